@@ -1,0 +1,39 @@
+package dev.troupe.schemas;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A role with everything decided: what a worker needs to play it. Immutable and content-addressed:
+ * a task names its role by {@link Digest} of this record's canonical JSON, so that editing a role's
+ * file never changes a task that was planned before.
+ *
+ * @param routes the models to try, in order; never empty
+ * @param maxTokens bound on the answer's tokens; always set, because it bounds what one call can
+ *     cost
+ * @param output JSON Schema that the answer must satisfy; absent: free text
+ * @param timeout for one call
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Role(
+    String name,
+    Modality modality,
+    @Nullable String system,
+    List<ModelRef> routes,
+    @Nullable Double temperature,
+    int maxTokens,
+    @Nullable String voice,
+    @Nullable JsonNode output,
+    Duration timeout,
+    String pool) {
+  public Role {
+    routes = List.copyOf(routes);
+    if (routes.isEmpty()) {
+      throw new IllegalArgumentException(
+          "role " + name + ": routes: [] (expected: at least one model)");
+    }
+  }
+}

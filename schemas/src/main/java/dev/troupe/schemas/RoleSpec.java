@@ -1,0 +1,61 @@
+package dev.troupe.schemas;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What someone says about a role: in its file, in the operator's configuration, or in a job's
+ * overrides. Every field may be absent; {@link #over} lays one on top of another (default, then
+ * role, then job).
+ *
+ * @param system the system prompt
+ * @param model first route
+ * @param fallback further routes, in order
+ * @param escalateTo the stronger route for answers that were judged too weak
+ * @param temperature 0 to 2
+ * @param maxTokens bound on the answer's tokens, at least 1
+ * @param output JSON Schema (2020-12) that the answer must satisfy; absent: free text
+ * @param timeout for one call to a provider
+ * @param pool which workers may run it
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RoleSpec(
+    @Nullable String description,
+    @Nullable Modality modality,
+    @Nullable String system,
+    @Nullable ModelRef model,
+    @Nullable List<ModelRef> fallback,
+    @Nullable ModelRef escalateTo,
+    @Nullable Double temperature,
+    @Nullable Integer maxTokens,
+    @Nullable String voice,
+    @Nullable JsonNode output,
+    @Nullable Duration timeout,
+    @Nullable String pool) {
+  public static final RoleSpec EMPTY =
+      new RoleSpec(null, null, null, null, null, null, null, null, null, null, null, null);
+
+  /** This one's fields where it has them, the other's elsewhere. */
+  public RoleSpec over(RoleSpec base) {
+    return new RoleSpec(
+        or(description, base.description),
+        or(modality, base.modality),
+        or(system, base.system),
+        or(model, base.model),
+        or(fallback, base.fallback),
+        or(escalateTo, base.escalateTo),
+        or(temperature, base.temperature),
+        or(maxTokens, base.maxTokens),
+        or(voice, base.voice),
+        or(output, base.output),
+        or(timeout, base.timeout),
+        or(pool, base.pool));
+  }
+
+  private static <T> @Nullable T or(@Nullable T first, @Nullable T second) {
+    return first != null ? first : second;
+  }
+}

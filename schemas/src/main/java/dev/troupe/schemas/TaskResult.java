@@ -1,0 +1,34 @@
+package dev.troupe.schemas;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The body of a record on {@code troupe.results}: one event per finished task, at least once
+ * ({@code ce_id} is the same when it comes twice).
+ *
+ * @param state one of the four terminal states
+ * @param output the answer: a JSON string for free text, else the JSON that satisfied the role's
+ *     schema; absent if it failed or is longer than 256 KiB, then {@code outputRef} is its address
+ * @param costUsd of all the task's calls, failed ones included
+ * @param calls how many calls to providers it took
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TaskResult(
+    UUID taskId,
+    String job,
+    String tenant,
+    String step,
+    int index,
+    String role,
+    TaskState state,
+    @Nullable JsonNode output,
+    @Nullable String outputRef,
+    @Nullable Failure failure,
+    @Nullable String model,
+    Usd costUsd,
+    int calls,
+    Instant finishedAt) {}

@@ -1,0 +1,81 @@
+package dev.troupe.schemas;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Locale;
+
+/**
+ * An exact amount of US dollars, counted in picodollars (10⁻¹² USD).
+ *
+ * <p>The unit is that fine because prices are quoted per million tokens: the cheapest ones on the
+ * market (a cent per million, halved for a batch) are 5,000 picodollars per token, so that every
+ * product of price and quantity is an integer and sums never round. A {@code long} holds up to
+ * about 9.2 million dollars; arithmetic beyond that throws {@link ArithmeticException} instead of
+ * wrapping.
+ *
+ * @param picos picodollars; may be negative (a correction)
+ */
+public record Usd(long picos) implements Comparable<Usd> {
+  public static final Usd ZERO = new Usd(0);
+  private static final int SCALE = 12;
+
+  /**
+   * Parses a decimal amount of dollars such as {@code "0.0025"}.
+   *
+   * @throws NumberFormatException if it is not a number
+   * @throws ArithmeticException if it has more than 12 decimals or is out of range
+   */
+  @JsonCreator
+  public static Usd of(String dollars) {
+    return of(new BigDecimal(dollars));
+  }
+
+  /**
+   * The same amount; {@link ArithmeticException} if it has more than 12 decimals or is out of
+   * range.
+   */
+  public static Usd of(BigDecimal dollars) {
+    return new Usd(dollars.movePointRight(SCALE).longValueExact());
+  }
+
+  public Usd plus(Usd other) {
+    return new Usd(Math.addExact(picos, other.picos));
+  }
+
+  public Usd minus(Usd other) {
+    return new Usd(Math.subtractExact(picos, other.picos));
+  }
+
+  public Usd times(long factor) {
+    return new Usd(Math.multiplyExact(picos, factor));
+  }
+
+  public BigDecimal dollars() {
+    return BigDecimal.valueOf(picos, SCALE);
+  }
+
+  /** All digits, no trailing zeros, no exponent: the form in messages and exports. */
+  @JsonValue
+  public String exact() {
+    BigDecimal d = dollars().stripTrailingZeros();
+    return d.scale() < 0 ? d.setScale(0).toPlainString() : d.toPlainString();
+  }
+
+  /**
+   * For people: {@code $12.34}, and four decimals below a dollar, where cents would hide the
+   * difference.
+   */
+  @Override
+  public String toString() {
+    int decimals = Math.abs(picos) >= 1_000_000_000_000L ? 2 : 4;
+    return String.format(
+        Locale.ROOT, "$%,." + decimals + "f", dollars().setScale(decimals, RoundingMode.HALF_UP));
+  }
+
+  @Override
+  public int compareTo(Usd other) {
+    return Long.compare(picos, other.picos);
+  }
+}

@@ -1,0 +1,144 @@
+--liquibase formatted sql
+
+--changeset troupe:0001-job splitStatements:false
+-- What was submitted and how far it is. Tables that every task touches have no foreign keys: the writers keep the references,
+-- in the same transaction, and the checks would cost more than the rows. Tests look for orphans instead.
+CREATE TYPE job_state AS ENUM ('running', 'succeeded', 'failed', 'cancelled', 'expired');
+
+CREATE TABLE job (
+  job_id          uuid PRIMARY KEY,                -- UUIDv7
+  tenant          text NOT NULL,
+  id              text NOT NULL,                   -- the client's
+  content         text NOT NULL,                   -- digest of the canonical submission: same id + same content = same job
+  project         text NOT NULL,
+  loop            text NOT NULL,                   -- its name, or 'tasks'
+  definition      text NOT NULL,                   -- JSON: the steps with their resolved roles
+  input           text,                            -- JSON
+  labels          text,                            -- JSON
+  priority        smallint NOT NULL,               -- 0 interactive, 1 normal, 2 batch
+  deadline        timestamptz,
+  state           job_state NOT NULL DEFAULT 'running',
+  reason          text,                            -- why it ended otherwise than well
+  total           integer NOT NULL DEFAULT 0,      -- tasks that exist so far
+  succeeded       integer NOT NULL DEFAULT 0,
+  failed          integer NOT NULL DEFAULT 0,      -- failed, cancelled or expired
+  created_at      timestamptz NOT NULL DEFAULT now(),
+  finished_at     timestamptz,
+  UNIQUE (tenant, id)
+) WITH (fillfactor = 60);
+CREATE INDEX job_live ON job (job_id) WHERE state = 'running';
+CREATE INDEX job_deadline ON job (deadline) WHERE state = 'running' AND deadline IS NOT NULL;
+
+CREATE TABLE step (
+  job_id          uuid NOT NULL,
+  step            smallint NOT NULL,               -- position in the definition
+  name            text NOT NULL,
+  total           integer,                         -- how many tasks it will have; null: not known yet
+  released        integer NOT NULL DEFAULT 0,      -- how many of them exist as rows
+  succeeded       integer NOT NULL DEFAULT 0,
+  failed          integer NOT NULL DEFAULT 0,
+  pending         integer[] NOT NULL DEFAULT '{}', -- of a step that follows another task by task: indices that may start when `concurrency` lets them
+  PRIMARY KEY (job_id, step)
+) WITH (fillfactor = 60);
+
+CREATE TABLE dependency (
+  job_id          uuid NOT NULL,
+  step            smallint NOT NULL,
+  on_step         smallint NOT NULL,
+  kind            text NOT NULL CHECK (kind IN ('all', 'each')), -- all: its every task; each: the task of the same index
+  PRIMARY KEY (job_id, step, on_step)
+);
+
+CREATE TABLE role (
+  digest          text PRIMARY KEY,
+  name            text NOT NULL,
+  definition      text NOT NULL,                   -- JSON
+  created_at      timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE blob (
+  digest          text PRIMARY KEY,
+  content         text NOT NULL,
+  created_at      timestamptz NOT NULL DEFAULT now()
+);
+--rollback DROP TABLE blob; DROP TABLE role; DROP TABLE dependency; DROP TABLE step; DROP TABLE job; DROP TYPE job_state;
+
+--changeset troupe:0001-task splitStatements:false
+-- One row per task; narrow, because it is rewritten at every change of state. No index holds `state`: a claim and an outcome are then
+-- heap-only updates, which leave every index alone. What has to be found by state is found through `queue`, which a task that finds the
+-- dispatch window open never has.
+CREATE TYPE task_state AS ENUM ('waiting', 'dispatched', 'running', 'succeeded', 'failed', 'cancelled', 'expired');
+
+CREATE TABLE task (
+  task_id         uuid PRIMARY KEY,                -- UUIDv7
+  job_id          uuid NOT NULL,
+  step            smallint NOT NULL,
+  index           integer NOT NULL,                -- position in a fanned-out step, from 0
+  name            text,                            -- the client's id of an inline task
+  role            text NOT NULL,
+  role_digest     text NOT NULL,
+  pool            text NOT NULL,
+  lane            text NOT NULL,
+  priority        smallint NOT NULL,
+  state           task_state NOT NULL,
+  queue           "char",                          -- r: ready to be dispatched, d: not before `not_before`, null: neither
+  not_before      timestamptz,
+  wait_reason     text,
+  fence           integer NOT NULL DEFAULT 0,      -- raised by every claim; an outcome must name the one it was claimed with
+  claims          smallint NOT NULL DEFAULT 0,     -- claims that ended with the death of the worker count against the limit
+  worker          uuid,
+  calls           integer NOT NULL DEFAULT 0,
+  cost_pico       bigint NOT NULL DEFAULT 0,
+  model           text,
+  failure_code    text,
+  failure_message text,
+  dispatched_at   timestamptz,
+  claimed_at      timestamptz,
+  finished_at     timestamptz
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+CREATE UNIQUE INDEX task_of_job ON task (job_id, step, index);
+CREATE INDEX task_ready ON task (pool, lane, priority, task_id) WHERE queue = 'r';
+CREATE INDEX task_delayed ON task (not_before) WHERE queue = 'd';
+
+CREATE TABLE task_input (
+  task_id         uuid PRIMARY KEY,
+  prompt          text,                            -- or the digest of a blob
+  prompt_ref      text,
+  writes          text,
+  expects         integer
+);
+
+CREATE TABLE task_output (
+  task_id         uuid PRIMARY KEY,
+  output          text,                            -- JSON, or the digest of a blob
+  output_ref      text
+);
+
+-- The outbox from which the scheduler publishes results and unlocks what depends on them; a row lives for milliseconds.
+CREATE TABLE finished (
+  seq             bigint GENERATED ALWAYS AS IDENTITY (CACHE 50) PRIMARY KEY,
+  task_id         uuid NOT NULL,
+  job_id          uuid NOT NULL,
+  step            smallint NOT NULL,
+  index           integer NOT NULL,
+  state           task_state NOT NULL              -- a terminal one, or 'waiting': the task was given back
+) WITH (autovacuum_vacuum_scale_factor = 0.2);
+--rollback DROP TABLE finished; DROP TABLE task_output; DROP TABLE task_input; DROP TABLE task; DROP TYPE task_state;
+
+--changeset troupe:0001-worker splitStatements:false
+CREATE TABLE worker (
+  worker_id       uuid PRIMARY KEY,                -- UUIDv7; a process that was declared dead comes back under a new one
+  name            text NOT NULL,
+  host            text NOT NULL,
+  pid             bigint NOT NULL,
+  pool            text NOT NULL,
+  slots           integer NOT NULL,
+  state           text NOT NULL CHECK (state IN ('live', 'draining', 'gone', 'dead')),
+  in_flight       integer NOT NULL DEFAULT 0,
+  done            bigint NOT NULL DEFAULT 0,
+  started_at      timestamptz NOT NULL DEFAULT now(),
+  heartbeat_at    timestamptz NOT NULL DEFAULT now(),
+  lease_until     timestamptz NOT NULL
+) WITH (fillfactor = 50);
+CREATE INDEX worker_alive ON worker (lease_until) WHERE state IN ('live', 'draining');
+--rollback DROP TABLE worker;

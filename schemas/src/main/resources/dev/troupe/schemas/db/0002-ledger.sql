@@ -1,0 +1,112 @@
+--liquibase formatted sql
+
+--changeset troupe:0002-price splitStatements:false
+-- Prices never change: a new price is a new row from a later day on. All amounts are picodollars (10^-12 USD) per unit.
+CREATE TABLE price (
+  price_id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  provider        text NOT NULL,                   -- the kind or vendor as in the price table, not the operator's account name
+  model           text NOT NULL,
+  effective_from  date NOT NULL,
+  source          text NOT NULL,                   -- 'shipped <sha256>' or 'local'
+  input           bigint,                          -- per token
+  cached_input    bigint,
+  cache_write     bigint,
+  output          bigint,
+  per_request     bigint,
+  per_image       bigint,
+  per_character   bigint,
+  per_second      bigint,
+  created_at      timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (provider, model, effective_from, source)
+);
+--rollback DROP TABLE price;
+
+--changeset troupe:0002-call splitStatements:false
+-- The ledger: one row per call to a provider, written before the call ('intent') and settled after it. Partitioned by month of the
+-- UUIDv7, so that the key alone is unique, a month is dropped in one go, and a time range is an id range.
+CREATE TYPE call_status AS ENUM ('intent', 'settled', 'failed', 'unknown', 'cached');
+
+CREATE TABLE call (
+  call_id         uuid PRIMARY KEY,                -- UUIDv7; travels with the request
+  task_id         uuid NOT NULL,
+  job_id          uuid NOT NULL,
+  tenant          text NOT NULL,
+  role            text NOT NULL,
+  worker          uuid NOT NULL,
+  fence           integer NOT NULL,
+  route           smallint NOT NULL,               -- which of the role's routes, from 0
+  attempt         smallint NOT NULL,               -- which try on that route, from 0
+  provider        text NOT NULL,                   -- the operator's account
+  model           text NOT NULL,
+  status          call_status NOT NULL,
+  price_id        bigint,                          -- null: the provider is free of charge by configuration
+  reserved_pico   bigint NOT NULL,                 -- the worst case
+  cost_pico       bigint,                          -- null: not settled; of an unknown call the reserved worst case
+  input_tokens    integer,
+  cached_tokens   integer,
+  cache_write_tokens integer,
+  output_tokens   integer,
+  reasoning_tokens integer,
+  request_id      text,                            -- the provider's
+  http_status     smallint,
+  failure_code    text,
+  latency_ms      integer,
+  settled_at      timestamptz
+) PARTITION BY RANGE (call_id);
+CREATE INDEX call_of_task ON call (task_id);
+
+-- Makes the partitions of the months from the last one on to `ahead` months from now; harmless to repeat.
+CREATE FUNCTION ensure_call_partitions(ahead integer) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  m date;
+  lower_id uuid;
+  upper_id uuid;
+BEGIN
+  FOR i IN -1..ahead LOOP
+    m := (date_trunc('month', now() AT TIME ZONE 'UTC') + make_interval(months => i))::date;
+    lower_id := (lpad(to_hex((extract(epoch FROM m::timestamp) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid;
+    upper_id := (lpad(to_hex((extract(epoch FROM (m + interval '1 month')::timestamp) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid;
+    IF to_regclass(format('call_%s', to_char(m, 'YYYY_MM'))) IS NULL THEN
+      EXECUTE format('CREATE TABLE call_%s PARTITION OF call FOR VALUES FROM (%L) TO (%L) WITH (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05)',
+                     to_char(m, 'YYYY_MM'), lower_id, upper_id);
+    END IF;
+  END LOOP;
+END $$;
+SELECT ensure_call_partitions(3);
+-- For a clock that is months off: the call is billed all the same, and its row must be somewhere.
+CREATE TABLE call_elsewhere PARTITION OF call DEFAULT;
+--rollback DROP TABLE call; DROP FUNCTION ensure_call_partitions(integer); DROP TYPE call_status;
+
+--changeset troupe:0002-rollup splitStatements:false
+-- Kept by the statement that settles the calls, so that ledger and roll-ups are equal at every commit. Only calls that have ended count.
+CREATE TABLE cost_by_day (
+  day             date NOT NULL,                   -- UTC, of the call's start
+  tenant          text NOT NULL,
+  provider        text NOT NULL,
+  model           text NOT NULL,
+  role            text NOT NULL,
+  calls           bigint NOT NULL,
+  failed          bigint NOT NULL,
+  unknown         bigint NOT NULL,
+  cached          bigint NOT NULL,
+  input_tokens    bigint NOT NULL,
+  output_tokens   bigint NOT NULL,
+  cost_pico       bigint NOT NULL,
+  PRIMARY KEY (day, tenant, provider, model, role)
+) WITH (fillfactor = 50);
+
+CREATE TABLE cost_by_job (
+  job_id          uuid NOT NULL,
+  role            text NOT NULL,
+  provider        text NOT NULL,
+  model           text NOT NULL,
+  calls           bigint NOT NULL,
+  failed          bigint NOT NULL,
+  unknown         bigint NOT NULL,
+  cached          bigint NOT NULL,
+  input_tokens    bigint NOT NULL,
+  output_tokens   bigint NOT NULL,
+  cost_pico       bigint NOT NULL,
+  PRIMARY KEY (job_id, role, provider, model)
+) WITH (fillfactor = 50);
+--rollback DROP TABLE cost_by_job; DROP TABLE cost_by_day;
