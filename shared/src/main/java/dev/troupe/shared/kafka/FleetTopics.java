@@ -1,0 +1,109 @@
+package dev.troupe.shared.kafka;
+
+import dev.troupe.schemas.Lane;
+import dev.troupe.schemas.Topics;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * Makes the topics and configures the share groups of a fleet. Harmless to repeat; existing topics
+ * stay as they are.
+ */
+public final class FleetTopics {
+  private static final String MAX_BYTES = Integer.toString(KafkaClients.MAX_MESSAGE_BYTES);
+
+  private final Admin admin;
+  private final Topics topics;
+
+  public FleetTopics(Admin admin, Topics topics) {
+    this.admin = admin;
+    this.topics = topics;
+  }
+
+  /**
+   * What everyone shares: submissions, results, events, rejections.
+   *
+   * @throws IllegalStateException if the broker refuses or does not answer
+   */
+  public void ensureFleet() throws InterruptedException {
+    create(
+        List.of(
+            topic(topics.jobs(), 4),
+            topic(topics.results(), 4),
+            topic(topics.events(), 1),
+            topic(topics.rejected(), 1)));
+  }
+
+  /**
+   * The task topics of pools and their share groups. One partition each: a share group hands a
+   * partition to a part of its members only, so that more partitions would mean less stealing, not
+   * more speed.
+   */
+  public void ensurePools(Collection<String> pools) throws InterruptedException {
+    List<NewTopic> wanted = new ArrayList<>();
+    List<String> groups = new ArrayList<>();
+    for (String pool : pools) {
+      for (Lane lane : Lane.values()) {
+        wanted.add(topic(topics.tasks(pool, lane), 1));
+        groups.add(topics.workers(pool, lane));
+      }
+    }
+    create(wanted);
+    configureShareGroups(groups);
+  }
+
+  private NewTopic topic(String name, int partitions) {
+    Map<String, String> config = new HashMap<>();
+    config.put("max.message.bytes", MAX_BYTES);
+    return new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(config);
+  }
+
+  private void create(List<NewTopic> wanted) throws InterruptedException {
+    for (var entry : admin.createTopics(wanted).values().entrySet()) {
+      try {
+        entry.getValue().get();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw new IllegalStateException(
+              "topic " + entry.getKey() + " could not be made: " + e.getCause(), e);
+        }
+      }
+    }
+  }
+
+  private void configureShareGroups(List<String> groups) throws InterruptedException {
+    Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+    for (String group : groups) {
+      changes.put(
+          new ConfigResource(ConfigResource.Type.GROUP, group),
+          List.of(
+              // A share group starts at the end by default: what was dispatched before the first
+              // worker came would never be seen.
+              set("share.auto.offset.reset", "earliest"),
+              // Records are acknowledged as soon as they are claimed; a lock that lives longer
+              // belongs to a worker that hangs.
+              set("share.record.lock.duration.ms", "15000")));
+    }
+    try {
+      admin.incrementalAlterConfigs(changes).all().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "the share groups " + groups + " could not be configured: " + e.getCause(), e);
+    }
+  }
+
+  private static AlterConfigOp set(String key, String value) {
+    return new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+  }
+}

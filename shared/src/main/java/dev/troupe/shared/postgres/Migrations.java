@@ -1,0 +1,60 @@
+package dev.troupe.shared.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import liquibase.Contexts;
+import liquibase.LabelExpression;
+import liquibase.Liquibase;
+import liquibase.Scope;
+import liquibase.database.DatabaseFactory;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.LiquibaseException;
+import liquibase.resource.ClassLoaderResourceAccessor;
+import liquibase.ui.LoggerUIService;
+
+/**
+ * Brings the schema up to date, or back. Several processes may call it at once: Liquibase's lock
+ * lets one work and the others wait.
+ */
+public final class Migrations {
+  private static final String CHANGELOG = "dev/troupe/schemas/db/changelog.xml";
+
+  private Migrations() {}
+
+  /** Applies what is missing; does nothing if nothing is. */
+  public static void migrate(Database database) throws SQLException {
+    run(database, liquibase -> liquibase.update(new Contexts(), new LabelExpression()));
+  }
+
+  /** Takes the newest {@code count} change sets back. */
+  public static void rollback(Database database, int count) throws SQLException {
+    run(database, liquibase -> liquibase.rollback(count, new Contexts(), new LabelExpression()));
+  }
+
+  private interface Work {
+    void on(Liquibase liquibase) throws LiquibaseException;
+  }
+
+  private static void run(Database database, Work work) throws SQLException {
+    // It would report every run to its vendor otherwise, also when used as a library.
+    System.setProperty("liquibase.analytics.enabled", "false");
+    try (Connection connection = database.connect("troupe-migrate")) {
+      Scope.child(
+          Scope.Attr.ui,
+          new LoggerUIService(),
+          () -> {
+            liquibase.database.Database target =
+                DatabaseFactory.getInstance()
+                    .findCorrectDatabaseImplementation(new JdbcConnection(connection));
+            try (Liquibase liquibase =
+                new Liquibase(CHANGELOG, new ClassLoaderResourceAccessor(), target)) {
+              work.on(liquibase);
+            }
+          });
+    } catch (SQLException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("the database could not be migrated: " + e.getMessage(), e);
+    }
+  }
+}
