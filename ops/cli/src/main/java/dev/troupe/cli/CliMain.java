@@ -1,0 +1,26 @@
+package dev.troupe.cli;
+
+import dev.troupe.cli.command.CliContext;
+import dev.troupe.cli.command.Troupe;
+import dev.troupe.cli.terminal.Terminal;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The {@code troupe} command. */
+public final class CliMain {
+  private CliMain() {}
+
+  /** Ends the process with the command's exit code. */
+  public static void main(String[] args) {
+    // Before the first logger is made: what libraries have to say is not data, and seldom for
+    // people.
+    if (System.getProperty("logback.configurationFile") == null) {
+      System.setProperty("logback.configurationFile", "dev/troupe/cli/cli-logback.xml");
+    }
+    Map<String, String> environment = System.getenv();
+    Path folder = Path.of("").toAbsolutePath();
+    Path home = Path.of(System.getProperty("troupe.home", folder.toString()));
+    CliContext context = new CliContext(Terminal.ofProcess(environment), home, folder, environment);
+    System.exit(Troupe.run(context, args));
+  }
+}
