@@ -1,0 +1,79 @@
+package dev.troupe.cli.fleet;
+
+import dev.troupe.schemas.Digest;
+import dev.troupe.stack.cache.Cache;
+import dev.troupe.stack.process.ChildJvm;
+import dev.troupe.stack.process.ChildProcess;
+import dev.troupe.stack.process.ClassArchive;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Starts the scheduler and workers as JVMs like this one. Thread-safe. */
+final class Programs {
+  static final String SCHEDULER = "dev.troupe.scheduler.app.SchedulerMain";
+  static final String WORKER = "dev.troupe.worker.app.WorkerMain";
+
+  private final List<Path> classPath = ChildJvm.ownClassPath();
+  private final Map<String, String> environment;
+  private final List<String> flags;
+  private final String version;
+  private final Map<String, ClassArchive> archives = new ConcurrentHashMap<>();
+
+  /**
+   * @param environment added to this process's
+   * @param flags for each JVM
+   */
+  Programs(Map<String, String> environment, List<String> flags) {
+    this.environment = environment;
+    this.flags = flags;
+    this.version = version(classPath, flags);
+  }
+
+  /** Starts one; the log is appended to. */
+  ChildProcess start(String mainClass, List<String> arguments, Path log) throws IOException {
+    return ChildJvm.start(
+        mainClass, arguments, classPath, flags, environment, log, archive(mainClass));
+  }
+
+  /**
+   * A class archive saves half a second of CPU per start. While there is none, the first process of
+   * a program makes it and the others do without.
+   */
+  private Optional<ClassArchive> archive(String mainClass) {
+    if (classPath.stream().anyMatch(Files::isDirectory)) {
+      return Optional.empty();
+    }
+    String name = mainClass.substring(mainClass.lastIndexOf('.') + 1) + "-" + version + ".jsa";
+    Path file = Cache.defaultFolder().resolve(name);
+    if (Files.isRegularFile(file)) {
+      return Optional.of(new ClassArchive(file));
+    }
+    ClassArchive fresh = new ClassArchive(file);
+    return archives.putIfAbsent(mainClass, fresh) == null ? Optional.of(fresh) : Optional.empty();
+  }
+
+  /** Puts the archives in place that were written; to be called once the processes have ended. */
+  void keepArchives() {
+    archives.values().forEach(ClassArchive::keep);
+  }
+
+  /** Changes with everything that an archive depends on. */
+  private static String version(List<Path> classPath, List<String> flags) {
+    StringBuilder all = new StringBuilder(Runtime.version() + " " + flags);
+    try {
+      for (Path jar : classPath) {
+        all.append('\n').append(jar).append(' ').append(Files.size(jar));
+        all.append(' ').append(Files.getLastModifiedTime(jar));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Digest.of(all.toString()).substring(Digest.PREFIX.length(), Digest.PREFIX.length() + 12);
+  }
+}
