@@ -1,10 +1,15 @@
 package dev.troupe.shared.config;
 
 import dev.troupe.schemas.LoopSpec;
+import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.RoleSpec;
+import dev.troupe.schemas.Usd;
+import dev.troupe.shared.input.Shown;
+import dev.troupe.shared.role.Roles;
 import java.net.URI;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +37,21 @@ public record TroupeConfig(
     List<Budget> budgets,
     State state) {
 
+  /** The roles, with what they fall back to. */
+  public Roles casting() {
+    Map<Modality, ModelRef> models = new EnumMap<>(Modality.class);
+    if (defaults.text() != null) {
+      models.put(Modality.TEXT, defaults.text());
+    }
+    if (defaults.image() != null) {
+      models.put(Modality.IMAGE, defaults.image());
+    }
+    if (defaults.audio() != null) {
+      models.put(Modality.AUDIO, defaults.audio());
+    }
+    return new Roles(roles, models, providers.keySet());
+  }
+
   /**
    * @param bootstrapServers {@code host:port,host:port}
    * @param topicPrefix of every topic and group
@@ -49,6 +69,20 @@ public record TroupeConfig(
       SHARE,
       CLASSIC
     }
+
+    /** Without the properties' values: there are passwords among them. */
+    @Override
+    public String toString() {
+      return "Kafka["
+          + bootstrapServers
+          + ", "
+          + topicPrefix
+          + ", "
+          + delivery
+          + ", properties="
+          + properties.keySet()
+          + "]";
+    }
   }
 
   /**
@@ -56,20 +90,34 @@ public record TroupeConfig(
    * @param poolSize connections of one process, beside the few that its recorders and leader keep
    */
   public record Postgres(
-      String url, @Nullable String user, @Nullable Secret password, int poolSize) {}
+      String url, @Nullable String user, @Nullable Secret password, int poolSize) {
+    /** Without the URL's parameters: a password may be among them. */
+    @Override
+    public String toString() {
+      return "Postgres[" + Shown.of(url) + ", user=" + user + ", poolSize=" + poolSize + "]";
+    }
+  }
 
   /**
    * @param url {@code redis://} or {@code rediss://}
    */
-  public record Redis(String url) {}
+  public record Redis(String url) {
+    /** Without the password that the URL may hold. */
+    @Override
+    public String toString() {
+      return "Redis[" + Shown.of(url) + "]";
+    }
+  }
 
   /**
    * One account at a provider.
    *
    * @param kind which wire: {@code openai}, {@code openai-compatible}, {@code stub}, ...
    * @param baseUrl absent: the kind's own
-   * @param prices which provider of the price table its models are priced by; absent: its kind
+   * @param prices which provider of the price table its models are priced by; absent: see {@link
+   *     #priceList}
    * @param free calls cost nothing (a model of one's own)
+   * @param options what only this kind knows
    */
   public record Provider(
       String name,
@@ -79,7 +127,64 @@ public record TroupeConfig(
       @Nullable String prices,
       boolean free,
       Limits limits,
-      Map<String, String> options) {}
+      Map<String, String> options,
+      ProviderCache cache) {
+    public Provider(
+        String name,
+        String kind,
+        @Nullable URI baseUrl,
+        @Nullable Secret apiKey,
+        @Nullable String prices,
+        boolean free,
+        Limits limits,
+        Map<String, String> options) {
+      this(name, kind, baseUrl, apiKey, prices, free, limits, options, ProviderCache.DEFAULT);
+    }
+
+    /**
+     * The provider of the price table that prices this account's models: the one that {@code
+     * prices} names; else the kind, which for {@code openai-compatible} says nothing, so that the
+     * account's own name is taken ({@code groq}). No row by that name is an error at the first
+     * call, never a price of 0.
+     */
+    public String priceList() {
+      if (prices != null) {
+        return prices;
+      }
+      return kind.equals("openai-compatible") ? name : kind;
+    }
+
+    /** Without the options' values: there may be keys among them. */
+    @Override
+    public String toString() {
+      return "Provider["
+          + name
+          + ", kind="
+          + kind
+          + ", baseUrl="
+          + baseUrl
+          + ", prices="
+          + priceList()
+          + ", free="
+          + free
+          + ", "
+          + limits
+          + ", options="
+          + options.keySet()
+          + ", "
+          + cache
+          + "]";
+    }
+  }
+
+  /**
+   * Whether answers of a provider are cached.
+   *
+   * @param ttl absent: the fleet's
+   */
+  public record ProviderCache(boolean enabled, @Nullable Duration ttl) {
+    public static final ProviderCache DEFAULT = new ProviderCache(true, null);
+  }
 
   /** Null: not limited. Each at least 1. */
   public record Limits(
@@ -129,8 +234,7 @@ public record TroupeConfig(
    *     {@code job}
    * @param per {@code run}, {@code day} or {@code month}
    */
-  public record Budget(
-      String scope, String per, dev.troupe.schemas.Usd usd, @Nullable String timeZone) {}
+  public record Budget(String scope, String per, Usd usd, @Nullable String timeZone) {}
 
   /**
    * @param backend {@code postgres}

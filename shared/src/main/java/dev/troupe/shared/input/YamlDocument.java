@@ -1,0 +1,105 @@
+package dev.troupe.shared.input;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/**
+ * A YAML document whose root is a mapping. Values in it are read by {@link YamlObject}, and never
+ * become Java objects by a tag's will.
+ */
+public final class YamlDocument {
+  private static final int DEEPEST = 50;
+  private static final int MOST_LINES = 100_000;
+
+  private final Source source;
+  private final MappingNode root;
+
+  private YamlDocument(Source source, MappingNode root) {
+    this.source = source;
+    this.root = root;
+  }
+
+  /**
+   * Parses a text; what is wrong with it goes to {@code problems}, and then there is no document.
+   *
+   * @param file for the problems
+   * @param firstLine the file's line at which the text begins, from 1
+   */
+  public static Optional<YamlDocument> parse(
+      String file, String text, int firstLine, Variables variables, Problems problems) {
+    Source source = new Source(file, firstLine, variables, problems);
+    LoadSettings settings =
+        LoadSettings.builder().setLabel(file).setSchema(new CoreSchema()).build();
+    try {
+      Optional<Node> root = new Compose(settings).composeString(text);
+      if (root.isPresent() && root.get() instanceof MappingNode mapping) {
+        return Optional.of(new YamlDocument(source, mapping));
+      }
+      problems.error(
+          new Problem(
+              file,
+              root.map(source::line).orElse(firstLine),
+              "",
+              root.map(Source::shown).orElse("empty"),
+              "keys and values"));
+    } catch (MarkedYamlEngineException e) {
+      // Its message would quote the line, and with it a key that stands there.
+      int line = e.getProblemMark().map(mark -> mark.getLine() + firstLine).orElse(0);
+      problems.error(new Problem(file, line, "", e.getProblem(), "valid YAML"));
+    } catch (YamlEngineException e) {
+      problems.error(new Problem(file, 0, "", Shown.of(message(e)), "valid YAML"));
+    }
+    return Optional.empty();
+  }
+
+  private static String message(Exception e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message;
+  }
+
+  public YamlObject root() {
+    return new YamlObject(source, "", root);
+  }
+
+  /** Where everything in the document stands. */
+  public Lines lines() {
+    Map<String, Integer> lines = new HashMap<>();
+    collect("", root, null, 0, lines);
+    return new Lines(source.file(), lines);
+  }
+
+  // An alias may make a node its own ancestor: hence the bounds.
+  private void collect(
+      String path, Node node, @Nullable Node key, int depth, Map<String, Integer> lines) {
+    if (depth > DEEPEST || lines.size() >= MOST_LINES) {
+      return;
+    }
+    lines.put(path, source.line(key == null ? node : key));
+    if (node instanceof MappingNode mapping) {
+      for (NodeTuple entry : mapping.getValue()) {
+        if (entry.getKeyNode() instanceof ScalarNode name) {
+          collect(
+              YamlObject.join(path, name.getValue()), entry.getValueNode(), name, depth + 1, lines);
+        }
+      }
+    } else if (node instanceof SequenceNode sequence) {
+      List<Node> items = sequence.getValue();
+      for (int i = 0; i < items.size(); i++) {
+        collect(path + "[" + i + "]", items.get(i), null, depth + 1, lines);
+      }
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Reading what people write: YAML that knows its lines, values in their usual notations, and
+ * problems that name the place, the value and what was expected. Used by everything that reads
+ * files or submissions; uses nothing of Troupe's.
+ */
+@NullMarked
+package dev.troupe.shared.input;
+
+import org.jspecify.annotations.NullMarked;

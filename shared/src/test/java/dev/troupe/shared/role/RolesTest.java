@@ -1,0 +1,103 @@
+package dev.troupe.shared.role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.troupe.schemas.Modality;
+import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.Role;
+import dev.troupe.schemas.RoleSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RolesTest {
+  private static final ModelRef GPT = ModelRef.parse("openai/gpt-4o");
+  private static final ModelRef LLAMA = ModelRef.parse("groq/llama");
+  private final Roles roles =
+      new Roles(
+          Map.of("writer", spec("You write.", LLAMA, 9), "dreamer", spec("You dream.", null, null)),
+          Map.of(Modality.TEXT, GPT),
+          Set.of("openai", "groq"));
+
+  @Test
+  void resolve_layers_laterOnesWinFieldByField() {
+    Role role = roles.resolve("writer", spec(null, null, 20), spec("Write shorter.", null, null));
+
+    assertThat(role.system()).isEqualTo("Write shorter.");
+    assertThat(role.maxTokens()).isEqualTo(20);
+    assertThat(role.routes()).containsExactly(LLAMA);
+  }
+
+  @Test
+  void resolve_saysLittle_getsDefaults() {
+    Role role = roles.resolve("dreamer");
+
+    assertThat(role)
+        .isEqualTo(
+            new Role(
+                "dreamer",
+                Modality.TEXT,
+                "You dream.",
+                List.of(GPT),
+                null,
+                1024,
+                null,
+                null,
+                Duration.ofSeconds(60),
+                "default"));
+  }
+
+  @Test
+  void resolve_unknownRole_suggestsOne() {
+    assertThatThrownBy(() -> roles.resolve("writter"))
+        .isInstanceOf(RoleException.class)
+        .hasMessage("role: writter (expected: did you mean writer? one of dreamer, writer)");
+  }
+
+  @Test
+  void resolve_roleThatOnlyAJobKnows_isARole() {
+    assertThat(roles.resolve("guest", spec("Hi.", GPT, null)).routes()).containsExactly(GPT);
+  }
+
+  @Test
+  void resolve_noModelForItsModality_isRefused() {
+    assertThatThrownBy(() -> roles.resolve("illustrator", spec("Draw.", null, null)))
+        .hasMessage(
+            "roles.illustrator.model: missing (expected: provider/model, or a default for image)");
+  }
+
+  @Test
+  void resolve_unconfiguredProvider_isRefusedByName() {
+    assertThatThrownBy(
+            () -> roles.resolve("writer", spec(null, ModelRef.parse("opnai/gpt-4o"), null)))
+        .hasMessage(
+            "roles.writer.model: opnai/gpt-4o (expected: a configured provider: did you mean"
+                + " openai? one of groq, openai)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "illustrator, IMAGE",
+    "audio_director, AUDIO",
+    "lead_voice, AUDIO",
+    "narrator, AUDIO",
+    "image_maker, IMAGE",
+    "painter, IMAGE",
+    "scene_smith, TEXT"
+  })
+  void guess_name_givesModality(String name, Modality modality) {
+    assertThat(Roles.guess(name)).isEqualTo(modality);
+  }
+
+  private static RoleSpec spec(
+      @Nullable String system, @Nullable ModelRef model, @Nullable Integer maxTokens) {
+    return new RoleSpec(
+        null, null, system, model, null, null, null, maxTokens, null, null, null, null);
+  }
+}
