@@ -1,0 +1,35 @@
+package dev.troupe.simulator.answer;
+
+import dev.troupe.simulator.wire.SimulatedRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** One number for all that shapes an answer. */
+final class RequestHash {
+  private RequestHash() {}
+
+  static long of(SimulatedRequest request, long seed) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      digest.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).flip());
+      add(digest, request.model());
+      add(digest, request.parameters());
+      for (var message : request.messages()) {
+        add(digest, message.role());
+        add(digest, message.text());
+      }
+      return ByteBuffer.wrap(digest.digest()).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** With its length, so that two texts never run into one another. */
+  private static void add(MessageDigest digest, String text) {
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+    digest.update(bytes);
+  }
+}

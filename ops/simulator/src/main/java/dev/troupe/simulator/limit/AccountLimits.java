@@ -1,0 +1,140 @@
+package dev.troupe.simulator.limit;
+
+import dev.troupe.simulator.config.LimitConfig;
+import dev.troupe.simulator.limit.Admission.Dimension;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Admits or refuses the calls of one account. Thread-safe; refused calls count to no limit. */
+public final class AccountLimits {
+  /** A full house says nothing about when a place gets free. */
+  private static final Duration FULL_HOUSE_WAIT = Duration.ofMillis(100);
+
+  private final InstantSource time;
+  private final ReentrantLock lock = new ReentrantLock();
+  private SlidingWindow requests = new SlidingWindow();
+  private SlidingWindow tokens = new SlidingWindow();
+  private SlidingWindow offered = new SlidingWindow();
+  private int inFlight;
+  private int maxInFlight;
+  private long admitted;
+  private long throttled;
+
+  public AccountLimits(InstantSource time) {
+    this.time = time;
+  }
+
+  /** Decides and, if admitted, counts the call as begun. */
+  public Admission admit(LimitConfig limits, long wantedTokens) {
+    lock.lock();
+    try {
+      var now = time.instant();
+      offered.spend(now, 1);
+      var refusal = refusal(limits, wantedTokens, now);
+      if (refusal != null) {
+        throttled++;
+        return refusal;
+      }
+      requests.spend(now, 1);
+      tokens.spend(now, wantedTokens);
+      admitted++;
+      inFlight++;
+      maxInFlight = Math.max(maxInFlight, inFlight);
+      return new Admission.Admitted(snapshot(limits, now));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Admission.@Nullable Throttled refusal(LimitConfig limits, long wanted, Instant now) {
+    var places = limits.maxConcurrent();
+    if (places != null && inFlight >= places) {
+      return new Admission.Throttled(
+          snapshot(limits, now), Dimension.CONCURRENCY, places, inFlight, 1, FULL_HOUSE_WAIT);
+    }
+    var perMinute = limits.requestsPerMinute();
+    if (perMinute != null && requests.used(now) + 1 > perMinute) {
+      return tooMany(Dimension.REQUESTS, requests, limits, perMinute, 1, now);
+    }
+    var tokensPerMinute = limits.tokensPerMinute();
+    if (tokensPerMinute != null && tokens.used(now) + wanted > tokensPerMinute) {
+      return tooMany(Dimension.TOKENS, tokens, limits, tokensPerMinute, wanted, now);
+    }
+    return null;
+  }
+
+  private Admission.Throttled tooMany(
+      Dimension dimension,
+      SlidingWindow window,
+      LimitConfig limits,
+      long limit,
+      long wanted,
+      Instant now) {
+    return new Admission.Throttled(
+        snapshot(limits, now),
+        dimension,
+        limit,
+        window.used(now),
+        wanted,
+        window.untilFits(now, wanted, limit));
+  }
+
+  private LimitSnapshot snapshot(LimitConfig limits, Instant now) {
+    return new LimitSnapshot(
+        line(limits.requestsPerMinute(), requests, now),
+        line(limits.tokensPerMinute(), tokens, now));
+  }
+
+  private static LimitSnapshot.@Nullable Line line(
+      @Nullable Long limit, SlidingWindow window, Instant now) {
+    return limit == null
+        ? null
+        : new LimitSnapshot.Line(
+            limit, Math.max(0, limit - window.used(now)), window.untilEmpty(now));
+  }
+
+  /** Ends a call that was admitted. */
+  public void release() {
+    lock.lock();
+    try {
+      inFlight--;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What happened so far. */
+  public LimitReport report() {
+    lock.lock();
+    try {
+      return new LimitReport(
+          inFlight,
+          maxInFlight,
+          admitted,
+          requests.worst(),
+          tokens.worst(),
+          offered.worst(),
+          throttled);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets windows and counts; calls under way stay counted. */
+  public void reset() {
+    lock.lock();
+    try {
+      requests = new SlidingWindow();
+      tokens = new SlidingWindow();
+      offered = new SlidingWindow();
+      maxInFlight = inFlight;
+      admitted = 0;
+      throttled = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,285 @@
+package dev.troupe.simulator.server;
+
+import dev.troupe.simulator.answer.AnswerWriter;
+import dev.troupe.simulator.answer.PromptCache;
+import dev.troupe.simulator.answer.TokenCounter;
+import dev.troupe.simulator.bill.CallIds;
+import dev.troupe.simulator.bill.Charge;
+import dev.troupe.simulator.bill.Rates;
+import dev.troupe.simulator.config.AccountConfig;
+import dev.troupe.simulator.fault.Fault;
+import dev.troupe.simulator.fault.FaultDice;
+import dev.troupe.simulator.limit.AccountLimits;
+import dev.troupe.simulator.limit.Admission;
+import dev.troupe.simulator.limit.LimitSnapshot;
+import dev.troupe.simulator.wire.CallFacts;
+import dev.troupe.simulator.wire.HttpCall;
+import dev.troupe.simulator.wire.HttpReply;
+import dev.troupe.simulator.wire.Operation;
+import dev.troupe.simulator.wire.Parsed;
+import dev.troupe.simulator.wire.Refusal;
+import dev.troupe.simulator.wire.SimulatedAnswer;
+import dev.troupe.simulator.wire.SimulatedRequest;
+import dev.troupe.simulator.wire.Wire;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One simulated provider account: takes a call through key, request, quota, limits, faults,
+ * latency, answer and bill, in that order. Thread-safe; blocks the caller for the latency.
+ */
+public final class Account {
+  private final Wire wire;
+  private final World world;
+  private final AccountLimits limits;
+  private final AccountConfig original;
+  private final StoredAnswers stored = new StoredAnswers();
+  private final PromptCache promptCache = new PromptCache();
+  private final CallPlan plan = new CallPlan();
+  private final AtomicLong received = new AtomicLong();
+  private final AtomicLong billed = new AtomicLong();
+  private final Counters<Integer> statuses = new Counters<>();
+  private final Counters<String> faults = new Counters<>();
+  private volatile AccountConfig config;
+  private volatile Rates rates;
+
+  /**
+   * An account as configured.
+   *
+   * @throws IllegalArgumentException if a served model has no rate
+   */
+  public Account(AccountConfig config, Wire wire, World world) {
+    this.wire = wire;
+    this.world = world;
+    this.limits = new AccountLimits(world.time());
+    this.original = config;
+    this.rates = rates(config);
+    this.config = config;
+  }
+
+  private static Rates rates(AccountConfig config) {
+    var rates = Rates.shipped().with(config.catalogue().rates());
+    for (var model : config.catalogue().served(rates)) {
+      if (!rates.models().contains(model)) {
+        throw new IllegalArgumentException(
+            config.name() + ": model " + model + " has no rate (expected: one in catalogue.rates)");
+      }
+    }
+    return rates;
+  }
+
+  /** Its settings now. */
+  public AccountConfig config() {
+    return config;
+  }
+
+  /** Changes its settings; calls under way keep theirs. Name and wire stay. */
+  public void configure(AccountConfig changed) {
+    if (!changed.name().equals(config.name()) || !changed.wire().equals(config.wire())) {
+      throw new IllegalArgumentException("an account's name and wire cannot change");
+    }
+    rates = rates(changed);
+    config = changed;
+  }
+
+  /** What it saw so far. */
+  public AccountStats stats() {
+    return new AccountStats(
+        config.name(),
+        received.get(),
+        billed.get(),
+        limits.report(),
+        statuses.snapshot(),
+        faults.snapshot());
+  }
+
+  /** Back to the settings it started with, windows and counts empty. The bill stays. */
+  void reset() {
+    configure(original);
+    limits.reset();
+    stored.clear();
+    plan.clear();
+    received.set(0);
+    billed.set(0);
+    statuses.clear();
+    faults.clear();
+  }
+
+  Delivery handle(HttpCall call) throws InterruptedException {
+    var delivery = new Handling(call, config, received.incrementAndGet()).run();
+    statuses.add(
+        switch (delivery) {
+          case Delivery.Send(var reply) -> reply.status();
+          case Delivery.CutMidBody(var reply) -> reply.status();
+          case Delivery.Close(), Delivery.Hang() -> 0;
+        });
+    return delivery;
+  }
+
+  /** One call on its way. Each step either ends the call or hands on to the next. */
+  private final class Handling {
+    private final HttpCall call;
+    private final AccountConfig settings;
+    private final SplittableRandom random;
+    private final String requestId = world.ids().next();
+    private LimitSnapshot seenLimits = LimitSnapshot.unknown();
+    private Duration latency = Duration.ZERO;
+
+    Handling(HttpCall call, AccountConfig settings, long number) {
+      this.call = call;
+      this.settings = settings;
+      this.random = new SplittableRandom(settings.answers().seed() * 0x9E3779B97F4A7C15L + number);
+    }
+
+    Delivery run() throws InterruptedException {
+      var operation = wire.operation(call.method(), call.path());
+      if (operation.isEmpty()) {
+        return refuse(Refusals.noSuchPath(call));
+      }
+      var outage = FaultDice.of(settings.faults().outage());
+      if (!(outage instanceof Fault.None)) {
+        return withoutAnswer(outage);
+      }
+      if (!Keys.open(settings.apiKeys(), wire.apiKey(call))) {
+        return refuse(Refusals.wrongKey());
+      }
+      return switch (operation.get()) {
+        case Operation.LIST_MODELS ->
+            new Delivery.Send(wire.models(settings.catalogue().served(rates), facts()));
+        case Operation.LIST_STORED ->
+            new Delivery.Send(wire.stored(stored.find(wire.storedFilter(call)), facts()));
+        case Operation.GENERATE -> generate();
+      };
+    }
+
+    private Delivery generate() throws InterruptedException {
+      return switch (wire.parse(call)) {
+        case Parsed.Rejected(var refusal) -> refuse(refusal);
+        case Parsed.Understood(var request) -> check(request);
+      };
+    }
+
+    private Delivery check(SimulatedRequest request) throws InterruptedException {
+      if (!settings.catalogue().served(rates).contains(request.model())) {
+        return refuse(Refusals.unknownModel(request.model()));
+      }
+      var prompt = TokenCounter.ofPrompt(request);
+      var asked = request.maxTokens() == null ? 0 : request.maxTokens();
+      if (prompt + asked > settings.catalogue().contextTokens()) {
+        return refuse(Refusals.contextTooLong(settings.catalogue().contextTokens(), prompt, asked));
+      }
+      if (settings.limits().outOfQuota()) {
+        return refuse(Refusals.outOfQuota());
+      }
+      return switch (limits.admit(settings.limits(), Math.max(prompt, asked))) {
+        case Admission.Throttled throttled -> {
+          seenLimits = throttled.limits();
+          yield refuse(Refusals.throttled(throttled, request.model(), settings.name()));
+        }
+        case Admission.Admitted(var snapshot) -> {
+          seenLimits = snapshot;
+          yield admitted(request);
+        }
+      };
+    }
+
+    private Delivery admitted(SimulatedRequest request) throws InterruptedException {
+      try {
+        var planned = plan.of(request.lastUserText(), settings, random);
+        latency = planned.latency();
+        return answer(request, planned.fault());
+      } catch (IllegalArgumentException e) {
+        return refuse(Refusal.invalid(String.valueOf(e.getMessage()), null));
+      } finally {
+        limits.release();
+      }
+    }
+
+    private Delivery answer(SimulatedRequest request, Fault fault) throws InterruptedException {
+      return switch (fault) {
+        case Fault.Status status -> withoutAnswer(status);
+        case Fault.Hang(var isBilled) when !isBilled -> withoutAnswer(fault);
+        case Fault.Cut(var point) when point == Fault.Point.UNBILLED -> withoutAnswer(fault);
+        case Fault.None none -> billed(request, none, 200);
+        case Fault.Hang hang -> billed(request, hang, 0);
+        case Fault.Cut cut -> billed(request, cut, cut.point() == Fault.Point.MID_BODY ? 200 : 0);
+        case Fault.Garbage garbage -> billed(request, garbage, 200);
+        case Fault.WrongAnswer wrong -> billed(request, wrong, 200);
+        case Fault.ModelRefuses refuses -> billed(request, refuses, 200);
+      };
+    }
+
+    /** From the bill on, nothing but the connection can go wrong. */
+    private Delivery billed(SimulatedRequest request, Fault fault, int status)
+        throws InterruptedException {
+      var cached = settings.answers().promptCache() ? promptCache.cachedTokens(request) : 0;
+      var answer = AnswerWriter.answer(request, settings.answers(), fault, cached);
+      world.pause().pause(latency);
+      count(fault);
+      var facts = facts();
+      var reply = wire.answer(request, answer, facts);
+      charge(request, answer, facts, status);
+      if (request.store()) {
+        stored.add(request.metadata(), reply.text());
+      }
+      return deliver(reply, fault);
+    }
+
+    private void charge(
+        SimulatedRequest request, SimulatedAnswer answer, CallFacts facts, int status) {
+      world
+          .bill()
+          .charge(
+              new Charge(
+                  facts.created(),
+                  settings.name(),
+                  new CallIds(
+                      requestId, request.clientRequestId(), request.metadata().get("call_id")),
+                  request.model(),
+                  answer.usage(),
+                  rates.cost(request.model(), answer.usage()),
+                  status));
+      billed.incrementAndGet();
+    }
+
+    private static Delivery deliver(HttpReply reply, Fault fault) {
+      return switch (fault) {
+        case Fault.Hang hang -> new Delivery.Hang();
+        case Fault.Cut cut when cut.point() == Fault.Point.MID_BODY ->
+            new Delivery.CutMidBody(reply);
+        case Fault.Cut cut -> new Delivery.Close();
+        case Fault.Garbage garbage ->
+            new Delivery.Send(reply.withBody("<html><body>502 Bad Gateway? No, 200.</body>"));
+        case Fault.None none -> new Delivery.Send(reply);
+        case Fault.Status none -> new Delivery.Send(reply);
+        case Fault.WrongAnswer wrong -> new Delivery.Send(reply);
+        case Fault.ModelRefuses refuses -> new Delivery.Send(reply);
+      };
+    }
+
+    private Delivery withoutAnswer(Fault fault) throws InterruptedException {
+      world.pause().pause(latency);
+      count(fault);
+      return switch (fault) {
+        case Fault.Status(var code) -> refuse(Refusals.status(code));
+        case Fault.Hang hang -> new Delivery.Hang();
+        default -> new Delivery.Close();
+      };
+    }
+
+    private void count(Fault fault) {
+      if (!(fault instanceof Fault.None)) {
+        faults.add(fault.label());
+      }
+    }
+
+    private Delivery refuse(Refusal refusal) {
+      return new Delivery.Send(wire.refusal(refusal, facts()));
+    }
+
+    private CallFacts facts() {
+      return new CallFacts(requestId, world.time().instant(), latency, seenLimits);
+    }
+  }
+}
