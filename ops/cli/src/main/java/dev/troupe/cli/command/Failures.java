@@ -4,6 +4,7 @@ import dev.troupe.cli.fleet.Causes;
 import dev.troupe.cli.outcome.CliException;
 import dev.troupe.cli.outcome.Exit;
 import dev.troupe.cli.terminal.Terminal;
+import dev.troupe.shared.input.InvalidInputException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine.ParameterException;
@@ -37,6 +38,10 @@ final class Failures {
       case CliException known -> {
         terminal.note("troupe: " + known.getMessage());
         yield known.exit().code();
+      }
+      case InvalidInputException input -> {
+        input.getMessage().lines().forEach(line -> terminal.note("troupe: " + line));
+        yield Exit.USAGE.code();
       }
       case InterruptedException interrupted -> Exit.INTERRUPTED.code();
       default -> {

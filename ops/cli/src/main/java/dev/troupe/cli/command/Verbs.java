@@ -8,6 +8,7 @@ final class Verbs {
 
   static List<Object> all(CliContext context) {
     return List.of(
+        new UpCommand(context),
         new JobsCommand(context),
         new CostsCommand(context),
         new WorkersCommand(context),

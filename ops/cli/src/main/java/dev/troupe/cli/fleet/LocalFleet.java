@@ -3,12 +3,14 @@ package dev.troupe.cli.fleet;
 import dev.troupe.cli.outcome.CliException;
 import dev.troupe.cli.outcome.Exit;
 import dev.troupe.schemas.Topics;
+import dev.troupe.shared.config.ConfigLoader;
+import dev.troupe.shared.config.Endpoints;
+import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.kafka.FleetTopics;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.Migrations;
 import dev.troupe.simulator.Simulator;
 import dev.troupe.simulator.bill.Bill;
-import dev.troupe.stack.Endpoints;
 import dev.troupe.stack.Stack;
 import dev.troupe.stack.StackException;
 import dev.troupe.stack.StackOptions;
@@ -75,17 +77,24 @@ public final class LocalFleet implements AutoCloseable {
    */
   public static LocalFleet start(Options options) {
     Simulator simulator =
-        SimulatedProviders.wantedBy(options.config()) ? SimulatedProviders.start(options.folder()) : null;
+        SimulatedProviders.wantedBy(options.config())
+            ? SimulatedProviders.start(options.folder())
+            : null;
     LocalFleet fleet;
     try {
+      // Mistakes of the file are told here and now, and not by a log of the scheduler.
+      ConfigLoader.load(
+          options.config(), withSimulator(System.getenv(), simulator), Endpoints.LOCAL);
       Stack stack = Stack.start(options.servers().withProgress(options.progress()));
       stack.closedByCaller();
       fleet = new LocalFleet(options, simulator, stack);
-    } catch (StackException e) {
+    } catch (RuntimeException e) {
       if (simulator != null) {
         simulator.close();
       }
-      throw new CliException(Exit.DEPENDENCY, String.valueOf(e.getMessage()), e);
+      throw e instanceof StackException
+          ? new CliException(Exit.DEPENDENCY, String.valueOf(e.getMessage()), e)
+          : e;
     }
     Runtime.getRuntime().addShutdownHook(fleet.hook);
     try {
@@ -136,11 +145,27 @@ public final class LocalFleet implements AutoCloseable {
 
   /** What the configuration and the processes find in their environment. */
   private Map<String, String> environment() {
-    Map<String, String> environment = new HashMap<>(ServerVariables.of(stack.endpoints(), PREFIX));
+    return withSimulator(servers().toEnvironment(), simulator);
+  }
+
+  private static Map<String, String> withSimulator(
+      Map<String, String> environment, @Nullable Simulator simulator) {
+    Map<String, String> all = new HashMap<>(environment);
     if (simulator != null) {
-      environment.put(SimulatedProviders.VARIABLE, simulator.baseUrl().toString());
+      all.put(SimulatedProviders.VARIABLE, simulator.baseUrl().toString());
     }
-    return environment;
+    return all;
+  }
+
+  private Endpoints servers() {
+    var at = stack.endpoints();
+    return new Endpoints(
+        at.kafka(),
+        at.jdbcUrl(),
+        at.postgresUser(),
+        new Secret(at.postgresPassword()),
+        at.redis(),
+        PREFIX);
   }
 
   /** Connections to its servers; the caller closes them. */
@@ -155,7 +180,7 @@ public final class LocalFleet implements AutoCloseable {
 
   /** What other commands need to find it. */
   public synchronized StackFile describe() {
-    Endpoints at = stack.endpoints();
+    var at = stack.endpoints();
     ProcessHandle self = ProcessHandle.current();
     return new StackFile(
         self.pid(),

@@ -68,7 +68,8 @@ final class Member implements AutoCloseable {
         deaths = Duration.between(start, Instant.now()).compareTo(WELL) > 0 ? 0 : deaths + 1;
         Duration pause = pause(deaths);
         log.accept(
-            "%s ended with code %d; it starts again in %d s".formatted(name, code, pause.toSeconds()));
+            "%s ended with code %d; it starts again in %d s"
+                .formatted(name, code, pause.toSeconds()));
         Thread.sleep(pause);
         if (!closed) {
           startAgain();
