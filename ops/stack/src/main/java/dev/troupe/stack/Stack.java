@@ -4,6 +4,7 @@ import dev.troupe.stack.cache.Cache;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,7 +21,8 @@ public final class Stack implements AutoCloseable {
   private final KafkaServer kafka;
   private final PostgresServer postgres;
   private final RedisServer redis;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread hook = Thread.ofPlatform().name("stack-stop").unstarted(this::stop);
 
   private Stack(DataFolder data, StackOptions options) {
@@ -97,25 +99,50 @@ public final class Stack implements AutoCloseable {
 
   /**
    * Stops the servers in order, at the same time; deletes the data folder unless the stack is
-   * persistent. A second call does nothing.
+   * persistent. A second call only waits for the first.
    */
   @Override
   public void close() {
     try {
+      stop();
+    } finally {
+      forgetHook();
+    }
+  }
+
+  private void forgetHook() {
+    try {
+      // Only after the stop: a signal that comes in between must still find a hook that waits for
+      // it.
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The JVM is on its way out and the hook runs, or has run.
+      // The JVM is on its way out.
     }
-    stop();
   }
 
   private void stop() {
-    if (closed.compareAndSet(false, true)) {
+    if (!closing.compareAndSet(false, true)) {
+      // The JVM ends as soon as its shutdown hooks return: the hook must wait for a close() that
+      // was first.
+      awaitStopped();
+      return;
+    }
+    try {
+      together(Server::close);
+    } finally {
       try {
-        together(Server::close);
-      } finally {
         data.close();
+      } finally {
+        stopped.countDown();
       }
+    }
+  }
+
+  private void awaitStopped() {
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -110,3 +110,56 @@ CREATE TABLE cost_by_job (
   PRIMARY KEY (job_id, role, provider, model)
 ) WITH (fillfactor = 50);
 --rollback DROP TABLE cost_by_job; DROP TABLE cost_by_day;
+
+--changeset troupe:0002-bury-worker splitStatements:false
+CREATE FUNCTION uuid7_floor(moment timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
+  SELECT (lpad(to_hex((extract(epoch FROM moment) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+$$;
+
+-- Declares a worker dead whose lease has run out; does nothing if it has not. Its open calls become unknown at their worst case, its
+-- tasks go back to waiting, or are given up after `p_max_claims` workers died holding them. Returns those tasks.
+CREATE FUNCTION bury_worker(p_worker uuid, p_max_claims integer) RETURNS TABLE (buried uuid) LANGUAGE plpgsql AS $$
+DECLARE
+  last_sign timestamptz;
+BEGIN
+  UPDATE worker SET state = 'dead' WHERE worker_id = p_worker AND state IN ('live', 'draining') AND lease_until < now() RETURNING heartbeat_at INTO last_sign;
+  IF NOT FOUND THEN
+    RETURN;
+  END IF;
+  -- No call takes longer than a quarter of an hour (the bound on a role's time-out), so an older intent is not this worker's.
+  WITH lost AS (
+    UPDATE call SET status = 'unknown', cost_pico = reserved_pico, failure_code = 'worker_lost', settled_at = now()
+     WHERE call_id >= uuid7_floor(last_sign - interval '15 minutes') AND worker = p_worker AND status = 'intent'
+     RETURNING call_id, task_id, job_id, tenant, role, provider, model, cost_pico),
+  days AS (
+    INSERT INTO cost_by_day (day, tenant, provider, model, role, calls, failed, unknown, cached, input_tokens, output_tokens, cost_pico)
+    SELECT (uuid_extract_timestamp(call_id) AT TIME ZONE 'UTC')::date AS d, tenant, provider, model, role, count(*), 0, count(*), 0, 0, 0, sum(cost_pico)
+      FROM lost GROUP BY d, tenant, provider, model, role ORDER BY d, tenant, provider, model, role
+    ON CONFLICT (day, tenant, provider, model, role) DO UPDATE SET calls = cost_by_day.calls + excluded.calls,
+      unknown = cost_by_day.unknown + excluded.unknown, cost_pico = cost_by_day.cost_pico + excluded.cost_pico),
+  jobs AS (
+    INSERT INTO cost_by_job (job_id, role, provider, model, calls, failed, unknown, cached, input_tokens, output_tokens, cost_pico)
+    SELECT job_id, role, provider, model, count(*), 0, count(*), 0, 0, 0, sum(cost_pico) FROM lost GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+    ON CONFLICT (job_id, role, provider, model) DO UPDATE SET calls = cost_by_job.calls + excluded.calls,
+      unknown = cost_by_job.unknown + excluded.unknown, cost_pico = cost_by_job.cost_pico + excluded.cost_pico)
+  UPDATE task t SET calls = t.calls + l.n, cost_pico = t.cost_pico + l.cost
+    FROM (SELECT task_id, count(*) AS n, sum(cost_pico) AS cost FROM lost GROUP BY task_id) l WHERE t.task_id = l.task_id;
+  RETURN QUERY
+  WITH held AS (
+    SELECT t.task_id FROM job j JOIN task t ON t.job_id = j.job_id WHERE j.state = 'running' AND t.worker = p_worker AND t.state = 'running'
+     ORDER BY t.task_id FOR UPDATE OF t),
+  back AS (
+    UPDATE task t SET
+      state = CASE WHEN claims < p_max_claims THEN 'waiting' ELSE 'failed' END::task_state,
+      queue = CASE WHEN claims < p_max_claims THEN 'r' END::"char",
+      wait_reason = CASE WHEN claims < p_max_claims THEN 'worker_lost' END,
+      finished_at = CASE WHEN claims < p_max_claims THEN NULL ELSE now() END,
+      failure_code = CASE WHEN claims < p_max_claims THEN NULL ELSE 'poison' END,
+      failure_message = CASE WHEN claims < p_max_claims THEN NULL ELSE claims || ' workers died while they held this task' END
+      FROM held WHERE t.task_id = held.task_id
+    RETURNING t.task_id, t.job_id, t.step, t.index, t.state),
+  told AS (
+    INSERT INTO finished (task_id, job_id, step, index, state) SELECT b.task_id, b.job_id, b.step, b.index, b.state FROM back b)
+  SELECT b.task_id FROM back b;
+END $$;
+--rollback DROP FUNCTION bury_worker(uuid, integer); DROP FUNCTION uuid7_floor(timestamptz);

@@ -1,0 +1,5 @@
+/** Tests of the limits. */
+@NullMarked
+package dev.troupe.simulator.limit;
+
+import org.jspecify.annotations.NullMarked;

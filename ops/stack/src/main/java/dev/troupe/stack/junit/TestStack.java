@@ -1,0 +1,84 @@
+package dev.troupe.stack.junit;
+
+import dev.troupe.stack.Endpoints;
+import dev.troupe.stack.Stack;
+import dev.troupe.stack.StackOptions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One test's share of the servers, empty at the start. Thread-safe. */
+public final class TestStack implements AutoCloseable {
+  private final Shared shared;
+  private final int number;
+  private final String prefix;
+  private final AtomicInteger databases = new AtomicInteger();
+  private final Deque<Stack> own = new ConcurrentLinkedDeque<>();
+
+  TestStack(Shared shared) {
+    this.shared = shared;
+    this.number = shared.next();
+    // The process id keeps JVMs apart that share external servers.
+    this.prefix = "t" + ProcessHandle.current().pid() + "x" + number;
+  }
+
+  /** The shared servers themselves. Don't stop them: {@link #ownStack()} is for that. */
+  public Endpoints endpoints() {
+    return shared.endpoints();
+  }
+
+  /**
+   * Kafka's bootstrap servers. Topics and groups are shared: start their names with {@link
+   * #uniquePrefix()}.
+   */
+  public String kafka() {
+    return shared.endpoints().kafka();
+  }
+
+  /**
+   * The URI of a Redis database that no other test of this JVM has (until 1,024 tests have run).
+   * With external servers it is the given one: start keys with {@link #uniquePrefix()} in any case
+   * where that may matter, and always for channels, which databases don't keep apart.
+   */
+  public String redis() {
+    return shared.redis(number);
+  }
+
+  /** Letters and digits, the same for the whole test, different for each test. */
+  public String uniquePrefix() {
+    return prefix;
+  }
+
+  /** A new empty database; the JDBC URL has user and password in it. It goes with the servers. */
+  public String freshDatabase() {
+    var name = prefix + "_" + databases.incrementAndGet();
+    var endpoints = shared.endpoints();
+    try (var connection = DriverManager.getConnection(endpoints.jdbcUrlWithLogin());
+        var statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE " + name);
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot create database " + name + " at " + endpoints, e);
+    }
+    var url = endpoints.jdbcUrlWithLogin();
+    int query = url.indexOf('?');
+    return url.substring(0, url.lastIndexOf('/', query) + 1) + name + url.substring(query);
+  }
+
+  /**
+   * A stack for this test alone, embedded in every mode, whose servers it may kill, freeze and
+   * restart. Takes two seconds. Closed after the test.
+   */
+  public Stack ownStack() {
+    var stack = Stack.start(StackOptions.ephemeral());
+    own.push(stack);
+    return stack;
+  }
+
+  /** JUnit calls it. */
+  @Override
+  public void close() {
+    own.forEach(Stack::close);
+  }
+}

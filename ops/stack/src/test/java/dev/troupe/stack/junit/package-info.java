@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.stack.junit;
+
+import org.jspecify.annotations.NullMarked;

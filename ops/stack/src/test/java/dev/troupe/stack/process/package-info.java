@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.stack.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,291 @@
+package dev.troupe.scheduler.advance;
+
+import dev.troupe.scheduler.job.Job;
+import dev.troupe.scheduler.job.Jobs;
+import dev.troupe.scheduler.job.NewTask;
+import dev.troupe.scheduler.job.Offer;
+import dev.troupe.scheduler.job.Offers;
+import dev.troupe.scheduler.job.Tasks;
+import dev.troupe.scheduler.job.Window;
+import dev.troupe.scheduler.plan.Planner;
+import dev.troupe.scheduler.plan.Planner.Ended;
+import dev.troupe.scheduler.plan.Progress;
+import dev.troupe.scheduler.plan.Prompts;
+import dev.troupe.schemas.JobState;
+import dev.troupe.schemas.TaskState;
+import dev.troupe.schemas.Uuid7;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what has finished from the outbox, publishes it, counts it, and makes the tasks that it
+ * unlocks. One transaction per round: events are sent and confirmed before it commits, so each is
+ * published at least once; rows are counted exactly once, because the round that counts them also
+ * deletes them.
+ *
+ * <p>Two schedulers that both think they lead do no harm here: rows are locked, and jobs are.
+ */
+public final class Advancer {
+  private static final Logger log = LoggerFactory.getLogger(Advancer.class);
+  private static final int ROUND = 2_000;
+
+  private final Jobs jobs;
+  private final Window window;
+  private final Tasks tasks;
+  private final Offers offers;
+  private final Events events;
+  private final Uuid7 ids;
+
+  public Advancer(Jobs jobs, Window window, Tasks tasks, Offers offers, Events events, Uuid7 ids) {
+    this.jobs = jobs;
+    this.window = window;
+    this.tasks = tasks;
+    this.offers = offers;
+    this.events = events;
+    this.ids = ids;
+  }
+
+  /**
+   * One round; how many rows it took (0: there was nothing). The connection must not be in
+   * auto-commit mode.
+   */
+  public int round(Connection connection) throws SQLException, InterruptedException {
+    List<Finished> finished = Finished.lock(connection, ROUND);
+    if (finished.isEmpty()) {
+      connection.rollback();
+      return 0;
+    }
+    Map<UUID, List<Finished>> byJob = new LinkedHashMap<>();
+    finished.forEach(f -> byJob.computeIfAbsent(f.jobId(), _ -> new ArrayList<>()).add(f));
+    Map<UUID, Job> known = jobs.find(connection, byJob.keySet());
+    Map<UUID, Counts> counts = lockJobs(connection, byJob.keySet());
+    publishResults(finished, known);
+    List<NewTask> released = new ArrayList<>();
+    decide(connection, byJob, known, counts, released);
+    List<Offer> out = tasks.insert(connection, released);
+    try {
+      update(connection, counts);
+      Finished.delete(connection, finished);
+      events.confirm();
+      connection.commit();
+    } catch (SQLException | RuntimeException e) {
+      window.removeAll(out.stream().map(o -> o.task().taskId()).toList());
+      throw e;
+    }
+    window.removeAll(finished.stream().map(Finished::taskId).toList());
+    for (Offer offer : out) {
+      offers.ensurePool(offer.channel().pool());
+      offers.send(offer);
+    }
+    return finished.size();
+  }
+
+  /** A job's row, as it is to be written. */
+  static final class Counts {
+    final boolean running;
+    int total;
+    int succeeded;
+    int failed;
+    JobState state;
+
+    /** It was ended in this round, and what its row says of its state must stay. */
+    boolean leave;
+
+    final Map<Integer, Progress> changedSteps = new HashMap<>();
+
+    Counts(JobState state, int total, int succeeded, int failed) {
+      this.running = state == JobState.RUNNING;
+      this.state = state;
+      this.total = total;
+      this.succeeded = succeeded;
+      this.failed = failed;
+    }
+
+    void apply(List<Progress> before, Planner.Decision decision) {
+      total += decision.releases().size();
+      for (int i = 0; i < before.size(); i++) {
+        if (!before.get(i).equals(decision.progress().get(i))) {
+          changedSteps.put(i, decision.progress().get(i));
+        }
+      }
+      if (decision.end() != null) {
+        state = decision.end();
+      }
+    }
+  }
+
+  private static Map<UUID, Counts> lockJobs(Connection connection, Set<UUID> ids)
+      throws SQLException {
+    Map<UUID, Counts> counts = new LinkedHashMap<>();
+    try (PreparedStatement s =
+        connection.prepareStatement(
+            "SELECT job_id, state, total, succeeded, failed FROM job WHERE job_id = ANY (?) ORDER BY job_id FOR UPDATE")) {
+      s.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+      try (ResultSet r = s.executeQuery()) {
+        while (r.next()) {
+          JobState state = JobState.valueOf(r.getString(2).toUpperCase(Locale.ROOT));
+          counts.put(
+              r.getObject(1, UUID.class), new Counts(state, r.getInt(3), r.getInt(4), r.getInt(5)));
+        }
+      }
+    }
+    return counts;
+  }
+
+  private void publishResults(List<Finished> finished, Map<UUID, Job> known) {
+    for (Finished f : finished) {
+      Job job = known.get(f.jobId());
+      Finished.Ending ending = f.ending();
+      if (job != null && ending != null) {
+        events.result(f.result(job, ending));
+      }
+    }
+  }
+
+  private void decide(
+      Connection connection,
+      Map<UUID, List<Finished>> byJob,
+      Map<UUID, Job> known,
+      Map<UUID, Counts> counts,
+      List<NewTask> released)
+      throws SQLException {
+    Map<UUID, List<Progress>> progress = StepRows.read(connection, counts.keySet());
+    for (var entry : byJob.entrySet()) {
+      Job job = known.get(entry.getKey());
+      Counts c = counts.get(entry.getKey());
+      List<Progress> before = progress.get(entry.getKey());
+      if (job == null || c == null || before == null) {
+        continue; // the job was deleted; its rows are only to be cleared away
+      }
+      List<Ended> ended = count(entry.getValue(), c);
+      if (c.running && !ended.isEmpty()) {
+        advance(connection, job, c, before, ended, released);
+      }
+      tell(job, c, entry.getValue());
+    }
+  }
+
+  private static List<Ended> count(List<Finished> rows, Counts c) {
+    List<Ended> ended = new ArrayList<>();
+    for (Finished f : rows) {
+      if (f.ending() == null) {
+        continue;
+      }
+      boolean succeeded = f.state() == TaskState.SUCCEEDED;
+      ended.add(new Ended(f.step(), f.index(), succeeded));
+      if (succeeded) {
+        c.succeeded++;
+      } else {
+        c.failed++;
+      }
+    }
+    return ended;
+  }
+
+  private void advance(
+      Connection connection,
+      Job job,
+      Counts c,
+      List<Progress> before,
+      List<Ended> ended,
+      List<NewTask> released)
+      throws SQLException {
+    RowOutputs outputs = new RowOutputs(connection, job);
+    List<NewTask> made = new ArrayList<>();
+    try {
+      Planner.Decision decision =
+          Planner.decide(job.plan(), before, ended, step -> job.prompts().size(step, outputs));
+      for (Planner.Release release : decision.releases()) {
+        Prompts.Prompt prompt = job.prompts().of(release, outputs);
+        made.add(
+            new NewTask(
+                ids.next(),
+                job,
+                release.step(),
+                release.index(),
+                null,
+                prompt.text(),
+                prompt.expects()));
+      }
+      c.apply(before, decision);
+      released.addAll(made);
+    } catch (RowOutputs.ReadFailed e) {
+      throw (SQLException) e.getCause();
+    } catch (RuntimeException e) {
+      // A template that fails on what was answered is this job's trouble; it must not stop the
+      // others.
+      log.warn("job {} of {} ends: its next prompts could not be made", job.id(), job.tenant(), e);
+      end(connection, job, "a prompt could not be made: " + e.getMessage());
+      c.leave = true;
+    }
+  }
+
+  private static void end(Connection connection, Job job, String reason) throws SQLException {
+    try (PreparedStatement s = connection.prepareStatement("SELECT end_job(?, 'failed', ?)")) {
+      s.setObject(1, job.jobId());
+      s.setString(2, reason);
+      s.execute();
+    }
+  }
+
+  private void tell(Job job, Counts c, List<Finished> rows) {
+    boolean endedBefore = rows.stream().anyMatch(f -> f.step() == Finished.JOB);
+    if (c.leave) {
+      return; // told in the next round, after its tasks
+    }
+    if (endedBefore || (c.running && c.state != JobState.RUNNING)) {
+      events.ended(job, c.state, c.total, c.succeeded, c.failed);
+    } else if (c.running) {
+      events.progressed(job, c.total, c.succeeded, c.failed);
+    }
+  }
+
+  private static void update(Connection connection, Map<UUID, Counts> counts) throws SQLException {
+    StepRows steps = new StepRows();
+    counts.forEach((job, c) -> c.changedSteps.forEach((i, p) -> steps.add(job, i, "", p)));
+    steps.update(connection);
+    Set<UUID> ids = new LinkedHashSet<>(counts.keySet());
+    try (PreparedStatement s =
+        connection.prepareStatement(
+            """
+            UPDATE job j SET total = n.total, succeeded = n.succeeded, failed = n.failed, state = n.state::job_state,
+                   finished_at = CASE WHEN n.state = 'running' THEN NULL ELSE coalesce(j.finished_at, now()) END,
+                   reason = CASE WHEN n.state = 'failed' AND j.reason IS NULL THEN n.failed || ' of ' || n.total || ' tasks did not succeed' ELSE j.reason END
+              FROM unnest(?::uuid[], ?::integer[], ?::integer[], ?::integer[], ?::text[]) AS n(job_id, total, succeeded, failed, state)
+             WHERE j.job_id = n.job_id
+            """)) {
+      s.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+      s.setArray(
+          2,
+          connection.createArrayOf("int4", counts.values().stream().map(c -> c.total).toArray()));
+      s.setArray(
+          3,
+          connection.createArrayOf(
+              "int4", counts.values().stream().map(c -> c.succeeded).toArray()));
+      s.setArray(
+          4,
+          connection.createArrayOf("int4", counts.values().stream().map(c -> c.failed).toArray()));
+      s.setArray(
+          5,
+          connection.createArrayOf(
+              "text",
+              counts.values().stream()
+                  .map(c -> (c.leave ? JobState.FAILED : c.state).label())
+                  .toArray()));
+      s.executeUpdate();
+    }
+  }
+}

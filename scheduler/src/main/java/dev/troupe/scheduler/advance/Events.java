@@ -1,0 +1,152 @@
+package dev.troupe.scheduler.advance;
+
+import dev.troupe.scheduler.job.Job;
+import dev.troupe.schemas.CloudEvent;
+import dev.troupe.schemas.JobEvent;
+import dev.troupe.schemas.JobState;
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.TaskResult;
+import dev.troupe.schemas.Topics;
+import dev.troupe.shared.kafka.CloudEvents;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends result and job events. What a transaction says is sent before it commits and {@link
+ * #confirm}ed, so that a crash repeats an event and never loses one. For one thread.
+ */
+public final class Events {
+  private static final String SOURCE = "troupe/scheduler";
+  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(1);
+
+  private final Producer<String, byte[]> producer;
+  private final Topics topics;
+  private final InstantSource clock;
+  private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+  private final Map<UUID, Instant> lastProgress = new HashMap<>();
+
+  public Events(Producer<String, byte[]> producer, Topics topics, InstantSource clock) {
+    this.producer = producer;
+    this.topics = topics;
+    this.clock = clock;
+  }
+
+  void result(TaskResult result) {
+    send(
+        CloudEvents.record(
+            topics.results(),
+            result.job(),
+            result.taskId().toString(),
+            CloudEvent.RESULT,
+            SOURCE,
+            result.finishedAt(),
+            Json.bytes(result)));
+  }
+
+  public void accepted(Job job, int total) {
+    event(
+        job.tenant(),
+        job.id(),
+        job.jobId() + "/accepted",
+        JobEvent.Type.ACCEPTED,
+        total,
+        0,
+        0,
+        null);
+  }
+
+  public void rejected(String tenant, String id, String position, String reason) {
+    event(tenant, id, position + "/rejected", JobEvent.Type.REJECTED, 0, 0, 0, reason);
+  }
+
+  /** At most one per job and second: a million tasks are not a million events. */
+  void progressed(Job job, int total, int succeeded, int failed) {
+    Instant now = clock.instant();
+    Instant last = lastProgress.get(job.jobId());
+    if (last == null || Duration.between(last, now).compareTo(PROGRESS_EVERY) >= 0) {
+      lastProgress.put(job.jobId(), now);
+      event(
+          job.tenant(),
+          job.id(),
+          job.jobId() + "/progressed/" + (succeeded + failed),
+          JobEvent.Type.PROGRESSED,
+          total,
+          succeeded,
+          failed,
+          null);
+    }
+  }
+
+  void ended(Job job, JobState state, int total, int succeeded, int failed) {
+    lastProgress.remove(job.jobId());
+    JobEvent.Type type =
+        switch (state) {
+          case RUNNING ->
+              throw new IllegalArgumentException(
+                  "state: running (expected: a state in which a job ends)");
+          case SUCCEEDED -> JobEvent.Type.COMPLETED;
+          case FAILED -> JobEvent.Type.FAILED;
+          case CANCELLED -> JobEvent.Type.CANCELLED;
+          case EXPIRED -> JobEvent.Type.EXPIRED;
+        };
+    event(
+        job.tenant(),
+        job.id(),
+        job.jobId() + "/" + type.label(),
+        type,
+        total,
+        succeeded,
+        failed,
+        null);
+  }
+
+  private void event(
+      String tenant,
+      String id,
+      String eventId,
+      JobEvent.Type type,
+      int total,
+      int succeeded,
+      int failed,
+      @Nullable String reason) {
+    Instant now = clock.instant();
+    JobEvent event = new JobEvent(id, tenant, type, total, succeeded, failed, reason, now);
+    send(
+        CloudEvents.record(
+            topics.events(), id, eventId, CloudEvent.EVENT, SOURCE, now, Json.bytes(event)));
+  }
+
+  public void send(ProducerRecord<String, byte[]> record) {
+    sent.add(producer.send(record));
+  }
+
+  /**
+   * Returns once all that was sent is on all replicas.
+   *
+   * @throws IllegalStateException if Kafka did not take something; the caller must then not commit
+   */
+  public void confirm() throws InterruptedException {
+    try {
+      // Sends at once (linger is 0); waiting for the last ones is waiting for all.
+      for (Future<RecordMetadata> future : sent) {
+        future.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Kafka did not take an event: " + e.getCause(), e);
+    } finally {
+      sent.clear();
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.troupe.scheduler.advance;
+
+import dev.troupe.scheduler.job.Job;
+import dev.troupe.scheduler.plan.Outputs;
+import dev.troupe.schemas.Json;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A job's outputs as its rows hold them, read when asked for and once per transaction. References
+ * to blobs are followed, in outputs and in the job's input. For one thread and one transaction.
+ */
+public final class RowOutputs implements Outputs {
+  private static final String OUTPUTS =
+      """
+      SELECT t.index, coalesce(o.output, b.content) FROM task t JOIN task_output o ON o.task_id = t.task_id LEFT JOIN blob b ON b.digest = o.output_ref
+       WHERE t.job_id = ? AND t.step = ? AND t.state = 'succeeded' AND (?::integer IS NULL OR t.index = ?) ORDER BY t.index
+      """;
+  private static final String STATE =
+      "SELECT version, body FROM state_version WHERE tenant = ? AND project = ? AND key = ? ORDER BY version DESC LIMIT 1";
+
+  private final Connection connection;
+  private final Job job;
+  private final Map<Integer, List<Output>> steps = new HashMap<>();
+  private @Nullable JsonNode input;
+
+  public RowOutputs(Connection connection, Job job) {
+    this.connection = connection;
+    this.job = job;
+  }
+
+  /**
+   * A failure of the database under a pure caller, which the transaction's owner takes out again.
+   */
+  public static final class ReadFailed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ReadFailed(SQLException cause) {
+      super(cause);
+    }
+  }
+
+  @Override
+  public JsonNode input() {
+    if (input == null) {
+      input = resolved(job.input());
+    }
+    return input;
+  }
+
+  @Override
+  public List<Output> of(int step) {
+    return steps.computeIfAbsent(step, s -> read(s, null));
+  }
+
+  @Override
+  public Optional<Output> of(int step, int index) {
+    List<Output> all = steps.get(step);
+    return all == null
+        ? read(step, index).stream().findFirst()
+        : all.stream().filter(o -> o.index() == index).findFirst();
+  }
+
+  @Override
+  public Optional<Document> state(String key) {
+    try (PreparedStatement s = connection.prepareStatement(STATE)) {
+      s.setString(1, job.tenant());
+      s.setString(2, job.project());
+      s.setString(3, key);
+      try (ResultSet r = s.executeQuery()) {
+        return r.next()
+            ? Optional.of(new Document(r.getInt(1), Json.MESSAGES.readTree(r.getString(2))))
+            : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw new ReadFailed(e);
+    }
+  }
+
+  private List<Output> read(int step, @Nullable Integer index) {
+    List<Output> outputs = new ArrayList<>();
+    try (PreparedStatement s = connection.prepareStatement(OUTPUTS)) {
+      s.setObject(1, job.jobId());
+      s.setShort(2, (short) step);
+      s.setObject(3, index, java.sql.Types.INTEGER);
+      s.setObject(4, index, java.sql.Types.INTEGER);
+      try (ResultSet r = s.executeQuery()) {
+        while (r.next()) {
+          outputs.add(new Output(r.getInt(1), Json.MESSAGES.readTree(r.getString(2))));
+        }
+      }
+    } catch (SQLException e) {
+      throw new ReadFailed(e);
+    }
+    return outputs;
+  }
+
+  /**
+   * A copy in which each {@code {"$ref": "sha256:..."}} is the content of that blob, as a string.
+   */
+  private JsonNode resolved(JsonNode node) {
+    if (!node.toString().contains("\"$ref\"")) {
+      return node;
+    }
+    if (node.isObject() && node.size() == 1 && node.path("$ref").isString()) {
+      return Json.MESSAGES.valueToTree(blob(node.path("$ref").stringValue()));
+    }
+    if (node.isObject()) {
+      ObjectNode copy = Json.MESSAGES.createObjectNode();
+      node.properties().forEach(e -> copy.set(e.getKey(), resolved(e.getValue())));
+      return copy;
+    }
+    if (node.isArray()) {
+      var copy = Json.MESSAGES.createArrayNode();
+      node.forEach(e -> copy.add(resolved(e)));
+      return copy;
+    }
+    return node;
+  }
+
+  private String blob(String digest) {
+    try (PreparedStatement s =
+        connection.prepareStatement("SELECT content FROM blob WHERE digest = ?")) {
+      s.setString(1, digest);
+      try (ResultSet r = s.executeQuery()) {
+        return r.next() ? Objects.requireNonNull(r.getString(1)) : "";
+      }
+    } catch (SQLException e) {
+      throw new ReadFailed(e);
+    }
+  }
+}

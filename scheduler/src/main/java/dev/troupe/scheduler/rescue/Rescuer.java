@@ -1,0 +1,156 @@
+package dev.troupe.scheduler.rescue;
+
+import dev.troupe.scheduler.dispatch.Dispatcher;
+import dev.troupe.scheduler.job.Window;
+import dev.troupe.schemas.Lane;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks, about once per second, for what got stuck, and frees it. The leader's. */
+public final class Rescuer {
+  private static final Logger log = LoggerFactory.getLogger(Rescuer.class);
+
+  /**
+   * An offer that nobody took for that long may have got lost; offering twice does no harm,
+   * offering all the time would.
+   */
+  private static final Duration STALE = Duration.ofSeconds(20);
+
+  private final Window window;
+  private final Dispatcher dispatcher;
+  private final int maxClaims;
+
+  public Rescuer(Window window, Dispatcher dispatcher, int maxClaims) {
+    this.window = window;
+    this.dispatcher = dispatcher;
+    this.maxClaims = maxClaims;
+  }
+
+  /**
+   * Takes over: learns what is on its way, and offers again what no worker holds, in case the last
+   * leader died before it did.
+   */
+  public void takeOver(Connection connection) throws SQLException, InterruptedException {
+    List<UUID> dispatched = new ArrayList<>();
+    try (PreparedStatement s =
+            connection.prepareStatement(
+                "SELECT t.task_id, t.pool, t.lane, t.state FROM job j JOIN task t ON t.job_id = j.job_id WHERE j.state = 'running' AND t.state IN ('dispatched', 'running')");
+        ResultSet r = s.executeQuery()) {
+      while (r.next()) {
+        UUID task = r.getObject(1, UUID.class);
+        window.put(
+            new Window.Channel(
+                r.getString(2), Lane.valueOf(r.getString(3).toUpperCase(Locale.ROOT))),
+            task);
+        if (r.getString(4).equals("dispatched")) {
+          dispatched.add(task);
+        }
+      }
+    }
+    dispatcher.offer(connection, dispatched);
+    log.info(
+        "leading; {} tasks on their way, {} of them offered again",
+        window.size(),
+        dispatched.size());
+  }
+
+  /** One look; whether there is news for the dispatcher. */
+  public boolean round(Connection connection) throws SQLException, InterruptedException {
+    boolean news = buryDeadWorkers(connection);
+    news |= window.workers(slots(connection));
+    news |= offerStale(connection);
+    expireJobs(connection);
+    return news;
+  }
+
+  private boolean buryDeadWorkers(Connection connection) throws SQLException {
+    List<UUID> dead =
+        ids(
+            connection,
+            "SELECT worker_id FROM worker WHERE state IN ('live', 'draining') AND lease_until < now()");
+    for (UUID worker : dead) {
+      try (PreparedStatement s =
+          connection.prepareStatement("SELECT buried FROM bury_worker(?, ?)")) {
+        s.setObject(1, worker);
+        s.setInt(2, maxClaims);
+        List<UUID> tasks = ids(s);
+        window.removeAll(tasks);
+        log.warn("worker {} is dead: {} tasks taken back", worker, tasks.size());
+      }
+    }
+    return !dead.isEmpty();
+  }
+
+  private static Map<String, Integer> slots(Connection connection) throws SQLException {
+    Map<String, Integer> slots = new HashMap<>();
+    try (PreparedStatement s =
+            connection.prepareStatement(
+                "SELECT pool, sum(slots) FROM worker WHERE state = 'live' AND lease_until > now() GROUP BY pool");
+        ResultSet r = s.executeQuery()) {
+      while (r.next()) {
+        slots.put(r.getString(1), r.getInt(2));
+      }
+    }
+    return slots;
+  }
+
+  private boolean offerStale(Connection connection) throws SQLException, InterruptedException {
+    List<UUID> stale = window.olderThan(STALE);
+    if (stale.isEmpty()) {
+      return false;
+    }
+    Set<UUID> held = new HashSet<>();
+    try (PreparedStatement s =
+        connection.prepareStatement(
+            "SELECT task_id FROM task WHERE task_id = ANY (?) AND state = 'running'")) {
+      s.setArray(1, connection.createArrayOf("uuid", stale.toArray()));
+      held.addAll(ids(s));
+    }
+    List<UUID> notHeld = stale.stream().filter(task -> !held.contains(task)).toList();
+    Set<UUID> ended = dispatcher.offer(connection, notHeld);
+    window.removeAll(ended);
+    // Looked at: not again before they have grown stale once more.
+    stale.stream().filter(task -> !ended.contains(task)).forEach(window::touch);
+    return !ended.isEmpty();
+  }
+
+  private static void expireJobs(Connection connection) throws SQLException {
+    for (UUID job :
+        ids(connection, "SELECT job_id FROM job WHERE state = 'running' AND deadline < now()")) {
+      try (PreparedStatement s =
+          connection.prepareStatement("SELECT end_job(?, 'expired', 'its deadline passed')")) {
+        s.setObject(1, job);
+        s.execute();
+      }
+    }
+  }
+
+  private static List<UUID> ids(Connection connection, String sql) throws SQLException {
+    try (PreparedStatement s = connection.prepareStatement(sql)) {
+      return ids(s);
+    }
+  }
+
+  private static List<UUID> ids(PreparedStatement s) throws SQLException {
+    List<UUID> ids = new ArrayList<>();
+    try (ResultSet r = s.executeQuery()) {
+      while (r.next()) {
+        ids.add(r.getObject(1, UUID.class));
+      }
+    }
+    return ids;
+  }
+}
