@@ -5,6 +5,8 @@ import dev.troupe.cli.command.Troupe;
 import dev.troupe.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.logging.LogManager;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The {@code troupe} command. */
 public final class CliMain {
@@ -17,6 +19,9 @@ public final class CliMain {
     if (System.getProperty("logback.configurationFile") == null) {
       System.setProperty("logback.configurationFile", "dev/troupe/cli/cli-logback.xml");
     }
+    // Liquibase and the PostgreSQL driver log through java.util.logging, to stderr if left alone.
+    LogManager.getLogManager().reset();
+    SLF4JBridgeHandler.install();
     Map<String, String> environment = System.getenv();
     Path folder = Path.of("").toAbsolutePath();
     Path home = Path.of(System.getProperty("troupe.home", folder.toString()));

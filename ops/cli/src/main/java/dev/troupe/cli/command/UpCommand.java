@@ -78,14 +78,15 @@ final class UpCommand implements Callable<Integer> {
             line -> terminal.note("  " + line));
     try (LocalFleet fleet = LocalFleet.start(options)) {
       fleet.describe().write(folder);
-      try {
-        terminal.note("the fleet runs; submit a job from another terminal, for example:");
-        terminal.note("  ./troupe run examples/digest --input 'docs/**/*.md'");
-        terminal.note("Ctrl-C stops it; its logs are in " + folder.resolve("logs"));
-        new UpStatus(fleet, folder, terminal).show();
-      } finally {
-        Files.deleteIfExists(StackFile.in(folder));
-      }
+      fleet.afterStop(
+          () -> {
+            StackFile.remove(folder);
+            terminal.note("stopped");
+          });
+      terminal.note("the fleet runs; submit a job from another terminal, for example:");
+      terminal.note("  ./troupe run examples/digest --input 'docs/**/*.md'");
+      terminal.note("Ctrl-C stops it; its logs are in " + folder.resolve("logs"));
+      new UpStatus(fleet, folder, terminal).show();
     }
     return 0;
   }

@@ -9,7 +9,12 @@ final class Verbs {
   static List<Object> all(CliContext context) {
     return List.of(
         new UpCommand(context),
+        new RunCommand(context),
+        new SubmitCommand(context),
         new JobsCommand(context),
+        new ShowCommand(context),
+        new WatchCommand(context),
+        new CancelCommand(context),
         new CostsCommand(context),
         new WorkersCommand(context),
         new StateCommand(context));

@@ -44,6 +44,7 @@ public final class LocalFleet implements AutoCloseable {
   private final List<Member> members = new ArrayList<>();
   private @Nullable Programs programs;
   private boolean closed;
+  private Runnable afterStop = () -> {};
   private final Thread hook = Thread.ofPlatform().name("fleet-stop").unstarted(this::stop);
 
   /**
@@ -178,6 +179,11 @@ public final class LocalFleet implements AutoCloseable {
     return Optional.ofNullable(simulator).map(Simulator::bill);
   }
 
+  /** Does something once everything is stopped, also when a signal ends this JVM. */
+  public synchronized void afterStop(Runnable action) {
+    afterStop = action;
+  }
+
   /** What other commands need to find it. */
   public synchronized StackFile describe() {
     var at = stack.endpoints();
@@ -222,5 +228,6 @@ public final class LocalFleet implements AutoCloseable {
     if (simulator != null) {
       simulator.close();
     }
+    afterStop.run();
   }
 }

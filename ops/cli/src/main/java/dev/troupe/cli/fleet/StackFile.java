@@ -68,6 +68,15 @@ public record StackFile(
         draft, in(folder), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** To be called when the fleet has stopped. */
+  public static void remove(Path folder) {
+    try {
+      Files.deleteIfExists(in(folder));
+    } catch (IOException e) {
+      // It names a process that is gone, which its readers notice.
+    }
+  }
+
   private boolean alive() {
     return ProcessHandle.of(pid)
         .filter(ProcessHandle::isAlive)

@@ -65,8 +65,8 @@ public final class Results {
     return new String(json, StandardCharsets.UTF_8) + "\n";
   }
 
-  /** A step's name comes from whoever wrote the loop: it must not lead out of the folder. */
-  static String fileName(String name) {
+  /** Names come from whoever wrote the loop or the job: they must not lead out of the folder. */
+  public static String fileName(String name) {
     String safe = name.replaceAll("[^\\p{L}\\p{N}._-]", "_");
     return safe.startsWith(".") ? "_" + safe : safe;
   }

@@ -124,10 +124,7 @@ public final class Submitter {
     } catch (ExecutionException e) {
       throw new CliException(
           Exit.DEPENDENCY,
-          "Kafka at "
-              + fleet.kafkaServers()
-              + " did not take the job: "
-              + Causes.root(e),
+          "Kafka at " + fleet.kafkaServers() + " did not take the job: " + Causes.root(e),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -121,17 +121,22 @@ public final class Jobs {
         limit);
   }
 
-  /** Every call of the job, in the order in which they started. */
-  public List<Call> calls(UUID jobId) {
+  /**
+   * The calls of the job, in the order in which they started.
+   *
+   * @param limit at most that many
+   */
+  public List<Call> calls(UUID jobId, int limit) {
     return sql.list(
         """
         SELECT c.*, coalesce(s.name, t.role) AS step_name, t.index
           FROM task t JOIN call c ON c.task_id = t.task_id
           LEFT JOIN step s ON s.job_id = t.job_id AND s.step = t.step
-         WHERE t.job_id = ? ORDER BY c.call_id
+         WHERE t.job_id = ? ORDER BY c.call_id LIMIT ?
         """,
         Jobs::call,
-        jobId);
+        jobId,
+        limit);
   }
 
   private static Job job(ResultSet row) throws SQLException {

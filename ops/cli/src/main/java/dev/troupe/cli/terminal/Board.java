@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * Some lines on stderr that are drawn again and again in the same place. Where there is no terminal
- * it draws nothing: callers print plain lines then. Not thread-safe.
+ * it draws nothing: callers print plain lines then. Thread-safe: it shares its lock with the
+ * terminal.
  */
 public final class Board implements AutoCloseable {
   private static final String CLEAR_LINE = "\u001b[2K";
@@ -21,6 +22,13 @@ public final class Board implements AutoCloseable {
     if (!terminal.live()) {
       return;
     }
+    synchronized (terminal) {
+      put(lines);
+    }
+  }
+
+  private void put(List<String> lines) {
+    terminal.show(this);
     StringBuilder control = new StringBuilder(toTop());
     for (String line : lines) {
       // A line that wraps would put the cursor one line off for good.
@@ -34,16 +42,21 @@ public final class Board implements AutoCloseable {
 
   /** Takes the board away. */
   public void clear() {
-    if (drawn > 0) {
-      terminal.redraw(toTop() + "\u001b[J");
-      drawn = 0;
+    synchronized (terminal) {
+      if (drawn > 0) {
+        terminal.redraw(toTop() + "\u001b[J");
+        drawn = 0;
+      }
     }
   }
 
   /** Leaves the last lines where they are. */
   @Override
   public void close() {
-    drawn = 0;
+    synchronized (terminal) {
+      terminal.show(null);
+      drawn = 0;
+    }
   }
 
   private String toTop() {

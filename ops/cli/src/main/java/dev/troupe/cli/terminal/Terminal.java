@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two streams of a command. Data goes to stdout; progress goes to stderr, and only if a person
@@ -18,6 +19,7 @@ public final class Terminal {
   private final boolean live;
   private final boolean color;
   private final int columns;
+  private @Nullable Board board;
 
   /**
    * @param live stderr is a terminal that can be redrawn
@@ -49,19 +51,26 @@ public final class Terminal {
   }
 
   /** One line of data. */
-  public void data(String line) {
+  public synchronized void data(String line) {
+    if (board != null) {
+      board.clear();
+    }
     out.println(line);
   }
 
   /** One line of progress; nothing if stderr is not a terminal. */
   public void progress(String line) {
     if (live) {
-      err.println(line);
+      note(line);
     }
   }
 
   /** One line on stderr that also matters in a log: a warning, an error. */
-  public void note(String line) {
+  public synchronized void note(String line) {
+    // Above the board, which is drawn again below.
+    if (board != null) {
+      board.clear();
+    }
     err.println(line);
   }
 
@@ -74,7 +83,12 @@ public final class Terminal {
     return columns;
   }
 
-  void redraw(String control) {
+  /** The board that is on the screen now; null: none. */
+  synchronized void show(@Nullable Board shown) {
+    board = shown;
+  }
+
+  synchronized void redraw(String control) {
     err.print(control);
     err.flush();
   }
