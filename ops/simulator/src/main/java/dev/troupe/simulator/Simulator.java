@@ -16,6 +16,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A running simulator: several simulated provider accounts behind one port. Thread-safe. */
 public final class Simulator implements AutoCloseable {
@@ -47,14 +48,23 @@ public final class Simulator implements AutoCloseable {
    */
   public static Simulator start(SimulatorConfig config, InstantSource time, Pause pause) {
     var bill = config.billFile() == null ? Bill.inMemory() : Bill.in(config.billFile());
-    var world = new World(bill, time, pause, new RequestIds(time));
+    try {
+      var world = new World(bill, time, pause, new RequestIds(time));
+      return new Simulator(config, bill, new Router(accounts(config, world), bill));
+    } catch (RuntimeException e) {
+      bill.close();
+      throw e;
+    }
+  }
+
+  private static Map<String, Account> accounts(SimulatorConfig config, World world) {
     var accounts = new LinkedHashMap<String, Account>();
     for (var account : config.accounts()) {
       if (accounts.put(account.name(), new Account(account, wire(account.wire()), world)) != null) {
         throw new IllegalArgumentException("two accounts named " + account.name());
       }
     }
-    return new Simulator(config, bill, new Router(accounts, bill));
+    return accounts;
   }
 
   private static Wire wire(String name) {

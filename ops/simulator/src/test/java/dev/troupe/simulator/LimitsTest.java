@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.simulator.config.AccountConfig;
 import dev.troupe.simulator.config.LimitConfig;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -114,6 +116,23 @@ final class LimitsTest {
       assertThat(client.ask("free again").status()).isEqualTo(200);
     }
     assertThat(simulator.stats("single").limits().maxInFlight()).isEqualTo(1);
+  }
+
+  @Test
+  void ask_clientGoneWhileTheAnswerIsMade_isBilledAndItsPlaceIsFree() throws Exception {
+    try (var client = client("single")) {
+      var body = ChatClient.body("slow [[sim:latency=1s]]").toString();
+      var request = client.request("/v1/chat/completions").POST(BodyPublishers.ofString(body));
+      var pending = client.http().sendAsync(request.build(), BodyHandlers.ofString());
+      entered.await();
+      pending.cancel(true);
+      leave.countDown();
+
+      while (simulator.stats("single").limits().inFlight() > 0) {
+        Thread.onSpinWait();
+      }
+    }
+    assertThat(simulator.bill().calls()).hasSize(1);
   }
 
   @Test

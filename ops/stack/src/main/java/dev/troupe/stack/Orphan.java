@@ -1,5 +1,6 @@
 package dev.troupe.stack;
 
+import dev.troupe.stack.process.Liveness;
 import dev.troupe.stack.process.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,9 +27,9 @@ record Orphan(Path file) {
     var process = find();
     if (process.isPresent()) {
       process.get().destroy();
-      if (!Waiting.until(GRACE, () -> !process.get().isAlive())) {
+      if (!Waiting.until(GRACE, () -> !Liveness.runs(process.get()))) {
         process.get().destroyForcibly();
-        Waiting.until(GRACE, () -> !process.get().isAlive());
+        Waiting.until(GRACE, () -> !Liveness.runs(process.get()));
       }
     }
     Files.deleteIfExists(file);
@@ -43,7 +44,7 @@ record Orphan(Path file) {
       return Optional.empty(); // cut off by a crash
     }
     return ProcessHandle.of(Long.parseLong(words[0]))
-        .filter(ProcessHandle::isAlive)
+        .filter(Liveness::runs)
         .filter(p -> startOf(p).equals(words[1]));
   }
 

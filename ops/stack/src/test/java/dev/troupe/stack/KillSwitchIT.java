@@ -3,6 +3,7 @@ package dev.troupe.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.stack.process.ChildJvm;
+import dev.troupe.stack.process.Liveness;
 import dev.troupe.stack.process.Waiting;
 import java.io.BufferedReader;
 import java.io.File;
@@ -30,7 +31,7 @@ class KillSwitchIT {
         .anyMatch(c -> c.contains("redis"))
         .anyMatch(c -> c.contains("java"));
     parent.destroyForcibly();
-    assertThat(Waiting.until(LIMIT, () -> all.stream().noneMatch(ProcessHandle::isAlive)))
+    assertThat(Waiting.until(LIMIT, () -> all.stream().noneMatch(Liveness::runs)))
         .as("left: %s", left(all))
         .isTrue();
   }
@@ -44,7 +45,7 @@ class KillSwitchIT {
         .start()
         .waitFor();
     parent.destroyForcibly();
-    assertThat(Waiting.until(LIMIT, () -> all.stream().noneMatch(ProcessHandle::isAlive)))
+    assertThat(Waiting.until(LIMIT, () -> all.stream().noneMatch(Liveness::runs)))
         .as("left: %s", left(all))
         .isTrue();
   }
@@ -106,7 +107,7 @@ class KillSwitchIT {
 
   private static List<String> left(List<ProcessHandle> all) {
     return all.stream()
-        .filter(ProcessHandle::isAlive)
+        .filter(Liveness::runs)
         .map(p -> p.pid() + " " + p.info().commandLine().orElse(""))
         .toList();
   }

@@ -80,11 +80,14 @@ public final class Advancer {
       update(connection, counts);
       Finished.delete(connection, finished);
       events.confirm();
-      connection.commit();
     } catch (SQLException | RuntimeException e) {
       window.removeAll(out.stream().map(o -> o.task().taskId()).toList());
+      events.forget();
       throw e;
     }
+    // If the answer to the commit gets lost, the tasks may be there: they stay in the window, and
+    // will be offered as stale.
+    connection.commit();
     window.removeAll(finished.stream().map(Finished::taskId).toList());
     for (Offer offer : out) {
       offers.ensurePool(offer.channel().pool());

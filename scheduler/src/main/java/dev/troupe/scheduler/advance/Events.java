@@ -55,16 +55,11 @@ public final class Events {
             Json.bytes(result)));
   }
 
-  public void accepted(Job job, int total) {
-    event(
-        job.tenant(),
-        job.id(),
-        job.jobId() + "/accepted",
-        JobEvent.Type.ACCEPTED,
-        total,
-        0,
-        0,
-        null);
+  /**
+   * @param jobId ours of that job: of the first submission, if this is a repeated one
+   */
+  public void accepted(Job job, UUID jobId) {
+    event(job.tenant(), job.id(), jobId + "/accepted", JobEvent.Type.ACCEPTED, 0, 0, 0, null);
   }
 
   public void rejected(String tenant, String id, String position, String reason) {
@@ -130,6 +125,11 @@ public final class Events {
 
   public void send(ProducerRecord<String, byte[]> record) {
     sent.add(producer.send(record));
+  }
+
+  /** What was sent belongs to a transaction that failed; it will be sent again. */
+  public void forget() {
+    sent.clear();
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.troupe.schemas.LoopSpec;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.StepSpec;
 import dev.troupe.schemas.StepSpec.OnFailure;
+import dev.troupe.shared.input.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -84,22 +85,22 @@ public final class PlanCompiler {
   private Map<String, Integer> names(List<StepSpec> specs) {
     Map<String, Integer> positions = new LinkedHashMap<>();
     if (specs.isEmpty() || specs.size() > MAX_STEPS) {
-      problems.add(new Problem("loop.steps", specs.size() + " steps", "1 to " + MAX_STEPS));
+      problems.add(Problem.at("steps", specs.size() + " steps", "1 to " + MAX_STEPS));
     }
     for (int i = 0; i < specs.size(); i++) {
       String name = specs.get(i).name();
       if (name == null || !name.matches("[A-Za-z_][A-Za-z0-9_-]{0,62}")) {
         problems.add(
-            new Problem(
+            Problem.at(
                 path(i, "name"), String.valueOf(name), "a name of letters, digits, _ and -"));
       } else if (Templates.RESERVED.contains(name)) {
         problems.add(
-            new Problem(
+            Problem.at(
                 path(i, "name"),
                 name,
                 "a name other than " + String.join(", ", Templates.RESERVED)));
       } else if (positions.putIfAbsent(name, i) != null) {
-        problems.add(new Problem(path(i, "name"), name, "a name that no other step has"));
+        problems.add(Problem.at(path(i, "name"), name, "a name that no other step has"));
       }
     }
     return positions;
@@ -112,7 +113,7 @@ public final class PlanCompiler {
       Integer position = positions.get(after.get(k));
       if (position == null || position == i) {
         problems.add(
-            new Problem(
+            Problem.at(
                 path(i, "after[" + k + "]"), after.get(k), oneOf(positions.keySet(), spec.name())));
       } else {
         on.add(position);
@@ -123,7 +124,7 @@ public final class PlanCompiler {
       Integer position = positions.get(source);
       if (position == null || position == i) {
         problems.add(
-            new Problem(
+            Problem.at(
                 path(i, "for_each"),
                 String.valueOf(spec.forEach()),
                 "input.LIST, STEP.LIST or STEP, where STEP is "
@@ -164,7 +165,7 @@ public final class PlanCompiler {
     for (int i = 0; i < specs.size(); i++) {
       if (!placed.contains(i)) {
         problems.add(
-            new Problem(
+            Problem.at(
                 path(i, "after"),
                 String.valueOf(specs.get(i).after()),
                 "steps that do not come after " + specs.get(i).name() + ": this is a cycle"));
@@ -179,16 +180,15 @@ public final class PlanCompiler {
     Cast cast = cast(path(i, "role"), spec.role());
     int concurrency = Objects.requireNonNullElse(spec.concurrency(), DEFAULT_CONCURRENCY);
     if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
-      problems.add(
-          new Problem(path(i, "concurrency"), "" + concurrency, "1 to " + MAX_CONCURRENCY));
+      problems.add(Problem.at(path(i, "concurrency"), "" + concurrency, "1 to " + MAX_CONCURRENCY));
     }
     Set<String> before = new LinkedHashSet<>();
     ancestors(i, after, specs, before);
     if (spec.prompt() == null) {
-      problems.add(new Problem(path(i, "prompt"), "nothing", "a prompt template"));
+      problems.add(Problem.at(path(i, "prompt"), null, "a prompt template"));
     } else {
       Templates.check(spec.prompt(), before, spec.forEach() != null)
-          .ifPresent(p -> problems.add(new Problem(path(i, "prompt"), p.value(), p.expected())));
+          .ifPresent(p -> problems.add(Problem.at(path(i, "prompt"), p.value(), p.expected())));
     }
     Step.Fan fan = fan(i, spec, specs);
     Integer source =
@@ -224,13 +224,13 @@ public final class PlanCompiler {
     boolean sourceFansOut = !fromInput && specs.get(source).forEach() != null;
     if (!path && !sourceFansOut) {
       problems.add(
-          new Problem(
+          Problem.at(
               path(i, "for_each"),
               forEach,
               "a list in it, such as " + forEach + ".items: it has one output"));
     } else if (path && sourceFansOut) {
       problems.add(
-          new Problem(
+          Problem.at(
               path(i, "for_each"),
               forEach,
               specs.get(source).name() + ": it has many tasks, and this step follows each"));
@@ -344,7 +344,7 @@ public final class PlanCompiler {
 
   private Cast cast(String path, @Nullable String role) {
     if (role == null) {
-      problems.add(new Problem(path, "nothing", "the name of a role"));
+      problems.add(Problem.at(path, null, "the name of a role"));
       return new Cast("", "", "");
     }
     return switch (casting.cast(role)) {
@@ -353,7 +353,7 @@ public final class PlanCompiler {
         yield new Cast(role, known.digest(), known.role().pool());
       }
       case Casting.Unknown unknown -> {
-        problems.add(new Problem(path, role, unknown.expected()));
+        problems.add(Problem.at(path, role, unknown.expected()));
         yield new Cast(role, "", "");
       }
     };
@@ -364,6 +364,6 @@ public final class PlanCompiler {
   }
 
   private static String path(int i, String key) {
-    return "loop.steps[" + i + "]." + key;
+    return "steps[" + i + "]." + key;
   }
 }

@@ -4,6 +4,7 @@ import com.samskivert.mustache.BasicCollector;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
+import dev.troupe.shared.input.Problem;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +53,7 @@ public final class Templates {
     try {
       compile(template).visit(names);
     } catch (MustacheException e) {
-      return Optional.of(new Problem("", String.valueOf(e.getMessage()), "a Mustache template"));
+      return Optional.of(Problem.at("", String.valueOf(e.getMessage()), "a Mustache template"));
     }
     return Optional.ofNullable(names.problem);
   }
@@ -77,7 +78,7 @@ public final class Templates {
 
     @Override
     public boolean visitInclude(String name) {
-      problem = new Problem("", "{{> " + name + "}}", "no partials");
+      problem = Problem.at("", "{{> " + name + "}}", "no partials");
       return false;
     }
 
@@ -107,7 +108,7 @@ public final class Templates {
               + (fansOut ? ", item, index" : "")
               + (steps.isEmpty() ? "" : ", " + String.join(", ", steps));
       problem =
-          new Problem(
+          Problem.at(
               "",
               "{{" + name + "}}",
               "a name that starts with one of "

@@ -2,6 +2,8 @@ package dev.troupe.shared.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import liquibase.Contexts;
 import liquibase.LabelExpression;
 import liquibase.Liquibase;
@@ -18,6 +20,9 @@ import liquibase.ui.LoggerUIService;
  */
 public final class Migrations {
   private static final String CHANGELOG = "dev/troupe/schemas/db/changelog.xml";
+
+  /** Kept, since the JDK forgets a logger's level with the logger. */
+  private static final Logger LOG = Logger.getLogger("liquibase");
 
   private Migrations() {}
 
@@ -38,6 +43,8 @@ public final class Migrations {
   private static void run(Database database, Work work) throws SQLException {
     // It would report every run to its vendor otherwise, also when used as a library.
     System.setProperty("liquibase.analytics.enabled", "false");
+    // It tells of every statement otherwise; what goes wrong comes as an exception.
+    LOG.setLevel(Level.WARNING);
     try (Connection connection = database.connect("troupe-migrate")) {
       Scope.child(
           Scope.Attr.ui,

@@ -1,10 +1,13 @@
 package dev.troupe.simulator.answer;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -18,16 +21,17 @@ import java.util.regex.Pattern;
 final class Story {
   private static final Pattern WORD = Pattern.compile("\\p{L}[\\p{L}'’]+");
   private static final Pattern SLOT = Pattern.compile("\\{(\\w)}");
+  private static final Pattern A_BEFORE_VOWEL = Pattern.compile("\\b([Aa]) (?=[aeio])");
   private static final int MAX_SCANNED = 200_000;
   private static final int MAX_TOPICS = 24;
-  private static final int CAST = 3;
+  private static final int CAST = 4;
 
   private final RandomGenerator random;
   private final List<String> topics;
   private final List<String> cast;
   private int nextTopic;
   private int nextName;
-  private String last = "";
+  private final Map<String, ArrayDeque<String>> decks = new HashMap<>();
 
   private Story(RandomGenerator random, List<String> topics, List<String> cast) {
     this.random = random;
@@ -67,15 +71,16 @@ final class Story {
     return cast.get(nextName++ % cast.size());
   }
 
-  /** One entry of a list with its slots filled; never the same pattern twice running. */
+  /** One entry of a list with its slots filled; no pattern comes again before all were used. */
   String one(String list) {
-    var choices = Phrases.list(list);
-    var pattern = choices.get(random.nextInt(choices.size()));
-    if (pattern.equals(last) && choices.size() > 1) {
-      pattern = choices.get((choices.indexOf(pattern) + 1) % choices.size());
+    var deck = decks.computeIfAbsent(list, name -> new ArrayDeque<>());
+    if (deck.isEmpty()) {
+      var patterns = new ArrayList<>(Phrases.list(list));
+      Collections.shuffle(patterns, Random.from(random));
+      deck.addAll(patterns);
     }
-    last = pattern;
-    return capital(fill(pattern), pattern);
+    var pattern = deck.removeFirst();
+    return capital(A_BEFORE_VOWEL.matcher(fill(pattern)).replaceAll("$1n "), pattern);
   }
 
   String sentences(String list, int count) {

@@ -264,7 +264,11 @@ public final class Account {
       return switch (fault) {
         case Fault.Status(var code) -> refuse(Refusals.status(code));
         case Fault.Hang hang -> new Delivery.Hang();
-        default -> new Delivery.Close();
+        case Fault.Cut cut -> new Delivery.Close();
+        case Fault.None f -> throw new IllegalStateException(f.label());
+        case Fault.Garbage f -> throw new IllegalStateException(f.label());
+        case Fault.WrongAnswer f -> throw new IllegalStateException(f.label());
+        case Fault.ModelRefuses f -> throw new IllegalStateException(f.label());
       };
     }
 

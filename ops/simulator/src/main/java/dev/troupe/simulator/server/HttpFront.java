@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The HTTP server: turns exchanges into calls, and deliveries into bytes or silence. */
 public final class HttpFront implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(HttpFront.class.getName());
   private static final int BACKLOG = 4_096;
 
   static {
@@ -69,6 +70,10 @@ public final class HttpFront implements AutoCloseable {
       deliver(exchange, router.route(call(exchange, body)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // The JDK's server would close the connection without a word, as if a cut had been ordered.
+      LOG.log(System.Logger.Level.ERROR, "the simulator itself failed", e);
+      throw e;
     }
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 final class SchemaWriterTest {
-  private static final int SCHEMAS = 800;
+  private static final int SCHEMAS = 300;
 
   private final long seed = Long.getLong("seed", 20261120L);
 

@@ -86,7 +86,7 @@ public final class ChildProcess {
     var descendants = process.descendants().toList();
     process.destroyForcibly();
     descendants.forEach(ProcessHandle::destroyForcibly);
-    Waiting.until(GONE, () -> !alive() && descendants.stream().noneMatch(ProcessHandle::isAlive));
+    Waiting.until(GONE, () -> !alive() && descendants.stream().noneMatch(Liveness::runs));
     guard.disarm();
   }
 

@@ -1,0 +1,52 @@
+package dev.troupe.scheduler.app;
+
+import dev.troupe.scheduler.dispatch.Signal;
+import dev.troupe.shared.postgres.Database;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/** Turns PostgreSQL's notifications into signals. */
+final class Listener implements WorkLoop.Work {
+  private static final int WAIT_MILLIS = 500;
+
+  private final Database database;
+  private final Map<String, Signal> channels;
+  private @Nullable Connection connection;
+
+  Listener(Database database, Map<String, Signal> channels) {
+    this.database = database;
+    this.channels = channels;
+  }
+
+  @Override
+  public void round() throws Exception {
+    Connection c = connection;
+    if (c == null) {
+      c = database.connect("troupe-listen");
+      connection = c;
+      try (Statement s = c.createStatement()) {
+        for (String channel : channels.keySet()) {
+          s.execute("LISTEN " + channel);
+        }
+      }
+      // What was said while nobody listened.
+      channels.values().forEach(Signal::raise);
+    }
+    PGNotification[] notifications = c.unwrap(PGConnection.class).getNotifications(WAIT_MILLIS);
+    for (PGNotification n : notifications == null ? new PGNotification[0] : notifications) {
+      Signal signal = channels.get(n.getName());
+      if (signal != null) {
+        signal.raise();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    connection = Connections.closed(connection);
+  }
+}

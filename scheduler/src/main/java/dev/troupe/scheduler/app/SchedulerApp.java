@@ -1,0 +1,142 @@
+package dev.troupe.scheduler.app;
+
+import dev.troupe.scheduler.advance.Advancer;
+import dev.troupe.scheduler.advance.Events;
+import dev.troupe.scheduler.dispatch.Dispatcher;
+import dev.troupe.scheduler.dispatch.Signal;
+import dev.troupe.scheduler.intake.Crew;
+import dev.troupe.scheduler.intake.Intake;
+import dev.troupe.scheduler.job.Jobs;
+import dev.troupe.scheduler.job.Offers;
+import dev.troupe.scheduler.job.Tasks;
+import dev.troupe.scheduler.job.Window;
+import dev.troupe.scheduler.rescue.Leadership;
+import dev.troupe.scheduler.rescue.Rescuer;
+import dev.troupe.schemas.Topics;
+import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.kafka.FleetTopics;
+import dev.troupe.shared.kafka.KafkaClients;
+import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Service;
+import dev.troupe.shared.postgres.Database;
+import dev.troupe.shared.postgres.Migrations;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+
+/**
+ * One scheduler replica, wired: intake on every replica; dispatch, advance and rescue on the one
+ * that leads. Starts when it is made; {@link #close} stops it in reverse order.
+ */
+public final class SchedulerApp implements Service {
+  private static final Duration KAFKA_CLOSE = Duration.ofSeconds(5);
+
+  private final Database database;
+  private final Admin admin;
+  private final KafkaProducer<String, byte[]> producer;
+  private final Leader leader;
+  private final List<WorkLoop> loops;
+
+  /**
+   * Migrates the database and makes the topics.
+   *
+   * @throws IllegalStateException if PostgreSQL or Kafka do not answer
+   */
+  public SchedulerApp(TroupeConfig config, InstantSource clock, RandomGenerator random, Pause pause)
+      throws SQLException, InterruptedException {
+    Topics topics = new Topics(config.kafka().topicPrefix());
+    KafkaClients kafka = new KafkaClients(config.kafka());
+    Uuid7 ids = new Uuid7(clock, random);
+
+    this.database = Database.open(config.postgres(), "troupe-scheduler");
+    Migrations.migrate(database);
+    this.admin = kafka.admin("troupe-scheduler-admin");
+    FleetTopics fleet = new FleetTopics(admin, topics);
+    fleet.ensureFleet();
+    this.producer = kafka.producer("troupe-scheduler");
+
+    Window window = new Window(clock, config.scheduler().windowFactor());
+    Jobs jobs = new Jobs();
+    Offers offers = new Offers(producer, topics, fleet, clock);
+    Tasks tasks = new Tasks(window);
+    Signal dispatch = new Signal();
+    Signal advance = new Signal();
+
+    Dispatcher dispatcher = new Dispatcher(jobs, window, offers);
+    Rescuer rescuer = new Rescuer(window, dispatcher, config.scheduler().maxClaims());
+    this.leader =
+        new Leader(database, new Leadership(database), rescuer, window, dispatch, advance, clock);
+    Advancer advancer =
+        new Advancer(jobs, window, tasks, offers, new Events(producer, topics, clock), ids);
+    Intake intake =
+        new Intake(
+            new Crew(config),
+            jobs,
+            window,
+            tasks,
+            offers,
+            new Events(producer, topics, clock),
+            topics,
+            ids);
+
+    LeadersWork advancing =
+        new LeadersWork(
+            "troupe-advance",
+            database,
+            leader,
+            advance,
+            false,
+            connection -> {
+              int rows = advancer.round(connection);
+              if (rows > 0) {
+                dispatch.raise(); // there is room again
+              }
+              return rows > 0;
+            });
+    LeadersWork dispatching =
+        new LeadersWork("troupe-dispatch", database, leader, dispatch, true, dispatcher::round);
+    this.loops =
+        List.of(
+            new WorkLoop("leader", leader, pause),
+            new WorkLoop(
+                "listener",
+                new Listener(
+                    database, Map.of("troupe_finished", advance, "troupe_ready", dispatch)),
+                pause),
+            new WorkLoop("advance", advancing, pause),
+            new WorkLoop("dispatch", dispatching, pause),
+            new WorkLoop("intake", new IntakeWork(database, kafka, topics, intake), pause));
+    for (String pool :
+        config.roles().values().stream()
+            .map(r -> r.pool() == null ? "default" : r.pool())
+            .distinct()
+            .toList()) {
+      offers.ensurePool(pool);
+    }
+    offers.ensurePool("default");
+  }
+
+  @Override
+  public void start() {
+    loops.forEach(WorkLoop::start);
+  }
+
+  /** Whether this replica leads. */
+  public boolean leads() {
+    return leader.leads();
+  }
+
+  @Override
+  public void close() {
+    loops.reversed().forEach(WorkLoop::close);
+    producer.close(KAFKA_CLOSE);
+    admin.close(KAFKA_CLOSE);
+    database.close();
+  }
+}

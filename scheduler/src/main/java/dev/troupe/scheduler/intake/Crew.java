@@ -1,0 +1,75 @@
+package dev.troupe.scheduler.intake;
+
+import dev.troupe.scheduler.plan.Casting;
+import dev.troupe.schemas.Digest;
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.LoopSpec;
+import dev.troupe.schemas.Modality;
+import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.Role;
+import dev.troupe.schemas.RoleSpec;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.role.RoleException;
+import dev.troupe.shared.role.Roles;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The roles and loops that the operator has, and what a job lays on top of them. Thread-safe. */
+public final class Crew {
+  private final Roles roles;
+  private final Map<String, LoopSpec> loops;
+  private final Map<String, Casting.Cast> plain = new ConcurrentHashMap<>();
+
+  public Crew(TroupeConfig config) {
+    Map<Modality, ModelRef> defaults = new EnumMap<>(Modality.class);
+    put(defaults, Modality.TEXT, config.defaults().text());
+    put(defaults, Modality.IMAGE, config.defaults().image());
+    put(defaults, Modality.AUDIO, config.defaults().audio());
+    this.roles = new Roles(config.roles(), defaults, config.providers().keySet());
+    this.loops = config.loops();
+  }
+
+  private static void put(
+      Map<Modality, ModelRef> defaults, Modality modality, @Nullable ModelRef model) {
+    if (model != null) {
+      defaults.put(modality, model);
+    }
+  }
+
+  Optional<LoopSpec> loop(String name) {
+    return Optional.ofNullable(loops.get(name));
+  }
+
+  String loopNames() {
+    return loops.isEmpty()
+        ? "a loop as an object: no loop is configured"
+        : "one of " + String.join(", ", new TreeSet<>(loops.keySet()));
+  }
+
+  /**
+   * @param overrides of the job, by role
+   */
+  Casting casting(Map<String, RoleSpec> overrides) {
+    return role -> {
+      RoleSpec override = overrides.get(role);
+      return override == null
+          ? plain.computeIfAbsent(role, r -> cast(r, null))
+          : cast(role, override);
+    };
+  }
+
+  private Casting.Cast cast(String name, @Nullable RoleSpec override) {
+    try {
+      Role role = roles.resolve(name, override);
+      return new Casting.Known(role, Digest.of(Json.bytes(role)));
+    } catch (RoleException e) {
+      return new Casting.Unknown(
+          e.problems().stream().map(Object::toString).collect(Collectors.joining("; ")));
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package dev.troupe.scheduler.intake;
+
+import dev.troupe.scheduler.advance.Events;
+import dev.troupe.scheduler.advance.RowOutputs;
+import dev.troupe.scheduler.advance.StepRows;
+import dev.troupe.scheduler.job.Job;
+import dev.troupe.scheduler.job.Jobs;
+import dev.troupe.scheduler.job.NewTask;
+import dev.troupe.scheduler.job.Offer;
+import dev.troupe.scheduler.job.Offers;
+import dev.troupe.scheduler.job.Tasks;
+import dev.troupe.scheduler.job.Window;
+import dev.troupe.scheduler.plan.Planner;
+import dev.troupe.scheduler.plan.Progress;
+import dev.troupe.scheduler.plan.Prompts;
+import dev.troupe.schemas.InlineTask;
+import dev.troupe.schemas.Role;
+import dev.troupe.schemas.Topics;
+import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.input.Problem;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Accepts submissions: all that one poll brought in one transaction. The caller commits the offsets
+ * after that, so a crash repeats submissions, and a repeated submission is one job.
+ */
+public final class Intake {
+  private static final Logger log = LoggerFactory.getLogger(Intake.class);
+
+  /** Header of a record on {@code troupe.rejected}: what is wrong with it, for a person. */
+  public static final String REASON = "troupe_reason";
+
+  private final Crew crew;
+  private final Jobs jobs;
+  private final JobRows rows = new JobRows();
+  private final Window window;
+  private final Tasks tasks;
+  private final Offers offers;
+  private final Events events;
+  private final Topics topics;
+  private final Uuid7 ids;
+
+  public Intake(
+      Crew crew,
+      Jobs jobs,
+      Window window,
+      Tasks tasks,
+      Offers offers,
+      Events events,
+      Topics topics,
+      Uuid7 ids) {
+    this.crew = crew;
+    this.jobs = jobs;
+    this.window = window;
+    this.tasks = tasks;
+    this.offers = offers;
+    this.events = events;
+    this.topics = topics;
+    this.ids = ids;
+  }
+
+  /**
+   * A record, read: to be taken until it succeeds, with the same ids each time, so that a commit
+   * whose answer got lost is recognised.
+   */
+  public record Read(ConsumerRecord<String, byte[]> record, Submission submission) {}
+
+  public Read read(ConsumerRecord<String, byte[]> record) {
+    String position = record.topic() + "-" + record.partition() + "-" + record.offset();
+    byte[] body = Objects.requireNonNullElse(record.value(), new byte[0]);
+    return new Read(record, Submission.read(body, ids.next(), position, crew));
+  }
+
+  /** Accepts or rejects them all. The connection must not be in auto-commit mode. */
+  public void take(Connection connection, List<Read> batch)
+      throws SQLException, InterruptedException {
+    Map<JobRows.Key, Submission.Good> good = new LinkedHashMap<>();
+    for (Read read : batch) {
+      switch (read.submission()) {
+        case Submission.Wrong wrong ->
+            reject(read.record(), wrong.tenant(), wrong.id(), wrong.problems());
+        case Submission.Good g -> good.putIfAbsent(key(g), g);
+      }
+    }
+    List<Submission.Good> candidates = List.copyOf(good.values());
+    List<Offer> out = List.of();
+    try {
+      Map<JobRows.Key, JobRows.Existing> before = rows.which(connection, candidates);
+      List<Submission.Good> fresh =
+          candidates.stream().filter(g -> !before.containsKey(key(g))).toList();
+      out = accept(connection, fresh);
+      Map<JobRows.Key, JobRows.Existing> after =
+          fresh.isEmpty() ? before : rows.which(connection, candidates);
+      if (!fresh.stream().allMatch(g -> ours(g, after.get(key(g))))) {
+        throw new SQLException(
+            "an id was taken by another scheduler at the same moment; trying again");
+      }
+      judge(batch, after);
+      events.confirm();
+    } catch (SQLException | RuntimeException e) {
+      window.removeAll(out.stream().map(o -> o.task().taskId()).toList());
+      events.forget();
+      throw e;
+    }
+    // If the answer to the commit gets lost, the tasks may be there: they stay in the window, and
+    // will be offered as stale.
+    connection.commit();
+    good.values().forEach(g -> rows.remember(g.roles()));
+    for (Offer offer : out) {
+      offers.ensurePool(offer.channel().pool());
+      offers.send(offer);
+    }
+  }
+
+  private List<Offer> accept(Connection connection, List<Submission.Good> fresh)
+      throws SQLException {
+    if (fresh.isEmpty()) {
+      return List.of();
+    }
+    StepRows steps = new StepRows();
+    List<NewTask> released = new ArrayList<>();
+    List<Integer> totals = new ArrayList<>();
+    Map<String, Role> roles = new LinkedHashMap<>();
+    for (Submission.Good g : fresh) {
+      int before = released.size();
+      steps.add(g.job().jobId(), g.job().plan(), start(connection, g, released));
+      totals.add(released.size() - before);
+      roles.putAll(g.roles());
+    }
+    rows.insertRoles(connection, roles);
+    rows.insert(connection, fresh, totals);
+    steps.insert(connection);
+    List<Offer> out = tasks.insert(connection, released);
+    fresh.forEach(g -> jobs.remember(g.job()));
+    if (out.size() < released.size()) {
+      try (PreparedStatement s =
+          connection.prepareStatement("SELECT pg_notify('troupe_ready', '')")) {
+        s.execute();
+      }
+    }
+    return out;
+  }
+
+  private List<Progress> start(Connection connection, Submission.Good g, List<NewTask> released)
+      throws SQLException {
+    Job job = g.job();
+    RowOutputs outputs = new RowOutputs(connection, job);
+    try {
+      Planner.Decision decision =
+          Planner.decide(
+              job.plan(),
+              Progress.none(job.plan()),
+              List.of(),
+              step -> job.prompts().size(step, outputs));
+      for (Planner.Release release : decision.releases()) {
+        List<InlineTask> inline = g.inline().get(release.step());
+        if (inline == null) {
+          Prompts.Prompt prompt = job.prompts().of(release, outputs);
+          released.add(
+              new NewTask(
+                  ids.next(),
+                  job,
+                  release.step(),
+                  release.index(),
+                  null,
+                  prompt.text(),
+                  prompt.expects()));
+        } else {
+          InlineTask task = inline.get(release.index());
+          released.add(
+              new NewTask(
+                  ids.next(),
+                  job,
+                  release.step(),
+                  release.index(),
+                  task.id(),
+                  Objects.requireNonNull(task.prompt()),
+                  null));
+        }
+      }
+      return decision.progress();
+    } catch (RowOutputs.ReadFailed e) {
+      throw (SQLException) e.getCause();
+    }
+  }
+
+  private static JobRows.Key key(Submission.Good g) {
+    return new JobRows.Key(g.job().tenant(), g.job().id());
+  }
+
+  private static boolean ours(Submission.Good g, JobRows.@Nullable Existing row) {
+    return row != null && row.jobId().equals(g.job().jobId());
+  }
+
+  /** Tells each submitter what became of it. */
+  private void judge(List<Read> batch, Map<JobRows.Key, JobRows.Existing> existing) {
+    for (Read read : batch) {
+      if (read.submission() instanceof Submission.Good g) {
+        JobRows.Existing first = Objects.requireNonNull(existing.get(key(g)));
+        if (first.content().equals(g.content())) {
+          events.accepted(g.job(), first.jobId());
+        } else {
+          reject(
+              read.record(),
+              g.job().tenant(),
+              g.job().id(),
+              List.of(Problem.at("id", g.job().id(), "an id that no job with other content has")));
+        }
+      }
+    }
+  }
+
+  private void reject(
+      ConsumerRecord<String, byte[]> record,
+      String tenant,
+      @Nullable String id,
+      List<Problem> problems) {
+    String reason = problems.stream().map(Object::toString).collect(Collectors.joining("; "));
+    log.info("rejected {}-{}@{}: {}", record.topic(), record.partition(), record.offset(), reason);
+    ProducerRecord<String, byte[]> copy =
+        new ProducerRecord<>(
+            topics.rejected(), null, record.key(), record.value(), record.headers());
+    copy.headers().remove(REASON).add(REASON, reason.getBytes(StandardCharsets.UTF_8));
+    events.send(copy);
+    events.rejected(
+        tenant,
+        Objects.requireNonNullElse(id, ""),
+        record.topic() + "-" + record.partition() + "-" + record.offset(),
+        reason);
+  }
+}

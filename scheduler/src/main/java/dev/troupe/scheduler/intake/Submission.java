@@ -1,0 +1,107 @@
+package dev.troupe.scheduler.intake;
+
+import dev.troupe.scheduler.job.Job;
+import dev.troupe.scheduler.plan.Casting;
+import dev.troupe.scheduler.plan.PlanCompiler;
+import dev.troupe.schemas.InlineTask;
+import dev.troupe.schemas.JobSubmission;
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.LoopSpec;
+import dev.troupe.schemas.Priority;
+import dev.troupe.schemas.Role;
+import dev.troupe.shared.input.Problem;
+import dev.troupe.shared.job.SubmissionReader;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+
+/** What came of reading one record of {@code troupe.jobs}. */
+sealed interface Submission {
+  /**
+   * A job that can be accepted unless its id is taken.
+   *
+   * @param content digest by which a repeated submission is told from another one of the same id
+   * @param inline the tasks of each step that has them written out, by position of the step
+   */
+  record Good(
+      Job job,
+      String content,
+      @Nullable String labels,
+      Map<String, Role> roles,
+      Map<Integer, List<InlineTask>> inline)
+      implements Submission {}
+
+  /**
+   * @param id as far as it could be read
+   */
+  record Wrong(String tenant, @Nullable String id, List<Problem> problems) implements Submission {}
+
+  /**
+   * @param fallbackId the id of a job that has none of its own: the same for the same record
+   */
+  static Submission read(byte[] body, UUID jobId, String fallbackId, Crew crew) {
+    return switch (SubmissionReader.read(body)) {
+      case SubmissionReader.Bad bad -> new Wrong("default", null, bad.problems());
+      case SubmissionReader.Ok ok -> compile(ok.submission(), jobId, fallbackId, crew);
+    };
+  }
+
+  private static Submission compile(JobSubmission s, UUID jobId, String fallbackId, Crew crew) {
+    String tenant = Objects.requireNonNullElse(s.tenant(), "default");
+    String id = Objects.requireNonNullElse(s.id(), fallbackId);
+    var casting = crew.casting(Objects.requireNonNullElse(s.roles(), Map.of()));
+    List<InlineTask> tasks = s.tasks();
+    PlanCompiler.Compiled compiled =
+        tasks != null ? PlanCompiler.compile(tasks, casting) : loop(s.loop(), crew, casting);
+    return switch (compiled) {
+      case PlanCompiler.Bad bad -> new Wrong(tenant, id, bad.problems());
+      case PlanCompiler.Ok ok -> {
+        Job job =
+            new Job(
+                jobId,
+                tenant,
+                id,
+                Objects.requireNonNullElse(s.project(), "default"),
+                Objects.requireNonNullElse(s.priority(), Priority.NORMAL),
+                s.deadline(),
+                ok.plan(),
+                s.input() == null ? MissingNode.getInstance() : s.input());
+        String labels = s.labels() == null ? null : Json.string(s.labels());
+        yield new Good(job, SubmissionReader.digest(s), labels, ok.roles(), ok.inline());
+      }
+    };
+  }
+
+  private static PlanCompiler.Compiled loop(@Nullable JsonNode loop, Crew crew, Casting casting) {
+    if (loop == null || loop.isString()) {
+      String name = loop == null ? "" : loop.stringValue();
+      return crew.loop(name)
+          .map(known -> PlanCompiler.compile(known, casting))
+          .orElseGet(
+              () -> new PlanCompiler.Bad(List.of(Problem.at("loop", name, crew.loopNames()))));
+    }
+    try {
+      return prefixed(PlanCompiler.compile(Json.STRICT.treeToValue(loop, LoopSpec.class), casting));
+    } catch (JacksonException e) {
+      return new PlanCompiler.Bad(
+          List.of(Problem.at("loop", e.getOriginalMessage(), "a loop: name, description, steps")));
+    }
+  }
+
+  /** The compiler's paths start at the loop; the submitter's at the job. */
+  private static PlanCompiler.Compiled prefixed(PlanCompiler.Compiled compiled) {
+    return switch (compiled) {
+      case PlanCompiler.Ok ok -> ok;
+      case PlanCompiler.Bad bad ->
+          new PlanCompiler.Bad(
+              bad.problems().stream()
+                  .map(p -> Problem.at("loop." + p.path(), p.value(), p.expected()))
+                  .toList());
+    };
+  }
+}

@@ -1,0 +1,20 @@
+package dev.troupe.worker.app;
+
+import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.worker.provider.ProviderFactory;
+import dev.troupe.worker.provider.openai.OpenAiProvider;
+import dev.troupe.worker.provider.stub.StubProvider;
+import java.time.InstantSource;
+import java.util.Map;
+
+/** The kinds of providers that there are. A new adapter is one line here. */
+final class Kinds {
+  private Kinds() {}
+
+  static Map<String, ProviderFactory> all(InstantSource clock, Pause pause) {
+    return Map.of(
+        "openai", account -> new OpenAiProvider(account, clock),
+        "openai-compatible", account -> new OpenAiProvider(account, clock),
+        "stub", account -> new StubProvider(account, pause));
+  }
+}

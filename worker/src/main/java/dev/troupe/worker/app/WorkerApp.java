@@ -1,0 +1,97 @@
+package dev.troupe.worker.app;
+
+import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Service;
+import dev.troupe.shared.postgres.Database;
+import dev.troupe.worker.admission.OpenAdmission;
+import dev.troupe.worker.claim.Heartbeat;
+import dev.troupe.worker.claim.Slots;
+import dev.troupe.worker.claim.Takers;
+import dev.troupe.worker.claim.WorkerInfo;
+import dev.troupe.worker.judge.Judge;
+import dev.troupe.worker.pipeline.Stage;
+import dev.troupe.worker.pipeline.TaskPipeline;
+import dev.troupe.worker.record.PostgresRecorder;
+import dev.troupe.worker.route.Backoff;
+import dev.troupe.worker.route.Prices;
+import dev.troupe.worker.route.Router;
+import dev.troupe.worker.script.PostgresScripts;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/** One worker, put together. Started once and closed once. */
+public final class WorkerApp implements Service {
+  private static final Duration LOOK = Duration.ofMillis(20);
+  // What is interrupted at the end of the drain still has its rows to write.
+  private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
+  private final TroupeConfig.Worker config;
+  private final Pause pause = Thread::sleep;
+  private final Slots slots;
+  private final PostgresRecorder recorder;
+  private final Heartbeat heartbeat;
+  private final Router router;
+  private final Takers takers;
+
+  /**
+   * @param database stays open when this is closed
+   * @throws IllegalArgumentException if an account of the configuration can't be used
+   */
+  public WorkerApp(TroupeConfig config, WorkerInfo info, Database database, Prices prices) {
+    this.config = config.worker();
+    InstantSource clock = InstantSource.system();
+    RandomGenerator random = RandomGenerator.getDefault();
+    Uuid7 ids = new Uuid7(clock, RandomGenerator.of("SecureRandom"));
+    slots = new Slots(info.slots());
+    recorder = new PostgresRecorder(database, pause);
+    heartbeat = new Heartbeat(database, info, config.worker(), slots, ids, System::nanoTime, pause);
+    router = new Router(config.providers(), Kinds.all(clock, pause), prices, clock);
+    Stage stage =
+        new Stage(
+            new PostgresScripts(database.pool(), pause),
+            router,
+            new OpenAdmission(),
+            recorder,
+            new Judge(),
+            new Backoff(config.retry(), random),
+            pause,
+            System::nanoTime);
+    TaskPipeline pipeline = new TaskPipeline(stage, ids);
+    takers = new Takers(config, info, database, heartbeat, slots, pipeline, pause);
+  }
+
+  @Override
+  public void start() {
+    recorder.start();
+    heartbeat.start();
+    takers.start();
+  }
+
+  /** Takes nothing more, lets calls finish for the drain's time, gives the rest back. */
+  @Override
+  public void close() {
+    heartbeat.drain();
+    slots.drain();
+    takers.close();
+    awaitIdle(config.drain());
+    slots.interruptAll();
+    awaitIdle(LAST_WORDS);
+    recorder.close();
+    heartbeat.close();
+    router.close();
+  }
+
+  private void awaitIdle(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    try {
+      while (slots.inFlight() > 0 && System.nanoTime() < end) {
+        pause.pause(LOOK);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the rest is interrupted at once
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.troupe.worker.pipeline;
+
+import dev.troupe.schemas.Usd;
+import dev.troupe.shared.money.Usage;
+import dev.troupe.worker.provider.ProviderOutcome;
+import dev.troupe.worker.record.Settlement;
+import dev.troupe.worker.record.Settlement.Status;
+import dev.troupe.worker.route.Quote;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What a call's end means for the ledger. */
+final class Settlements {
+  private Settlements() {}
+
+  /**
+   * @param reserved what the call costs as long as nobody knows better
+   */
+  static Settlement of(
+      UUID call, ProviderOutcome outcome, Quote.Known quote, Usd reserved, Duration latency) {
+    return switch (outcome) {
+      case ProviderOutcome.Answered a when a.usage() == null && quote.priceId() != null ->
+          settlement(call, Status.UNKNOWN, reserved, null, "no_usage", a, latency);
+      case ProviderOutcome.Answered a ->
+          settlement(call, Status.SETTLED, cost(quote, a.usage()), a.usage(), null, a, latency);
+      case ProviderOutcome.Refused r ->
+          settlement(call, Status.FAILED, cost(quote, r.usage()), r.usage(), r.code(), r, latency);
+      case ProviderOutcome.Throttled t ->
+          settlement(call, Status.FAILED, Usd.ZERO, null, t.code(), t, latency);
+      case ProviderOutcome.Unavailable u ->
+          settlement(call, Status.FAILED, Usd.ZERO, null, u.code(), u, latency);
+      case ProviderOutcome.Lost l ->
+          settlement(call, Status.UNKNOWN, reserved, null, l.code(), l, latency);
+    };
+  }
+
+  private static Usd cost(Quote.Known quote, @Nullable Usage usage) {
+    return usage == null ? Usd.ZERO : quote.cost(usage);
+  }
+
+  private static Settlement settlement(
+      UUID call,
+      Status status,
+      Usd cost,
+      @Nullable Usage usage,
+      @Nullable String code,
+      ProviderOutcome outcome,
+      Duration latency) {
+    return new Settlement(
+        call,
+        status,
+        cost,
+        usage == null ? Usage.NONE : usage,
+        outcome.wire().requestId(),
+        outcome.wire().httpStatus(),
+        code,
+        latency);
+  }
+}

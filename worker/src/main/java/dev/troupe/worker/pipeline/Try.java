@@ -1,0 +1,33 @@
+package dev.troupe.worker.pipeline;
+
+import dev.troupe.schemas.Role;
+import dev.troupe.schemas.Usd;
+import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.record.Intent;
+import dev.troupe.worker.route.Quote;
+import dev.troupe.worker.route.Route;
+import dev.troupe.worker.script.Script;
+import java.util.UUID;
+
+/** One try on one route. */
+record Try(Play play, Script script, Route route, int attempt) {
+
+  ProviderRequest request(UUID callId) {
+    Role role = script.role();
+    return new ProviderRequest(
+        callId,
+        route.model().model(),
+        role.system(),
+        script.prompt(),
+        role.maxTokens(),
+        role.temperature(),
+        role.output(),
+        role.name(),
+        role.timeout());
+  }
+
+  Intent intent(UUID callId, Quote.Known quote, Usd reserved) {
+    return new Intent(
+        callId, play.claim(), route.index(), attempt, route.model(), quote.priceId(), reserved);
+  }
+}

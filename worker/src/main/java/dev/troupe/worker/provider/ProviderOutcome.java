@@ -1,0 +1,91 @@
+package dev.troupe.worker.provider;
+
+import dev.troupe.shared.money.Usage;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Every way in which a call to a provider can end. */
+public sealed interface ProviderOutcome {
+
+  /** What is known of the HTTP exchange. */
+  Wire wire();
+
+  /**
+   * @param requestId the provider's
+   * @param httpStatus 0: no status line was seen
+   */
+  record Wire(@Nullable String requestId, int httpStatus) {
+    public static final Wire NONE = new Wire(null, 0);
+  }
+
+  /** An outcome that is not an answer. */
+  sealed interface Failed extends ProviderOutcome {
+    /** Short and stable: a metric label, a log field, the ledger's {@code failure_code}. */
+    String code();
+
+    /** For a person. */
+    String message();
+  }
+
+  /**
+   * @param usage absent if the provider did not say: then what the call cost is not known
+   * @param finish why the model stopped
+   */
+  record Answered(String text, @Nullable Usage usage, Finish finish, Wire wire)
+      implements ProviderOutcome {}
+
+  /** Why a model stopped. */
+  enum Finish {
+    STOP,
+    /** The answer was cut at {@code maxTokens}. */
+    LENGTH,
+    OTHER
+  }
+
+  /**
+   * Too much at once; nothing was generated.
+   *
+   * @param retryAfter what the provider asks for, at most ten minutes
+   */
+  record Throttled(@Nullable Duration retryAfter, String code, String message, Wire wire)
+      implements Failed {}
+
+  /** The provider can't at the moment; nothing was generated. */
+  record Unavailable(@Nullable Duration retryAfter, String code, String message, Wire wire)
+      implements Failed {}
+
+  /**
+   * Asking the same again would end the same.
+   *
+   * @param usage what was billed nonetheless (an answer that a filter swallowed)
+   */
+  record Refused(Reason reason, String message, @Nullable Usage usage, Wire wire)
+      implements Failed {
+    @Override
+    public String code() {
+      return reason.code();
+    }
+  }
+
+  /** Whether it was generated, and billed, is not known. */
+  record Lost(String code, String message, Wire wire) implements Failed {}
+
+  /** Why a provider refuses. */
+  enum Reason {
+    AUTH("auth"),
+    BAD_REQUEST("bad_request"),
+    CONTEXT("context_length"),
+    CONTENT("content_policy"),
+    QUOTA("quota");
+
+    private final String code;
+
+    Reason(String code) {
+      this.code = code;
+    }
+
+    public String code() {
+      return code;
+    }
+  }
+}

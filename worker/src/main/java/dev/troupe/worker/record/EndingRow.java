@@ -1,0 +1,82 @@
+package dev.troupe.worker.record;
+
+import dev.troupe.schemas.Digest;
+import dev.troupe.schemas.TaskMessage;
+import dev.troupe.schemas.TaskState;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** An ending as the columns of its update. */
+record EndingRow(
+    Ending ending,
+    TaskState state,
+    @Nullable String output,
+    @Nullable String outputRef,
+    @Nullable String model,
+    @Nullable String code,
+    @Nullable String message,
+    long delayMillis,
+    @Nullable String waitReason) {
+  /** Longer outputs are kept apart, under the digest of their content. */
+  static final int MAX_INLINE = 256 << 10;
+
+  private static final int MAX_MESSAGE = 2_000;
+
+  static EndingRow of(Ending ending) {
+    return switch (ending.outcome()) {
+      case Outcome.Succeeded s -> {
+        boolean large = s.output().getBytes(StandardCharsets.UTF_8).length > MAX_INLINE;
+        yield new EndingRow(
+            ending,
+            TaskState.SUCCEEDED,
+            large ? null : s.output(),
+            large ? Digest.of(s.output()) : null,
+            s.model(),
+            null,
+            null,
+            0,
+            null);
+      }
+      case Outcome.Failed f -> failed(ending, f.code(), f.message());
+      case Outcome.GivenBack g ->
+          new EndingRow(
+              ending,
+              TaskState.WAITING,
+              null,
+              null,
+              null,
+              null,
+              null,
+              g.after().toMillis(),
+              g.reason());
+    };
+  }
+
+  /** The same task, whose new version of the state document came too late. */
+  EndingRow conflicted() {
+    return failed(
+        ending,
+        "state_conflict",
+        "the state document '" + task().writes() + "' has changed since the task read it");
+  }
+
+  private static EndingRow failed(Ending ending, String code, String message) {
+    String shown = message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) : message;
+    // PostgreSQL's text has no NUL.
+    return new EndingRow(
+        ending, TaskState.FAILED, null, null, null, code, shown.replace('\0', ' '), 0, null);
+  }
+
+  TaskMessage task() {
+    return ending.claim().task();
+  }
+
+  /** The whole output, wherever it is stored. */
+  String content() {
+    return ending.outcome() instanceof Outcome.Succeeded s ? s.output() : "";
+  }
+
+  boolean writes() {
+    return state == TaskState.SUCCEEDED && task().writes() != null;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.troupe.worker.record;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only way in which a worker writes about calls and tasks. Thread-safe; every method returns
+ * when what it wrote is committed, however long the database is away, and ignores interrupts
+ * meanwhile (the thread's interrupt flag stays set).
+ *
+ * <p>All methods throw {@link RecorderClosedException} if the worker ends before that.
+ */
+public interface Recorder {
+  /**
+   * Announces a call. It may be made only if this says so: else the task is no longer running under
+   * its claim, and the call's row, if there is one, must be settled as never made.
+   */
+  boolean intend(Intent intent);
+
+  /** Settles a call after which the task goes on. A call without a row is ignored. */
+  void settle(Settlement settlement);
+
+  /**
+   * Ends this worker's hold on the task, if it still has it.
+   *
+   * @param last settled in the same commit
+   */
+  void finish(Ending ending, @Nullable Settlement last);
+}

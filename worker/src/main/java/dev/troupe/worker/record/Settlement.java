@@ -1,0 +1,42 @@
+package dev.troupe.worker.record;
+
+import dev.troupe.schemas.Usd;
+import dev.troupe.shared.money.Usage;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a call ended, for the ledger.
+ *
+ * @param cost of an unknown call: the reserved worst case
+ * @param httpStatus 0: none was seen
+ */
+public record Settlement(
+    UUID callId,
+    Status status,
+    Usd cost,
+    Usage usage,
+    @Nullable String requestId,
+    int httpStatus,
+    @Nullable String failureCode,
+    Duration latency) {
+
+  /** What the ledger calls it. */
+  public enum Status {
+    SETTLED,
+    FAILED,
+    UNKNOWN;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** A call that was announced and never made. */
+  public static Settlement neverMade(UUID callId, String code) {
+    return new Settlement(
+        callId, Status.FAILED, Usd.ZERO, Usage.NONE, null, 0, code, Duration.ZERO);
+  }
+}

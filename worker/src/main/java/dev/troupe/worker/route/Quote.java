@@ -1,0 +1,59 @@
+package dev.troupe.worker.route;
+
+import dev.troupe.schemas.Usd;
+import dev.troupe.shared.money.Price;
+import dev.troupe.shared.money.Usage;
+import org.jspecify.annotations.Nullable;
+
+/** What calls on a route cost on the day that they start. */
+public sealed interface Quote {
+
+  /** There is no price, so that no call may be made. */
+  record Missing(String message) implements Quote {}
+
+  /** A call can be priced. */
+  sealed interface Known extends Quote {
+    Usd worstCase(long inputTokens, long maxOutputTokens);
+
+    Usd cost(Usage usage);
+
+    /** The row of the price table; absent if the account is free of charge. */
+    @Nullable Long priceId();
+  }
+
+  /** The account is free of charge by configuration. */
+  record Free() implements Known {
+    @Override
+    public Usd worstCase(long inputTokens, long maxOutputTokens) {
+      return Usd.ZERO;
+    }
+
+    @Override
+    public Usd cost(Usage usage) {
+      return Usd.ZERO;
+    }
+
+    @Override
+    public @Nullable Long priceId() {
+      return null;
+    }
+  }
+
+  /** Priced by the table. */
+  record Priced(Price price) implements Known {
+    @Override
+    public Usd worstCase(long inputTokens, long maxOutputTokens) {
+      return price.worstCase(inputTokens, maxOutputTokens);
+    }
+
+    @Override
+    public Usd cost(Usage usage) {
+      return price.cost(usage);
+    }
+
+    @Override
+    public Long priceId() {
+      return price.id();
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.troupe.worker.route;
+
+import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.Role;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.money.MissingPriceException;
+import dev.troupe.shared.money.Price;
+import dev.troupe.worker.provider.Provider;
+import dev.troupe.worker.provider.ProviderFactory;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Knows the accounts, one provider instance each, and what their models cost. Thread-safe. */
+public final class Router implements AutoCloseable {
+  private static final String STUB = "stub";
+
+  private final Map<String, TroupeConfig.Provider> accounts;
+  private final Map<String, Provider> providers = new HashMap<>();
+  private final Prices prices;
+  private final InstantSource clock;
+
+  /**
+   * @param kinds how to make a provider, by kind
+   * @throws IllegalArgumentException if an account is of a kind that there is not
+   */
+  public Router(
+      Map<String, TroupeConfig.Provider> accounts,
+      Map<String, ProviderFactory> kinds,
+      Prices prices,
+      InstantSource clock) {
+    this.accounts = Map.copyOf(accounts);
+    this.prices = prices;
+    this.clock = clock;
+    accounts.forEach(
+        (name, account) -> {
+          ProviderFactory factory = kinds.get(account.kind());
+          if (factory == null) {
+            throw new IllegalArgumentException(
+                "providers."
+                    + name
+                    + ".kind: "
+                    + account.kind()
+                    + " (expected: one of "
+                    + kinds.keySet().stream().sorted().toList()
+                    + ")");
+          }
+          providers.put(name, factory.create(account));
+        });
+  }
+
+  /** The role's routes in order, those left out whose account this worker doesn't know. */
+  public List<Route> routes(Role role) {
+    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    List<Route> routes = new ArrayList<>();
+    for (int i = 0; i < role.routes().size(); i++) {
+      ModelRef model = role.routes().get(i);
+      Provider provider = providers.get(model.provider());
+      TroupeConfig.Provider account = accounts.get(model.provider());
+      if (provider != null && account != null) {
+        routes.add(new Route(i, model, provider, quote(account, model.model(), today)));
+      }
+    }
+    return routes;
+  }
+
+  private Quote quote(TroupeConfig.Provider account, String model, LocalDate day) {
+    if (account.free() || account.kind().equals(STUB)) {
+      return new Quote.Free();
+    }
+    String table = account.prices() == null ? account.kind() : account.prices();
+    Optional<Price> price = prices.find(table, model, day);
+    try {
+      // A price that lacks one of the two units that every call has is as good as none.
+      price.ifPresent(p -> p.worstCase(1, 1));
+    } catch (MissingPriceException e) {
+      return new Quote.Missing(String.valueOf(e.getMessage()));
+    }
+    return price
+        .<Quote>map(Quote.Priced::new)
+        .orElseGet(
+            () ->
+                new Quote.Missing(
+                    "no price for "
+                        + table
+                        + "/"
+                        + model
+                        + " (expected: a row in the price table, or 'free: true' on the provider)"));
+  }
+
+  @Override
+  public void close() {
+    providers.values().forEach(Provider::close);
+  }
+}
