@@ -8,6 +8,7 @@ final class Verbs {
 
   static List<Object> all(CliContext context) {
     return List.of(
+        new DemoCommand(context),
         new UpCommand(context),
         new RunCommand(context),
         new SubmitCommand(context),
@@ -17,6 +18,11 @@ final class Verbs {
         new CancelCommand(context),
         new CostsCommand(context),
         new WorkersCommand(context),
-        new StateCommand(context));
+        new StateCommand(context),
+        new DoctorCommand(context),
+        new ConfigCommand(context),
+        new MigrateCommand(context),
+        new SchedulerCommand(context),
+        new SimulateCommand(context));
   }
 }

@@ -62,7 +62,13 @@ public final class LocalFleet implements AutoCloseable {
       Path folder,
       int workers,
       List<String> flags,
-      Consumer<String> progress) {}
+      Consumer<String> progress) {
+
+    /** A ledger that is kept needs its bill kept. */
+    private @Nullable Path bill() {
+      return servers.persistent() ? folder.resolve("simulator-bill.jsonl") : null;
+    }
+  }
 
   private LocalFleet(Options options, @Nullable Simulator simulator, Stack stack) {
     this.options = options;
@@ -79,7 +85,7 @@ public final class LocalFleet implements AutoCloseable {
   public static LocalFleet start(Options options) {
     Simulator simulator =
         SimulatedProviders.wantedBy(options.config())
-            ? SimulatedProviders.start(options.folder())
+            ? SimulatedProviders.start(options.bill())
             : null;
     LocalFleet fleet;
     try {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,8 @@ final class Programs {
    */
   Programs(Map<String, String> environment, List<String> flags) {
     this.environment = environment;
-    this.flags = flags;
+    this.flags = new ArrayList<>(flags);
+    this.flags.add("-Dlogback.configurationFile=dev/troupe/cli/fleet-logback.xml");
     this.version = version(classPath, flags);
   }
 

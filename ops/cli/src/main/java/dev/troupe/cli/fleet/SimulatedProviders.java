@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The providers of a fleet that has none: nothing leaves the machine, nothing is paid. */
 final class SimulatedProviders {
@@ -29,18 +30,15 @@ final class SimulatedProviders {
   }
 
   /**
-   * Two accounts, {@code openai} and {@code groq}; the bill is continued in a file of that folder.
+   * Two accounts, {@code openai} and {@code groq}.
+   *
+   * @param bill the file in which it is continued; null: in memory
    */
-  static Simulator start(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw CliException.dependency("the folder " + folder + " can't be made: " + e.getMessage());
-    }
+  static Simulator start(@Nullable Path bill) {
     SimulatorConfig config =
         SimulatorConfig.of(
             AccountConfig.openAi("openai").withLatency(LATENCY),
             AccountConfig.openAi("groq").withLatency(LATENCY));
-    return Simulator.start(config.withBillFile(folder.resolve("simulator-bill.jsonl")));
+    return Simulator.start(bill == null ? config : config.withBillFile(bill));
   }
 }

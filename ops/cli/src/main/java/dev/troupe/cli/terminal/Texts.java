@@ -1,6 +1,8 @@
 package dev.troupe.cli.terminal;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** How numbers, times and long texts are written for people. */
@@ -31,6 +33,23 @@ public final class Texts {
   /** Line breaks kept, other control characters taken out. */
   public static String printable(String text) {
     return text.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "");
+  }
+
+  /** The lines of a text, long ones broken between words. */
+  public static List<String> wrapped(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    for (String line : text.split("\\R", -1)) {
+      String rest = line;
+      while (width(rest) > width) {
+        int end = rest.offsetByCodePoints(0, width);
+        int space = rest.lastIndexOf(' ', end);
+        int cut = space > 0 ? space : end;
+        lines.add(rest.substring(0, cut).stripTrailing());
+        rest = rest.substring(cut).stripLeading();
+      }
+      lines.add(rest);
+    }
+    return lines;
   }
 
   public static String count(long number) {
