@@ -1,0 +1,212 @@
+package dev.troupe.scheduler;
+
+import dev.troupe.scheduler.app.SchedulerApp;
+import dev.troupe.schemas.CloudEvent;
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.TaskMessage;
+import dev.troupe.schemas.Topics;
+import dev.troupe.shared.config.ConfigLoader;
+import dev.troupe.shared.config.Endpoints;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.kafka.CloudEvents;
+import dev.troupe.shared.kafka.KafkaClients;
+import dev.troupe.stack.junit.TestStack;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A scheduler on real servers, with the clients that a user has. */
+final class Fleet implements AutoCloseable {
+  /** Far beyond what anything here takes: a test that gets there has failed. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  final String jdbcUrl;
+  final KafkaClients kafka;
+  final Topics topics;
+  final TroupeConfig config;
+  private final KafkaProducer<String, byte[]> producer;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  Fleet(TestStack stack, Path folder) throws Exception {
+    this.jdbcUrl = stack.freshDatabase();
+    Path file = folder.resolve("troupe.yaml");
+    Files.writeString(
+        file,
+        """
+        providers: {stub: {kind: stub}}
+        defaults: {text: stub/any}
+        roles: {writer: {}, planner: {}, judge: {}, editor: {}}
+        scheduler: {max_claims: 2}
+        """);
+    this.config =
+        ConfigLoader.load(
+            file,
+            Map.of(),
+            new Endpoints(stack.kafka(), jdbcUrl, null, null, stack.redis(), stack.uniquePrefix()));
+    this.kafka = new KafkaClients(config.kafka());
+    this.topics = new Topics(config.kafka().topicPrefix());
+    this.producer = kafka.producer("test");
+    open.push(producer);
+  }
+
+  SchedulerApp scheduler() throws Exception {
+    SchedulerApp app =
+        new SchedulerApp(config, InstantSource.system(), new Random(1), Thread::sleep);
+    open.push(app);
+    app.start();
+    return app;
+  }
+
+  PretendWorker worker(Function<TaskMessage, @Nullable String> answer) throws Exception {
+    PretendWorker worker = new PretendWorker(jdbcUrl, kafka, topics, 8, answer);
+    open.push(worker);
+    return worker;
+  }
+
+  void submit(String json) {
+    submit(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void submit(byte[] body) {
+    var _ =
+        producer.send(
+            CloudEvents.record(
+                topics.jobs(),
+                "default",
+                UUID.randomUUID().toString(),
+                CloudEvent.JOB,
+                "test",
+                Instant.EPOCH,
+                body));
+    producer.flush();
+  }
+
+  void offer(TaskMessage task) {
+    var _ =
+        producer.send(
+            new ProducerRecord<>(
+                topics.tasks("default", dev.troupe.schemas.Lane.BATCH), Json.bytes(task)));
+    producer.flush();
+  }
+
+  /**
+   * Reads a topic from its start until a record is there that is looked for; all up to that one.
+   */
+  List<ConsumerRecord<String, byte[]>> readUntil(String topic, Predicate<JsonNode> wanted) {
+    List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
+    try (KafkaConsumer<String, byte[]> consumer =
+        kafka.consumer("reader", "reader-" + UUID.randomUUID(), 500)) {
+      consumer.subscribe(List.of(topic));
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      while (System.nanoTime() < end) {
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+          all.add(record);
+          if (wanted.test(tree(record))) {
+            return all;
+          }
+        }
+      }
+    }
+    throw new AssertionError(
+        "not on "
+            + topic
+            + " within "
+            + PATIENCE
+            + "; there is: "
+            + all.stream().map(Fleet::tree).toList());
+  }
+
+  /** Waits for the event with which a job ends. */
+  JsonNode end(String job) {
+    List<ConsumerRecord<String, byte[]>> records =
+        readUntil(
+            topics.events(),
+            e ->
+                e.path("job").asString("").equals(job)
+                    && List.of("completed", "failed", "cancelled", "expired")
+                        .contains(e.path("type").asString()));
+    return tree(records.getLast());
+  }
+
+  /** The result events of a job so far, by task (a result may be published twice). */
+  Map<String, JsonNode> results(String job, int atLeast) {
+    Map<String, JsonNode> byTask = new java.util.LinkedHashMap<>();
+    readUntil(
+        topics.results(),
+        r -> {
+          if (r.path("job").asString().equals(job)) {
+            byTask.put(r.path("task_id").asString(), r);
+          }
+          return byTask.size() >= atLeast;
+        });
+    return byTask;
+  }
+
+  static JsonNode tree(ConsumerRecord<String, byte[]> record) {
+    try {
+      return Json.MESSAGES.readTree(record.value());
+    } catch (tools.jackson.core.JacksonException e) {
+      return Json.MESSAGES.createObjectNode();
+    }
+  }
+
+  long count(String sql) throws SQLException {
+    try (Connection c = DriverManager.getConnection(jdbcUrl);
+        Statement s = c.createStatement();
+        ResultSet r = s.executeQuery(sql)) {
+      r.next();
+      return r.getLong(1);
+    }
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Connection c = DriverManager.getConnection(jdbcUrl);
+        Statement s = c.createStatement()) {
+      s.execute(sql);
+    }
+  }
+
+  /** Asks again until it is so. */
+  void until(String sql, long wanted) throws Exception {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    long seen = -1;
+    while (System.nanoTime() < end) {
+      seen = count(sql);
+      if (seen == wanted) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    throw new AssertionError(sql + " is " + seen + " (expected: " + wanted + ")");
+  }
+
+  @Override
+  public void close() throws Exception {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
+  }
+}
