@@ -8,6 +8,7 @@ import liquibase.Contexts;
 import liquibase.LabelExpression;
 import liquibase.Liquibase;
 import liquibase.Scope;
+import liquibase.UpdateSummaryOutputEnum;
 import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
@@ -55,6 +56,8 @@ public final class Migrations {
                     .findCorrectDatabaseImplementation(new JdbcConnection(connection));
             try (Liquibase liquibase =
                 new Liquibase(CHANGELOG, new ClassLoaderResourceAccessor(), target)) {
+              // Else it prints a summary to stdout, which is for data.
+              liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
               work.on(liquibase);
             }
           });

@@ -2,17 +2,14 @@ package dev.troupe.cli.command;
 
 import dev.troupe.cli.bill.Reconciliation;
 import dev.troupe.cli.fleet.Fleet;
-import dev.troupe.cli.job.Results;
 import dev.troupe.cli.job.Submission;
 import dev.troupe.cli.job.Submissions;
-import dev.troupe.cli.outcome.CliException;
 import dev.troupe.cli.outcome.Exit;
 import dev.troupe.cli.report.Costs;
 import dev.troupe.cli.report.Jobs;
 import dev.troupe.cli.report.Task;
 import dev.troupe.cli.terminal.Terminal;
 import dev.troupe.cli.terminal.Texts;
-import dev.troupe.schemas.TaskState;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.simulator.bill.Bill;
 import java.io.IOException;
@@ -87,15 +84,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void showEpisode(List<Task> tasks, Path file) throws IOException {
-    Task last =
-        tasks.stream()
-            .filter(task -> task.step().equals("episode") && task.state() == TaskState.SUCCEEDED)
-            .findFirst()
-            .orElseThrow(() -> new CliException(Exit.INTERNAL, "the job has no episode"));
-    if (last.output() == null) {
-      throw new CliException(Exit.INTERNAL, "the episode has no text");
-    }
-    String text = Results.text(last.output());
+    String text = Episode.of(tasks);
     Files.writeString(file, text);
     Terminal terminal = context.terminal();
     terminal.data("");

@@ -23,6 +23,7 @@ final class Verbs {
         new ConfigCommand(context),
         new MigrateCommand(context),
         new SchedulerCommand(context),
+        new WorkerCommand(context),
         new SimulateCommand(context));
   }
 }

@@ -6,7 +6,9 @@ import dev.troupe.schemas.Topics;
 import dev.troupe.shared.config.ConfigLoader;
 import dev.troupe.shared.config.Endpoints;
 import dev.troupe.shared.config.Secret;
+import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.kafka.FleetTopics;
+import dev.troupe.shared.money.ShippedPrices;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.Migrations;
 import dev.troupe.simulator.Simulator;
@@ -88,10 +90,13 @@ public final class LocalFleet implements AutoCloseable {
             ? SimulatedProviders.start(options.bill())
             : null;
     LocalFleet fleet;
+    String pool;
     try {
       // Mistakes of the file are told here and now, and not by a log of the scheduler.
-      ConfigLoader.load(
-          options.config(), withSimulator(System.getenv(), simulator), Endpoints.LOCAL);
+      TroupeConfig config =
+          ConfigLoader.load(
+              options.config(), withSimulator(System.getenv(), simulator), Endpoints.LOCAL);
+      pool = config.worker().pool();
       Stack stack = Stack.start(options.servers().withProgress(options.progress()));
       stack.closedByCaller();
       fleet = new LocalFleet(options, simulator, stack);
@@ -105,7 +110,7 @@ public final class LocalFleet implements AutoCloseable {
     }
     Runtime.getRuntime().addShutdownHook(fleet.hook);
     try {
-      fleet.prepare();
+      fleet.prepare(pool);
       fleet.startMembers();
       return fleet;
     } catch (IOException | SQLException e) {
@@ -122,12 +127,17 @@ public final class LocalFleet implements AutoCloseable {
   }
 
   /** Topics and tables, so that a job can be submitted before the scheduler is up. */
-  private void prepare() throws SQLException, InterruptedException {
+  private void prepare(String pool) throws SQLException, InterruptedException {
     try (Fleet servers = fleet();
         Admin admin = servers.kafka().admin("troupe-up")) {
       Database database = servers.database();
       Migrations.migrate(database);
-      new FleetTopics(admin, new Topics(PREFIX)).ensureFleet();
+      ShippedPrices.sync(database);
+      FleetTopics topics = new FleetTopics(admin, new Topics(PREFIX));
+      topics.ensureFleet();
+      // Workers that come before the scheduler's leader would back off from topics that don't
+      // exist.
+      topics.ensurePools(List.of(pool));
     }
     options.progress().accept("tables and topics ready");
   }

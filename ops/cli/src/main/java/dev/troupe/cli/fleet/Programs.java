@@ -10,15 +10,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Starts the scheduler and workers as JVMs like this one. Thread-safe. */
 final class Programs {
   static final String SCHEDULER = "dev.troupe.scheduler.app.SchedulerMain";
   static final String WORKER = "dev.troupe.worker.app.WorkerMain";
+
+  private static final int KEPT_ARCHIVES = 3;
 
   private final List<Path> classPath = ChildJvm.ownClassPath();
   private final Map<String, String> environment;
@@ -63,6 +67,21 @@ final class Programs {
   /** Puts the archives in place that were written; to be called once the processes have ended. */
   void keepArchives() {
     archives.values().forEach(ClassArchive::keep);
+    for (String program : archives.keySet()) {
+      removeOld(program.substring(program.lastIndexOf('.') + 1) + "-");
+    }
+  }
+
+  /** Every build leaves its own archive of tens of megabytes. */
+  private static void removeOld(String prefix) {
+    try (Stream<Path> all = Files.list(Cache.defaultFolder())) {
+      all.filter(file -> file.getFileName().toString().startsWith(prefix))
+          .sorted(Comparator.comparingLong((Path file) -> -file.toFile().lastModified()))
+          .skip(KEPT_ARCHIVES)
+          .forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      // They only take up space.
+    }
   }
 
   /** Changes with everything that an archive depends on. */

@@ -4,6 +4,7 @@ import dev.troupe.cli.outcome.CliException;
 import dev.troupe.simulator.Simulator;
 import dev.troupe.simulator.SimulatorConfig;
 import dev.troupe.simulator.config.AccountConfig;
+import dev.troupe.simulator.config.AnswerConfig;
 import dev.troupe.simulator.config.Latency;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,9 @@ final class SimulatedProviders {
 
   private static final Latency LATENCY =
       new Latency.LogNormal(Duration.ofMillis(350), Duration.ofMillis(1200));
+
+  // As long as a short scene.
+  private static final AnswerConfig ANSWERS = new AnswerConfig(7, 180, true);
 
   private SimulatedProviders() {}
 
@@ -37,8 +41,8 @@ final class SimulatedProviders {
   static Simulator start(@Nullable Path bill) {
     SimulatorConfig config =
         SimulatorConfig.of(
-            AccountConfig.openAi("openai").withLatency(LATENCY),
-            AccountConfig.openAi("groq").withLatency(LATENCY));
+            AccountConfig.openAi("openai").withLatency(LATENCY).withAnswers(ANSWERS),
+            AccountConfig.openAi("groq").withLatency(LATENCY).withAnswers(ANSWERS));
     return Simulator.start(bill == null ? config : config.withBillFile(bill));
   }
 }
