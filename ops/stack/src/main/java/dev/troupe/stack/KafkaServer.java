@@ -56,7 +56,7 @@ public final class KafkaServer extends Server {
         List.of(settings.toString()),
         program.classPath(),
         FLAGS,
-        Map.of("KAFKA_HEAP_OPTS", ""),
+        Map.of(),
         logFile,
         Optional.of(used));
   }

@@ -54,8 +54,8 @@ public final class PostgresServer extends Server {
 
   @Override
   ChildProcess launch(Path logFile) throws IOException {
-    var binaries = Binaries.postgres(cache);
-    var runAs = RunAs.choose(cluster.folder(), binaries);
+    var runAs = RunAs.choose(cluster.folder());
+    var binaries = runAs.reachable(Binaries.postgres(cache), cluster.folder());
     cluster.prepare(binaries, runAs, logFile);
     Files.writeString(cluster.data().resolve("postgresql.conf"), PostgresSettings.of(port()));
     var command =

@@ -1,5 +1,6 @@
 package dev.troupe.stack;
 
+import dev.troupe.stack.cache.Cache;
 import dev.troupe.stack.cache.Trees;
 import dev.troupe.stack.process.Programs;
 import java.io.IOException;
@@ -7,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How to run PostgreSQL, which refuses to be root. An ordinary user just runs it. Root uses a user
@@ -28,7 +29,7 @@ record RunAs(List<String> prefix, int uid) {
    *
    * @throws IOException if this is root and no way is open; the message names what was tried
    */
-  static RunAs choose(Path folder, Path binaries) throws IOException {
+  static RunAs choose(Path folder) throws IOException {
     if (!isRoot(folder)) {
       return new RunAs(List.of(), -1);
     }
@@ -40,11 +41,10 @@ record RunAs(List<String> prefix, int uid) {
     if (setpriv.isEmpty()) {
       throw refused("there is no setpriv on PATH");
     }
-    for (var path : List.of(folder, binaries)) {
-      var closed = firstClosed(path.toAbsolutePath());
-      if (closed != null) {
-        throw refused("user " + NOBODY + " may not enter " + closed);
-      }
+    openStackFolder(folder);
+    var closed = firstClosed(folder);
+    if (closed.isPresent()) {
+      throw refused("user " + NOBODY + " may not enter " + closed.get());
     }
     var id = Integer.toString(NOBODY);
     return new RunAs(
@@ -56,7 +56,7 @@ record RunAs(List<String> prefix, int uid) {
     return new IOException(
         "PostgreSQL does not run as root, 'unshare -U' is not allowed here, and setpriv is no way either: "
             + why
-            + ". Run as an ordinary user, or use data and cache folders that every user may enter.");
+            + ". Run as an ordinary user, or use a data folder that every user may enter.");
   }
 
   /** Gives the folder to that user. */
@@ -64,6 +64,18 @@ record RunAs(List<String> prefix, int uid) {
     if (uid >= 0) {
       Trees.chown(folder, uid);
     }
+  }
+
+  /**
+   * The programs themselves, or a copy of them in the data folder if that user may not enter where
+   * they are, such as root's home.
+   */
+  Path reachable(Path programs, Path folder) throws IOException {
+    if (uid != NOBODY || firstClosed(programs).isEmpty()) {
+      return programs;
+    }
+    return new Cache(folder)
+        .once(String.valueOf(programs.getFileName()), copy -> Trees.copy(programs, copy));
   }
 
   List<String> command(List<String> command) {
@@ -80,13 +92,23 @@ record RunAs(List<String> prefix, int uid) {
     }
   }
 
-  private static @Nullable Path firstClosed(Path path) throws IOException {
-    for (var folder = path.getParent(); folder != null; folder = folder.getParent()) {
+  /** A temporary folder is closed to others when it is made; this one is the stack's own. */
+  private static void openStackFolder(Path folder) throws IOException {
+    var own = folder.toAbsolutePath().resolveSibling("");
+    var permissions = Files.getPosixFilePermissions(own);
+    permissions.add(PosixFilePermission.OTHERS_EXECUTE);
+    Files.setPosixFilePermissions(own, permissions);
+  }
+
+  private static Optional<Path> firstClosed(Path path) throws IOException {
+    for (var folder = path.toAbsolutePath().getParent();
+        folder != null;
+        folder = folder.getParent()) {
       if (!Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE)) {
-        return folder;
+        return Optional.of(folder);
       }
     }
-    return null;
+    return Optional.empty();
   }
 
   private static boolean succeeds(List<String> command) throws IOException {

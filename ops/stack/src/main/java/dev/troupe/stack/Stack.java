@@ -47,7 +47,7 @@ public final class Stack implements AutoCloseable {
     Stack stack;
     try {
       stack = new Stack(data, options);
-    } catch (StackException e) {
+    } catch (RuntimeException e) {
       data.close();
       throw e;
     }

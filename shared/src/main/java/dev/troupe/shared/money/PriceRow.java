@@ -55,6 +55,10 @@ record PriceRow(
     return Usd.of(perMillion ? quoted.movePointLeft(6) : quoted);
   }
 
+  String name() {
+    return provider + "/" + model;
+  }
+
   /** The same prices for another time. */
   PriceRow from(LocalDate day) {
     return new PriceRow(provider, model, day, prices);

@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -90,25 +91,39 @@ public final class ShippedPrices {
   static int sync(Connection connection, String source, List<PriceRow> rows, LocalDate taken)
       throws SQLException {
     Map<String, List<PriceRow>> shipped = shipped(connection);
+    Map<String, List<PriceRow>> wanted = new LinkedHashMap<>();
+    rows.forEach(row -> wanted.computeIfAbsent(row.name(), key -> new ArrayList<>()).add(row));
     List<PriceRow> missing = new ArrayList<>();
-    for (PriceRow row : rows) {
-      List<PriceRow> there = shipped.getOrDefault(row.provider() + "/" + row.model(), List.of());
-      boolean sameDay = there.stream().anyMatch(r -> r.effectiveFrom().equals(row.effectiveFrom()));
-      if (!sameDay) {
-        missing.add(row);
-      } else if (!row.prices().equals(pricesOn(there, later(row.effectiveFrom(), taken)))) {
-        missing.add(row.from(later(row.effectiveFrom(), taken)));
-      }
-    }
+    wanted.forEach(
+        (name, prices) ->
+            missing.addAll(missing(prices, shipped.getOrDefault(name, List.of()), taken)));
     return missing.isEmpty() ? 0 : insert(connection, source, missing);
   }
 
-  private static LocalDate later(LocalDate a, LocalDate b) {
-    return a.isAfter(b) ? a : b;
+  /** What has to be inserted so that one model's prices are those wanted. */
+  private static List<PriceRow> missing(
+      List<PriceRow> wanted, List<PriceRow> there, LocalDate taken) {
+    List<PriceRow> missing = new ArrayList<>();
+    PriceRow current = inForce(wanted, taken);
+    for (PriceRow row : wanted) {
+      PriceRow same = inForce(there, row.effectiveFrom());
+      if (same == null || !same.effectiveFrom().equals(row.effectiveFrom())) {
+        missing.add(row);
+      } else if (row.effectiveFrom().isAfter(taken) && !same.prices().equals(row.prices())) {
+        missing.add(row);
+      }
+    }
+    PriceRow old = inForce(there, taken);
+    if (current != null && !missing.contains(current)) {
+      if (old == null || !old.prices().equals(current.prices())) {
+        missing.add(current.from(taken));
+      }
+    }
+    return missing;
   }
 
-  /** What was shipped for that day: of several rows of one day the last one. */
-  private static @Nullable List<@Nullable Usd> pricesOn(List<PriceRow> rows, LocalDate day) {
+  /** The row that decides on a day: of several of one day the last one. */
+  private static @Nullable PriceRow inForce(List<PriceRow> rows, LocalDate day) {
     PriceRow best = null;
     for (PriceRow row : rows) {
       if (!row.effectiveFrom().isAfter(day)
@@ -116,7 +131,7 @@ public final class ShippedPrices {
         best = row;
       }
     }
-    return best == null ? null : best.prices();
+    return best;
   }
 
   private static Map<String, List<PriceRow>> shipped(Connection connection) throws SQLException {
@@ -138,7 +153,7 @@ public final class ShippedPrices {
                 result.getString(2),
                 result.getObject(3, LocalDate.class),
                 prices);
-        rows.computeIfAbsent(row.provider() + "/" + row.model(), key -> new ArrayList<>()).add(row);
+        rows.computeIfAbsent(row.name(), key -> new ArrayList<>()).add(row);
       }
     }
     return rows;

@@ -1,6 +1,7 @@
 package dev.troupe.shared.postgres;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -16,11 +17,13 @@ import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.ui.LoggerUIService;
 
 /**
- * Brings the schema up to date, or back. Several processes may call it at once: Liquibase's lock
- * lets one work and the others wait.
+ * Brings the schema up to date, or back. Several processes may call it at once: a lock lets one
+ * work and the others wait.
  */
 public final class Migrations {
   private static final String CHANGELOG = "dev/troupe/schemas/db/changelog.xml";
+
+  private static final long LOCK_KEY = 0x74726f757065L;
 
   /** Kept, since the JDK forgets a logger's level with the logger. */
   private static final Logger LOG = Logger.getLogger("liquibase");
@@ -37,6 +40,17 @@ public final class Migrations {
     run(database, liquibase -> liquibase.rollback(count, new Contexts(), new LabelExpression()));
   }
 
+  /**
+   * Until the connection is closed. Liquibase's own lock is a row in a table that it makes first,
+   * and two processes that find an empty database make it at once: one of them fails.
+   */
+  private static void lock(Connection connection) throws SQLException {
+    try (PreparedStatement lock = connection.prepareStatement("SELECT pg_advisory_lock(?)")) {
+      lock.setLong(1, LOCK_KEY);
+      lock.execute();
+    }
+  }
+
   private interface Work {
     void on(Liquibase liquibase) throws LiquibaseException;
   }
@@ -47,6 +61,9 @@ public final class Migrations {
     // It tells of every statement otherwise; what goes wrong comes as an exception.
     LOG.setLevel(Level.WARNING);
     try (Connection connection = database.connect("troupe-migrate")) {
+      // A large table may take its time.
+      connection.setNetworkTimeout(Runnable::run, 0);
+      lock(connection);
       Scope.child(
           Scope.Attr.ui,
           new LoggerUIService(),

@@ -25,7 +25,7 @@ class MigrationsIT {
   /** Everything that a migration may leave behind. */
   private static final String OBJECTS =
       """
-      SELECT relkind || ' ' || relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+      SELECT relkind::text || ' ' || relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
        WHERE nspname = 'public' AND relname NOT LIKE 'databasechangelog%'
       UNION ALL
       SELECT 'function ' || proname FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname = 'public'

@@ -3,10 +3,13 @@ package dev.troupe.stack.cache;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /** Whole folders. */
@@ -49,6 +52,16 @@ public final class Trees {
         });
   }
 
+  /** Copies a folder with its links and permissions to a place where there is nothing yet. */
+  public static void copy(Path from, Path to) throws IOException {
+    try (var all = Files.walk(from)) {
+      for (var path : all.toList()) {
+        var target = to.resolve(from.relativize(path));
+        Files.copy(path, target, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+  }
+
   /**
    * Gives a folder and all in it to a numeric user; needs root, and does nothing where it is that
    * user's already.
@@ -59,8 +72,8 @@ public final class Trees {
     }
     // The folder itself last: its owner says whether all of it is done.
     try (var all = Files.walk(folder)) {
-      for (var path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.setAttribute(path, "unix:uid", uid, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+      for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
       }
     }
   }
