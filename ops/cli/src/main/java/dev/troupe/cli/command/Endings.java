@@ -35,6 +35,7 @@ final class Endings {
       String reason = job.reason() == null ? "" : ": " + job.reason();
       terminal.note("troupe: job " + job.id() + " " + job.state().label() + reason);
     }
+    TaskNames names = new TaskNames(tasks);
     List<Task> failed = tasks.stream().filter(task -> task.failureCode() != null).toList();
     failed.stream()
         .limit(SHOWN)
@@ -42,7 +43,7 @@ final class Endings {
             task ->
                 terminal.note(
                     "  "
-                        + TaskNames.of(task)
+                        + names.of(task)
                         + ": "
                         + task.failureCode()
                         + ": "

@@ -47,9 +47,9 @@ final class JobTables {
             Column.right("calls"),
             Column.right("cost"),
             Column.text("output, or what it waits for"));
+    TaskNames names = new TaskNames(tasks);
     for (Task task : tasks) {
-      table.row(
-          TaskNames.of(task), task.state().label(), task.calls(), task.costUsd(), about(task));
+      table.row(names.of(task), task.state().label(), task.calls(), task.costUsd(), about(task));
     }
     return table;
   }
@@ -71,7 +71,7 @@ final class JobTables {
     return Texts.shorten(Texts.oneLine(text), OUTPUT);
   }
 
-  static Table calls(List<Call> calls) {
+  static Table calls(List<Call> calls, TaskNames names) {
     Table table =
         new Table(
             Column.left("call of"),
@@ -84,7 +84,7 @@ final class JobTables {
             Column.right("took"));
     for (Call call : calls) {
       table.row(
-          TaskNames.of(call),
+          names.of(call),
           call.provider() + "/" + call.model(),
           (call.route() + 1) + "." + (call.attempt() + 1),
           call.failureCode() == null ? call.status() : call.failureCode(),
@@ -110,11 +110,12 @@ final class JobTables {
 
   /** One line per failed task. */
   static List<String> failures(List<Task> tasks) {
+    TaskNames names = new TaskNames(tasks);
     return tasks.stream()
         .filter(task -> task.failureCode() != null)
         .map(
             task ->
-                TaskNames.of(task)
+                names.of(task)
                     + ": "
                     + task.failureCode()
                     + ": "

@@ -86,7 +86,8 @@ final class ShowCommand implements Callable<Integer> {
     section(terminal, JobTables.steps(whole.steps()).lines(terminal));
     section(terminal, JobTables.tasks(whole.tasks()).lines(terminal));
     if (!whole.calls().isEmpty()) {
-      section(terminal, JobTables.calls(whole.calls()).lines(terminal));
+      section(
+          terminal, JobTables.calls(whole.calls(), new TaskNames(whole.tasks())).lines(terminal));
     }
     if (found.total() > whole.tasks().size()) {
       terminal.note(

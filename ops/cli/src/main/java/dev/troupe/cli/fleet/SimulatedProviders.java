@@ -20,8 +20,7 @@ final class SimulatedProviders {
   private static final Latency LATENCY =
       new Latency.LogNormal(Duration.ofMillis(350), Duration.ofMillis(1200));
 
-  // As long as a short scene.
-  private static final AnswerConfig ANSWERS = new AnswerConfig(7, 180, true);
+  private static final AnswerConfig ANSWERS = new AnswerConfig(7, null, true);
 
   private SimulatedProviders() {}
 

@@ -41,22 +41,29 @@ public final class JobFollower {
 
   /** Returns the job when it is over. */
   public Job follow(UUID jobId) throws InterruptedException {
+    Job over;
     try (Board board = new Board(terminal)) {
-      while (true) {
-        Instant start = clock.instant();
-        Job job = jobs.byJobId(jobId);
-        List<Step> steps = jobs.steps(jobId);
-        board.draw(lines(job, steps));
-        if (!terminal.live()) {
-          report(steps);
-        }
-        if (job.over()) {
-          return job;
-        }
-        // A job of a million tasks is dearer to look at: never more than a fifth of the time.
-        Duration took = Duration.between(start, clock.instant());
-        pause.pause(took.multipliedBy(4).compareTo(SHORTEST) > 0 ? took.multipliedBy(4) : SHORTEST);
+      over = follow(jobId, board);
+    }
+    terminal.progress("");
+    return over;
+  }
+
+  private Job follow(UUID jobId, Board board) throws InterruptedException {
+    while (true) {
+      Instant start = clock.instant();
+      Job job = jobs.byJobId(jobId);
+      List<Step> steps = jobs.steps(jobId);
+      board.draw(lines(job, steps));
+      if (!terminal.live()) {
+        report(steps);
       }
+      if (job.over()) {
+        return job;
+      }
+      // A job of a million tasks is dear to look at: never more than a fifth of the time.
+      Duration rest = Duration.between(start, clock.instant()).multipliedBy(4);
+      pause.pause(rest.compareTo(SHORTEST) > 0 ? rest : SHORTEST);
     }
   }
 

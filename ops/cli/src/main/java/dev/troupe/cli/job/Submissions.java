@@ -106,7 +106,13 @@ public final class Submissions {
     try {
       tree = Json.STRICT.readTree(json);
     } catch (JacksonException e) {
-      throw CliException.usage(name + ": " + e.getOriginalMessage() + " (expected: a job as JSON)");
+      throw CliException.usage(
+          name
+              + ": not JSON from line "
+              + e.getLocation().getLineNr()
+              + ", column "
+              + e.getLocation().getColumnNr()
+              + " on (expected: a job as a JSON object)");
     }
     if (!(tree instanceof ObjectNode job)) {
       throw CliException.usage(name + " (expected: a job as a JSON object)");
