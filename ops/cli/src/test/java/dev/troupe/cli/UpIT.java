@@ -31,8 +31,9 @@ class UpIT {
   @Test
   void up_jobsFromASecondTerminal_surviveARestart() throws Exception {
     CliProcess.project(folder);
-    Files.writeString(folder.resolve("a.md"), "One file.");
-    Files.writeString(folder.resolve("b.md"), "x".repeat(600_000));
+    // Together too long to travel inside of the job.
+    Files.writeString(folder.resolve("a.md"), "One file. ".repeat(28_000));
+    Files.writeString(folder.resolve("b.md"), "Another. ".repeat(30_000));
     List<ProcessHandle> children;
     try (CliProcess up = CliProcess.start(folder, "up", "--workers", "1")) {
       up.await(LIMIT, () -> Files.exists(folder.resolve(".troupe/stack.json")));

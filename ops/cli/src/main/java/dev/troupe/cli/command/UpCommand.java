@@ -77,12 +77,8 @@ final class UpCommand implements Callable<Integer> {
             List.of("-Xmx512m"),
             line -> terminal.note("  " + line));
     try (LocalFleet fleet = LocalFleet.start(options)) {
-      fleet.describe().write(folder);
-      fleet.afterStop(
-          () -> {
-            StackFile.remove(folder);
-            terminal.note("stopped");
-          });
+      fleet.publish(folder);
+      fleet.afterStop(() -> terminal.note("stopped"));
       terminal.note("the fleet runs; submit a job from another terminal, for example:");
       terminal.note("  ./troupe run examples/digest --input 'docs/**/*.md'");
       terminal.note("Ctrl-C stops it; its logs are in " + folder.resolve("logs"));

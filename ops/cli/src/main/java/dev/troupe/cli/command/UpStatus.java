@@ -2,7 +2,6 @@ package dev.troupe.cli.command;
 
 import dev.troupe.cli.fleet.Fleet;
 import dev.troupe.cli.fleet.LocalFleet;
-import dev.troupe.cli.fleet.StackFile;
 import dev.troupe.cli.outcome.CliException;
 import dev.troupe.cli.report.Overview;
 import dev.troupe.cli.report.Overviews;
@@ -30,7 +29,6 @@ final class UpStatus {
 
   /** Returns only by an interrupt; Ctrl-C ends the process. */
   void show() throws IOException, InterruptedException {
-    StackFile known = fleet.describe();
     try (Fleet connected = fleet.fleet();
         Board board = new Board(terminal)) {
       Overviews overviews = new Overviews(connected.pool());
@@ -38,11 +36,7 @@ final class UpStatus {
         if (terminal.live()) {
           board.draw(List.of(line(overviews)));
         }
-        StackFile now = fleet.describe();
-        if (!now.equals(known)) {
-          now.write(folder);
-          known = now;
-        }
+        fleet.publish(folder);
         Thread.sleep(INTERVAL);
       }
     }

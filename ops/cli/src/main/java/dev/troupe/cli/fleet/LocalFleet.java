@@ -47,6 +47,8 @@ public final class LocalFleet implements AutoCloseable {
   private @Nullable Programs programs;
   private boolean closed;
   private Runnable afterStop = () -> {};
+  private @Nullable StackFile published;
+  private @Nullable Path publishedIn;
   private final Thread hook = Thread.ofPlatform().name("fleet-stop").unstarted(this::stop);
 
   /**
@@ -195,13 +197,28 @@ public final class LocalFleet implements AutoCloseable {
     return Optional.ofNullable(simulator).map(Simulator::bill);
   }
 
+  /**
+   * Lets other commands find it by a file in that folder, which goes when the fleet stops. To be
+   * repeated from time to time, since processes that die come back under other pids.
+   */
+  public synchronized void publish(Path folder) throws IOException {
+    if (closed) {
+      return;
+    }
+    StackFile now = describe();
+    if (!now.equals(published)) {
+      now.write(folder);
+      published = now;
+      publishedIn = folder;
+    }
+  }
+
   /** Does something once everything is stopped, also when a signal ends this JVM. */
   public synchronized void afterStop(Runnable action) {
     afterStop = action;
   }
 
-  /** What other commands need to find it. */
-  public synchronized StackFile describe() {
+  private synchronized StackFile describe() {
     var at = stack.endpoints();
     ProcessHandle self = ProcessHandle.current();
     return new StackFile(
@@ -243,6 +260,9 @@ public final class LocalFleet implements AutoCloseable {
     stack.close();
     if (simulator != null) {
       simulator.close();
+    }
+    if (publishedIn != null) {
+      StackFile.remove(publishedIn);
     }
     afterStop.run();
   }

@@ -58,7 +58,7 @@ public record StackFile(
   }
 
   /** Replaces the file in one step. */
-  public void write(Path folder) throws IOException {
+  void write(Path folder) throws IOException {
     Path draft = folder.resolve("stack.json.new");
     Files.deleteIfExists(draft);
     Files.createFile(
@@ -69,7 +69,7 @@ public record StackFile(
   }
 
   /** To be called when the fleet has stopped. */
-  public static void remove(Path folder) {
+  static void remove(Path folder) {
     try {
       Files.deleteIfExists(in(folder));
     } catch (IOException e) {
