@@ -7,6 +7,10 @@ import dev.troupe.cli.terminal.Terminal;
 import dev.troupe.shared.input.InvalidInputException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -43,6 +47,10 @@ final class Failures {
         input.getMessage().lines().forEach(line -> terminal.note("troupe: " + line));
         yield Exit.USAGE.code();
       }
+      case FileSystemException file -> {
+        terminal.note("troupe: " + problem(file));
+        yield Exit.DEPENDENCY.code();
+      }
       case InterruptedException interrupted -> Exit.INTERRUPTED.code();
       default -> {
         terminal.note(
@@ -54,5 +62,16 @@ final class Failures {
         yield Exit.INTERNAL.code();
       }
     };
+  }
+
+  private static String problem(FileSystemException failure) {
+    String what =
+        switch (failure) {
+          case AccessDeniedException e -> "no permission (expected: a place that you may write to)";
+          case NoSuchFileException e -> "missing (expected: a file)";
+          case FileAlreadyExistsException e -> "a file (expected: a folder)";
+          default -> Causes.root(failure);
+        };
+    return failure.getFile() + ": " + what;
   }
 }
