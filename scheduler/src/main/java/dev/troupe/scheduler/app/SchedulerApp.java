@@ -19,6 +19,7 @@ import dev.troupe.shared.kafka.FleetTopics;
 import dev.troupe.shared.kafka.KafkaClients;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Service;
+import dev.troupe.shared.money.ShippedPrices;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.Migrations;
 import java.sql.SQLException;
@@ -37,7 +38,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 public final class SchedulerApp implements Service {
   private static final Duration KAFKA_CLOSE = Duration.ofSeconds(5);
 
-  private final Database database;
   private final Admin admin;
   private final KafkaProducer<String, byte[]> producer;
   private final Leader leader;
@@ -46,16 +46,22 @@ public final class SchedulerApp implements Service {
   /**
    * Migrates the database and makes the topics.
    *
+   * @param database stays open when this is closed
    * @throws IllegalStateException if PostgreSQL or Kafka do not answer
    */
-  public SchedulerApp(TroupeConfig config, InstantSource clock, RandomGenerator random, Pause pause)
+  public SchedulerApp(
+      TroupeConfig config,
+      Database database,
+      InstantSource clock,
+      RandomGenerator random,
+      Pause pause)
       throws SQLException, InterruptedException {
     Topics topics = new Topics(config.kafka().topicPrefix());
     KafkaClients kafka = new KafkaClients(config.kafka());
     Uuid7 ids = new Uuid7(clock, random);
 
-    this.database = Database.open(config.postgres(), "troupe-scheduler");
     Migrations.migrate(database);
+    ShippedPrices.sync(database);
     this.admin = kafka.admin("troupe-scheduler-admin");
     FleetTopics fleet = new FleetTopics(admin, topics);
     fleet.ensureFleet();
@@ -137,6 +143,5 @@ public final class SchedulerApp implements Service {
     loops.reversed().forEach(WorkLoop::close);
     producer.close(KAFKA_CLOSE);
     admin.close(KAFKA_CLOSE);
-    database.close();
   }
 }

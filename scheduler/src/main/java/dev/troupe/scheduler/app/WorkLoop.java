@@ -59,7 +59,8 @@ final class WorkLoop implements Service {
         }
       }
     } catch (InterruptedException e) {
-      // Asked to stop; the flag stays down, because closing a Kafka client with it up cuts that short.
+      // Asked to stop; the flag stays down, because closing a Kafka client with it up cuts that
+      // short.
     } finally {
       boolean _ = Thread.interrupted();
       work.close();
