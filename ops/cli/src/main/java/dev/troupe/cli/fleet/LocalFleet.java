@@ -112,8 +112,7 @@ public final class LocalFleet implements AutoCloseable {
     }
     Runtime.getRuntime().addShutdownHook(fleet.hook);
     try {
-      fleet.prepare(pool);
-      fleet.startMembers();
+      fleet.startMembers(pool);
       return fleet;
     } catch (IOException | SQLException e) {
       fleet.close();
@@ -144,12 +143,17 @@ public final class LocalFleet implements AutoCloseable {
     options.progress().accept("tables and topics ready");
   }
 
-  private void startMembers() throws IOException {
+  /**
+   * The scheduler migrates, too, and waits for us or we for it: its start is the longest, so it
+   * comes first. Workers come last, since they want prices and topics.
+   */
+  private void startMembers(String pool) throws IOException, SQLException, InterruptedException {
     Path logs = Files.createDirectories(options.folder().resolve("logs"));
     Programs jvms = new Programs(environment(), options.flags());
     programs = jvms;
     List<String> config = List.of("--config", options.config().toString());
     add("scheduler", () -> jvms.start(Programs.SCHEDULER, config, logs.resolve("scheduler.log")));
+    prepare(pool);
     for (int i = 1; i <= options.workers(); i++) {
       String name = "worker-" + i;
       List<String> arguments = new ArrayList<>(config);
