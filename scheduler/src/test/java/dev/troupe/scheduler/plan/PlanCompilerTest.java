@@ -20,7 +20,7 @@ class PlanCompilerTest {
     Casting casting =
         role ->
             role.equals("nobody")
-                ? new Casting.Unknown("one of writer")
+                ? new Casting.Unknown(List.of(Problem.at("role", role, "one of writer")))
                 : PlannerTest.ANYONE.cast(role);
     return switch (PlanCompiler.compile(new LoopSpec("l", null, List.of(steps)), casting)) {
       case PlanCompiler.Ok ok -> List.of();
