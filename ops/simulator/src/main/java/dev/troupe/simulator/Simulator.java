@@ -20,7 +20,7 @@ import java.util.Map;
 
 /** A running simulator: several simulated provider accounts behind one port. Thread-safe. */
 public final class Simulator implements AutoCloseable {
-  private static final List<Wire> WIRES = List.of(new OpenAiWire());
+  private static final List<Wire> WIRES = OpenAiWire.all();
 
   private final Bill bill;
   private final Router router;
