@@ -10,6 +10,7 @@ import dev.troupe.simulator.server.RequestIds;
 import dev.troupe.simulator.server.Router;
 import dev.troupe.simulator.server.World;
 import dev.troupe.simulator.wire.Wire;
+import dev.troupe.simulator.wire.anthropic.AnthropicWire;
 import dev.troupe.simulator.wire.openai.OpenAiWire;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -17,10 +18,16 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A running simulator: several simulated provider accounts behind one port. Thread-safe. */
 public final class Simulator implements AutoCloseable {
-  private static final List<Wire> WIRES = OpenAiWire.all();
+  private static final List<Wire> WIRES =
+      Stream.concat(
+              OpenAiWire.all().stream(),
+              Stream.of(
+                  new AnthropicWire()))
+          .toList();
 
   private final Bill bill;
   private final Router router;
