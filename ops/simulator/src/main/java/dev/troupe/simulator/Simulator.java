@@ -11,6 +11,7 @@ import dev.troupe.simulator.server.Router;
 import dev.troupe.simulator.server.World;
 import dev.troupe.simulator.wire.Wire;
 import dev.troupe.simulator.wire.anthropic.AnthropicWire;
+import dev.troupe.simulator.wire.gemini.GeminiWire;
 import dev.troupe.simulator.wire.openai.OpenAiWire;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -26,7 +27,8 @@ public final class Simulator implements AutoCloseable {
       Stream.concat(
               OpenAiWire.all().stream(),
               Stream.of(
-                  new AnthropicWire()))
+                  new AnthropicWire(),
+                  new GeminiWire()))
           .toList();
 
   private final Bill bill;
