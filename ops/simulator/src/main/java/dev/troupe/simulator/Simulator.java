@@ -12,6 +12,7 @@ import dev.troupe.simulator.server.World;
 import dev.troupe.simulator.wire.Wire;
 import dev.troupe.simulator.wire.anthropic.AnthropicWire;
 import dev.troupe.simulator.wire.gemini.GeminiWire;
+import dev.troupe.simulator.wire.ollama.OllamaWire;
 import dev.troupe.simulator.wire.openai.OpenAiWire;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -28,7 +29,8 @@ public final class Simulator implements AutoCloseable {
               OpenAiWire.all().stream(),
               Stream.of(
                   new AnthropicWire(),
-                  new GeminiWire()))
+                  new GeminiWire(),
+                  new OllamaWire()))
           .toList();
 
   private final Bill bill;
