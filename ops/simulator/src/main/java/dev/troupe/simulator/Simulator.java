@@ -11,6 +11,7 @@ import dev.troupe.simulator.server.Router;
 import dev.troupe.simulator.server.World;
 import dev.troupe.simulator.wire.Wire;
 import dev.troupe.simulator.wire.anthropic.AnthropicWire;
+import dev.troupe.simulator.wire.elevenlabs.ElevenLabsWire;
 import dev.troupe.simulator.wire.gemini.GeminiWire;
 import dev.troupe.simulator.wire.ollama.OllamaWire;
 import dev.troupe.simulator.wire.openai.OpenAiWire;
@@ -30,7 +31,8 @@ public final class Simulator implements AutoCloseable {
               Stream.of(
                   new AnthropicWire(),
                   new GeminiWire(),
-                  new OllamaWire()))
+                  new OllamaWire(),
+                  new ElevenLabsWire()))
           .toList();
 
   private final Bill bill;
