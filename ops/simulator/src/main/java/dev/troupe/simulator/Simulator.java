@@ -11,6 +11,7 @@ import dev.troupe.simulator.server.Router;
 import dev.troupe.simulator.server.World;
 import dev.troupe.simulator.wire.Wire;
 import dev.troupe.simulator.wire.anthropic.AnthropicWire;
+import dev.troupe.simulator.wire.bedrock.BedrockWire;
 import dev.troupe.simulator.wire.elevenlabs.ElevenLabsWire;
 import dev.troupe.simulator.wire.gemini.GeminiWire;
 import dev.troupe.simulator.wire.ollama.OllamaWire;
@@ -32,7 +33,8 @@ public final class Simulator implements AutoCloseable {
                   new AnthropicWire(),
                   new GeminiWire(),
                   new OllamaWire(),
-                  new ElevenLabsWire()))
+                  new ElevenLabsWire(),
+                  new BedrockWire()))
           .toList();
 
   private final Bill bill;
