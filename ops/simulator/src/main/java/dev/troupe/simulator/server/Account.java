@@ -193,8 +193,11 @@ public final class Account {
       return settings.answers().promptCache() || request.cacheBreakpoints() != null;
     }
 
+    /** Only where it could matter: it reads the whole prompt. */
     private PromptCache.Use cacheLook(SimulatedRequest request) {
-      return caches(request) ? promptCache.look(request) : PromptCache.Use.NONE;
+      return settings.limits().tokensPerMinute() != null && caches(request)
+          ? promptCache.look(request)
+          : PromptCache.Use.NONE;
     }
 
     private Delivery admitted(SimulatedRequest request) throws InterruptedException {
