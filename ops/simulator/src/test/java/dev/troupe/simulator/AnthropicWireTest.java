@@ -110,6 +110,14 @@ final class AnthropicWireTest extends TextWireContract {
   }
 
   @Test
+  void ask_moreThan32Megabytes_is413() {
+    var refused = ask("x".repeat(33 * 1024 * 1024));
+
+    assertThat(refused.status()).isEqualTo(413);
+    assertThat(errorName(refused)).isEqualTo("request_too_large");
+  }
+
+  @Test
   void ask_forcedTool_answersWithItsInput() {
     var body = body("An episode about pigeons");
     var tool = body.putArray("tools").addObject().put("name", "episode");

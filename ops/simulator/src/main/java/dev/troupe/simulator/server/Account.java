@@ -9,6 +9,7 @@ import dev.troupe.simulator.bill.Rates;
 import dev.troupe.simulator.config.AccountConfig;
 import dev.troupe.simulator.fault.Fault;
 import dev.troupe.simulator.fault.FaultDice;
+import dev.troupe.simulator.json.LimitedJson;
 import dev.troupe.simulator.limit.AccountLimits;
 import dev.troupe.simulator.limit.Admission;
 import dev.troupe.simulator.limit.LimitSnapshot;
@@ -157,6 +158,9 @@ public final class Account {
     }
 
     private Delivery generate() throws InterruptedException {
+      if (call.body().length > LimitedJson.MAX_BYTES) {
+        return refuse(Refusals.tooLarge(LimitedJson.MAX_BYTES));
+      }
       return switch (wire.parse(call)) {
         case Parsed.Rejected(var refusal) -> refuse(refusal);
         case Parsed.Understood(var request) -> check(request);
