@@ -87,7 +87,9 @@ final class OpenRouterDialect implements Dialect {
           OUTPUT_TOKENS_EXHAUSTED,
           CONCURRENCY_EXHAUSTED ->
           new OpenAiError(429, "rate_limit_exceeded", null);
-      case INVALID, NO_SUCH_PATH, UNKNOWN_MODEL, BODY_TOO_LARGE, OTHER -> OpenAiError.of(refusal);
+      case INVALID -> new OpenAiError(400, "invalid_request", null);
+      case NO_SUCH_PATH, UNKNOWN_MODEL -> new OpenAiError(404, "model_not_found", null);
+      case BODY_TOO_LARGE, OTHER -> OpenAiError.of(refusal);
     };
   }
 
