@@ -27,6 +27,8 @@ final class Aftermath {
     ModelRef model = attempted.route().model();
     int attempt = attempted.attempt();
     return switch (outcome) {
+      case ProviderOutcome.Answered a when a.media() != null ->
+          new Step.End(new Outcome.Succeeded(a.text(), model.toString(), a.media()), settlement);
       case ProviderOutcome.Answered a -> {
         boolean cut = a.finish() == Finish.LENGTH;
         yield switch (judge.judge(attempted.play().task().roleDigest(), role, a.text(), cut)) {

@@ -109,7 +109,7 @@ public final class TaskPipeline implements Consumer<Claim.Granted> {
   private Step admit(Try t, Quote.Known quote, ProviderRequest request)
       throws InterruptedException {
     long input = request.inputTokensBound();
-    Usd worst = quote.worstCase(input, request.maxTokens());
+    Usd worst = quote.worstCase(t.route().provider().bound(request));
     return switch (on.admission().ask(t.tenant(), t.model(), worst, input + request.maxTokens())) {
       case Decision.WaitFor wait -> new Step.NotYet(wait.time(), wait.reason());
       case Decision.NeverFits never -> Step.NextRoute.because("never_fits", never.message());

@@ -36,7 +36,9 @@ record Try(Play play, Script script, Route route, int attempt) {
         role.temperature(),
         role.output(),
         role.name(),
-        role.timeout());
+        role.timeout(),
+        role.modality(),
+        role.voice());
   }
 
   /** Calls; an adapter with a bug is an answer that was lost, since it may have been billed. */

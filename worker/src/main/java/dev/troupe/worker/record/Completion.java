@@ -8,7 +8,7 @@ record Completion(@Nullable Settlement settlement, @Nullable Ending ending) {
 
   int bytes() {
     return ending != null && ending.outcome() instanceof Outcome.Succeeded s
-        ? FIXED_BYTES + s.output().length()
+        ? FIXED_BYTES + s.output().length() + (s.media() == null ? 0 : s.media().content().length)
         : FIXED_BYTES;
   }
 }

@@ -36,11 +36,13 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
             .map(EndingRow::of)
             .sorted(Comparator.comparing(e -> e.task().taskId(), IdOrder.UNSIGNED))
             .toList();
-    boolean extra = endings.stream().anyMatch(e -> e.outputRef() != null || e.writes());
+    boolean extra =
+        endings.stream().anyMatch(e -> e.outputRef() != null || e.media() != null || e.writes());
     if (extra) {
       connection.commit(
           c -> {
             StateWrites.storeBlobs(c, endings);
+            StateWrites.storeMedia(c, endings);
             return complete(c, settlements, StateWrites.apply(c, endings));
           });
     } else {

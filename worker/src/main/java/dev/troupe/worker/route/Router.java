@@ -7,6 +7,7 @@ import dev.troupe.shared.money.MissingPriceException;
 import dev.troupe.shared.money.Price;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderFactory;
+import dev.troupe.worker.provider.ProviderRequest;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Router implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
   private static final String STUB = "stub";
+  private static final UUID NOBODY = new UUID(0, 0);
 
   private final Map<String, TroupeConfig.Provider> accounts;
   private final Map<String, Provider> providers = new HashMap<>();
@@ -60,21 +63,23 @@ public final class Router implements AutoCloseable {
       Provider provider = providers.get(model.provider());
       TroupeConfig.Provider account = accounts.get(model.provider());
       if (provider != null && account != null) {
-        routes.add(new Route(i, model, provider, quote(account, model.model(), today)));
+        routes.add(new Route(i, model, provider, quote(account, provider, model, role, today)));
       }
     }
     return routes;
   }
 
-  private Quote quote(TroupeConfig.Provider account, String model, LocalDate day) {
+  private Quote quote(
+      TroupeConfig.Provider account, Provider provider, ModelRef ref, Role role, LocalDate day) {
     if (account.free() || account.kind().equals(STUB)) {
       return new Quote.Free();
     }
     String table = account.priceList();
+    String model = provider.pricedAs(ref.model(), role.modality());
     Optional<Price> price = prices.find(table, model, day);
     try {
-      // A price that lacks one of the two units that every call has is as good as none.
-      price.ifPresent(p -> p.worstCase(1, 1));
+      // A price that lacks a unit that every such call has is as good as none.
+      price.ifPresent(p -> p.worstCase(provider.bound(smallest(ref, role))));
     } catch (MissingPriceException e) {
       return new Quote.Missing(String.valueOf(e.getMessage()));
     }
@@ -88,6 +93,21 @@ public final class Router implements AutoCloseable {
                         + "/"
                         + model
                         + " (expected: a row in the price table, or 'free: true' on the provider)"));
+  }
+
+  private static ProviderRequest smallest(ModelRef model, Role role) {
+    return new ProviderRequest(
+        NOBODY,
+        model.model(),
+        null,
+        "?",
+        1,
+        null,
+        null,
+        role.name(),
+        role.timeout(),
+        role.modality(),
+        role.voice());
   }
 
   @Override

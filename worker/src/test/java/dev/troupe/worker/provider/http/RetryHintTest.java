@@ -1,4 +1,4 @@
-package dev.troupe.worker.provider.openai;
+package dev.troupe.worker.provider.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
