@@ -24,14 +24,25 @@ import picocli.CommandLine.Parameters;
     })
 final class BenchCommand implements Callable<Integer> {
   private static final SortedMap<String, Bench> BENCHES =
-      new TreeMap<>(Map.of("chain", new ChainBench(), "calls", new CallsBench(), "latency", new LatencyBench(), "scale", new ScaleBench()));
+      new TreeMap<>(
+          Map.of(
+              "chain",
+              new ChainBench(),
+              "calls",
+              new CallsBench(),
+              "latency",
+              new LatencyBench(),
+              "scale",
+              new ScaleBench()));
 
   private final CliContext context;
 
   @Parameters(arity = "0..*", paramLabel = "WHICH", description = "Default: all of them.")
   List<String> which = List.of();
 
-  @Option(names = "--quick", description = "A tenth of the work: to see that it runs, not to quote.")
+  @Option(
+      names = "--quick",
+      description = "A tenth of the work: to see that it runs, not to quote.")
   boolean quick;
 
   BenchCommand(CliContext context) {
@@ -45,7 +56,9 @@ final class BenchCommand implements Callable<Integer> {
     for (String name : chosen) {
       Bench bench = BENCHES.get(name);
       if (bench == null) {
-        context.terminal().note("WHICH: " + name + " (expected: " + String.join(", ", BENCHES.keySet()) + ")");
+        context
+            .terminal()
+            .note("WHICH: " + name + " (expected: " + String.join(", ", BENCHES.keySet()) + ")");
         return 2;
       }
       benches.add(bench);

@@ -26,7 +26,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
-/** A fleet of processes on embedded servers, with durable commits as in production, and the few things that benchmarks ask of it. */
+/**
+ * A fleet of processes on embedded servers, with durable commits as in production, and the few
+ * things that benchmarks ask of it.
+ */
 final class BenchFleet implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xmx768m");
@@ -36,11 +39,16 @@ final class BenchFleet implements AutoCloseable {
   private final Fleet servers;
   private final KafkaProducer<String, byte[]> producer;
 
-  /** @param config of the operator, without the servers */
+  /**
+   * @param config of the operator, without the servers
+   */
   BenchFleet(String config, int workers, Report report) throws IOException {
     this.folder = Files.createTempDirectory("troupe-bench-");
     Path file = Files.writeString(folder.resolve("troupe.yaml"), config);
-    this.processes = LocalFleet.start(new LocalFleet.Options(file, StackOptions.ephemeral(), folder, workers, JVM, report::progress));
+    this.processes =
+        LocalFleet.start(
+            new LocalFleet.Options(
+                file, StackOptions.ephemeral(), folder, workers, JVM, report::progress));
     this.servers = processes.fleet();
     this.producer = servers.kafka().producer("troupe-bench");
     await("SELECT count(*) FROM worker WHERE state = 'live'", workers);
@@ -58,7 +66,16 @@ final class BenchFleet implements AutoCloseable {
   void submit(List<byte[]> jobs) {
     for (byte[] job : jobs) {
       String id = UUID.randomUUID().toString();
-      var _ = producer.send(CloudEvents.record(servers.topics().jobs(), id, id, CloudEvent.JOB, "troupe/bench", Instant.EPOCH, job));
+      var _ =
+          producer.send(
+              CloudEvents.record(
+                  servers.topics().jobs(),
+                  id,
+                  id,
+                  CloudEvent.JOB,
+                  "troupe/bench",
+                  Instant.EPOCH,
+                  job));
     }
     producer.flush();
   }

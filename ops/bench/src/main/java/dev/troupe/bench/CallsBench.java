@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Whether a worker keeps its slots full although calls take very different times: the calls that the provider sees in flight,
- * against the slots. By Little's law that share is the share of the ideal rate.
+ * Whether a worker keeps its slots full although calls take very different times: the calls that
+ * the provider sees in flight, against the slots. By Little's law that share is the share of the
+ * ideal rate.
  */
 final class CallsBench implements Bench {
   private static final int SLOTS = 625; // four fifths of them, 500, are for batch work
@@ -22,7 +23,8 @@ final class CallsBench implements Bench {
     int tasks = TASKS / divisor;
     report.title(
         "calls: %d in flight with a long tail".formatted(IN_FLIGHT),
-        "%,d calls, latency %s (median, p99), one worker of %d slots of which %d serve the batch lane; the provider is simulated in this process".formatted(tasks, LATENCY, SLOTS, IN_FLIGHT));
+        "%,d calls, latency %s (median, p99), one worker of %d slots of which %d serve the batch lane; the provider is simulated in this process"
+            .formatted(tasks, LATENCY, SLOTS, IN_FLIGHT));
     try (Simulator simulator = Simulated.start(LATENCY);
         BenchFleet fleet = new BenchFleet(Simulated.config(simulator, SLOTS), 1, report)) {
       List<byte[]> jobs = new ArrayList<>();
@@ -42,8 +44,12 @@ final class CallsBench implements Bench {
         LockSupport.parkNanos(Duration.ofMillis(25).toNanos());
       }
       double seconds = (System.nanoTime() - from) / 1e9;
-      report.figure("rate: %,.0f calls/s over %.1f s", (simulator.bill().calls().size() - billedBefore) / seconds, seconds);
-      report.figure("in flight at the provider: %.1f of %d on average over %,d looks = %.1f %% of the ideal rate", sum / looks, IN_FLIGHT, looks, 100 * sum / looks / IN_FLIGHT);
+      report.figure(
+          "rate: %,.0f calls/s over %.1f s",
+          (simulator.bill().calls().size() - billedBefore) / seconds, seconds);
+      report.figure(
+          "in flight at the provider: %.1f of %d on average over %,d looks = %.1f %% of the ideal rate",
+          sum / looks, IN_FLIGHT, looks, 100 * sum / looks / IN_FLIGHT);
     }
   }
 }

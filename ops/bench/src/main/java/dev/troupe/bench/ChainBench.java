@@ -6,7 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** How many tasks per second the durable chain itself carries: submit, plan, dispatch, claim, intent, settle, roll up, publish. */
+/**
+ * How many tasks per second the durable chain itself carries: submit, plan, dispatch, claim,
+ * intent, settle, roll up, publish.
+ */
 final class ChainBench implements Bench {
   private static final int TASKS = 20_000;
   private static final int PER_JOB = 100;
@@ -27,7 +30,8 @@ final class ChainBench implements Bench {
             roles: {writer: {}}
             worker: {slots: 512}
             """,
-            1, report)) {
+            1,
+            report)) {
       String prompt = "p".repeat(1_000);
       double[] rates = new double[ROUNDS];
       Map<String, Duration> before = Map.of();
@@ -41,11 +45,14 @@ final class ChainBench implements Bench {
         fleet.submit(submissions);
         fleet.await("SELECT count(*) FROM job WHERE state = 'succeeded'", (round + 1L) * jobs);
         rates[round] = jobs * PER_JOB / ((System.nanoTime() - start) / 1e9);
-        report.figure("round %d: %,.0f tasks/s%s", round + 1, rates[round], round == 0 ? " (JVMs cold)" : "");
+        report.figure(
+            "round %d: %,.0f tasks/s%s", round + 1, rates[round], round == 0 ? " (JVMs cold)" : "");
       }
       double[] warm = Arrays.copyOfRange(rates, 1, ROUNDS);
       report.figure("median of the warm rounds: %,.0f tasks/s", Report.percentile(warm, 0.5));
-      report.figure("CPU per task in the last round: %s", CpuTimes.perPiece(before, CpuTimes.now(), (long) jobs * PER_JOB));
+      report.figure(
+          "CPU per task in the last round: %s",
+          CpuTimes.perPiece(before, CpuTimes.now(), (long) jobs * PER_JOB));
     }
   }
 }

@@ -13,13 +13,25 @@ final class CpuTimes {
     Map<String, Duration> times = new TreeMap<>();
     ProcessHandle.current()
         .descendants()
-        .forEach(p -> p.info().totalCpuDuration().ifPresent(cpu -> times.merge(name(p), cpu, Duration::plus)));
-    ProcessHandle.current().info().totalCpuDuration().ifPresent(cpu -> times.put("this program", cpu));
+        .forEach(
+            p ->
+                p.info()
+                    .totalCpuDuration()
+                    .ifPresent(cpu -> times.merge(name(p), cpu, Duration::plus)));
+    ProcessHandle.current()
+        .info()
+        .totalCpuDuration()
+        .ifPresent(cpu -> times.put("this program", cpu));
     return times;
   }
 
   private static String name(ProcessHandle process) {
-    String command = process.info().commandLine().orElseGet(() -> process.info().command().orElse("")).toLowerCase(Locale.ROOT);
+    String command =
+        process
+            .info()
+            .commandLine()
+            .orElseGet(() -> process.info().command().orElse(""))
+            .toLowerCase(Locale.ROOT);
     if (command.contains("schedulermain")) {
       return "scheduler";
     }
@@ -29,17 +41,31 @@ final class CpuTimes {
     if (command.contains("brokermain")) {
       return "kafka";
     }
-    return command.contains("postgres") ? "postgresql" : command.contains("redis") ? "redis" : "guards";
+    return command.contains("postgres")
+        ? "postgresql"
+        : command.contains("redis") ? "redis" : "guards";
   }
 
   /** What was used between two looks, per piece of work, in microseconds, largest first. */
   static String perPiece(Map<String, Duration> before, Map<String, Duration> after, long pieces) {
     StringBuilder text = new StringBuilder();
     after.entrySet().stream()
-        .map(e -> Map.entry(e.getKey(), e.getValue().minus(before.getOrDefault(e.getKey(), Duration.ZERO)).toNanos() / 1_000 / pieces))
+        .map(
+            e ->
+                Map.entry(
+                    e.getKey(),
+                    e.getValue().minus(before.getOrDefault(e.getKey(), Duration.ZERO)).toNanos()
+                        / 1_000
+                        / pieces))
         .filter(e -> e.getValue() > 0)
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-        .forEach(e -> text.append(text.isEmpty() ? "" : ", ").append(e.getKey()).append(' ').append(e.getValue()).append(" µs"));
+        .forEach(
+            e ->
+                text.append(text.isEmpty() ? "" : ", ")
+                    .append(e.getKey())
+                    .append(' ')
+                    .append(e.getValue())
+                    .append(" µs"));
     return text.toString();
   }
 }

@@ -13,12 +13,17 @@ final class ScaleBench implements Bench {
   @Override
   public void run(Report report, int divisor) throws Exception {
     int each = TASKS_PER_WORKER / divisor;
-    report.title("scale: one, two and four workers", "%,d calls per worker of 500 ms each, %d slots per worker of which %d serve the batch lane".formatted(each, SLOTS, SLOTS * 4 / 5));
+    report.title(
+        "scale: one, two and four workers",
+        "%,d calls per worker of 500 ms each, %d slots per worker of which %d serve the batch lane"
+            .formatted(each, SLOTS, SLOTS * 4 / 5));
     double one = 0;
     for (int workers : new int[] {1, 2, 4}) {
       double rate = rate(workers, each * workers, report);
       one = workers == 1 ? rate : one;
-      report.figure("%d worker%s: %,.0f calls/s, %.2f times one", workers, workers == 1 ? "" : "s", rate, rate / one);
+      report.figure(
+          "%d worker%s: %,.0f calls/s, %.2f times one",
+          workers, workers == 1 ? "" : "s", rate, rate / one);
     }
   }
 
@@ -34,7 +39,8 @@ final class ScaleBench implements Bench {
       long from = System.nanoTime();
       long before = fleet.count("SELECT count(*) FROM call WHERE status = 'settled'");
       fleet.await("SELECT count(*) FROM call WHERE status = 'settled'", tasks * 4L / 5);
-      return (fleet.count("SELECT count(*) FROM call WHERE status = 'settled'") - before) / ((System.nanoTime() - from) / 1e9);
+      return (fleet.count("SELECT count(*) FROM call WHERE status = 'settled'") - before)
+          / ((System.nanoTime() - from) / 1e9);
     }
   }
 }

@@ -12,7 +12,10 @@ final class Simulated {
 
   static Simulator start(String latency) {
     return Simulator.start(
-        SimulatorConfig.of(AccountConfig.openAi("openai").withLatency(Latency.parse(latency)).withAnswers(new AnswerConfig(1, 50, false))));
+        SimulatorConfig.of(
+            AccountConfig.openAi("openai")
+                .withLatency(Latency.parse(latency))
+                .withAnswers(new AnswerConfig(1, 50, false))));
   }
 
   static String config(Simulator simulator, int slots) {
