@@ -17,6 +17,7 @@ import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.claim.Lease;
 import dev.troupe.worker.claim.LeaseEnd;
 import dev.troupe.worker.judge.Judge;
+import dev.troupe.worker.provider.Media;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
@@ -100,6 +101,32 @@ class TaskPipelineTest {
     assertThat(recorder.endings.getFirst().spent().cost()).isEqualTo(new Usd(520));
     assertThat(recorder.intents.getFirst().priceId()).isEqualTo(7);
     assertThat(recorder.intents.getFirst().reserved()).isGreaterThan(new Usd(2_000));
+  }
+
+  @Test
+  void accept_picture_isPutOutByReferenceAndNotJudged() {
+    Media picture = new Media("image/png", new byte[] {1, 2, 3});
+    one.answers(new Answered(picture, Usage.tokens(100, 30), OK));
+
+    play(role("one/m"));
+
+    assertThat(recorder.outcome())
+        .isEqualTo(new Outcome.Succeeded(picture.reference(), "one/m", picture));
+    assertThat(picture.reference())
+        .isEqualTo(
+            "{\"media_type\":\"image/png\",\"digest\":\"" + picture.digest() + "\",\"bytes\":3}");
+  }
+
+  @Test
+  void accept_usageWithoutAPrice_isUnknownAtItsWorstAndNeverFree() {
+    one.answers(new Answered("hello", new Usage(1, 0, 0, 1, 0, 0, 500), Finish.STOP, OK));
+
+    play(role("one/m"));
+
+    assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"hello\"", "one/m"));
+    assertThat(recorder.settlements.getFirst().failureCode()).isEqualTo("missing_price");
+    assertThat(recorder.settlements.getFirst().cost())
+        .isEqualTo(recorder.intents.getFirst().reserved());
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.troupe.worker.provider.ProviderOutcome.Lost;
 import dev.troupe.worker.provider.ProviderRequest;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,7 +51,7 @@ class ElevenLabsProviderIT extends ProviderContract {
 
   @Override
   protected List<@Nullable String> prices() {
-    return java.util.Arrays.asList(null, null, null, null, null, "0.00018");
+    return Arrays.asList(null, null, null, null, null, "0.00018");
   }
 
   @Override

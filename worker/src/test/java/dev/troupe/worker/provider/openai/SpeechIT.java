@@ -7,6 +7,7 @@ import dev.troupe.worker.provider.LimitHeaders.Axis;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderContract;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +35,7 @@ class SpeechIT extends ProviderContract {
 
   @Override
   protected List<@Nullable String> prices() {
-    return java.util.Arrays.asList(null, null, null, null, null, "0.000015");
+    return Arrays.asList(null, null, null, null, null, "0.000015");
   }
 
   @Override
