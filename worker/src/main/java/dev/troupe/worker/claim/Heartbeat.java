@@ -148,6 +148,7 @@ public final class Heartbeat implements Service {
     Lease current = current();
     if (current != null) {
       try {
+        rows.beat(current.worker(), config.lease(), slots.inFlight(), slots.done());
         rows.mark(current.worker(), "gone");
       } catch (SQLException e) {
         LOG.warn("could not say goodbye; the lease will run out: {}", e.getMessage());

@@ -30,9 +30,6 @@ public final class TaskPipeline implements Consumer<Claim.Granted> {
   private final Tempo tempo;
   private final Uuid7 ids;
 
-  /**
-   * @param ids of calls
-   */
   public TaskPipeline(Stage on, Uuid7 ids) {
     this.on = on;
     this.aftermath = new Aftermath(on.judge(), on.backoff());
@@ -110,9 +107,7 @@ public final class TaskPipeline implements Consumer<Claim.Granted> {
       throws InterruptedException {
     long input = request.inputTokensBound();
     Usd worst = quote.worstCase(input, request.maxTokens());
-    String tenant = t.play().task().tenant();
-    long tokens = input + request.maxTokens();
-    return switch (on.admission().ask(tenant, t.route().model(), worst, tokens)) {
+    return switch (on.admission().ask(t.tenant(), t.model(), worst, input + request.maxTokens())) {
       case Decision.WaitFor wait -> new Step.NotYet(wait.time(), wait.reason());
       case Decision.NeverFits never -> Step.NextRoute.because("never_fits", never.message());
       case Decision.Granted grant -> announce(t, quote, request, worst, grant);

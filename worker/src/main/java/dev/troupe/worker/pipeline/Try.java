@@ -1,5 +1,6 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.Usd;
 import dev.troupe.worker.provider.ProviderRequest;
@@ -11,6 +12,14 @@ import java.util.UUID;
 
 /** One try on one route. */
 record Try(Play play, Script script, Route route, int attempt) {
+
+  String tenant() {
+    return play.task().tenant();
+  }
+
+  ModelRef model() {
+    return route.model();
+  }
 
   ProviderRequest request(UUID callId) {
     Role role = script.role();

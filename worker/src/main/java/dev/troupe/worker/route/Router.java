@@ -73,7 +73,7 @@ public final class Router implements AutoCloseable {
     if (account.free() || account.kind().equals(STUB)) {
       return new Quote.Free();
     }
-    String table = account.prices() == null ? account.kind() : account.prices();
+    String table = account.priceList();
     Optional<Price> price = prices.find(table, model, day);
     try {
       // A price that lacks one of the two units that every call has is as good as none.

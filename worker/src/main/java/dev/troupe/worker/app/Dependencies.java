@@ -1,0 +1,82 @@
+package dev.troupe.worker.app;
+
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.kafka.KafkaClients;
+import dev.troupe.shared.postgres.Database;
+import dev.troupe.shared.redis.Redis;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The servers that a worker needs, once they answer. Redis may be away; the others are waited for.
+ */
+record Dependencies(Database database, LivePrices prices, Redis redis) implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Dependencies.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  /** A server did not answer for a minute. */
+  static final class UnreachableException extends Exception {
+    UnreachableException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  static Dependencies await(TroupeConfig config) throws UnreachableException, InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    Database database =
+        await("PostgreSQL", end, () -> Database.open(config.postgres(), "troupe-worker"));
+    LivePrices prices =
+        await("the price table", end, () -> new LivePrices(database, System::nanoTime));
+    await("Kafka", end, () -> askKafka(config.kafka()));
+    Redis redis = new Redis(config.redis());
+    if (!redis.ping()) {
+      LOG.warn("Redis does not answer; going on without it");
+    }
+    return new Dependencies(database, prices, redis);
+  }
+
+  private static String askKafka(TroupeConfig.Kafka config)
+      throws InterruptedException, ExecutionException, java.util.concurrent.TimeoutException {
+    try (Admin admin = new KafkaClients(config).admin("troupe-worker-start")) {
+      return admin.describeCluster().clusterId().get(5, TimeUnit.SECONDS);
+    }
+  }
+
+  private static <T> T await(String what, long end, Callable<T> attempt)
+      throws UnreachableException, InterruptedException {
+    while (true) {
+      try {
+        return attempt.call();
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (SQLException | IllegalStateException | ExecutionException e) {
+        again(what, end, e);
+      } catch (Exception e) { // Callable's; Hikari has exceptions of its own
+        again(what, end, e);
+      }
+    }
+  }
+
+  private static void again(String what, long end, Exception e)
+      throws UnreachableException, InterruptedException {
+    if (System.nanoTime() > end) {
+      throw new UnreachableException(
+          what + " did not answer within " + PATIENCE.toSeconds() + " s: " + e.getMessage(), e);
+    }
+    LOG.warn("waiting for {}: {}", what, e.getMessage());
+    Thread.sleep(RETRY);
+  }
+
+  @Override
+  public void close() {
+    redis.close();
+    database.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.worker.app;
+
+import org.jspecify.annotations.NullMarked;

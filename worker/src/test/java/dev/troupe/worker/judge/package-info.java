@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.worker.judge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.worker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.worker.pipeline;
+
+import org.jspecify.annotations.NullMarked;

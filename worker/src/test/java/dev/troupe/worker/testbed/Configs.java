@@ -1,0 +1,55 @@
+package dev.troupe.worker.testbed;
+
+import dev.troupe.shared.config.Secret;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.config.TroupeConfig.Kafka.Delivery;
+import dev.troupe.stack.junit.TestStack;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Configurations as the loader would make them. */
+public final class Configs {
+  private Configs() {}
+
+  public static TroupeConfig of(TestStack stack, Fleet fleet, String prefix, String openAi) {
+    return new TroupeConfig(
+        new TroupeConfig.Kafka(stack.kafka(), prefix, Map.of(), Delivery.SHARE),
+        fleet.config(),
+        new TroupeConfig.Redis(stack.redis()),
+        Map.of("openai", openAi("openai", openAi), "stub", stub()),
+        new TroupeConfig.Defaults(null, null, null),
+        Map.of(),
+        Map.of(),
+        worker(),
+        new TroupeConfig.Scheduler(3, 4),
+        new TroupeConfig.Retry(3, Duration.ofMillis(10), Duration.ofMillis(50)),
+        TroupeConfig.Limits.NONE,
+        new TroupeConfig.Cache("memory", Duration.ofHours(1), 1 << 20),
+        List.of(),
+        new TroupeConfig.State("postgres", 5, Duration.ofDays(1)));
+  }
+
+  public static TroupeConfig.Worker worker() {
+    return new TroupeConfig.Worker(
+        "w", "default", 64, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10));
+  }
+
+  public static TroupeConfig.Provider openAi(String name, String baseUrl) {
+    return new TroupeConfig.Provider(
+        name,
+        "openai",
+        URI.create(baseUrl),
+        new Secret("sk-test"),
+        null,
+        false,
+        TroupeConfig.Limits.NONE,
+        Map.of());
+  }
+
+  public static TroupeConfig.Provider stub() {
+    return new TroupeConfig.Provider(
+        "stub", "stub", null, null, null, true, TroupeConfig.Limits.NONE, Map.of());
+  }
+}

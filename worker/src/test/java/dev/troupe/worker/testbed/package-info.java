@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.worker.testbed;
+
+import org.jspecify.annotations.NullMarked;
