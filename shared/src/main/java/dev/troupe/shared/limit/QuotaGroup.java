@@ -1,0 +1,15 @@
+package dev.troupe.shared.limit;
+
+import dev.troupe.shared.config.TroupeConfig;
+
+/**
+ * What one provider counts together: an account, or one model of an account; and the fleet as a
+ * whole.
+ *
+ * @param name the account, {@code account/model}, or {@link #GLOBAL}
+ * @param limits as configured; overrides are applied on top
+ */
+public record QuotaGroup(String name, TroupeConfig.Limits limits) {
+  /** The group that every call of the fleet belongs to. */
+  public static final String GLOBAL = "global";
+}
