@@ -89,6 +89,11 @@ public final class FleetLimits implements Service {
     keeper.close();
   }
 
+  /** What happens in the background, once. */
+  void tend() throws InterruptedException {
+    keeper.once();
+  }
+
   /**
    * Asks for leave to call; waits a little for it, in turn.
    *

@@ -27,6 +27,7 @@ final class Keeper implements Service {
   private final Pause pause;
   private final Thread thread;
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private long renewed;
 
   Keeper(
       Redis redis,
@@ -45,6 +46,7 @@ final class Keeper implements Service {
     this.groups = groups;
     this.nanos = nanos;
     this.pause = pause;
+    this.renewed = nanos.getAsLong();
     this.thread = Thread.ofPlatform().daemon().name("limits").unstarted(this::run);
   }
 
@@ -65,23 +67,30 @@ final class Keeper implements Service {
   }
 
   private void run() {
-    long renewed = nanos.getAsLong();
     while (!stopping.get()) {
       try {
         pause.pause(pacing.probe());
-        boolean due = nanos.getAsLong() - renewed >= pacing.lease().toNanos() / RENEWALS_PER_LEASE;
-        if (look()) {
-          tend(due);
-          renewed = due ? nanos.getAsLong() : renewed;
-        }
+        once();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } catch (JedisException e) {
-        reach.lost(e);
       } catch (RuntimeException e) { // a bug; without renewals, permits would be lost
         LOG.error("limits are not tended", e);
       }
+    }
+  }
+
+  /** One round. */
+  void once() throws InterruptedException {
+    long now = nanos.getAsLong();
+    boolean due = now - renewed >= pacing.lease().toNanos() / RENEWALS_PER_LEASE;
+    try {
+      if (look()) {
+        tend(due);
+        renewed = due ? now : renewed;
+      }
+    } catch (JedisException e) {
+      reach.lost(e);
     }
   }
 

@@ -27,7 +27,7 @@ final class Processes implements AutoCloseable {
   }
 
   static Redis redis(String url) {
-    return new Redis(new TroupeConfig.Redis(url), Duration.ofMillis(500));
+    return new Redis(new TroupeConfig.Redis(url), Duration.ofMillis(250));
   }
 
   static Pacing pacing(Duration window, Duration patience) {
