@@ -9,24 +9,38 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Instant;
 
-@AnalyzeClasses(packages = "dev.troupe.scheduler", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "dev.troupe.scheduler",
+    importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest
-  static final ArchRule PACKAGES_HAVE_NO_CYCLES = slices().matching("dev.troupe.scheduler.(*)..").should().beFreeOfCycles();
+  static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+      slices().matching("dev.troupe.scheduler.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule PLANNING_KNOWS_NO_SERVERS =
-      noClasses().that().resideInAPackage("..scheduler.plan..").should().dependOnClassesThat().resideInAnyPackage("java.sql..", "org.apache.kafka..", "java.net..", "java.nio.file..");
+      noClasses()
+          .that()
+          .resideInAPackage("..scheduler.plan..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "org.apache.kafka..", "java.net..", "java.nio.file..");
 
   @ArchTest
-  static final ArchRule WORKERS_ARE_STRANGERS = noClasses().should().dependOnClassesThat().resideInAPackage("dev.troupe.worker..");
+  static final ArchRule WORKERS_ARE_STRANGERS =
+      noClasses().should().dependOnClassesThat().resideInAPackage("dev.troupe.worker..");
 
   @ArchTest
   static final ArchRule TIME_IS_AN_ARGUMENT =
       noClasses()
-          .that().resideOutsideOfPackage("..scheduler.app..")
-          .should().callMethod(Thread.class, "sleep", long.class)
-          .orShould().callMethod(System.class, "currentTimeMillis")
-          .orShould().callMethod(System.class, "nanoTime")
-          .orShould().callMethod(Instant.class, "now");
+          .that()
+          .resideOutsideOfPackage("..scheduler.app..")
+          .should()
+          .callMethod(Thread.class, "sleep", long.class)
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(Instant.class, "now");
 }

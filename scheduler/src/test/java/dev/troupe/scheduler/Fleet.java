@@ -10,6 +10,7 @@ import dev.troupe.shared.config.Endpoints;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.kafka.CloudEvents;
 import dev.troupe.shared.kafka.KafkaClients;
+import dev.troupe.shared.postgres.Database;
 import dev.troupe.stack.junit.TestStack;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,8 +74,10 @@ final class Fleet implements AutoCloseable {
   }
 
   SchedulerApp scheduler() throws Exception {
+    Database database = Database.open(config.postgres(), "test");
+    open.push(database);
     SchedulerApp app =
-        new SchedulerApp(config, InstantSource.system(), new Random(1), Thread::sleep);
+        new SchedulerApp(config, database, InstantSource.system(), new Random(1), Thread::sleep);
     open.push(app);
     app.start();
     return app;

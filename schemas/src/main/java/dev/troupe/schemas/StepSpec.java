@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     steps' outputs by name
  * @param reads keys of project state that the prompt uses
  * @param writes key of project state that the output becomes a new version of
- * @param onFailure {@code stop} (default): what depends on a failed task never starts; {@code
- *     continue}: it starts with the outputs that there are
+ * @param onFailure of one of its tasks. {@code stop} (default): what comes after this step never
+ *     starts, and the job fails; {@code continue}: it starts with the outputs that there are
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StepSpec(

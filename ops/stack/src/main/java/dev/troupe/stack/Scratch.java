@@ -14,7 +14,11 @@ final class Scratch {
   private Scratch() {}
 
   static Path create() throws IOException {
-    return Files.createTempDirectory(PREFIX);
+    return Files.createTempDirectory(own());
+  }
+
+  private static String own() {
+    return PREFIX + ProcessHandle.current().pid() + "-";
   }
 
   /** Deletes what stacks left that got kill -9: their lock went with them. */
@@ -22,7 +26,11 @@ final class Scratch {
     try (var all =
         Files.newDirectoryStream(Path.of(System.getProperty("java.io.tmpdir")), PREFIX + "*")) {
       for (var folder : all) {
-        if (abandoned(folder.resolve("stack.lock"))) {
+        // Not even opened if it is this process's: closing any channel to a file drops all locks
+        // that
+        // the process has on it.
+        boolean ours = folder.getFileName().toString().startsWith(own());
+        if (!ours && abandoned(folder.resolve("stack.lock"))) {
           Trees.delete(folder);
         }
       }
@@ -35,7 +43,7 @@ final class Scratch {
         var held = channel.tryLock()) {
       return held != null;
     } catch (IOException | RuntimeException e) {
-      return false; // gone, another user's, or a stack of this very JVM
+      return false; // gone, or another user's
     }
   }
 }

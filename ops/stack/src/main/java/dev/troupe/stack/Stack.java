@@ -89,6 +89,15 @@ public final class Stack implements AutoCloseable {
   }
 
   /**
+   * Takes the shutdown hook away: the caller promises to close the stack itself, also when the JVM
+   * ends by a signal. For a caller that has to stop something else first, since hooks run all at
+   * once.
+   */
+  public void closedByCaller() {
+    Runtime.getRuntime().removeShutdownHook(hook);
+  }
+
+  /**
    * Stops the servers in order, at the same time; deletes the data folder unless the stack is
    * persistent. A second call only waits for the first.
    */

@@ -2,8 +2,10 @@ package dev.troupe.scheduler.app;
 
 import dev.troupe.scheduler.advance.Advancer;
 import dev.troupe.scheduler.advance.Events;
+import dev.troupe.scheduler.api.HttpApi;
 import dev.troupe.scheduler.dispatch.Dispatcher;
 import dev.troupe.scheduler.dispatch.Signal;
+import dev.troupe.scheduler.intake.Checker;
 import dev.troupe.scheduler.intake.Crew;
 import dev.troupe.scheduler.intake.Intake;
 import dev.troupe.scheduler.job.Jobs;
@@ -19,43 +21,56 @@ import dev.troupe.shared.kafka.FleetTopics;
 import dev.troupe.shared.kafka.KafkaClients;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Service;
+import dev.troupe.shared.money.ShippedPrices;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.Migrations;
+import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One scheduler replica, wired: intake on every replica; dispatch, advance and rescue on the one
  * that leads. Starts when it is made; {@link #close} stops it in reverse order.
  */
 public final class SchedulerApp implements Service {
+  private static final Logger log = LoggerFactory.getLogger(SchedulerApp.class);
   private static final Duration KAFKA_CLOSE = Duration.ofSeconds(5);
 
-  private final Database database;
   private final Admin admin;
   private final KafkaProducer<String, byte[]> producer;
   private final Leader leader;
   private final List<WorkLoop> loops;
+  private final @Nullable HttpApi api;
 
   /**
    * Migrates the database and makes the topics.
    *
+   * @param database stays open when this is closed
    * @throws IllegalStateException if PostgreSQL or Kafka do not answer
    */
-  public SchedulerApp(TroupeConfig config, InstantSource clock, RandomGenerator random, Pause pause)
+  public SchedulerApp(
+      TroupeConfig config,
+      Database database,
+      InstantSource clock,
+      RandomGenerator random,
+      Pause pause)
       throws SQLException, InterruptedException {
     Topics topics = new Topics(config.kafka().topicPrefix());
     KafkaClients kafka = new KafkaClients(config.kafka());
     Uuid7 ids = new Uuid7(clock, random);
 
-    this.database = Database.open(config.postgres(), "troupe-scheduler");
     Migrations.migrate(database);
+    ShippedPrices.sync(database);
     this.admin = kafka.admin("troupe-scheduler-admin");
     FleetTopics fleet = new FleetTopics(admin, topics);
     fleet.ensureFleet();
@@ -74,16 +89,24 @@ public final class SchedulerApp implements Service {
         new Leader(database, new Leadership(database), rescuer, window, dispatch, advance, clock);
     Advancer advancer =
         new Advancer(jobs, window, tasks, offers, new Events(producer, topics, clock), ids);
+    Crew crew = new Crew(config);
     Intake intake =
         new Intake(
-            new Crew(config),
-            jobs,
-            window,
-            tasks,
-            offers,
-            new Events(producer, topics, clock),
-            topics,
-            ids);
+            crew, jobs, window, tasks, offers, new Events(producer, topics, clock), topics, ids);
+
+    InetSocketAddress listen = config.scheduler().listen();
+    this.api =
+        listen == null
+            ? null
+            : new HttpApi(
+                listen,
+                new Checker(crew, ids),
+                producer,
+                topics,
+                database,
+                leader::leads,
+                ids,
+                clock);
 
     LeadersWork advancing =
         new LeadersWork(
@@ -125,6 +148,15 @@ public final class SchedulerApp implements Service {
   @Override
   public void start() {
     loops.forEach(WorkLoop::start);
+    if (api != null) {
+      api.start();
+      log.info("HTTP on port {}", api.port());
+    }
+  }
+
+  /** Where the HTTP interface listens; empty if there is none. */
+  public OptionalInt port() {
+    return api == null ? OptionalInt.empty() : OptionalInt.of(api.port());
   }
 
   /** Whether this replica leads. */
@@ -134,9 +166,11 @@ public final class SchedulerApp implements Service {
 
   @Override
   public void close() {
+    if (api != null) {
+      api.close();
+    }
     loops.reversed().forEach(WorkLoop::close);
     producer.close(KAFKA_CLOSE);
     admin.close(KAFKA_CLOSE);
-    database.close();
   }
 }

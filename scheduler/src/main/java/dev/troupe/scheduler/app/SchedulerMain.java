@@ -3,57 +3,104 @@ package dev.troupe.scheduler.app;
 import dev.troupe.shared.config.ConfigException;
 import dev.troupe.shared.config.ConfigLoader;
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.kafka.KafkaClients;
+import dev.troupe.shared.postgres.Database;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * {@code troupe scheduler --config FILE}: runs one replica until SIGTERM. Exit code 2: the
- * configuration; 5: a server does not answer.
+ * {@code troupe scheduler --config FILE}: runs one replica until SIGTERM.
+ *
+ * <p>Exit codes: 0 stopped, 1 internal, 2 usage or configuration, 5 a server it needs is away.
  */
 public final class SchedulerMain {
   private static final Logger log = LoggerFactory.getLogger(SchedulerMain.class);
+  private static final int USAGE = 2;
+  private static final int DEPENDENCY = 5;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration RETRY = Duration.ofSeconds(1);
 
   private SchedulerMain() {}
 
-  public static void main(String[] args) throws Exception {
-    if (args.length != 2 || !args[0].equals("--config")) {
+  @SuppressWarnings("SystemOut") // before there is a configuration, stderr is all there is
+  public static void main(String[] arguments) throws Exception {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    if (arguments.length != 2 || !arguments[0].equals("--config")) {
       System.err.println("usage: troupe scheduler --config FILE");
-      System.exit(2);
+      System.exit(USAGE);
     }
-    TroupeConfig config;
     try {
-      config = ConfigLoader.load(Path.of(args[1]));
+      run(ConfigLoader.load(Path.of(arguments[1])));
     } catch (ConfigException e) {
       System.err.println(e.getMessage());
-      System.exit(2);
-      return;
+      System.exit(USAGE);
+    } catch (SQLException | IllegalStateException | ExecutionException | TimeoutException e) {
+      log.error("gave up: {}", e.getMessage());
+      System.exit(DEPENDENCY);
     }
-    CountDownLatch stop = new CountDownLatch(1);
-    SchedulerApp app;
-    try {
-      app =
-          new SchedulerApp(
-              config, InstantSource.system(), RandomGenerator.getDefault(), Thread::sleep);
-    } catch (IllegalStateException e) {
-      System.err.println(e.getMessage());
-      System.exit(5);
-      return;
-    }
-    Thread hook =
-        new Thread(
-            () -> {
-              stop.countDown();
-              app.close();
-              log.info("stopped");
-            },
-            "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private static void run(TroupeConfig config) throws Exception {
+    Database database =
+        patiently("PostgreSQL", () -> Database.open(config.postgres(), "troupe-scheduler"));
+    String cluster = patiently("Kafka", () -> cluster(config));
+    log.info("Kafka cluster {}", cluster);
+    SchedulerApp app =
+        new SchedulerApp(
+            config, database, InstantSource.system(), RandomGenerator.getDefault(), Thread::sleep);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("stop")
+                .unstarted(
+                    () -> {
+                      app.close();
+                      database.close();
+                      log.info("stopped");
+                      stopped.countDown();
+                      // A signal's exit code would be 143; a stopped scheduler has ended well.
+                      Runtime.getRuntime().halt(0);
+                    }));
     app.start();
     log.info("scheduler runs");
-    stop.await();
+    stopped.await();
+  }
+
+  /** Servers and scheduler are often started together, in any order. */
+  private static <T> T patiently(String what, Callable<T> attempt) throws Exception {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (true) {
+      try {
+        return attempt.call();
+      } catch (SQLException | IllegalStateException | ExecutionException | TimeoutException e) {
+        if (Instant.now().isAfter(end)) {
+          throw e;
+        }
+        log.warn("waiting for {}: {}", what, e.getMessage());
+        Thread.sleep(RETRY);
+      }
+    }
+  }
+
+  private static String cluster(TroupeConfig config)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    try (Admin admin = new KafkaClients(config.kafka()).admin("troupe-scheduler-start")) {
+      return admin.describeCluster().clusterId().get(5, TimeUnit.SECONDS);
+    }
   }
 }

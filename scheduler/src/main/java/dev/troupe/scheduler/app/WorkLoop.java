@@ -59,8 +59,10 @@ final class WorkLoop implements Service {
         }
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      // Asked to stop; the flag stays down, because closing a Kafka client with it up cuts that
+      // short.
     } finally {
+      boolean _ = Thread.interrupted();
       work.close();
     }
   }

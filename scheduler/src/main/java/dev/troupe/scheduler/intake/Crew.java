@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The roles and loops that the operator has, and what a job lays on top of them. Thread-safe. */
@@ -68,8 +67,7 @@ public final class Crew {
       Role role = roles.resolve(name, override);
       return new Casting.Known(role, Digest.of(Json.bytes(role)));
     } catch (RoleException e) {
-      return new Casting.Unknown(
-          e.problems().stream().map(Object::toString).collect(Collectors.joining("; ")));
+      return new Casting.Unknown(e.problems());
     }
   }
 }

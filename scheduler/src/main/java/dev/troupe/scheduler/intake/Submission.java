@@ -100,7 +100,11 @@ sealed interface Submission {
       case PlanCompiler.Bad bad ->
           new PlanCompiler.Bad(
               bad.problems().stream()
-                  .map(p -> Problem.at("loop." + p.path(), p.value(), p.expected()))
+                  .map(
+                      p ->
+                          p.path().startsWith("roles.")
+                              ? p
+                              : Problem.at("loop." + p.path(), p.value(), p.expected()))
                   .toList());
     };
   }

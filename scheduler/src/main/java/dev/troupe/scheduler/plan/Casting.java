@@ -1,6 +1,8 @@
 package dev.troupe.scheduler.plan;
 
 import dev.troupe.schemas.Role;
+import dev.troupe.shared.input.Problem;
+import java.util.List;
 
 /** Finds who plays a role: the operator's roles with the job's overrides on top. */
 @FunctionalInterface
@@ -16,7 +18,7 @@ public interface Casting {
   record Known(Role role, String digest) implements Cast {}
 
   /**
-   * @param expected what would have been right
+   * @param problems at least one; one whose path is {@code role} is about the name itself
    */
-  record Unknown(String expected) implements Cast {}
+  record Unknown(List<Problem> problems) implements Cast {}
 }

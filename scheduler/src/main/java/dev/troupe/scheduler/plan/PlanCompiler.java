@@ -353,7 +353,9 @@ public final class PlanCompiler {
         yield new Cast(role, known.digest(), known.role().pool());
       }
       case Casting.Unknown unknown -> {
-        problems.add(Problem.at(path, role, unknown.expected()));
+        for (Problem p : unknown.problems()) {
+          problems.add(p.path().equals("role") ? Problem.at(path, role, p.expected()) : p);
+        }
         yield new Cast(role, "", "");
       }
     };

@@ -64,18 +64,17 @@ public final class Planner {
       // Steps come after what they depend on, so one pass sees everything settled.
       for (int i = 0; i < progress.length; i++) {
         Step step = plan.steps().get(i);
-        boolean stop = step.onFailure() == OnFailure.STOP;
         if (waitsFor(step).allMatch(d -> over[d])) {
           // A follower goes on with the tasks that succeeded: those that failed have no follower.
-          if (stop && waitsFor(step).anyMatch(d -> broken[d])) {
+          if (waitsFor(step).anyMatch(d -> broken[d])) {
             progress[i] = with(progress[i], 0, 0, List.of());
           } else {
             release(i, step, over, lists);
           }
         }
         over[i] = progress[i].over();
-        broken[i] =
-            progress[i].failed() > 0 || (stop && step.after().stream().anyMatch(d -> broken[d]));
+        boolean failed = progress[i].failed() > 0 && step.onFailure() == OnFailure.STOP;
+        broken[i] = failed || step.after().stream().anyMatch(d -> broken[d]);
         anyBroken |= broken[i];
         allOver &= over[i];
       }

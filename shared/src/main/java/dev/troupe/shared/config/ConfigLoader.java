@@ -63,9 +63,9 @@ public final class ConfigLoader {
     this.endpoints = endpoints;
   }
 
-  /** With this process's environment. */
+  /** With this process's environment, whose servers win over those of the file. */
   public static TroupeConfig load(Path file) {
-    return load(file, System.getenv());
+    return load(file, System.getenv(), Endpoints.of(System.getenv()));
   }
 
   /**

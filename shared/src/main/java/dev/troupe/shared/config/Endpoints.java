@@ -1,5 +1,7 @@
 package dev.troupe.shared.config;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,39 @@ public record Endpoints(
           null,
           "redis://localhost:6379",
           null);
+
+  /**
+   * What {@code TROUPE_KAFKA}, {@code TROUPE_TOPIC_PREFIX}, {@code TROUPE_POSTGRES} (a JDBC URL),
+   * {@code TROUPE_POSTGRES_USER}, {@code TROUPE_POSTGRES_PASSWORD} and {@code TROUPE_REDIS} say.
+   */
+  public static Endpoints of(Map<String, String> environment) {
+    String password = environment.get("TROUPE_POSTGRES_PASSWORD");
+    return new Endpoints(
+        environment.get("TROUPE_KAFKA"),
+        environment.get("TROUPE_POSTGRES"),
+        environment.get("TROUPE_POSTGRES_USER"),
+        password == null ? null : new Secret(password),
+        environment.get("TROUPE_REDIS"),
+        environment.get("TROUPE_TOPIC_PREFIX"));
+  }
+
+  /** The other way round, for a process that is started with this one's servers. */
+  public Map<String, String> toEnvironment() {
+    Map<String, String> environment = new HashMap<>();
+    put(environment, "TROUPE_KAFKA", kafka);
+    put(environment, "TROUPE_POSTGRES", jdbcUrl);
+    put(environment, "TROUPE_POSTGRES_USER", user);
+    put(environment, "TROUPE_POSTGRES_PASSWORD", password == null ? null : password.reveal());
+    put(environment, "TROUPE_REDIS", redis);
+    put(environment, "TROUPE_TOPIC_PREFIX", topicPrefix);
+    return environment;
+  }
+
+  private static void put(Map<String, String> map, String key, @Nullable String value) {
+    if (value != null) {
+      map.put(key, value);
+    }
+  }
 
   @Override
   public String toString() {

@@ -3,6 +3,7 @@ package dev.troupe.shared.config;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.input.YamlObject;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -150,15 +152,29 @@ final class Sections {
     return read;
   }
 
+  /** Keys and TLS are not there yet, so nobody but this machine may be listened to. */
+  private static final String LISTEN =
+      "a loopback address and a port such as 127.0.0.1:8080 (port 0: any free one)";
+
+  private static InetSocketAddress loopback(String text) {
+    int colon = text.lastIndexOf(':');
+    String host = text.substring(0, Math.max(0, colon));
+    if (!Set.of("127.0.0.1", "localhost", "[::1]").contains(host)) {
+      throw new IllegalArgumentException(text);
+    }
+    return new InetSocketAddress(host, Integer.parseInt(text.substring(colon + 1)));
+  }
+
   TroupeConfig.Scheduler scheduler() {
     YamlObject scheduler = root.object("scheduler");
     if (scheduler == null) {
-      return new TroupeConfig.Scheduler(3, 3);
+      return new TroupeConfig.Scheduler(3, 3, null);
     }
     TroupeConfig.Scheduler read =
         new TroupeConfig.Scheduler(
             or(scheduler.integer("max_claims", 1, 100), 3),
-            or(scheduler.integer("window_factor", 1, 100), 3));
+            or(scheduler.integer("window_factor", 1, 100), 3),
+            scheduler.value("listen", LISTEN, Sections::loopback));
     scheduler.finish();
     return read;
   }

@@ -7,6 +7,7 @@ import dev.troupe.schemas.RoleSpec;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.input.Shown;
 import dev.troupe.shared.role.Roles;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -217,9 +218,10 @@ public record TroupeConfig(
 
   /**
    * @param maxClaims a task whose worker died that often is given up (a poison task)
+   * @param listen where the HTTP interface is; absent: there is none
    * @param windowFactor how many times the fleet's slots may be on their way at once
    */
-  public record Scheduler(int maxClaims, int windowFactor) {}
+  public record Scheduler(int maxClaims, int windowFactor, @Nullable InetSocketAddress listen) {}
 
   /** Exponential backoff with full jitter. */
   public record Retry(int maxRetries, Duration initialDelay, Duration maxDelay) {}

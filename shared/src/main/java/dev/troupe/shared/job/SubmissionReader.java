@@ -1,27 +1,199 @@
 package dev.troupe.shared.job;
 
-import dev.troupe.schemas.*;
+import dev.troupe.schemas.CanonicalJson;
+import dev.troupe.schemas.InlineTask;
+import dev.troupe.schemas.JobSubmission;
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.Priority;
+import dev.troupe.schemas.RoleSpec;
 import dev.troupe.shared.input.Problem;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 
+/**
+ * Reads submissions of anyone's, and says everything that is wrong with one. It knows no roles,
+ * loops or providers: whether those that a job names exist is the planner's to check. Thread-safe.
+ */
 public final class SubmissionReader {
-  public sealed interface Read {}
+  public static final int MAX_TASKS = 10_000;
+  public static final int MAX_LABELS = 32;
 
-  public record Ok(JobSubmission submission) implements Read {}
+  private static final int MAX_NAME = 200;
+  private static final int MAX_LABEL = 1_000;
+  private static final List<String> FIELDS =
+      List.of(
+          "id",
+          "tenant",
+          "project",
+          "loop",
+          "tasks",
+          "input",
+          "priority",
+          "deadline",
+          "roles",
+          "labels");
 
-  public record Bad(List<Problem> problems) implements Read {}
+  // A key that is there twice means two things, and readers differ in which.
+  private static final ObjectReader TREE =
+      Json.STRICT
+          .readerFor(JsonNode.class)
+          .with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
   private SubmissionReader() {}
 
-  public static Read read(byte[] body) {
+  /** What a submission turned out to be. */
+  public sealed interface Read {}
+
+  /** It can be planned. */
+  public record Ok(JobSubmission submission) implements Read {}
+
+  /**
+   * It can't.
+   *
+   * @param problems never empty, at most 100; without file and line
+   */
+  public record Bad(List<Problem> problems) implements Read {}
+
+  /** Never throws because of what it reads. */
+  public static Read read(byte[] json) {
+    JsonNode root;
     try {
-      return new Ok(Json.STRICT.readValue(body, JobSubmission.class));
-    } catch (RuntimeException e) {
-      return new Bad(List.of(Problem.at("", e.getMessage(), "a job")));
+      root = TREE.readValue(json);
+    } catch (JacksonException e) {
+      TokenStreamLocation place = e.getLocation();
+      String where =
+          place == null
+              ? ""
+              : "line " + place.getLineNr() + ", column " + place.getColumnNr() + ": ";
+      return new Bad(List.of(Problem.at("", where + firstLine(e), "valid JSON")));
     }
+    Faults faults = new Faults();
+    if (root == null || !root.isObject()) {
+      String value = root == null || root.isMissingNode() ? "empty" : root.getNodeType() + "";
+      return new Bad(
+          List.of(Problem.at("", value.toLowerCase(Locale.ROOT), "a JSON object, the job")));
+    }
+    JobSubmission submission = submission(root, faults);
+    return faults.none() ? new Ok(submission) : new Bad(faults.all());
   }
 
-  public static String digest(JobSubmission s) {
-    return Digest.of(Json.bytes(s));
+  /**
+   * The address of what a submission says; the order of properties and the notation of numbers
+   * don't matter.
+   */
+  public static String digest(JobSubmission submission) {
+    return CanonicalJson.digest(Json.MESSAGES.valueToTree(submission));
+  }
+
+  private static JobSubmission submission(JsonNode root, Faults faults) {
+    Fields fields = new Fields(root, "", FIELDS, faults);
+    JsonNode loop = fields.get("loop");
+    List<InlineTask> tasks = InlineTasks.read(fields, faults);
+    if ((loop == null) == (fields.get("tasks") == null)) {
+      faults.add("loop", loop == null ? null : "beside tasks", "exactly one of loop and tasks");
+    }
+    if (loop != null) {
+      Loops.check(loop, faults);
+    }
+    return new JobSubmission(
+        fields.text("id", "1 to 200 characters, no control characters", SubmissionReader::name),
+        fields.text(
+            "tenant",
+            "1 to 63 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit",
+            matching("[a-z0-9][a-z0-9._-]{0,62}")),
+        fields.text(
+            "project", "1 to 200 characters, no control characters", SubmissionReader::name),
+        loop,
+        tasks,
+        fields.get("input"),
+        fields.text("priority", "one of interactive, normal, batch", SubmissionReader::priority),
+        fields.text("deadline", "a time such as 2026-12-01T06:00:00Z", SubmissionReader::instant),
+        roles(fields, faults),
+        labels(fields, faults));
+  }
+
+  private static @Nullable Map<String, RoleSpec> roles(Fields fields, Faults faults) {
+    JsonNode object = fields.object("roles");
+    if (object == null) {
+      return null;
+    }
+    Map<String, RoleSpec> roles = new LinkedHashMap<>();
+    for (var entry : object.properties()) {
+      String path = "roles." + entry.getKey();
+      if (entry.getValue().isObject()) {
+        roles.put(entry.getKey(), RoleFields.read(entry.getValue(), path, faults));
+      } else {
+        faults.add(path, entry.getValue(), "an object");
+      }
+    }
+    return roles;
+  }
+
+  private static @Nullable Map<String, String> labels(Fields fields, Faults faults) {
+    JsonNode object = fields.object("labels");
+    if (object == null) {
+      return null;
+    }
+    if (object.size() > MAX_LABELS) {
+      faults.add("labels", object.size() + " labels", "at most " + MAX_LABELS);
+    }
+    Map<String, String> labels = new LinkedHashMap<>();
+    for (var entry : object.properties()) {
+      JsonNode value = entry.getValue();
+      if (value.isString() && value.stringValue().length() <= MAX_LABEL) {
+        labels.put(entry.getKey(), value.stringValue());
+      } else {
+        faults.add(
+            "labels." + entry.getKey(), value, "text of at most " + MAX_LABEL + " characters");
+      }
+    }
+    return labels;
+  }
+
+  static String name(String text) {
+    boolean control = text.codePoints().anyMatch(Character::isISOControl);
+    if (text.isBlank() || text.length() > MAX_NAME || control) {
+      throw new IllegalArgumentException(text);
+    }
+    return text;
+  }
+
+  private static Priority priority(String text) {
+    return switch (text) {
+      case "interactive" -> Priority.INTERACTIVE;
+      case "normal" -> Priority.NORMAL;
+      case "batch" -> Priority.BATCH;
+      default -> throw new IllegalArgumentException(text);
+    };
+  }
+
+  private static Instant instant(String text) {
+    return OffsetDateTime.parse(text).toInstant();
+  }
+
+  static Function<String, String> matching(String pattern) {
+    return text -> {
+      if (!text.matches(pattern)) {
+        throw new IllegalArgumentException(text);
+      }
+      return text;
+    };
+  }
+
+  private static String firstLine(JacksonException e) {
+    String message = e.getOriginalMessage();
+    return message == null ? "unreadable" : message.lines().findFirst().orElse("unreadable");
   }
 }

@@ -73,6 +73,8 @@ public final class KafkaClients {
     p.put("share.acquire.mode", "record_limit");
     p.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords);
     p.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 3_600_000);
+    // Kafka warns of a shorter one.
+    p.put(ConsumerConfig.CONNECTIONS_MAX_IDLE_MS_CONFIG, 3_660_000);
     p.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
     p.putAll(config.properties());
     return new KafkaShareConsumer<>(p, new StringDeserializer(), new ByteArrayDeserializer());

@@ -9,6 +9,7 @@ import liquibase.Contexts;
 import liquibase.LabelExpression;
 import liquibase.Liquibase;
 import liquibase.Scope;
+import liquibase.UpdateSummaryEnum;
 import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
@@ -72,6 +73,8 @@ public final class Migrations {
                     .findCorrectDatabaseImplementation(new JdbcConnection(connection));
             try (Liquibase liquibase =
                 new Liquibase(CHANGELOG, new ClassLoaderResourceAccessor(), target)) {
+              // Standard output belongs to the programs.
+              liquibase.setShowSummary(UpdateSummaryEnum.OFF);
               work.on(liquibase);
             }
           });

@@ -118,7 +118,7 @@ class ConfigLoaderTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30)));
-    assertThat(config.scheduler()).isEqualTo(new TroupeConfig.Scheduler(3, 3));
+    assertThat(config.scheduler()).isEqualTo(new TroupeConfig.Scheduler(3, 3, null));
     assertThat(config.cache().backend()).isEqualTo("hybrid");
     assertThat(config.state().backend()).isEqualTo("postgres");
     assertThat(config.globalLimits()).isEqualTo(TroupeConfig.Limits.NONE);

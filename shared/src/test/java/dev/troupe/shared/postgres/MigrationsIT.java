@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,10 +14,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,11 +33,12 @@ class MigrationsIT {
        WHERE nspname = 'public' AND typtype = 'e'
       """;
 
+  private final String url;
   private final Database database;
 
   MigrationsIT(TestStack stack) {
-    database =
-        Database.open(new TroupeConfig.Postgres(stack.freshDatabase(), null, null, 4), "test");
+    url = stack.freshDatabase();
+    database = Database.open(new TroupeConfig.Postgres(url, null, null, 4), "test");
   }
 
   @AfterEach
@@ -62,28 +62,38 @@ class MigrationsIT {
   }
 
   @Test
-  void migrate_severalAtOnce_allEndWithTheSchemaAppliedOnce() throws Exception {
-    Callable<Void> migrate =
-        () -> {
-          Migrations.migrate(database);
-          return null;
-        };
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Future<Void> each : threads.invokeAll(List.of(migrate, migrate))) {
-        await(each);
+  void migrate_twoProcessesAtOnce_bothEndWellAndEachChangeIsAppliedOnce() throws Exception {
+    List<Process> processes = List.of(start(), start());
+    try {
+      for (Process process : processes) {
+        // The log stands between: this process has no configuration for it.
+        assertThat(process.inputReader().lines().anyMatch("ready"::equals)).isTrue();
       }
+      for (Process process : processes) {
+        process.outputWriter().write("go");
+        process.outputWriter().close();
+      }
+      for (Process process : processes) {
+        // To the end of its log, so that it never waits for a reader.
+        process.inputReader().lines().forEach(line -> {});
+        assertThat(process.waitFor()).as(() -> errors(process)).isZero();
+      }
+    } finally {
+      processes.forEach(Process::destroyForcibly);
     }
 
-    List<String> ids = texts("SELECT id FROM databasechangelog");
-    assertThat(ids).isNotEmpty().doesNotHaveDuplicates();
+    assertThat(texts("SELECT id FROM databasechangelog")).isNotEmpty().doesNotHaveDuplicates();
   }
 
-  private static void await(Future<Void> migration) throws InterruptedException {
-    try {
-      migration.get();
-    } catch (ExecutionException e) {
-      throw new AssertionError("a migration failed beside another", e.getCause());
-    }
+  private Process start() throws IOException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return new ProcessBuilder(
+            java, "-cp", System.getProperty("java.class.path"), MigrateMain.class.getName(), url)
+        .start();
+  }
+
+  private static String errors(Process process) {
+    return process.errorReader().lines().collect(Collectors.joining("\n"));
   }
 
   private List<String> texts(String sql) throws SQLException {

@@ -40,7 +40,7 @@ final class Play {
   /** Whether the worker may still call for the task; an interrupted one may not. */
   boolean isOurs() {
     try {
-      return claim.lease().holds();
+      return !Thread.currentThread().isInterrupted() && claim.lease().holds();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -97,6 +97,9 @@ public final class TaskPipeline implements Consumer<Claim.Granted> {
   }
 
   private Step price(Try t) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
     return switch (t.route().quote()) {
       case Quote.Missing missing -> Step.NextRoute.because("missing_price", missing.message());
       case Quote.Known quote -> admit(t, quote, t.request(ids.next()));
@@ -133,7 +136,7 @@ public final class TaskPipeline implements Consumer<Claim.Granted> {
   private Step call(
       Try t, Quote.Known quote, ProviderRequest request, Usd worst, Decision.Granted grant) {
     long start = on.nanos().getAsLong();
-    ProviderOutcome outcome = t.route().provider().call(request);
+    ProviderOutcome outcome = t.ask(request);
     Duration latency = Duration.ofNanos(on.nanos().getAsLong() - start);
     Settlement settlement = Settlements.of(request.callId(), outcome, quote, worst, latency);
     on.admission().settle(grant, settlement.usage());

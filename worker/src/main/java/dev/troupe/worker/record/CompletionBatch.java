@@ -52,37 +52,43 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
   private static boolean complete(
       Connection c, List<Settlement> settlements, List<EndingRow> endings) throws SQLException {
     try (PreparedStatement s = c.prepareStatement(CompletionSql.COMPLETE)) {
-      int next =
-          new Columns<>(c, s, 1, settlements)
-              .add("uuid", Settlement::callId)
-              .add("text", x -> x.status().label())
-              .add("int8", x -> x.cost().picos())
-              .add("int4", x -> tokens(x.usage().inputTokens()))
-              .add("int4", x -> tokens(x.usage().cachedTokens()))
-              .add("int4", x -> tokens(x.usage().cacheWriteTokens()))
-              .add("int4", x -> tokens(x.usage().outputTokens()))
-              .add("int4", x -> tokens(x.usage().reasoningTokens()))
-              .add("text", Settlement::requestId)
-              .add("int2", x -> x.httpStatus() == 0 ? null : (short) x.httpStatus())
-              .add("text", Settlement::failureCode)
-              .add("int4", x -> tokens(x.latency().toMillis()))
-              .next();
-      new Columns<>(c, s, next, endings)
-          .add("uuid", x -> x.task().taskId())
-          .add("int4", x -> x.ending().claim().fence())
-          .add("uuid", x -> x.ending().claim().worker())
-          .add("text", x -> x.state().label())
-          .add("int4", x -> x.ending().spent().calls())
-          .add("int8", x -> x.ending().spent().cost().picos())
-          .add("text", EndingRow::model)
-          .add("text", EndingRow::code)
-          .add("text", EndingRow::message)
-          .add("int8", EndingRow::delayMillis)
-          .add("text", EndingRow::waitReason)
-          .add("text", EndingRow::output)
-          .add("text", EndingRow::outputRef);
+      bind(c, s, settlements, endings);
       return s.execute();
     }
+  }
+
+  static void bind(
+      Connection c, PreparedStatement s, List<Settlement> settlements, List<EndingRow> endings)
+      throws SQLException {
+    int next =
+        new Columns<>(c, s, 1, settlements)
+            .add("uuid", Settlement::callId)
+            .add("text", x -> x.status().label())
+            .add("int8", x -> x.cost().picos())
+            .add("int4", x -> tokens(x.usage().inputTokens()))
+            .add("int4", x -> tokens(x.usage().cachedTokens()))
+            .add("int4", x -> tokens(x.usage().cacheWriteTokens()))
+            .add("int4", x -> tokens(x.usage().outputTokens()))
+            .add("int4", x -> tokens(x.usage().reasoningTokens()))
+            .add("text", Settlement::requestId)
+            .add("int2", x -> x.httpStatus() == 0 ? null : (short) x.httpStatus())
+            .add("text", Settlement::failureCode)
+            .add("int4", x -> tokens(x.latency().toMillis()))
+            .next();
+    new Columns<>(c, s, next, endings)
+        .add("uuid", x -> x.task().taskId())
+        .add("int4", x -> x.ending().claim().fence())
+        .add("uuid", x -> x.ending().claim().worker())
+        .add("text", x -> x.state().label())
+        .add("int4", x -> x.ending().spent().calls())
+        .add("int8", x -> x.ending().spent().cost().picos())
+        .add("text", EndingRow::model)
+        .add("text", EndingRow::code)
+        .add("text", EndingRow::message)
+        .add("int8", EndingRow::delayMillis)
+        .add("text", EndingRow::waitReason)
+        .add("text", EndingRow::output)
+        .add("text", EndingRow::outputRef);
   }
 
   private static Object tokens(long count) {

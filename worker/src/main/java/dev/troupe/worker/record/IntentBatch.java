@@ -24,7 +24,7 @@ final class IntentBatch implements GroupCommitter.Batch<Intent, Boolean> {
         FROM (SELECT DISTINCT job_lock_key(j) AS k FROM unnest(?::uuid[]) AS u(j) ORDER BY 1) AS keys;
       """;
 
-  private static final String INSERT =
+  static final String INSERT =
       """
       INSERT INTO call (call_id, task_id, job_id, tenant, role, worker, fence, route, attempt, provider, model, status, price_id, reserved_pico)
       SELECT u.call_id, u.task_id, u.job_id, u.tenant, u.role, u.worker, u.fence, u.route, u.attempt, u.provider, u.model, 'intent', u.price_id, u.reserved
@@ -67,24 +67,29 @@ final class IntentBatch implements GroupCommitter.Batch<Intent, Boolean> {
           1,
           c.createArrayOf(
               "uuid", items.stream().map(i -> i.claim().task().jobId()).distinct().toArray()));
-      new Columns<>(c, s, 2, items)
-          .add("uuid", Intent::callId)
-          .add("uuid", i -> i.claim().task().taskId())
-          .add("uuid", i -> i.claim().task().jobId())
-          .add("text", i -> i.claim().task().tenant())
-          .add("text", i -> i.claim().task().role())
-          .add("uuid", i -> i.claim().worker())
-          .add("int4", i -> i.claim().fence())
-          .add("int2", i -> (short) i.route())
-          .add("int2", i -> (short) i.attempt())
-          .add("text", i -> i.model().provider())
-          .add("text", i -> i.model().model())
-          .add("int8", Intent::priceId)
-          .add("int8", i -> i.reserved().picos());
+      bind(c, s, 2, items);
       s.execute();
       s.getMoreResults();
       return ids(s.getResultSet());
     }
+  }
+
+  static void bind(Connection c, PreparedStatement s, int first, List<Intent> items)
+      throws SQLException {
+    new Columns<>(c, s, first, items)
+        .add("uuid", Intent::callId)
+        .add("uuid", i -> i.claim().task().taskId())
+        .add("uuid", i -> i.claim().task().jobId())
+        .add("text", i -> i.claim().task().tenant())
+        .add("text", i -> i.claim().task().role())
+        .add("uuid", i -> i.claim().worker())
+        .add("int4", i -> i.claim().fence())
+        .add("int2", i -> (short) i.route())
+        .add("int2", i -> (short) i.attempt())
+        .add("text", i -> i.model().provider())
+        .add("text", i -> i.model().model())
+        .add("int8", Intent::priceId)
+        .add("int8", i -> i.reserved().picos());
   }
 
   private static Set<UUID> written(Connection c, List<Intent> items) throws SQLException {

@@ -15,9 +15,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Knows the accounts, one provider instance each, and what their models cost. Thread-safe. */
 public final class Router implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Router.class);
   private static final String STUB = "stub";
 
   private final Map<String, TroupeConfig.Provider> accounts;
@@ -27,7 +30,7 @@ public final class Router implements AutoCloseable {
 
   /**
    * @param kinds how to make a provider, by kind
-   * @throws IllegalArgumentException if an account is of a kind that there is not
+   * @throws IllegalArgumentException if an account can't be used as it is configured
    */
   public Router(
       Map<String, TroupeConfig.Provider> accounts,
@@ -41,14 +44,8 @@ public final class Router implements AutoCloseable {
         (name, account) -> {
           ProviderFactory factory = kinds.get(account.kind());
           if (factory == null) {
-            throw new IllegalArgumentException(
-                "providers."
-                    + name
-                    + ".kind: "
-                    + account.kind()
-                    + " (expected: one of "
-                    + kinds.keySet().stream().sorted().toList()
-                    + ")");
+            LOG.warn("providers.{}: there is no adapter for kind {} yet", name, account.kind());
+            return;
           }
           providers.put(name, factory.create(account));
         });

@@ -2,15 +2,9 @@ package dev.troupe.worker.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.troupe.schemas.CloudEvent;
-import dev.troupe.schemas.Json;
-import dev.troupe.schemas.Lane;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.TaskMessage;
-import dev.troupe.schemas.Topics;
 import dev.troupe.schemas.Usd;
-import dev.troupe.shared.kafka.FleetTopics;
-import dev.troupe.shared.kafka.KafkaClients;
 import dev.troupe.shared.money.ShippedPrices;
 import dev.troupe.simulator.Simulator;
 import dev.troupe.simulator.SimulatorConfig;
@@ -21,22 +15,16 @@ import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
 import dev.troupe.worker.claim.WorkerInfo;
 import dev.troupe.worker.testbed.Configs;
+import dev.troupe.worker.testbed.Dispatch;
 import dev.troupe.worker.testbed.Fleet;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.postgresql.PGConnection;
 
 /** A whole worker against a provider that keeps its own bill. */
 @ExtendWith(TroupeStack.class)
@@ -132,48 +120,19 @@ class BillIT {
   private void play(Role role, List<String> prompts) throws Exception {
     String prefix = stack.uniquePrefix() + role.name();
     var config = Configs.of(stack, fleet, prefix, simulator.baseUrl("openai") + "/v1");
-    KafkaClients clients = new KafkaClients(config.kafka());
-    Topics topics = new Topics(prefix);
-    try (Admin admin = clients.admin("test")) {
-      new FleetTopics(admin, topics).ensurePools(List.of("default"));
-    }
-    UUID job = fleet.job();
-    List<TaskMessage> tasks = fleet.tasks(job, role, prompts);
-    produce(clients, topics.tasks("default", Lane.BATCH), tasks);
+    List<TaskMessage> tasks = fleet.tasks(fleet.job(), role, prompts);
     WorkerInfo info = new WorkerInfo("w1", "here", 1, "default", 64);
-    try (WorkerApp app =
-        new WorkerApp(
-            config, info, fleet.database(), new LivePrices(fleet.database(), System::nanoTime))) {
+    try (Dispatch dispatch = new Dispatch(config.kafka());
+        WorkerApp app =
+            new WorkerApp(
+                config,
+                info,
+                fleet.database(),
+                new LivePrices(fleet.database(), System::nanoTime))) {
+      dispatch.offer(tasks);
       app.start();
-      awaitEnded(tasks.size());
+      Dispatch.await(fleet, "SELECT count(*) FROM finished", tasks.size());
     }
     assertThat(fleet.rows("SELECT state, in_flight FROM worker")).containsExactly("gone|0");
-  }
-
-  private void awaitEnded(int tasks) throws Exception {
-    try (var listener = fleet.database().connect("test-listener");
-        var statement = listener.createStatement()) {
-      statement.execute("LISTEN troupe_finished");
-      var notifications = listener.unwrap(PGConnection.class);
-      while (fleet.count("SELECT count(*) FROM finished") < tasks) {
-        notifications.getNotifications(5_000);
-      }
-    }
-  }
-
-  private static void produce(KafkaClients clients, String topic, List<TaskMessage> tasks)
-      throws ExecutionException, InterruptedException {
-    try (KafkaProducer<String, byte[]> producer = clients.producer("test")) {
-      for (TaskMessage task : tasks) {
-        var record = new ProducerRecord<>(topic, task.taskId().toString(), Json.bytes(task));
-        record
-            .headers()
-            .add(CloudEvent.ID, task.taskId().toString().getBytes(StandardCharsets.UTF_8));
-        var sent = producer.send(record);
-        if (task.index() == tasks.size() - 1) {
-          sent.get();
-        }
-      }
-    }
   }
 }

@@ -23,7 +23,7 @@ public final class Configs {
         Map.of(),
         Map.of(),
         worker(),
-        new TroupeConfig.Scheduler(3, 4),
+        new TroupeConfig.Scheduler(3, 4, null),
         new TroupeConfig.Retry(3, Duration.ofMillis(10), Duration.ofMillis(50)),
         TroupeConfig.Limits.NONE,
         new TroupeConfig.Cache("memory", Duration.ofHours(1), 1 << 20),

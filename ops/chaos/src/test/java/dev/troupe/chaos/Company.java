@@ -1,0 +1,221 @@
+package dev.troupe.chaos;
+
+import dev.troupe.schemas.CloudEvent;
+import dev.troupe.schemas.Topics;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.kafka.CloudEvents;
+import dev.troupe.shared.kafka.KafkaClients;
+import dev.troupe.simulator.Simulator;
+import dev.troupe.stack.process.ChildJvm;
+import dev.troupe.stack.process.ChildProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+
+/**
+ * Scheduler and worker processes on real servers, calling a simulated provider: a fleet that a test
+ * may hurt. Its members are not started again by themselves.
+ */
+final class Company implements AutoCloseable {
+  /** Far beyond what anything here takes: a test that gets there has failed. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  final Simulator simulator;
+  private final Servers servers;
+  private final Path folder;
+  private final Path config;
+  private final KafkaClients kafka;
+  private final KafkaProducer<String, byte[]> producer;
+  private final Deque<ChildProcess> members = new ArrayDeque<>();
+  private final AtomicInteger started = new AtomicInteger();
+
+  /** Where the servers are. */
+  record Servers(String kafka, String prefix, String jdbcUrl, String redis) {}
+
+  Company(Servers servers, Simulator simulator, Path folder) throws IOException {
+    this.servers = servers;
+    this.simulator = simulator;
+    this.folder = folder;
+    this.config = folder.resolve("troupe.yaml");
+    Files.writeString(
+        config,
+        """
+        kafka: {bootstrap_servers: "%s", topic_prefix: %s}
+        postgres: {url: "%s"}
+        redis: {url: "%s"}
+        providers: {openai: {kind: openai, base_url: "%s/v1", api_key: k}}
+        defaults: {text: openai/gpt-4o-mini}
+        roles: {writer: {max_tokens: 500, timeout: 20s}}
+        worker: {slots: 16, lease: 3s, heartbeat: 500ms, drain: 5s}
+        retry: {max_retries: 5, initial_delay: 50ms, max_delay: 1s}
+        """
+            .formatted(
+                servers.kafka(),
+                servers.prefix(),
+                servers.jdbcUrl(),
+                servers.redis(),
+                simulator.baseUrl("openai")));
+    this.kafka =
+        new KafkaClients(
+            new TroupeConfig.Kafka(
+                servers.kafka(), servers.prefix(), Map.of(), TroupeConfig.Kafka.Delivery.SHARE));
+    this.producer = kafka.producer("company");
+  }
+
+  ChildProcess scheduler() throws IOException {
+    return start(
+        "scheduler",
+        "dev.troupe.scheduler.app.SchedulerMain",
+        List.of("--config", config.toString()));
+  }
+
+  ChildProcess worker() throws IOException {
+    return start(
+        "worker",
+        "dev.troupe.worker.app.WorkerMain",
+        List.of("--config", config.toString(), "--name", "w" + started.get()));
+  }
+
+  private ChildProcess start(String what, String mainClass, List<String> arguments)
+      throws IOException {
+    Path log = folder.resolve(what + "-" + started.incrementAndGet() + ".log");
+    ChildProcess child =
+        ChildJvm.start(
+            mainClass,
+            arguments,
+            ChildJvm.ownClassPath(),
+            List.of(
+                "-Dlogback.configurationFile=logback.xml",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m"),
+            Map.of(),
+            log,
+            Optional.empty());
+    members.push(child);
+    return child;
+  }
+
+  Topics topics() {
+    return new Topics(servers.prefix());
+  }
+
+  void produce(String topic, String key, byte[] body) {
+    var _ =
+        producer.send(
+            CloudEvents.record(
+                topic,
+                key,
+                UUID.randomUUID().toString(),
+                CloudEvent.JOB,
+                "test",
+                Instant.EPOCH,
+                body));
+    producer.flush();
+  }
+
+  /** A job of so many tasks that depend on nothing. */
+  void submit(String id, int tasks) {
+    StringBuilder json = new StringBuilder("{\"id\": \"" + id + "\", \"tasks\": [");
+    for (int i = 0; i < tasks; i++) {
+      json.append(i == 0 ? "" : ",")
+          .append("{\"role\": \"writer\", \"prompt\": \"Job ")
+          .append(id)
+          .append(", line ")
+          .append(i)
+          .append(".\"}");
+    }
+    produce(topics().jobs(), id, json.append("]}").toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  long count(String sql) throws SQLException {
+    try (Connection c = DriverManager.getConnection(servers.jdbcUrl());
+        Statement s = c.createStatement();
+        ResultSet r = s.executeQuery(sql)) {
+      r.next();
+      return r.getLong(1);
+    }
+  }
+
+  Connection connection() throws SQLException {
+    return DriverManager.getConnection(servers.jdbcUrl());
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Connection c = connection();
+        Statement s = c.createStatement()) {
+      s.execute(sql);
+    }
+  }
+
+  /** Asks until there are at least that many; the database may be away meanwhile. */
+  void untilAtLeast(long wanted, String sql) {
+    long[] seen = {-1};
+    until(
+        () -> {
+          try {
+            seen[0] = count(sql);
+          } catch (SQLException e) {
+            return false;
+          }
+          return seen[0] >= wanted;
+        },
+        () -> sql + " is " + seen[0] + " (expected: at least " + wanted + ")");
+  }
+
+  void untilEnded(String job) {
+    untilAtLeast(1, "SELECT count(*) FROM job WHERE id = '" + job + "' AND state <> 'running'");
+  }
+
+  void until(BooleanSupplier condition, Supplier<String> failure) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError(failure.get() + "; logs:\n" + logs());
+      }
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+  }
+
+  private String logs() {
+    StringBuilder all = new StringBuilder();
+    try (var files = Files.list(folder)) {
+      for (Path log : files.filter(f -> f.toString().endsWith(".log")).sorted().toList()) {
+        List<String> lines = Files.readAllLines(log);
+        all.append("== ").append(log.getFileName()).append('\n');
+        lines
+            .subList(Math.max(0, lines.size() - 15), lines.size())
+            .forEach(l -> all.append(l).append('\n'));
+      }
+    } catch (IOException e) {
+      all.append(e);
+    }
+    return all.toString();
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(1));
+    members.forEach(ChildProcess::kill);
+    simulator.close();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.troupe.cli.command;
+
+import dev.troupe.cli.outcome.Exit;
+import dev.troupe.cli.report.Job;
+import dev.troupe.cli.report.Task;
+import dev.troupe.cli.terminal.Terminal;
+import dev.troupe.cli.terminal.Texts;
+import dev.troupe.schemas.JobState;
+import java.util.List;
+import java.util.Objects;
+
+/** How a job that is over ended, in words and as an exit code. */
+final class Endings {
+  private static final int SHOWN = 5;
+
+  private Endings() {}
+
+  static Exit of(Job job, List<Task> tasks) {
+    if (job.state() == JobState.SUCCEEDED && job.failed() == 0) {
+      return Exit.OK;
+    }
+    List<String> codes = tasks.stream().map(Task::failureCode).filter(Objects::nonNull).toList();
+    if (codes.stream().anyMatch(code -> code.contains("budget"))) {
+      return Exit.BUDGET;
+    }
+    if (codes.stream().anyMatch(code -> code.contains("auth"))) {
+      return Exit.AUTH;
+    }
+    return Exit.TASKS_FAILED;
+  }
+
+  /** Says on stderr what went wrong, if anything did. */
+  static void explain(Terminal terminal, Job job, List<Task> tasks) {
+    if (job.state() != JobState.SUCCEEDED) {
+      String reason = job.reason() == null ? "" : ": " + job.reason();
+      terminal.note("troupe: job " + job.id() + " " + job.state().label() + reason);
+    }
+    TaskNames names = new TaskNames(tasks);
+    List<Task> failed = tasks.stream().filter(task -> task.failureCode() != null).toList();
+    failed.stream()
+        .limit(SHOWN)
+        .forEach(
+            task ->
+                terminal.note(
+                    "  "
+                        + names.of(task)
+                        + ": "
+                        + task.failureCode()
+                        + ": "
+                        + Texts.oneLine(String.valueOf(task.failureMessage()))));
+    if (failed.size() > SHOWN) {
+      terminal.note(
+          "  and "
+              + Texts.count(failed.size() - SHOWN, "other")
+              + " ('troupe show "
+              + job.id()
+              + "')");
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.troupe.cli.command;
+
+import dev.troupe.cli.fleet.Fleet;
+import dev.troupe.cli.job.JobFollower;
+import dev.troupe.cli.job.Submission;
+import dev.troupe.cli.job.Submitter;
+import dev.troupe.cli.report.Job;
+import dev.troupe.cli.report.Jobs;
+import dev.troupe.cli.report.Task;
+import dev.troupe.cli.terminal.Terminal;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * A submission followed to its end.
+ *
+ * @param tasks of the job, all of them
+ */
+record JobRun(Job job, List<Task> tasks) {
+  // A fleet that was just started has to elect its leader and fill its pools.
+  private static final Duration ACCEPTANCE = Duration.ofSeconds(30);
+
+  static JobRun of(Fleet fleet, Submission submission, Terminal terminal)
+      throws InterruptedException {
+    Jobs jobs = new Jobs(fleet.pool());
+    Job accepted = new Submitter(fleet).submit(submission, ACCEPTANCE);
+    Job over =
+        new JobFollower(jobs, terminal, Thread::sleep, InstantSource.system())
+            .follow(accepted.jobId());
+    return new JobRun(over, jobs.tasks(over.jobId(), Integer.MAX_VALUE));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.troupe.cli.command;
+
+import dev.troupe.cli.job.InputFile;
+import dev.troupe.cli.job.InputFiles;
+import dev.troupe.cli.job.Results;
+import dev.troupe.cli.job.Submission;
+import dev.troupe.cli.job.Submissions;
+import dev.troupe.cli.outcome.CliException;
+import dev.troupe.cli.report.Cost;
+import dev.troupe.cli.report.Costs;
+import dev.troupe.cli.terminal.Terminal;
+import dev.troupe.cli.terminal.Texts;
+import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.role.Bundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "run",
+    description = {
+      "Runs a bundle over your files and waits for the results.",
+      "On the fleet of 'troupe up' if it runs, else on one that ends with the command."
+    })
+final class RunCommand implements Callable<Integer> {
+  private final CliContext context;
+  @Mixin private final FleetOptions fleet = new FleetOptions();
+
+  @Parameters(paramLabel = "BUNDLE", description = "Folder with a loop.yaml and roles/.")
+  Path bundle = Path.of("");
+
+  @Option(
+      names = "--input",
+      paramLabel = "GLOB",
+      arity = "1..*",
+      description = "Files, folders or patterns such as 'docs/**/*.md'.")
+  List<String> input = new ArrayList<>();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A field of the job's input; JSON where it is some, else text.")
+  Map<String, String> set = new LinkedHashMap<>();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for the results (default: .troupe/runs/JOB).")
+  @Nullable Path out;
+
+  @Option(names = "--tenant", description = "Default: default.")
+  @Nullable String tenant;
+
+  @Option(names = "--project", description = "Whose state is read and written (default: default).")
+  @Nullable String project;
+
+  RunCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Terminal terminal = context.terminal();
+    Bundle read = bundle(context.resolve(bundle));
+    List<InputFile> files = new InputFiles(context.folder()).read(input);
+    Submission submission =
+        new Submissions(new Uuid7(InstantSource.system(), new SecureRandom()))
+            .of(read, files, set, new Submissions.Terms(null, tenant, project, null));
+    if (!files.isEmpty()) {
+      terminal.progress(Texts.count(files.size(), "file"));
+    }
+    try (Session session = Session.open(context, fleet)) {
+      JobRun run = JobRun.of(session.fleet(), submission, terminal);
+      Path folder =
+          out == null
+              ? fleet.dataFolder(context).resolve("runs").resolve(Results.fileName(run.job().id()))
+              : context.resolve(out);
+      List<Path> written = Results.write(run.tasks(), folder);
+      List<Cost> costs = new Costs(session.fleet().pool()).ofJob(run.job().jobId(), Costs.By.ROLE);
+      if (!costs.isEmpty()) {
+        CostTable.of("role", costs).lines(terminal).forEach(terminal::note);
+      }
+      // The data of this command: where the results are.
+      written.forEach(file -> terminal.data(file.toString()));
+      Endings.explain(terminal, run.job(), run.tasks());
+      return Endings.of(run.job(), run.tasks()).code();
+    }
+  }
+
+  static Bundle bundle(Path folder) {
+    if (!Files.isRegularFile(folder.resolve("loop.yaml"))) {
+      throw CliException.usage(
+          "BUNDLE: " + folder + " (expected: a folder with a loop.yaml, such as examples/digest)");
+    }
+    return Bundle.read(folder);
+  }
+}

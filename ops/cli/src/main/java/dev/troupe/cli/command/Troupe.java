@@ -1,0 +1,50 @@
+package dev.troupe.cli.command;
+
+import dev.troupe.cli.outcome.Exit;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ScopeType;
+
+/** The command line as a whole: its verbs, and how each of them may end. */
+@Command(
+    name = "troupe",
+    description = "A worker fleet for generative jobs.%n",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    version = "troupe 0.1.0-SNAPSHOT",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Start with 'troupe demo'. Data goes to stdout, progress to stderr.",
+      "Exit codes: 0 ok, 1 internal, 2 usage, 3 tasks failed, 4 budget, 5 dependency,",
+      "6 authentication, 130 interrupted."
+    })
+public final class Troupe {
+  private Troupe() {}
+
+  /** Runs one command and returns its exit code; prints what went wrong, and never throws. */
+  public static int run(CliContext context, String... args) {
+    if (args.length == 0) {
+      context.terminal().note(commandLine(context).getUsageMessage());
+      return Exit.USAGE.code();
+    }
+    Failures failures = new Failures(context);
+    CommandLine line = commandLine(context);
+    line.setExecutionExceptionHandler((failure, at, parsed) -> failures.report(failure));
+    line.setParameterExceptionHandler((failure, arguments) -> failures.usage(failure));
+    return line.execute(args);
+  }
+
+  static CommandLine commandLine(CliContext context) {
+    CommandLine line = new CommandLine(new Troupe());
+    for (Object verb : Verbs.all(context)) {
+      line.addSubcommand(verb);
+    }
+    line.addSubcommand(new HelpCommand());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(false);
+    line.setUsageHelpWidth(Math.clamp(context.terminal().columns(), 60, 120));
+    return line;
+  }
+}

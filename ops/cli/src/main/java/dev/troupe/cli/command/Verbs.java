@@ -1,0 +1,29 @@
+package dev.troupe.cli.command;
+
+import java.util.List;
+
+/** Every verb, in the order of the help. */
+final class Verbs {
+  private Verbs() {}
+
+  static List<Object> all(CliContext context) {
+    return List.of(
+        new DemoCommand(context),
+        new UpCommand(context),
+        new RunCommand(context),
+        new SubmitCommand(context),
+        new JobsCommand(context),
+        new ShowCommand(context),
+        new WatchCommand(context),
+        new CancelCommand(context),
+        new CostsCommand(context),
+        new WorkersCommand(context),
+        new StateCommand(context),
+        new DoctorCommand(context),
+        new ConfigCommand(context),
+        new MigrateCommand(context),
+        new SchedulerCommand(context),
+        new WorkerCommand(context),
+        new SimulateCommand(context));
+  }
+}

@@ -1,0 +1,61 @@
+package dev.troupe.cli.command;
+
+import dev.troupe.cli.fleet.Fleet;
+import dev.troupe.cli.report.Worker;
+import dev.troupe.cli.report.Workers;
+import dev.troupe.cli.terminal.Column;
+import dev.troupe.cli.terminal.Table;
+import dev.troupe.cli.terminal.Texts;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "workers", description = "Lists the workers.")
+final class WorkersCommand implements Callable<Integer> {
+  private final CliContext context;
+  @Mixin private final FleetOptions fleet = new FleetOptions();
+
+  @Option(names = "--all", description = "Also those that are gone or dead.")
+  boolean all;
+
+  @Option(names = "--json", description = "As JSON.")
+  boolean json;
+
+  WorkersCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    try (Fleet connected = fleet.require(context)) {
+      List<Worker> workers = new Workers(connected.pool()).list(all);
+      Instant now = Instant.now();
+      Table table =
+          new Table(
+              Column.text("worker"),
+              Column.left("state"),
+              Column.text("pool"),
+              Column.right("busy"),
+              Column.right("done"),
+              Column.right("up"),
+              Column.right("heard"),
+              Column.right("pid"));
+      for (Worker worker : workers) {
+        table.row(
+            worker.name(),
+            worker.state(),
+            worker.pool(),
+            worker.inFlight() + "/" + worker.slots(),
+            Texts.count(worker.done()),
+            Printing.took(worker.startedAt(), null, now),
+            Printing.took(worker.heartbeatAt(), null, now) + " ago",
+            worker.pid());
+      }
+      Printing.list(context.terminal(), json, workers, table, "no worker is alive");
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,146 @@
+package dev.troupe.cli.doctor;
+
+import dev.troupe.cli.fleet.Fleet;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Jedis;
+
+/** Looks at a fleet's servers and at who works there. */
+public final class ServerChecks {
+  private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(1);
+  private static final int LIMIT_SECONDS = 5;
+
+  private ServerChecks() {}
+
+  public static List<Finding> all(Fleet fleet) {
+    return List.of(
+        Check.of("Kafka", "expected: a broker at " + fleet.kafkaServers(), () -> kafka(fleet)),
+        Check.of("PostgreSQL", "expected: a server of ours there", () -> postgres(fleet)),
+        Check.of("tables", "run 'troupe migrate'", () -> tables(fleet)),
+        Check.of("clock", "expected: PostgreSQL to answer", () -> clock(fleet)),
+        Check.of("Redis", "expected: a server at " + fleet.redisUrl(), () -> redis(fleet)),
+        Check.of("scheduler", "expected: PostgreSQL to answer", () -> leader(fleet)),
+        Check.of("workers", "expected: PostgreSQL to answer", () -> workers(fleet)));
+  }
+
+  private static Finding kafka(Fleet fleet) throws Exception {
+    try (Admin admin = fleet.kafka().admin("troupe-doctor")) {
+      int brokers = admin.describeCluster().nodes().get(LIMIT_SECONDS, TimeUnit.SECONDS).size();
+      FinalizedVersionRange share =
+          admin
+              .describeFeatures()
+              .featureMetadata()
+              .get(LIMIT_SECONDS, TimeUnit.SECONDS)
+              .finalizedFeatures()
+              .get("share.version");
+      String at = brokers + (brokers == 1 ? " broker at " : " brokers at ") + fleet.kafkaServers();
+      return share != null && share.maxVersionLevel() > 0
+          ? Finding.ok("Kafka", at + ", share groups on")
+          : Finding.wrong(
+              "Kafka",
+              at
+                  + ", share groups off (expected: Kafka 4.2 or newer with share.version=1, or"
+                  + " 'delivery: classic' in the configuration)");
+    } catch (java.util.concurrent.TimeoutException e) {
+      return Finding.wrong(
+          "Kafka",
+          "no answer within "
+              + LIMIT_SECONDS
+              + " s (expected: a broker at "
+              + fleet.kafkaServers()
+              + ")");
+    }
+  }
+
+  private static Finding postgres(Fleet fleet) throws SQLException {
+    String version = text(fleet, "SHOW server_version");
+    return Finding.ok("PostgreSQL", version + " at " + fleet.postgresUrl());
+  }
+
+  private static Finding tables(Fleet fleet) throws SQLException {
+    if (text(fleet, "SELECT to_regclass('databasechangelog')::text") == null) {
+      return Finding.wrong("tables", "there are none (run 'troupe migrate')");
+    }
+    String changes = text(fleet, "SELECT count(*)::text FROM databasechangelog");
+    return Finding.ok("tables", changes + " change sets applied");
+  }
+
+  private static Finding clock(Fleet fleet) throws SQLException {
+    try (Connection connection = fleet.pool().getConnection();
+        Statement statement = connection.createStatement()) {
+      Instant before = Instant.now();
+      try (ResultSet row = statement.executeQuery("SELECT clock_timestamp()")) {
+        row.next();
+        Instant there = row.getObject(1, OffsetDateTime.class).toInstant();
+        Duration half = Duration.between(before, Instant.now()).dividedBy(2);
+        Duration difference = Duration.between(before.plus(half), there).abs();
+        String text = difference.toMillis() + " ms apart from PostgreSQL's";
+        return difference.compareTo(MAX_CLOCK_DIFFERENCE) <= 0
+            ? Finding.ok("clock", text)
+            : Finding.wrong("clock", text + " (expected: at most 1 s; let both use NTP)");
+      }
+    }
+  }
+
+  private static Finding redis(Fleet fleet) {
+    try (Jedis redis = new Jedis(URI.create(fleet.redisUrl()))) {
+      redis.ping();
+      String version =
+          redis
+              .info("server")
+              .lines()
+              .filter(line -> line.startsWith("redis_version:"))
+              .findFirst()
+              .map(line -> line.substring("redis_version:".length()).strip())
+              .orElse("version unknown");
+      return Finding.ok(
+          "Redis", version + " at " + fleet.redisUrl().replaceFirst("//[^/@]*@", "//"));
+    }
+  }
+
+  private static Finding leader(Fleet fleet) throws SQLException {
+    String schedulers =
+        text(
+            fleet,
+            """
+            SELECT string_agg(DISTINCT a.application_name || ' (pid ' || a.pid || ' of PostgreSQL)', ', ')
+              FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+             WHERE l.locktype = 'advisory' AND l.granted AND a.application_name = 'troupe-leader'
+            """);
+    return schedulers != null
+        ? Finding.ok("scheduler", "one leads")
+        : Finding.wrong("scheduler", "none leads (start one: 'troupe up' or 'troupe scheduler')");
+  }
+
+  private static Finding workers(Fleet fleet) throws SQLException {
+    String workers =
+        text(
+            fleet,
+            """
+            SELECT count(*) || ' alive with ' || sum(slots) || ' slots'
+              FROM worker WHERE state = 'live' AND lease_until > now() HAVING count(*) > 0
+            """);
+    return workers != null
+        ? Finding.ok("workers", workers)
+        : Finding.wrong("workers", "none is alive (start one: 'troupe up' or 'troupe worker')");
+  }
+
+  private static @Nullable String text(Fleet fleet, String query) throws SQLException {
+    try (Connection connection = fleet.pool().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      return row.next() ? row.getString(1) : null;
+    }
+  }
+}

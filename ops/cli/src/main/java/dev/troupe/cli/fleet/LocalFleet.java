@@ -1,0 +1,273 @@
+package dev.troupe.cli.fleet;
+
+import dev.troupe.cli.outcome.CliException;
+import dev.troupe.cli.outcome.Exit;
+import dev.troupe.schemas.Topics;
+import dev.troupe.shared.config.ConfigLoader;
+import dev.troupe.shared.config.Endpoints;
+import dev.troupe.shared.config.Secret;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.kafka.FleetTopics;
+import dev.troupe.shared.money.ShippedPrices;
+import dev.troupe.shared.postgres.Database;
+import dev.troupe.shared.postgres.Migrations;
+import dev.troupe.simulator.Simulator;
+import dev.troupe.simulator.bill.Bill;
+import dev.troupe.stack.Stack;
+import dev.troupe.stack.StackException;
+import dev.troupe.stack.StackOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole fleet on this machine: the servers, a scheduler, workers, and a simulated provider if the
+ * configuration asks for it. Gone when it is closed or this JVM ends, however that happens.
+ * Thread-safe.
+ */
+public final class LocalFleet implements AutoCloseable {
+  private static final String PREFIX = "troupe";
+  private static final Duration GRACE = Duration.ofSeconds(20);
+
+  private final Options options;
+  private final @Nullable Simulator simulator;
+  private final Stack stack;
+  private final List<Member> members = new ArrayList<>();
+  private @Nullable Programs programs;
+  private boolean closed;
+  private Runnable afterStop = () -> {};
+  private @Nullable StackFile published;
+  private @Nullable Path publishedIn;
+  private final Thread hook = Thread.ofPlatform().name("fleet-stop").unstarted(this::stop);
+
+  /**
+   * How to run it.
+   *
+   * @param config the operator's file
+   * @param servers where the servers keep their data
+   * @param folder for the processes' logs
+   * @param flags of the scheduler's and workers' JVMs
+   * @param progress gets one line per step, from several threads
+   */
+  public record Options(
+      Path config,
+      StackOptions servers,
+      Path folder,
+      int workers,
+      List<String> flags,
+      Consumer<String> progress) {
+
+    /** A ledger that is kept needs its bill kept. */
+    private @Nullable Path bill() {
+      return servers.persistent() ? folder.resolve("simulator-bill.jsonl") : null;
+    }
+  }
+
+  private LocalFleet(Options options, @Nullable Simulator simulator, Stack stack) {
+    this.options = options;
+    this.simulator = simulator;
+    this.stack = stack;
+  }
+
+  /**
+   * Starts everything; returns when the servers answer and the processes are started. What is
+   * submitted from then on is worked off as soon as they are up.
+   *
+   * @throws CliException if a part does not come up; the others are stopped then
+   */
+  public static LocalFleet start(Options options) {
+    Simulator simulator =
+        SimulatedProviders.wantedBy(options.config())
+            ? SimulatedProviders.start(options.bill())
+            : null;
+    LocalFleet fleet;
+    String pool;
+    try {
+      // Mistakes of the file are told here and now, and not by a log of the scheduler.
+      TroupeConfig config =
+          ConfigLoader.load(
+              options.config(), withSimulator(System.getenv(), simulator), Endpoints.LOCAL);
+      pool = config.worker().pool();
+      Stack stack = Stack.start(options.servers().withProgress(options.progress()));
+      stack.closedByCaller();
+      fleet = new LocalFleet(options, simulator, stack);
+    } catch (RuntimeException e) {
+      if (simulator != null) {
+        simulator.close();
+      }
+      throw e instanceof StackException
+          ? new CliException(Exit.DEPENDENCY, String.valueOf(e.getMessage()), e)
+          : e;
+    }
+    Runtime.getRuntime().addShutdownHook(fleet.hook);
+    try {
+      fleet.startMembers(pool);
+      return fleet;
+    } catch (IOException | SQLException e) {
+      fleet.close();
+      throw new CliException(Exit.DEPENDENCY, "the fleet can't be started: " + Causes.root(e), e);
+    } catch (InterruptedException e) {
+      fleet.close();
+      Thread.currentThread().interrupt();
+      throw new CliException(Exit.INTERRUPTED, "interrupted", e);
+    } catch (RuntimeException e) {
+      fleet.close();
+      throw e;
+    }
+  }
+
+  /** Topics and tables, so that a job can be submitted before the scheduler is up. */
+  private void prepare(String pool) throws SQLException, InterruptedException {
+    try (Fleet servers = fleet();
+        Admin admin = servers.kafka().admin("troupe-up")) {
+      Database database = servers.database();
+      Migrations.migrate(database);
+      ShippedPrices.sync(database);
+      FleetTopics topics = new FleetTopics(admin, new Topics(PREFIX));
+      topics.ensureFleet();
+      // Workers that come before the scheduler's leader would back off from topics that don't
+      // exist.
+      topics.ensurePools(List.of(pool));
+    }
+    options.progress().accept("tables and topics ready");
+  }
+
+  /**
+   * The scheduler migrates, too, and waits for us or we for it: its start is the longest, so it
+   * comes first. Workers come last, since they want prices and topics.
+   */
+  private void startMembers(String pool) throws IOException, SQLException, InterruptedException {
+    Path logs = Files.createDirectories(options.folder().resolve("logs"));
+    Programs jvms = new Programs(environment(), options.flags());
+    programs = jvms;
+    List<String> config = List.of("--config", options.config().toString());
+    add("scheduler", () -> jvms.start(Programs.SCHEDULER, config, logs.resolve("scheduler.log")));
+    prepare(pool);
+    for (int i = 1; i <= options.workers(); i++) {
+      String name = "worker-" + i;
+      List<String> arguments = new ArrayList<>(config);
+      arguments.addAll(List.of("--name", name));
+      add(name, () -> jvms.start(Programs.WORKER, arguments, logs.resolve(name + ".log")));
+    }
+  }
+
+  private synchronized void add(String name, Member.Starting starting) throws IOException {
+    members.add(Member.start(name, starting, options.progress()));
+  }
+
+  /** What the configuration and the processes find in their environment. */
+  private Map<String, String> environment() {
+    return withSimulator(servers().toEnvironment(), simulator);
+  }
+
+  private static Map<String, String> withSimulator(
+      Map<String, String> environment, @Nullable Simulator simulator) {
+    Map<String, String> all = new HashMap<>(environment);
+    if (simulator != null) {
+      all.put(SimulatedProviders.VARIABLE, simulator.baseUrl().toString());
+    }
+    return all;
+  }
+
+  private Endpoints servers() {
+    var at = stack.endpoints();
+    return new Endpoints(
+        at.kafka(),
+        at.jdbcUrl(),
+        at.postgresUser(),
+        new Secret(at.postgresPassword()),
+        at.redis(),
+        PREFIX);
+  }
+
+  /** Connections to its servers; the caller closes them. */
+  public Fleet fleet() {
+    return Fleet.of(describe());
+  }
+
+  /** The bill of the simulated providers, if there are any. */
+  public Optional<Bill> bill() {
+    return Optional.ofNullable(simulator).map(Simulator::bill);
+  }
+
+  /**
+   * Lets other commands find it by a file in that folder, which goes when the fleet stops. To be
+   * repeated from time to time, since processes that die come back under other pids.
+   */
+  public synchronized void publish(Path folder) throws IOException {
+    if (closed) {
+      return;
+    }
+    StackFile now = describe();
+    if (!now.equals(published)) {
+      now.write(folder);
+      published = now;
+      publishedIn = folder;
+    }
+  }
+
+  /** Does something once everything is stopped, also when a signal ends this JVM. */
+  public synchronized void afterStop(Runnable action) {
+    afterStop = action;
+  }
+
+  private synchronized StackFile describe() {
+    var at = stack.endpoints();
+    ProcessHandle self = ProcessHandle.current();
+    return new StackFile(
+        self.pid(),
+        self.info().startInstant().orElseThrow(),
+        at.kafka(),
+        PREFIX,
+        at.jdbcUrl(),
+        at.postgresUser(),
+        at.postgresPassword(),
+        at.redis(),
+        simulator == null ? null : simulator.baseUrl().toString(),
+        options.config().toString(),
+        members.isEmpty() ? null : members.getFirst().pid(),
+        members.stream().skip(1).map(Member::pid).filter(Objects::nonNull).toList());
+  }
+
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is on its way out and the hook does it.
+    }
+    stop();
+  }
+
+  /** Workers first: they let the calls that are paid for finish, and write down what they cost. */
+  private synchronized void stop() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    members.reversed().forEach(Member::askToStop);
+    members.reversed().forEach(member -> member.stop(GRACE));
+    if (programs != null) {
+      programs.keepArchives();
+    }
+    stack.close();
+    if (simulator != null) {
+      simulator.close();
+    }
+    if (publishedIn != null) {
+      StackFile.remove(publishedIn);
+    }
+    afterStop.run();
+  }
+}

@@ -1,0 +1,126 @@
+package dev.troupe.cli.fleet;
+
+import dev.troupe.stack.process.ChildProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process of the fleet that is started again when it dies: at once the first time, later and
+ * later if it keeps dying. Thread-safe.
+ */
+final class Member implements AutoCloseable {
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  // Who lived that long did not die of its start; the next pause is short again.
+  private static final Duration WELL = Duration.ofMinutes(1);
+
+  private final String name;
+  private final Starting starting;
+  private final Consumer<String> log;
+  private final Thread watch;
+  private volatile @Nullable ChildProcess child;
+  private volatile boolean closed;
+
+  /** Starts the process. */
+  interface Starting {
+    ChildProcess start() throws IOException;
+  }
+
+  private Member(String name, Starting starting, Consumer<String> log) {
+    this.name = name;
+    this.starting = starting;
+    this.log = log;
+    watch = Thread.ofVirtual().name("member-" + name).unstarted(this::watch);
+  }
+
+  /**
+   * @param log gets a line each time that it dies
+   */
+  static Member start(String name, Starting starting, Consumer<String> log) throws IOException {
+    Member member = new Member(name, starting, log);
+    member.child = starting.start();
+    member.watch.start();
+    return member;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Null while it is down. */
+  @Nullable Long pid() {
+    ChildProcess now = child;
+    return now != null && now.alive() ? now.pid() : null;
+  }
+
+  private void watch() {
+    int deaths = 0;
+    try {
+      while (!closed) {
+        Instant start = Instant.now();
+        ChildProcess now = child;
+        int code = now == null ? -1 : now.awaitExit();
+        if (closed) {
+          return;
+        }
+        deaths = Duration.between(start, Instant.now()).compareTo(WELL) > 0 ? 0 : deaths + 1;
+        Duration pause = pause(deaths);
+        log.accept(
+            "%s ended with code %d; it starts again in %d s"
+                .formatted(name, code, pause.toSeconds()));
+        Thread.sleep(pause);
+        if (!closed) {
+          startAgain();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static Duration pause(int deaths) {
+    if (deaths <= 1) {
+      return Duration.ZERO;
+    }
+    Duration doubled = Duration.ofSeconds(1L << Math.min(deaths - 2, 10));
+    return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+  }
+
+  private synchronized void startAgain() {
+    if (closed) {
+      return;
+    }
+    try {
+      child = starting.start();
+    } catch (IOException e) {
+      child = null;
+      log.accept(name + " can't be started: " + e.getMessage());
+    }
+  }
+
+  /** Asks it to end; does not wait. */
+  synchronized void askToStop() {
+    closed = true;
+    ChildProcess now = child;
+    if (now != null) {
+      now.askToStop();
+    }
+  }
+
+  /** Waits for its end, and enforces it after {@code grace}. */
+  void stop(Duration grace) {
+    askToStop();
+    ChildProcess now = child;
+    if (now != null) {
+      now.terminate(grace);
+    }
+    watch.interrupt();
+  }
+
+  @Override
+  public void close() {
+    stop(Duration.ofSeconds(5));
+  }
+}

@@ -1,0 +1,47 @@
+package dev.troupe.cli.fleet;
+
+import dev.troupe.cli.outcome.CliException;
+import dev.troupe.simulator.Simulator;
+import dev.troupe.simulator.SimulatorConfig;
+import dev.troupe.simulator.config.AccountConfig;
+import dev.troupe.simulator.config.AnswerConfig;
+import dev.troupe.simulator.config.Latency;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The providers of a fleet that has none: nothing leaves the machine, nothing is paid. */
+final class SimulatedProviders {
+  /** Set for the fleet's processes; a configuration that mentions it wants the simulator. */
+  static final String VARIABLE = "TROUPE_SIMULATOR";
+
+  private static final Latency LATENCY =
+      new Latency.LogNormal(Duration.ofMillis(350), Duration.ofMillis(1200));
+
+  private static final AnswerConfig ANSWERS = new AnswerConfig(7, null, true);
+
+  private SimulatedProviders() {}
+
+  static boolean wantedBy(Path config) {
+    try {
+      return Files.readString(config).contains("${" + VARIABLE);
+    } catch (IOException e) {
+      throw CliException.usage("--config: " + config + " (expected: a file that can be read)");
+    }
+  }
+
+  /**
+   * Two accounts, {@code openai} and {@code groq}.
+   *
+   * @param bill the file in which it is continued; null: in memory
+   */
+  static Simulator start(@Nullable Path bill) {
+    SimulatorConfig config =
+        SimulatorConfig.of(
+            AccountConfig.openAi("openai").withLatency(LATENCY).withAnswers(ANSWERS),
+            AccountConfig.openAi("groq").withLatency(LATENCY).withAnswers(ANSWERS));
+    return Simulator.start(bill == null ? config : config.withBillFile(bill));
+  }
+}

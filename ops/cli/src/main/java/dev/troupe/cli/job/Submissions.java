@@ -1,0 +1,142 @@
+package dev.troupe.cli.job;
+
+import dev.troupe.cli.outcome.CliException;
+import dev.troupe.schemas.Digest;
+import dev.troupe.schemas.JobSubmission;
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.Priority;
+import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.role.Bundle;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Makes submissions out of what a user has. */
+public final class Submissions {
+  /** Files that are longer together travel as references, and the job itself stays small. */
+  static final long MAX_INLINE = 512 << 10;
+
+  private static final String DEFAULT_TENANT = "default";
+
+  private final Uuid7 ids;
+
+  public Submissions(Uuid7 ids) {
+    this.ids = ids;
+  }
+
+  /**
+   * Who submits what for whom.
+   *
+   * @param id null: one is made
+   */
+  public record Terms(
+      @Nullable String id,
+      @Nullable String tenant,
+      @Nullable String project,
+      @Nullable Priority priority) {
+    public static final Terms NONE = new Terms(null, null, null, null);
+  }
+
+  /**
+   * A bundle's loop over files and settings.
+   *
+   * @param settings become fields of the job's {@code input}, beside {@code files}
+   */
+  public Submission of(
+      Bundle bundle, List<InputFile> files, Map<String, String> settings, Terms terms) {
+    String id = terms.id() == null ? newId(bundle.loop().name()) : terms.id();
+    Map<String, String> blobs = new LinkedHashMap<>();
+    ObjectNode input = Json.MESSAGES.createObjectNode();
+    settings.forEach((key, value) -> input.set(key, value(value)));
+    if (!files.isEmpty()) {
+      input.set("files", list(files, blobs));
+    }
+    JobSubmission job =
+        new JobSubmission(
+            id,
+            terms.tenant(),
+            terms.project(),
+            Json.MESSAGES.valueToTree(bundle.loop()),
+            null,
+            input,
+            terms.priority(),
+            null,
+            bundle.roles().isEmpty() ? null : bundle.roles(),
+            null);
+    return new Submission(id, tenant(terms.tenant()), Json.string(job), blobs);
+  }
+
+  private static ArrayNode list(List<InputFile> files, Map<String, String> blobs) {
+    boolean inline = files.stream().mapToLong(InputFile::bytes).sum() <= MAX_INLINE;
+    ArrayNode list = Json.MESSAGES.createArrayNode();
+    for (InputFile file : files) {
+      ObjectNode entry = list.addObject().put("path", file.path());
+      if (inline) {
+        entry.put("text", file.text());
+      } else {
+        String digest = Digest.of(file.text());
+        blobs.put(digest, file.text());
+        entry.putObject("text").put("$ref", digest);
+      }
+    }
+    return list;
+  }
+
+  /** JSON where the text is some, else the text itself. */
+  private static JsonNode value(String text) {
+    try {
+      return Json.STRICT.readTree(text);
+    } catch (JacksonException e) {
+      return Json.MESSAGES.valueToTree(text);
+    }
+  }
+
+  /**
+   * A job as its author wrote it; gets an id if it has none.
+   *
+   * @throws CliException if it is not a JSON object; the scheduler checks the rest
+   */
+  public Submission ofJson(String name, String json) {
+    JsonNode tree;
+    try {
+      tree = Json.STRICT.readTree(json);
+    } catch (JacksonException e) {
+      throw CliException.usage(
+          name
+              + ": not JSON from line "
+              + e.getLocation().getLineNr()
+              + ", column "
+              + e.getLocation().getColumnNr()
+              + " on (expected: a job as a JSON object)");
+    }
+    if (!(tree instanceof ObjectNode job)) {
+      throw CliException.usage(name + " (expected: a job as a JSON object)");
+    }
+    JsonNode given = job.get("id");
+    if (given == null || given.isNull()) {
+      job.put("id", newId(null));
+    }
+    JsonNode tenant = job.get("tenant");
+    return new Submission(
+        job.path("id").asString(),
+        tenant(tenant != null && tenant.isString() ? tenant.stringValue() : null),
+        given == null || given.isNull() ? Json.string(job) : json,
+        Map.of());
+  }
+
+  private static String tenant(@Nullable String tenant) {
+    return tenant == null ? DEFAULT_TENANT : tenant;
+  }
+
+  /** Readable, and short enough to type: {@code episode-k3v9q2}. */
+  private String newId(@Nullable String loop) {
+    long random = ids.next().getLeastSignificantBits() & 0xFF_FFFF_FFFFL;
+    String end = Long.toString(random + (1L << 40), 36);
+    return (loop == null ? "job" : loop) + "-" + end;
+  }
+}

@@ -1,0 +1,5 @@
+/** The process: wires the verbs and turns every end into an exit code. */
+@NullMarked
+package dev.troupe.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package dev.troupe.cli.report;
+
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Reads who works. Thread-safe. */
+public final class Workers {
+  private final Sql sql;
+
+  public Workers(DataSource pool) {
+    sql = new Sql(pool);
+  }
+
+  /**
+   * The workers, the newest last.
+   *
+   * @param all also those that are gone or dead
+   */
+  public List<Worker> list(boolean all) {
+    return sql.list(
+        """
+        SELECT *, CASE WHEN state IN ('live', 'draining') AND lease_until < now() THEN 'silent' ELSE state END AS shown
+          FROM worker WHERE ? OR state IN ('live', 'draining') ORDER BY worker_id
+        """,
+        row ->
+            new Worker(
+                row.getString("name"),
+                row.getString("host"),
+                row.getLong("pid"),
+                row.getString("pool"),
+                row.getInt("slots"),
+                row.getInt("in_flight"),
+                row.getLong("done"),
+                row.getString("shown"),
+                Sql.requiredInstant(row, "started_at"),
+                Sql.requiredInstant(row, "heartbeat_at")),
+        all);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.troupe.cli.terminal;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two streams of a command. Data goes to stdout; progress goes to stderr, and only if a person
+ * looks at it. Thread-safe as far as single lines go.
+ */
+public final class Terminal {
+  private static final int MIN_COLUMNS = 40;
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final boolean live;
+  private final boolean color;
+  private final int columns;
+  private @Nullable Board board;
+
+  /**
+   * @param live stderr is a terminal that can be redrawn
+   * @param color stdout is a terminal and colours are welcome
+   * @param columns width of both
+   */
+  public Terminal(PrintStream out, PrintStream err, boolean live, boolean color, int columns) {
+    this.out = out;
+    this.err = err;
+    this.live = live;
+    this.color = color;
+    this.columns = Math.max(MIN_COLUMNS, columns);
+  }
+
+  /**
+   * The process's own streams, in UTF-8 whatever the locale says. The launcher tells by system
+   * property which of them are terminals, because a JVM can't tell stdout from stderr.
+   */
+  public static Terminal ofProcess(Map<String, String> environment) {
+    String terminals = System.getProperty("troupe.terminals", "");
+    boolean dumb = "dumb".equals(environment.get("TERM"));
+    boolean noColor = !environment.getOrDefault("NO_COLOR", "").isEmpty();
+    return new Terminal(
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+        terminals.contains("2") && !dumb,
+        terminals.contains("1") && !dumb && !noColor,
+        Integer.getInteger("troupe.columns", 80));
+  }
+
+  /** One line of data. */
+  public synchronized void data(String line) {
+    if (board != null) {
+      board.clear();
+    }
+    out.println(line);
+  }
+
+  /** One line of progress; nothing if stderr is not a terminal. */
+  public void progress(String line) {
+    if (live) {
+      note(line);
+    }
+  }
+
+  /** One line on stderr that also matters in a log: a warning, an error. */
+  public synchronized void note(String line) {
+    // Above the board, which is drawn again below.
+    if (board != null) {
+      board.clear();
+    }
+    err.println(line);
+  }
+
+  /** Whether {@link Board} redraws. */
+  public boolean live() {
+    return live;
+  }
+
+  public int columns() {
+    return columns;
+  }
+
+  /** The board that is on the screen now; null: none. */
+  synchronized void show(@Nullable Board shown) {
+    board = shown;
+  }
+
+  synchronized void redraw(String control) {
+    err.print(control);
+    err.flush();
+  }
+
+  public String bold(String text) {
+    return styled("1", text);
+  }
+
+  public String dim(String text) {
+    return styled("2", text);
+  }
+
+  public String red(String text) {
+    return styled("31", text);
+  }
+
+  public String green(String text) {
+    return styled("32", text);
+  }
+
+  public String yellow(String text) {
+    return styled("33", text);
+  }
+
+  private String styled(String code, String text) {
+    return color ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.troupe.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** The command line as a process of its own, in a project folder that a test made. */
+final class CliProcess implements AutoCloseable {
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private CliProcess(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Starts it with this test's class path. */
+  static CliProcess start(Path home, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dtroupe.home=" + home,
+                "-cp",
+                System.getProperty("java.class.path"),
+                CliMain.class.getName()));
+    command.addAll(List.of(arguments));
+    Path out = Files.createTempFile(home, "out", ".txt");
+    Path err = Files.createTempFile(home, "err", ".txt");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(home.toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    return new CliProcess(process, out, err);
+  }
+
+  /** A folder as a checkout has it, with the examples. */
+  static Path project(Path folder) throws IOException {
+    Path examples = Path.of("../../examples");
+    try (Stream<Path> all = Files.walk(examples)) {
+      for (Path file : all.toList()) {
+        Path target = folder.resolve("examples").resolve(examples.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+    return folder;
+  }
+
+  /** Waits for its end; fails loudly rather than for ever. */
+  int exit(Duration limit) throws InterruptedException, IOException {
+    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("still runs after " + limit + ":\n" + out() + err());
+    }
+    return process.exitValue();
+  }
+
+  /** Waits until something holds. */
+  void await(Duration limit, BooleanSupplier condition) throws InterruptedException, IOException {
+    Instant end = Instant.now().plus(limit);
+    while (!condition.getAsBoolean()) {
+      if (!process.isAlive() || Instant.now().isAfter(end)) {
+        throw new AssertionError("did not happen:\n" + out() + err());
+      }
+      process.waitFor(50, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** What Ctrl-C sends. */
+  void interrupt() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+  }
+
+  List<ProcessHandle> descendants() {
+    return process.descendants().toList();
+  }
+
+  String out() throws IOException {
+    return Files.readString(out);
+  }
+
+  String err() throws IOException {
+    return Files.readString(err);
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+  }
+}

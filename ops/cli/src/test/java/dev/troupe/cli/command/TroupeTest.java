@@ -1,0 +1,92 @@
+package dev.troupe.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troupe.cli.terminal.Screen;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TroupeTest {
+  @TempDir Path folder = Path.of("");
+
+  private final Screen screen = Screen.plain();
+
+  private int run(String... arguments) {
+    return Troupe.run(new CliContext(screen.terminal(), folder, folder, Map.of()), arguments);
+  }
+
+  @Test
+  void run_withoutArguments_showsTheVerbsOnStderr() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(screen.out()).isEmpty();
+    assertThat(screen.err()).contains("demo").contains("Exit codes");
+  }
+
+  @Test
+  void run_unknownVerb_isAUsageError() {
+    assertThat(run("dance")).isEqualTo(2);
+    assertThat(screen.err()).contains("troupe: Unmatched argument").contains("dance");
+  }
+
+  @Test
+  void run_wrongConstant_namesWhatWasExpected() {
+    assertThat(run("costs", "--by", "moon")).isEqualTo(2);
+    assertThat(screen.err()).contains("--by").contains("PROVIDER").contains("moon");
+  }
+
+  @Test
+  void run_noFleet_saysHowToGetOne() {
+    assertThat(run("jobs")).isEqualTo(5);
+    assertThat(screen.err())
+        .isEqualTo(
+            "troupe: no fleet runs here (expected: 'troupe up' in another terminal, or --config FILE that names a fleet)\n");
+  }
+
+  @Test
+  void run_fileThatNamesAProcessThatIsGone_isNoFleet() throws IOException {
+    Files.createDirectories(folder.resolve(".troupe"));
+    Files.writeString(
+        folder.resolve(".troupe/stack.json"),
+        """
+        {"pid":1,"started_at":"2020-01-01T00:00:00Z","kafka":"k","topic_prefix":"t","jdbc_url":"j",
+         "postgres_user":"u","postgres_password":"p","redis":"r","config":"c","workers":[]}
+        """);
+    assertThat(run("jobs")).isEqualTo(5);
+  }
+
+  @Test
+  void run_bundleThatIsNone_saysWhatABundleIs() {
+    assertThat(run("run", "nowhere", "--input", "*")).isEqualTo(2);
+    assertThat(screen.err()).contains("nowhere").contains("loop.yaml");
+  }
+
+  @Test
+  void run_configWithMistakes_namesEachWithItsLine() throws IOException {
+    Files.writeString(
+        folder.resolve("t.yaml"),
+        "providers: {a: {kind: openai, api_key: k}}\nworker: {slots: 0}\nwoker: 1\n");
+    assertThat(run("config", "check", "t.yaml")).isEqualTo(2);
+    assertThat(screen.err().lines()).hasSize(2).allMatch(line -> line.startsWith("troupe: "));
+    assertThat(screen.err()).contains("t.yaml:2: worker.slots: 0").contains("woker");
+  }
+
+  @Test
+  void run_defaultConfig_hasNoMistakes() throws IOException {
+    DefaultConfig.in(folder);
+    assertThat(run("config", "check", "troupe.yaml")).isZero();
+    assertThat(screen.out()).startsWith("ok: 2 providers");
+    assertThat(screen.err()).isEmpty();
+  }
+
+  @Test
+  void run_everyVerb_hasHelp() {
+    for (Object verb : Verbs.all(new CliContext(screen.terminal(), folder, folder, Map.of()))) {
+      String name = verb.getClass().getAnnotation(picocli.CommandLine.Command.class).name();
+      assertThat(run(name, "--help")).as(name).isZero();
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.troupe.cli.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.troupe.schemas.JobSubmission;
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.role.Bundle;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class SubmissionsTest {
+  private static final Path EXAMPLES = Path.of("../../examples");
+
+  private final Submissions submissions =
+      new Submissions(new Uuid7(InstantSource.fixed(Instant.EPOCH), new SplittableRandom(1)));
+
+  private Submission digest(List<InputFile> files) {
+    return submissions.of(
+        Bundle.read(EXAMPLES.resolve("digest")),
+        files,
+        Map.of("n", "3", "title", "A day"),
+        Submissions.Terms.NONE);
+  }
+
+  @Test
+  void of_bundle_isAJobThatTheSchedulerCanRead() {
+    Submission submission = digest(List.of(new InputFile("a.md", "text", 4)));
+    JobSubmission job = Json.STRICT.readValue(submission.body(), JobSubmission.class);
+    assertThat(job.id()).isEqualTo(submission.id()).startsWith("digest-");
+    assertThat(job.loop()).isNotNull();
+    assertThat(job.roles()).containsOnlyKeys("summarizer", "digester");
+    assertThat(String.valueOf(job.input()))
+        .isEqualTo(
+            "{\"n\":3,\"title\":\"A day\",\"files\":[{\"path\":\"a.md\",\"text\":\"text\"}]}");
+    assertThat(submission.blobs()).isEmpty();
+  }
+
+  @Test
+  void of_longFiles_travelAsReferences() {
+    String text = "x".repeat(300_000);
+    Submission submission =
+        digest(List.of(new InputFile("a", text, 300_000), new InputFile("b", text + "y", 300_001)));
+    JsonNode files = Json.MESSAGES.readTree(submission.body()).path("input").path("files");
+    String reference = files.path(1).path("text").path("$ref").asString();
+    assertThat(submission.blobs()).hasSize(2).containsEntry(reference, text + "y");
+    assertThat(submission.body()).hasSizeLessThan(10_000);
+  }
+
+  @Test
+  void ofJson_withoutId_getsOne() {
+    Submission submission = submissions.ofJson("job.json", "{\"tasks\":[],\"tenant\":\"acme\"}");
+    assertThat(submission.id()).startsWith("job-");
+    assertThat(submission.tenant()).isEqualTo("acme");
+    assertThat(Json.MESSAGES.readTree(submission.body()).path("id").asString())
+        .isEqualTo(submission.id());
+  }
+
+  @Test
+  void ofJson_withId_staysAsItIs() {
+    String json = "{ \"id\": \"x\",  \"unknown\": 1 }";
+    assertThat(submissions.ofJson("job.json", json).body()).isEqualTo(json);
+  }
+
+  @Test
+  void ofJson_notAnObject_saysWhere() {
+    assertThatThrownBy(() -> submissions.ofJson("job.json", "{\n\"a\" 1}"))
+        .hasMessageContaining("job.json: not JSON from line 2, column");
+    assertThatThrownBy(() -> submissions.ofJson("job.json", "[]"))
+        .hasMessage("job.json (expected: a job as a JSON object)");
+  }
+}

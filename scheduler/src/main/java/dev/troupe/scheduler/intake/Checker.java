@@ -1,0 +1,46 @@
+package dev.troupe.scheduler.intake;
+
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.input.Problem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Says what the intake would say of a submission, but for whether its id is taken. Thread-safe. */
+public final class Checker {
+  private final Crew crew;
+  private final Uuid7 ids;
+
+  public Checker(Crew crew, Uuid7 ids) {
+    this.crew = crew;
+    this.ids = ids;
+  }
+
+  /** What it would say. */
+  public sealed interface Answer {}
+
+  /**
+   * @param id null if the submission has none
+   */
+  public record Good(String tenant, @Nullable String id) implements Answer {}
+
+  /**
+   * @param problems at least one
+   */
+  public record Bad(List<Problem> problems) implements Answer {}
+
+  public Answer check(byte[] body) {
+    return switch (Submission.read(body, ids.next(), "", crew)) {
+      case Submission.Wrong wrong -> new Bad(wrong.problems());
+      case Submission.Good good ->
+          new Good(good.job().tenant(), good.job().id().isEmpty() ? null : good.job().id());
+    };
+  }
+
+  /** The same submission with an id, so that its submitter can ask for it. */
+  public static byte[] withId(byte[] body, String id) {
+    ObjectNode job = (ObjectNode) Json.STRICT.readTree(body);
+    return Json.bytes(job.put("id", id));
+  }
+}

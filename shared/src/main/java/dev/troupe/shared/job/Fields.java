@@ -1,0 +1,144 @@
+package dev.troupe.shared.job;
+
+import dev.troupe.shared.input.Suggestion;
+import java.time.DateTimeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A JSON object's fields. Every getter returns null if the field is absent or null, or if it is
+ * wrong, which then is a fault. Unknown fields are faults from the start.
+ */
+final class Fields {
+  private final JsonNode object;
+  private final String path;
+  private final Faults faults;
+
+  Fields(JsonNode object, String path, List<String> known, Faults faults) {
+    this.object = object;
+    this.path = path;
+    this.faults = faults;
+    for (String name : object.propertyNames()) {
+      if (!known.contains(name)) {
+        unknown(name, known);
+      }
+    }
+  }
+
+  private void unknown(String name, List<String> known) {
+    boolean account = name.equals("base_url") || name.equals("api_key");
+    faults.add(
+        at(name),
+        "unknown field",
+        account
+            ? "nothing here: how a provider is reached is the operator's configuration"
+            : Suggestion.expected(name, known));
+  }
+
+  String at(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  @Nullable JsonNode get(String name) {
+    JsonNode value = object.get(name);
+    return value == null || value.isNull() ? null : value;
+  }
+
+  @Nullable String text(String name) {
+    return text(name, "text", text -> text);
+  }
+
+  /** Text of at least one visible character. */
+  @Nullable String required(String name) {
+    JsonNode value = get(name);
+    if (value == null) {
+      faults.add(at(name), (String) null, "text");
+      return null;
+    }
+    if (value.isString() && value.stringValue().isBlank()) {
+      faults.add(at(name), value, "text that is not empty");
+      return null;
+    }
+    return text(name);
+  }
+
+  <T> @Nullable T text(String name, String expected, Function<String, T> parse) {
+    JsonNode value = get(name);
+    return value == null ? null : parse(value, at(name), expected, parse);
+  }
+
+  private <T> @Nullable T parse(
+      JsonNode value, String at, String expected, Function<String, T> parse) {
+    if (value.isString()) {
+      try {
+        return parse.apply(value.stringValue());
+      } catch (IllegalArgumentException | DateTimeException e) {
+        // Said below.
+      }
+    }
+    faults.add(at, value, expected);
+    return null;
+  }
+
+  <T> @Nullable List<T> texts(String name, String expected, Function<String, T> parse) {
+    JsonNode value = array(name);
+    if (value == null) {
+      return null;
+    }
+    List<T> items = new ArrayList<>(value.size());
+    for (JsonNode item : value) {
+      T parsed = parse(item, at(name) + "[" + items.size() + "]", expected, parse);
+      if (parsed != null) {
+        items.add(parsed);
+      }
+    }
+    return items;
+  }
+
+  @Nullable JsonNode array(String name) {
+    return ofKind(name, get(name), JsonNode::isArray, "an array");
+  }
+
+  @Nullable JsonNode object(String name) {
+    return ofKind(name, get(name), JsonNode::isObject, "an object");
+  }
+
+  private @Nullable JsonNode ofKind(
+      String name, @Nullable JsonNode value, Function<JsonNode, Boolean> is, String expected) {
+    if (value == null || is.apply(value)) {
+      return value;
+    }
+    faults.add(at(name), value, expected);
+    return null;
+  }
+
+  @Nullable Integer integer(String name, int min, int max) {
+    JsonNode value = get(name);
+    if (value == null) {
+      return null;
+    }
+    if (value.isIntegralNumber() && value.canConvertToInt()) {
+      int number = value.intValue();
+      if (number >= min && number <= max) {
+        return number;
+      }
+    }
+    faults.add(at(name), value, "a whole number from " + min + " to " + max);
+    return null;
+  }
+
+  @Nullable Double number(String name, int min, int max) {
+    JsonNode value = get(name);
+    if (value == null) {
+      return null;
+    }
+    if (value.isNumber() && value.doubleValue() >= min && value.doubleValue() <= max) {
+      return value.doubleValue();
+    }
+    faults.add(at(name), value, "a number from " + min + " to " + max);
+    return null;
+  }
+}

@@ -1,0 +1,186 @@
+package dev.troupe.worker.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troupe.schemas.TaskMessage;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.money.ShippedPrices;
+import dev.troupe.simulator.Simulator;
+import dev.troupe.simulator.SimulatorConfig;
+import dev.troupe.simulator.config.AccountConfig;
+import dev.troupe.stack.junit.TestStack;
+import dev.troupe.stack.junit.TroupeStack;
+import dev.troupe.stack.process.ChildJvm;
+import dev.troupe.stack.process.ChildProcess;
+import dev.troupe.worker.testbed.Configs;
+import dev.troupe.worker.testbed.Dispatch;
+import dev.troupe.worker.testbed.Fleet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as a process: signals, a freeze, a configuration with mistakes. */
+@ExtendWith(TroupeStack.class)
+class WorkerProcessIT {
+  private static final String LIVE = "SELECT count(*) FROM worker WHERE state = 'live'";
+  private static final String RUNNING = "SELECT count(*) FROM task WHERE state = 'running'";
+  private static final String INTENTS = "SELECT count(*) FROM call WHERE status = 'intent'";
+
+  @TempDir private Path folder;
+  private final Fleet fleet;
+  private final Simulator simulator;
+  private final TroupeConfig.Kafka kafka;
+  private final String redis;
+  private final List<ChildProcess> workers = new ArrayList<>();
+
+  WorkerProcessIT(TestStack stack) throws SQLException {
+    fleet = new Fleet(stack);
+    simulator = Simulator.start(SimulatorConfig.of(AccountConfig.openAi("openai")));
+    kafka = Configs.of(stack, fleet, stack.uniquePrefix(), "http://unused").kafka();
+    redis = stack.redis();
+  }
+
+  @BeforeEach
+  void prices() throws SQLException {
+    ShippedPrices.sync(fleet.database());
+  }
+
+  @AfterEach
+  void stop() throws SQLException {
+    workers.forEach(ChildProcess::kill);
+    assertThat(fleet.ledgerDifferences()).isEmpty();
+    simulator.close();
+    fleet.close();
+  }
+
+  @Test
+  void sigterm_whileCallsAreInFlight_finishesThemGivesTheRestBackAndExitsZero() throws Exception {
+    try (Dispatch dispatch = new Dispatch(kafka)) {
+      dispatch.offer(tasks(40, "[[sim:latency=1500ms]]"));
+      ChildProcess worker = start(4);
+      Dispatch.await(fleet, INTENTS, 4);
+
+      worker.askToStop();
+
+      assertThat(worker.awaitExit()).as("%s", log()).isZero();
+      assertThat(fleet.rows("SELECT state, in_flight FROM worker")).containsExactly("gone|0");
+      assertThat(fleet.count(RUNNING)).isZero();
+      assertThat(fleet.count("SELECT count(*) FROM task WHERE state = 'succeeded'"))
+          .isBetween(4L, 8L);
+      assertThat(fleet.rows("SELECT DISTINCT status FROM call")).containsExactly("settled");
+      assertThat(fleet.count("SELECT count(*) FROM call"))
+          .isEqualTo(simulator.bill().calls().size());
+    }
+  }
+
+  @Test
+  void sigstop_declaredDeadMeanwhile_makesNoFurtherCallAndComesBackUnderANewName()
+      throws Exception {
+    try (Dispatch dispatch = new Dispatch(kafka)) {
+      List<TaskMessage> tasks = tasks(12, "[[sim:latency=300ms]]");
+      dispatch.offer(tasks);
+      ChildProcess worker = start(4);
+      Dispatch.await(fleet, INTENTS, 1);
+      worker.suspend();
+      String old = fleet.rows("SELECT worker_id FROM worker").getFirst();
+      long calls = fleet.count("SELECT count(*) FROM call");
+      // What the scheduler does once the lease has run out.
+      Dispatch.await(fleet, "SELECT count(*) FROM worker WHERE lease_until < now()", 1);
+      fleet.update("UPDATE worker SET state = 'dead'");
+      fleet.update("UPDATE task SET state = 'dispatched', worker = NULL WHERE state = 'running'");
+
+      worker.resume();
+      Dispatch.await(fleet, LIVE, 1);
+      dispatch.offer(tasks);
+      Dispatch.await(fleet, "SELECT count(*) FROM finished", tasks.size());
+
+      assertThat(fleet.count("SELECT count(*) FROM call WHERE worker = '" + old + "'"))
+          .as("calls under the old identity")
+          .isEqualTo(calls);
+      assertThat(fleet.rows("SELECT DISTINCT state FROM task")).containsExactly("succeeded");
+      assertThat(fleet.count("SELECT count(*) FROM finished")).isEqualTo(tasks.size());
+      worker.askToStop();
+      assertThat(worker.awaitExit()).as("%s", log()).isZero();
+      // Every billed call has its row, also those that were answered too late.
+      assertThat(fleet.rows("SELECT call_id FROM call"))
+          .containsAll(simulator.bill().calls().stream().map(c -> c.ids().callId()).toList());
+      assertThat(fleet.count(INTENTS)).isZero();
+    }
+  }
+
+  @Test
+  void start_configurationWithMistakes_namesThemAllAndExitsTwo() throws Exception {
+    Path file = folder.resolve("bad.yaml");
+    Files.writeString(file, "kafka: {}\nworker: {slots: 0}\n");
+    ChildProcess worker = start(List.of("--config", file.toString()));
+    assertThat(worker.awaitExit()).isEqualTo(2);
+    assertThat(log()).contains("bootstrap_servers").contains("slots");
+  }
+
+  @Test
+  void parentDies_ofADevelopmentStack_theWorkerIsGoneAtOnce() throws Exception {
+    try (Dispatch dispatch = new Dispatch(kafka)) {
+      dispatch.offer(List.of());
+      ChildProcess worker = start(4);
+      Dispatch.await(fleet, LIVE, 1);
+      worker.kill();
+      assertThat(worker.alive()).isFalse();
+    }
+  }
+
+  private List<TaskMessage> tasks(int count, String instruction) throws SQLException {
+    return fleet.tasks(
+        fleet.job(),
+        Fleet.role("writer", null, "openai/gpt-4o-mini"),
+        IntStream.range(0, count).mapToObj(i -> instruction + " Number " + i).toList());
+  }
+
+  private ChildProcess start(int slots) throws IOException {
+    Path file = folder.resolve("troupe.yaml");
+    Files.writeString(
+        file,
+        """
+        kafka: {bootstrap_servers: "%s", topic_prefix: "%s"}
+        postgres: {url: "%s"}
+        redis: {url: "%s"}
+        providers: {openai: {kind: openai, base_url: "%s/v1", api_key: sk-test}}
+        worker: {lease: 3s, heartbeat: 500ms, drain: 20s}
+        """
+            .formatted(
+                kafka.bootstrapServers(),
+                kafka.topicPrefix(),
+                fleet.config().url(),
+                redis,
+                simulator.baseUrl("openai")));
+    return start(List.of("--config", file.toString(), "--slots", Integer.toString(slots)));
+  }
+
+  private ChildProcess start(List<String> arguments) throws IOException {
+    ChildProcess worker =
+        ChildJvm.start(
+            WorkerMain.class.getName(),
+            arguments,
+            ChildJvm.ownClassPath(),
+            List.of("-Xmx256m"),
+            Map.of("TROUPE_EXIT_WITH_PARENT", "1"),
+            folder.resolve("worker.log"),
+            Optional.empty());
+    workers.add(worker);
+    return worker;
+  }
+
+  private String log() throws IOException {
+    return Files.readString(folder.resolve("worker.log"));
+  }
+}

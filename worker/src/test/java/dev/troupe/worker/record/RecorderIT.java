@@ -1,0 +1,344 @@
+package dev.troupe.worker.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.Role;
+import dev.troupe.schemas.TaskMessage;
+import dev.troupe.schemas.Usd;
+import dev.troupe.shared.money.Usage;
+import dev.troupe.shared.postgres.KeptConnection;
+import dev.troupe.stack.junit.TestStack;
+import dev.troupe.stack.junit.TroupeStack;
+import dev.troupe.worker.claim.Claim;
+import dev.troupe.worker.claim.Lease;
+import dev.troupe.worker.record.Settlement.Status;
+import dev.troupe.worker.testbed.Fleet;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(TroupeStack.class)
+class RecorderIT {
+  private static final ModelRef MODEL = ModelRef.parse("openai/gpt-4o");
+  private static final Usage USAGE = new Usage(100, 10, 0, 50, 5, 0, 0);
+  private static final Usd RESERVED = new Usd(1_000_000);
+
+  private final Fleet fleet;
+  private final PostgresRecorder recorder;
+  private final KeptConnection connection;
+  private UUID worker = new UUID(0, 0);
+  private UUID job = new UUID(0, 0);
+
+  RecorderIT(TestStack stack) throws SQLException {
+    fleet = new Fleet(stack);
+    recorder = new PostgresRecorder(fleet.database(), Thread::sleep);
+    connection = new KeptConnection(fleet.database(), "test-batch");
+  }
+
+  @BeforeEach
+  void start() throws SQLException {
+    recorder.start();
+    worker = fleet.worker();
+    job = fleet.job();
+  }
+
+  @AfterEach
+  void stop() throws SQLException {
+    assertThat(fleet.ledgerDifferences()).isEmpty();
+    recorder.close();
+    connection.close();
+    fleet.close();
+  }
+
+  @Test
+  void finish_anAcceptedAnswer_writesTaskOutputLedgerAndOutbox() throws SQLException {
+    Claim.Granted claim = running(1).getFirst();
+    Intent intent = intent(claim);
+
+    assertThat(recorder.intend(intent)).isTrue();
+    recorder.finish(succeeded(claim, "\"hello\""), settled(intent, 700));
+
+    assertThat(fleet.rows("SELECT state, calls, cost_pico, model, worker IS NULL FROM task"))
+        .containsExactly("succeeded|1|700|openai/gpt-4o|f");
+    assertThat(fleet.rows("SELECT output, output_ref FROM task_output"))
+        .containsExactly("\"hello\"|null");
+    assertThat(
+            fleet.rows(
+                "SELECT status, cost_pico, reserved_pico, input_tokens, cached_tokens,"
+                    + " output_tokens, reasoning_tokens, request_id, http_status, latency_ms FROM"
+                    + " call"))
+        .containsExactly("settled|700|1000000|100|10|50|5|req-1|200|42");
+    assertThat(fleet.rows("SELECT state, step, index FROM finished"))
+        .containsExactly("succeeded|0|0");
+  }
+
+  @Test
+  void completions_doneTwice_countOnce() throws SQLException {
+    List<Completion> batch = new ArrayList<>();
+    List<Intent> intents = new ArrayList<>();
+    for (Claim.Granted claim : running(20)) {
+      Intent intent = intent(claim);
+      intents.add(intent);
+      batch.add(new Completion(settled(intent, 700), succeeded(claim, "\"x\"")));
+    }
+    new IntentBatch().commit(connection, intents, false);
+    assertThat(new IntentBatch().commit(connection, intents, true)).containsOnly(true).hasSize(20);
+
+    new CompletionBatch().commit(connection, batch, false);
+    new CompletionBatch().commit(connection, batch, true);
+
+    assertThat(fleet.rows("SELECT calls, cost_pico, input_tokens FROM cost_by_day"))
+        .containsExactly("20|14000|2000");
+    assertThat(fleet.rows("SELECT count(*), sum(calls), sum(cost_pico) FROM task"))
+        .containsExactly("20|20|14000");
+    assertThat(fleet.count("SELECT count(*) FROM finished")).isEqualTo(20);
+  }
+
+  @Test
+  void intent_redoneAfterTheTaskWasTakenAway_isRefused() throws SQLException {
+    Intent intent = intent(running(1).getFirst());
+    new IntentBatch().commit(connection, List.of(intent), false);
+    fleet.update("UPDATE task SET state = 'waiting', worker = NULL");
+
+    assertThat(new IntentBatch().commit(connection, List.of(intent), true)).containsExactly(false);
+    recorder.settle(Settlement.neverMade(intent.callId(), "not_started"));
+
+    assertThat(fleet.rows("SELECT status, cost_pico, failure_code FROM call"))
+        .containsExactly("failed|0|not_started");
+  }
+
+  @Test
+  void intendAndFinish_ofAnOldFence_areRefused() throws SQLException {
+    Claim.Granted old = running(1).getFirst();
+    Intent before = intent(old);
+    assertThat(recorder.intend(before)).isTrue();
+    fleet.update("UPDATE task SET fence = fence + 1, worker = ?", fleet.worker());
+
+    assertThat(recorder.intend(intent(old))).isFalse();
+    recorder.finish(succeeded(old, "\"late\""), settled(before, 700));
+
+    // The call was billed, so that it is settled; its answer is nobody's.
+    assertThat(fleet.rows("SELECT status, cost_pico FROM call")).containsExactly("settled|700");
+    assertThat(fleet.rows("SELECT state FROM task")).containsExactly("running");
+    assertThat(fleet.count("SELECT count(*) FROM task_output")).isZero();
+    assertThat(fleet.count("SELECT count(*) FROM finished")).isZero();
+  }
+
+  @Test
+  void intend_afterTheJobWasCancelled_isRefused() throws SQLException {
+    Claim.Granted claim = running(1).getFirst();
+    fleet.rows("SELECT end_job('" + job + "', 'cancelled', 'no more')");
+
+    assertThat(recorder.intend(intent(claim))).isFalse();
+    assertThat(fleet.count("SELECT count(*) FROM call")).isZero();
+  }
+
+  @Test
+  void intend_whileTheJobIsBeingCancelled_waitsAndIsRefused() throws Exception {
+    List<Claim.Granted> claims = running(50);
+    List<Boolean> started = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> threads;
+    try (Connection cancel = fleet.database().connect("test-cancel");
+        Statement s = cancel.createStatement()) {
+      cancel.setAutoCommit(false);
+      s.execute("SELECT end_job('" + job + "', 'cancelled', 'no more')");
+      threads =
+          claims.stream()
+              .map(c -> Thread.startVirtualThread(() -> started.add(recorder.intend(intent(c)))))
+              .toList();
+      awaitLockWaiter();
+      assertThat(started).isEmpty();
+      cancel.commit();
+    }
+    for (Thread t : threads) {
+      t.join();
+    }
+    assertThat(started).hasSize(50).containsOnly(false);
+    assertThat(fleet.count("SELECT count(*) FROM call")).isZero();
+  }
+
+  @Test
+  void finish_givenBack_goesToTheDelayedQueueAndBurnsNoClaim() throws SQLException {
+    List<Claim.Granted> claims = running(2);
+    recorder.finish(
+        new Ending(
+            claims.get(0),
+            new Outcome.GivenBack(Duration.ofSeconds(30), "rate(openai)"),
+            new Spent(1, Usd.ZERO)),
+        null);
+    recorder.finish(
+        new Ending(claims.get(1), new Outcome.GivenBack(Duration.ZERO, "drain"), Spent.NOTHING),
+        null);
+
+    assertThat(
+            fleet.rows(
+                "SELECT state, queue, wait_reason, claims, calls, worker IS NULL, finished_at IS"
+                    + " NULL, not_before > now() + interval '25 seconds' FROM task ORDER BY index"))
+        .containsExactly("waiting|d|rate(openai)|0|1|t|t|t", "waiting|r|drain|0|0|t|t|null");
+    assertThat(fleet.rows("SELECT state FROM finished")).containsOnly("waiting").hasSize(2);
+  }
+
+  @Test
+  void settle_lostThenAnswered_movesTheCostInsteadOfAddingIt() throws SQLException {
+    Claim.Granted claim = running(1).getFirst();
+    Intent intent = intent(claim);
+    recorder.intend(intent);
+    recorder.settle(ended(intent, Status.UNKNOWN, new Usd(5), Usage.NONE));
+    assertThat(fleet.rows("SELECT calls, unknown, cost_pico FROM cost_by_day"))
+        .containsExactly("1|1|1000000");
+
+    recorder.settle(settled(intent, 700));
+    recorder.settle(settled(intent, 900));
+
+    assertThat(fleet.rows("SELECT calls, unknown, cost_pico FROM cost_by_day"))
+        .containsExactly("1|0|700");
+  }
+
+  @Test
+  void finish_longOutput_isKeptApartUnderItsDigest() throws SQLException {
+    String output = '"' + "y".repeat(300_000) + '"';
+    recorder.finish(succeeded(running(1).getFirst(), output), null);
+
+    assertThat(
+            fleet.rows(
+                "SELECT o.output IS NULL, length(b.content) FROM task_output o JOIN blob b ON"
+                    + " b.digest = o.output_ref"))
+        .containsExactly("t|300002");
+  }
+
+  @Test
+  void finish_twoTasksThatWriteTheSameDocument_theSecondConflicts() throws SQLException {
+    List<Claim.Granted> claims =
+        running(3).stream().map(c -> c.task().index() == 2 ? c : writing(c, "bible", 0)).toList();
+    List<Completion> batch =
+        claims.stream().map(c -> new Completion(null, succeeded(c, "{\"v\":1}"))).toList();
+
+    new CompletionBatch().commit(connection, batch, false);
+    new CompletionBatch().commit(connection, batch, true);
+
+    assertThat(fleet.rows("SELECT state, failure_code FROM task ORDER BY index"))
+        .containsExactly("succeeded|null", "failed|state_conflict", "succeeded|null");
+    assertThat(fleet.rows("SELECT key, version, body, author FROM state_version"))
+        .containsExactly("bible|1|{\"v\":1}|writer");
+    assertThat(fleet.count("SELECT count(*) FROM task_output")).isEqualTo(2);
+  }
+
+  @Test
+  void finish_ofALostTaskThatWrites_writesNoVersion() throws SQLException {
+    Claim.Granted claim = writing(running(1).getFirst(), "bible", null);
+    fleet.update("UPDATE task SET fence = 7");
+
+    recorder.finish(succeeded(claim, "{}"), null);
+
+    assertThat(fleet.count("SELECT count(*) FROM state_version")).isZero();
+  }
+
+  @Test
+  void finish_aValueThatTheDatabaseRefuses_failsAloneAndTheOthersAreRecorded() throws Exception {
+    List<Claim.Granted> claims = running(10);
+    List<Thread> others = new ArrayList<>();
+    for (Claim.Granted claim : claims.subList(1, 10)) {
+      others.add(
+          Thread.startVirtualThread(() -> recorder.finish(succeeded(claim, "\"fine\""), null)));
+    }
+    assertThatThrownBy(() -> recorder.finish(succeeded(claims.get(0), "\0"), null))
+        .isInstanceOf(RecorderClosedException.class);
+    for (Thread t : others) {
+      t.join();
+    }
+    assertThat(fleet.count("SELECT count(*) FROM task WHERE state = 'succeeded'")).isEqualTo(9);
+  }
+
+  @Test
+  void randomHistories_ledgerAndRollUpsAreEqualAtTheEnd() throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    Random random = new Random(seed);
+    List<Thread> threads = new ArrayList<>();
+    for (Claim.Granted claim : running(400)) {
+      long own = random.nextLong();
+      threads.add(Thread.startVirtualThread(() -> history(claim, new Random(own))));
+    }
+    for (Thread t : threads) {
+      t.join();
+    }
+    assertThat(fleet.ledgerDifferences()).as("seed %d", seed).isEmpty();
+    assertThat(fleet.count("SELECT count(*) FROM call WHERE status = 'intent'")).isZero();
+    assertThat(fleet.count("SELECT count(*) FROM task WHERE state = 'running'")).isZero();
+    assertThat(fleet.count("SELECT sum(cost_pico) FROM cost_by_day"))
+        .isEqualTo(fleet.count("SELECT sum(cost_pico) FROM task"));
+  }
+
+  private void history(Claim.Granted claim, Random random) {
+    Spent spent = Spent.NOTHING;
+    for (int tries = random.nextInt(3); tries > 0; tries--) {
+      Intent lost = intent(claim);
+      recorder.intend(lost);
+      boolean unknown = random.nextBoolean();
+      recorder.settle(ended(lost, unknown ? Status.UNKNOWN : Status.FAILED, Usd.ZERO, Usage.NONE));
+      spent = spent.plus(unknown ? RESERVED : Usd.ZERO);
+    }
+    Intent last = intent(claim);
+    recorder.intend(last);
+    int cost = random.nextInt(1_000);
+    spent = spent.plus(new Usd(cost));
+    Outcome outcome =
+        random.nextInt(4) == 0
+            ? new Outcome.Failed("provider_unavailable", "no")
+            : new Outcome.Succeeded("\"x\"", MODEL.toString());
+    recorder.finish(new Ending(claim, outcome, spent), settled(last, cost));
+  }
+
+  private void awaitLockWaiter() throws Exception {
+    // Bounded by the test's own time-out; nothing else tells that somebody waits for a lock.
+    while (fleet.count("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        == 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private List<Claim.Granted> running(int count) throws SQLException {
+    Role role = Fleet.role("writer", null, MODEL.toString());
+    List<TaskMessage> tasks =
+        fleet.tasks(job, role, IntStream.range(0, count).mapToObj(i -> "p" + i).toList());
+    fleet.update("UPDATE task SET state = 'running', fence = 1, claims = 1, worker = ?", worker);
+    Lease lease = new Lease(worker, Duration.ofMinutes(1), () -> 0, 0);
+    return tasks.stream().map(t -> new Claim.Granted(t, lease, 1, 0)).toList();
+  }
+
+  private static Claim.Granted writing(Claim.Granted c, String key, @Nullable Integer expects) {
+    return new Claim.Granted(
+        Fleet.writing(c.task(), key, expects), c.lease(), c.fence(), c.calls());
+  }
+
+  private Intent intent(Claim.Granted claim) {
+    return new Intent(fleet.nextId(), claim, 0, 0, MODEL, null, RESERVED);
+  }
+
+  private static Settlement settled(Intent intent, long picos) {
+    return ended(intent, Status.SETTLED, new Usd(picos), USAGE);
+  }
+
+  private static Settlement ended(Intent intent, Status status, Usd cost, Usage usage) {
+    return new Settlement(
+        intent.callId(), status, cost, usage, "req-1", 200, null, Duration.ofMillis(42));
+  }
+
+  private static Ending succeeded(Claim.Granted claim, String output) {
+    return new Ending(
+        claim, new Outcome.Succeeded(output, MODEL.toString()), new Spent(1, new Usd(700)));
+  }
+}
