@@ -22,4 +22,7 @@ public sealed interface Ending {
    * @param retryAfter what it asks for; absent: it doesn't say
    */
   record Throttled(@Nullable Duration retryAfter) implements Ending {}
+
+  /** The provider is busy (503 with {@code Retry-After}): everybody waits, nobody slows down. */
+  record PutOff(Duration retryAfter) implements Ending {}
 }

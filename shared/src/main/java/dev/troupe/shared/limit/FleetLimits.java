@@ -100,11 +100,18 @@ public final class FleetLimits implements Service {
    * @return {@link Answer.WaitFor} if it takes longer than the pacing's patience
    */
   public Answer ask(Ask ask) throws InterruptedException {
-    List<Group> wanted = new ArrayList<>();
-    for (QuotaGroup g : ask.groups()) {
-      wanted.add(group(g));
-    }
+    List<Group> wanted = groups(ask);
     return wanted.getFirst().line().pass(() -> attempt(ask, wanted));
+  }
+
+  /** The same without waiting, and without overtaking those that do. */
+  public Answer askAtOnce(Ask ask) throws InterruptedException {
+    List<Group> wanted = groups(ask);
+    return wanted.getFirst().line().glance(() -> attempt(ask, wanted));
+  }
+
+  private List<Group> groups(Ask ask) {
+    return ask.groups().stream().map(this::group).toList();
   }
 
   /**
@@ -167,7 +174,14 @@ public final class FleetLimits implements Service {
       }
       case Ending.Throttled t -> {
         if (provider) {
-          throttle(group, permit.call(), t.retryAfter() == null ? Duration.ZERO : t.retryAfter());
+          Duration wait = t.retryAfter() == null ? Duration.ZERO : t.retryAfter();
+          throttle(group, permit.call(), wait, true);
+        }
+        tell(group, permit, null, stay.verdict().limits());
+      }
+      case Ending.PutOff p -> {
+        if (provider) {
+          throttle(group, permit.call(), p.retryAfter(), false);
         }
         tell(group, permit, null, stay.verdict().limits());
       }
@@ -180,10 +194,11 @@ public final class FleetLimits implements Service {
     group.leave(permit.call(), permit.tokens(), used);
   }
 
-  private void throttle(Group group, UUID call, Duration asked) throws InterruptedException {
+  private void throttle(Group group, UUID call, Duration asked, boolean ours)
+      throws InterruptedException {
     Duration wait = asked.compareTo(MAX_COOLDOWN) > 0 ? MAX_COOLDOWN : asked;
     group.cool(wait);
-    whileThere(() -> shared.gate().throttled(group.name(), call, wait));
+    whileThere(() -> shared.gate().throttled(group.name(), call, wait, ours));
   }
 
   private Answer attempt(Ask ask, List<Group> wanted) throws InterruptedException {

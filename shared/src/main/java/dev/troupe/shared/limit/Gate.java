@@ -116,9 +116,19 @@ final class Gate {
     run(FOUND, List.of(keys(group).state()), arguments.toArray());
   }
 
-  /** A 429; everybody waits for so long. True if it made the fleet slower. */
-  boolean throttled(String group, UUID call, Duration wait) throws InterruptedException {
-    return number(run(THROTTLED, keys(group).throttle(), time.argument(), call, micros(wait))) == 1;
+  /**
+   * Everybody waits for so long.
+   *
+   * @param ours it was a 429, of which several make the fleet slower
+   */
+  void throttled(String group, UUID call, Duration wait, boolean ours) throws InterruptedException {
+    run(
+        THROTTLED,
+        keys(group).throttle(),
+        time.argument(),
+        call,
+        micros(wait),
+        ours ? "429" : "busy");
   }
 
   /**

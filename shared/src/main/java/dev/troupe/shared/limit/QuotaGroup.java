@@ -1,5 +1,6 @@
 package dev.troupe.shared.limit;
 
+import dev.troupe.schemas.ModelRef;
 import dev.troupe.shared.config.TroupeConfig;
 
 /**
@@ -12,4 +13,10 @@ import dev.troupe.shared.config.TroupeConfig;
 public record QuotaGroup(String name, TroupeConfig.Limits limits) {
   /** The group that every call of the fleet belongs to. */
   public static final String GLOBAL = "global";
+
+  /** The group that calls to a model of an account belong to. */
+  public static QuotaGroup of(TroupeConfig.Provider account, ModelRef model) {
+    TroupeConfig.Limits limits = account.limits();
+    return new QuotaGroup(limits.perModel() ? model.toString() : account.name(), limits);
+  }
 }

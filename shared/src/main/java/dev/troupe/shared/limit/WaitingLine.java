@@ -87,6 +87,12 @@ final class WaitingLine {
     }
   }
 
+  /** Asks once, unless others wait. */
+  Answer glance(Attempt attempt) throws InterruptedException {
+    int ahead = waiting.get();
+    return ahead == 0 ? attempt.ask() : putOff(ahead);
+  }
+
   private Answer first(Attempt attempt, long deadline) throws InterruptedException {
     while (true) {
       Answer answer = attempt.ask();
