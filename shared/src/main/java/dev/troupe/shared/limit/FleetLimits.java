@@ -22,6 +22,8 @@ import redis.clients.jedis.exceptions.JedisException;
  */
 public final class FleetLimits implements Service {
   private static final int ROUNDS = 8;
+  // In probes: three seconds.
+  private static final int HESITATION = 6;
   private static final Duration MAX_COOLDOWN = Duration.ofMinutes(10);
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
@@ -75,7 +77,7 @@ public final class FleetLimits implements Service {
     this.memory = memory;
     this.maxWaiting = maxWaiting;
     this.nanos = nanos;
-    this.reach = new Reach(pacing.probe().multipliedBy(2), nanos);
+    this.reach = new Reach(pacing.probe().multipliedBy(HESITATION), nanos);
     this.keeper = new Keeper(redis, shared, reach, process, pacing, groups, nanos, pause);
   }
 
@@ -313,7 +315,7 @@ public final class FleetLimits implements Service {
   }
 
   private void beCareful(Group group) {
-    if (group.known() == null && !memory.calledWithin(pacing.span())) {
+    if (group.known() == null && !memory.calledWithin(group.name(), pacing.span())) {
       group.begin();
     } else {
       group.careful(true);

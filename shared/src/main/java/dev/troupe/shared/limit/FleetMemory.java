@@ -8,8 +8,8 @@ import java.util.Map;
  * ask answers as it last did, or with the more careful answer.
  */
 public interface FleetMemory {
-  /** Whether any process may have called a provider within that time. */
-  boolean calledWithin(Duration time);
+  /** Whether any process may have made a call of that group within that time. */
+  boolean calledWithin(String group, Duration time);
 
   /** What an operator has set, for one group. */
   Map<Axis, Integer> overrides(String group);

@@ -1,5 +1,6 @@
 package dev.troupe.shared.limit;
 
+import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.redis.Redis;
 import dev.troupe.shared.redis.Script;
 import java.time.Duration;
@@ -24,6 +25,7 @@ final class Gate {
   private static final Script FOUND = script("found");
   private static final Script THROTTLED = script("throttled");
   private static final Script RENEW = script("renew");
+  private static final Script DESCRIBE = script("describe");
   private static final Script FOREIGN = script("foreign");
 
   private final Redis redis;
@@ -114,6 +116,18 @@ final class Gate {
           arguments.add(value);
         });
     run(FOUND, List.of(keys(group).state()), arguments.toArray());
+  }
+
+  /** Shows what the configuration says to whoever looks. */
+  void describe(String group, TroupeConfig.Limits limits) throws InterruptedException {
+    List<Object> arguments = new ArrayList<>();
+    for (Axis axis : Axis.values()) {
+      Integer limit = axis.of(limits);
+      arguments.add(axis.key());
+      arguments.add(limit == null ? "" : limit);
+    }
+    redis.run(client -> client.sadd(Keys.groups(prefix), group));
+    run(DESCRIBE, List.of(keys(group).state()), arguments.toArray());
   }
 
   /**

@@ -49,6 +49,10 @@ final class Group {
     return name;
   }
 
+  TroupeConfig.Limits configured() {
+    return configured;
+  }
+
   WaitingLine line() {
     return line;
   }

@@ -16,6 +16,7 @@ import redis.clients.jedis.exceptions.JedisException;
 final class Keeper implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
   private static final int RENEWALS_PER_LEASE = 3;
+  private static final int WARM_UP = 3;
 
   private final Redis redis;
   private final SharedDecision shared;
@@ -52,6 +53,16 @@ final class Keeper implements Service {
 
   @Override
   public void start() {
+    // What is loaded at its first use takes longer than a time-out: not while calls wait for it.
+    for (int i = 0; i < WARM_UP; i++) {
+      try {
+        shared.sync();
+      } catch (JedisException e) {
+        LOG.info("Redis does not answer yet: {}", e.getMessage());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
     thread.start();
   }
 
@@ -69,7 +80,8 @@ final class Keeper implements Service {
   private void run() {
     while (!stopping.get()) {
       try {
-        pause.pause(pacing.probe());
+        // While it may be a hiccup only, tasks wait for it.
+        pause.pause(reach.away() ? pacing.fresh() : pacing.probe());
         once();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -103,9 +115,14 @@ final class Keeper implements Service {
       return false;
     }
     shared.sync();
-    // Others may still be alone for a moment, and what they did Redis has not seen.
-    groups.values().forEach(g -> g.distrustFor(pacing.span().plus(pacing.probe().multipliedBy(4))));
+    if (reach.awayForLong()) {
+      // Others may still be alone for a moment, and what they did Redis has not seen.
+      groups
+          .values()
+          .forEach(g -> g.distrustFor(pacing.span().plus(pacing.probe().multipliedBy(4))));
+    }
     reach.back();
+    groups.values().forEach(g -> g.line().wake());
     return true;
   }
 
@@ -117,6 +134,7 @@ final class Keeper implements Service {
       boolean restore = group.takeRestore();
       if (due || restore) {
         List<UUID> calls = group.inFlight();
+        shared.gate().describe(group.name(), group.configured());
         shared.gate().renew(group.name(), process, group.line().waiting(), calls, restore);
       }
     }

@@ -11,6 +11,11 @@ record Keys(String prefix, String group) {
     return "{" + prefix + ":limit:" + group.replace('{', '_').replace('}', '_') + "}";
   }
 
+  /** The names of all groups. */
+  static String groups(String prefix) {
+    return prefix + ":limit:groups";
+  }
+
   private String key(String name) {
     return tag(prefix, group) + ":" + name;
   }

@@ -1,11 +1,13 @@
 package dev.troupe.shared.limit;
 
+import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.redis.Redis;
 import dev.troupe.shared.redis.Script;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** Reads how limits stand. Thread-safe. */
@@ -32,12 +34,21 @@ public final class LimitsView {
   }
 
   /**
+   * The groups that the fleet has met, by name.
+   *
+   * @throws JedisException if Redis is away
+   */
+  public List<String> groups() throws InterruptedException {
+    return redis.run(client -> client.smembers(Keys.groups(prefix))).stream().sorted().toList();
+  }
+
+  /**
    * Reads one group.
    *
    * @throws JedisException if Redis is away
    */
-  public LimitUse read(QuotaGroup group) throws InterruptedException {
-    List<String> keys = new Keys(prefix, group.name()).all();
+  public LimitUse read(String group) throws InterruptedException {
+    List<String> keys = new Keys(prefix, group).all();
     List<String> arguments =
         List.of(
             Long.toString(time.argument()),
@@ -48,8 +59,8 @@ public final class LimitsView {
     Map<Axis, Integer> overrides = GroupState.overrides(fields);
     long cool = Long.parseLong(fields.getOrDefault("cool", "0")) - now;
     return new LimitUse(
-        group.name(),
-        Limits.of(group.limits(), overrides, Limits.Live.NONE).base(),
+        group,
+        Limits.of(configured(fields), overrides, Limits.Live.NONE).base(),
         overrides,
         number(reply.get(2)),
         number(reply.get(3)),
@@ -59,6 +70,20 @@ public final class LimitsView {
         Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(Math.max(0, cool))),
         number(reply.get(5)),
         Long.parseLong(fields.getOrDefault("n429", "0")));
+  }
+
+  private static TroupeConfig.Limits configured(Map<String, String> fields) {
+    return new TroupeConfig.Limits(
+        limit(fields, Axis.REQUESTS_PER_MINUTE),
+        limit(fields, Axis.REQUESTS_PER_DAY),
+        limit(fields, Axis.TOKENS_PER_MINUTE),
+        limit(fields, Axis.TOKENS_PER_HOUR),
+        limit(fields, Axis.CONCURRENT));
+  }
+
+  private static @Nullable Integer limit(Map<String, String> fields, Axis axis) {
+    String value = fields.get("l:" + axis.key());
+    return value == null ? null : Integer.valueOf(value);
   }
 
   private static long number(Object reply) {

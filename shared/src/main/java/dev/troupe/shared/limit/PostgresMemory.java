@@ -27,7 +27,8 @@ public final class PostgresMemory implements FleetMemory, Service {
   private static final Duration CLOCKS = Duration.ofMinutes(1);
   private static final String CALLED =
       "SELECT EXISTS (SELECT FROM call WHERE call_id >="
-          + " (SELECT uuidv7(? * interval '-1 millisecond')))";
+          + " (SELECT uuidv7(? * interval '-1 millisecond'))"
+          + " AND (provider = ? OR ?) AND (model = ? OR ?))";
   private static final String WORKERS =
       "SELECT count(*) AS live, count(*) FILTER (WHERE worker_id < ?) AS before,"
           + " count(*) FILTER (WHERE worker_id = ?) AS self FROM worker"
@@ -75,12 +76,21 @@ public final class PostgresMemory implements FleetMemory, Service {
   }
 
   @Override
-  public boolean calledWithin(Duration time) {
+  public boolean calledWithin(String group, Duration time) {
+    int slash = group.indexOf('/');
+    boolean anyAccount = group.equals(QuotaGroup.GLOBAL);
+    boolean anyModel = slash < 0;
     long millis = time.plus(CLOCKS).toMillis();
     try {
       return ask(
           CALLED,
-          s -> s.setLong(1, millis),
+          s -> {
+            s.setLong(1, millis);
+            s.setString(2, anyModel ? group : group.substring(0, slash));
+            s.setBoolean(3, anyAccount);
+            s.setString(4, anyModel ? "" : group.substring(slash + 1));
+            s.setBoolean(5, anyModel);
+          },
           r -> {
             r.next();
             return r.getBoolean(1);

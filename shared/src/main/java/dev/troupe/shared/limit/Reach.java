@@ -8,8 +8,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Whether Redis can be asked. Thread-safe.
  *
- * <p>For the first moments after it went away nobody is let through: a mere hiccup is waited out,
- * and calls that Redis would not know of are made only if it stays away.
+ * <p>For the first seconds after it went away nobody is let through: a hiccup, of Redis or of a
+ * starved process, is waited out, and calls that Redis would not know of are made only if it stays
+ * away. Whoever had it back after less than a third of that knows that nobody made any.
  */
 final class Reach {
   private static final Logger LOG = LoggerFactory.getLogger(Reach.class);
@@ -34,6 +35,11 @@ final class Reach {
     return away && left > 0 ? Duration.ofNanos(left) : Duration.ZERO;
   }
 
+  /** Whether it has been away for so long that others may have gone on without it. */
+  synchronized boolean awayForLong() {
+    return away && nanos.getAsLong() - awaySince >= hesitation / 3;
+  }
+
   /** True if this is news. */
   synchronized boolean lost(RuntimeException cause) {
     if (away) {
@@ -41,14 +47,14 @@ final class Reach {
     }
     away = true;
     awaySince = nanos.getAsLong();
-    LOG.warn("Redis is away, each process keeps to its share: {}", cause.getMessage());
+    LOG.warn("Redis does not answer: {}", cause.getMessage());
     return true;
   }
 
   synchronized void back() {
     if (away) {
       away = false;
-      LOG.info("Redis is back");
+      LOG.info("Redis is back after {} ms", (nanos.getAsLong() - awaySince) / 1_000_000);
     }
   }
 }

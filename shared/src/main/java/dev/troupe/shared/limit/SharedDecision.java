@@ -2,6 +2,7 @@ package dev.troupe.shared.limit;
 
 import dev.troupe.shared.redis.Redis;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisException;
@@ -48,7 +49,7 @@ final class SharedDecision {
         yield new Verdict.Changed();
       }
       case Gate.Reply.Lost lost -> {
-        found(group.name());
+        found(group);
         yield new Verdict.Changed();
       }
       case Gate.Reply.In in -> {
@@ -65,9 +66,12 @@ final class SharedDecision {
   /**
    * Redis is new to this group, or has lost its memory of it: which of the two, others remember.
    */
-  private void found(String group) throws InterruptedException {
-    Duration grace = memory.calledWithin(pacing.span()) ? pacing.span() : Duration.ZERO;
-    gate.found(group, UUID.randomUUID().toString(), grace, memory.overrides(group));
+  private void found(Group group) throws InterruptedException {
+    Duration grace =
+        memory.calledWithin(group.name(), pacing.span()) ? pacing.span() : Duration.ZERO;
+    Map<Axis, Integer> overrides = memory.overrides(group.name());
+    gate.found(group.name(), UUID.randomUUID().toString(), grace, overrides);
+    gate.describe(group.name(), group.configured());
   }
 
   void undo(Group group, UUID call, long tokens, Limits limits) throws InterruptedException {

@@ -7,12 +7,16 @@ import static dev.troupe.shared.limit.Processes.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.postgres.Database;
+import dev.troupe.shared.postgres.Migrations;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -27,10 +31,12 @@ class FleetLimitsIT {
 
   private final Processes fleet;
   private final String prefix;
+  private final String freshDatabase;
   private final FleetLimits a;
   private final FleetLimits b;
 
   FleetLimitsIT(TestStack stack) {
+    freshDatabase = stack.freshDatabase();
     prefix = stack.uniquePrefix();
     fleet = new Processes(stack.redis(), prefix, Processes.AT_ONCE);
     a = fleet.process();
@@ -281,7 +287,7 @@ class FleetLimitsIT {
   }
 
   private int factor(QuotaGroup group) throws InterruptedException {
-    return new LimitsView(fleet.redis, prefix, fleet.time, Processes.AT_ONCE).read(group).factor();
+    return view(group).factor();
   }
 
   private void throttle(QuotaGroup group, int times) throws InterruptedException {
@@ -328,5 +334,84 @@ class FleetLimitsIT {
   private static Permit granted(Answer answer) {
     assertThat(answer).isInstanceOf(Answer.Granted.class);
     return ((Answer.Granted) answer).permit();
+  }
+
+  @Test
+  void set_anotherLimit_everyProcessKeepsToItFromItsNextCallOn() throws Exception {
+    QuotaGroup group = group(limits(600, null, 2));
+    Database database = Database.open(new TroupeConfig.Postgres(freshDatabase, null, null, 2), "t");
+    try (database) {
+      Migrations.migrate(database);
+      granted(ask(a, group, 1));
+      granted(ask(b, group, 1));
+      assertThat(ask(b, group, 1)).isInstanceOf(Answer.WaitFor.class);
+      LimitOverrides overrides = new LimitOverrides(database.pool(), fleet.redis, prefix);
+
+      overrides.set("openai", Axis.CONCURRENT, 3, "they said so", "me");
+      granted(ask(b, group, 1));
+      assertThat(ask(a, group, 1)).isInstanceOf(Answer.WaitFor.class);
+
+      assertThat(new PostgresMemory(database, () -> null, t -> {}).overrides("openai"))
+          .isEqualTo(Map.of(Axis.CONCURRENT, 3));
+      assertThat(view(group).limits()).isEqualTo(limits(600, null, 3));
+      assertThat(audited(database))
+          .containsExactly("me limit set openai.concurrent=3 they said so");
+      overrides.set("openai", Axis.CONCURRENT, null, "over", "me");
+      assertThat(ask(b, group, 1)).isInstanceOf(Answer.WaitFor.class);
+      assertThat(view(group).limits()).isEqualTo(limits(600, null, 2));
+    }
+  }
+
+  private static List<String> audited(Database database) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (var connection = database.pool().getConnection();
+        var statement = connection.createStatement();
+        var result =
+            statement.executeQuery(
+                "SELECT concat_ws(' ', actor, action, subject, reason) FROM audit ORDER BY seq")) {
+      while (result.next()) {
+        rows.add(result.getString(1));
+      }
+    }
+    return rows;
+  }
+
+  @Test
+  void read_callsUnderWay_showsWhatIsUsedAndWhy() throws Exception {
+    QuotaGroup group = group(limits(600, 10_000, 5));
+    granted(ask(a, group, 100));
+    Permit permit = granted(ask(b, group, 200));
+    b.settle(permit, new Ending.Throttled(Duration.ofSeconds(7)));
+
+    assertThat(view(group))
+        .isEqualTo(
+            new LimitUse(
+                "openai",
+                limits(600, 10_000, 5),
+                Map.of(),
+                2,
+                300,
+                1,
+                0,
+                100,
+                Duration.ofSeconds(7),
+                1,
+                1));
+  }
+
+  @Test
+  void replace_throttledAndBack_keepsTheBucketsLevel() throws Exception {
+    QuotaGroup group = group(limits(null, 1_000, null));
+    for (int i = 0; i < 6; i++) {
+      a.settle(granted(ask(a, group, 100)), new Ending.Throttled(null));
+    }
+    fleet.time.pass(Duration.ofHours(1));
+    // Full again, and not fuller: the largest call fits once.
+    granted(ask(b, group, 1_000));
+    assertThat(ask(b, group, 1)).isInstanceOf(Answer.WaitFor.class);
+  }
+
+  private LimitUse view(QuotaGroup group) throws InterruptedException {
+    return new LimitsView(fleet.redis, prefix, fleet.time, Processes.AT_ONCE).read(group.name());
   }
 }

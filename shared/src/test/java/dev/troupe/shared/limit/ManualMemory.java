@@ -11,7 +11,7 @@ final class ManualMemory implements FleetMemory {
   final Map<String, Map<Axis, Integer>> overrides = new ConcurrentHashMap<>();
 
   @Override
-  public boolean calledWithin(Duration time) {
+  public boolean calledWithin(String group, Duration time) {
     return called;
   }
 

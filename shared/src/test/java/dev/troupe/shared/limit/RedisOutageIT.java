@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What a fleet does while Redis is slow, gone, or back with nothing in it. */
 @ExtendWith(TroupeStack.class)
 class RedisOutageIT {
-  private static final Duration HICCUP = Duration.ofSeconds(1);
+  private static final Duration HICCUP = Duration.ofSeconds(3);
   private static final Duration WINDOW = Duration.ofSeconds(60);
 
   private final RedisServer server;
@@ -202,5 +202,22 @@ class RedisOutageIT {
     a.settle(permit, new Ending.Throttled(Duration.ofSeconds(30)));
 
     assertThat(ask(a, group, 1)).isInstanceOf(Answer.WaitFor.class);
+  }
+
+  @Test
+  void ask_afterAHiccup_goesOnAsBefore() throws Exception {
+    QuotaGroup group = group(limits(60, null, null));
+    ask(a, group, 1);
+    server.suspend();
+    try {
+      assertThat(ask(a, group, 1)).isInstanceOf(Answer.WaitFor.class);
+    } finally {
+      server.resume();
+    }
+    fleet.time.pass(Duration.ofMillis(900));
+    a.tend();
+
+    // All of the burst: more than its share, and more than it had.
+    assertThat(drain(a, group, 1)).isGreaterThan(4);
   }
 }

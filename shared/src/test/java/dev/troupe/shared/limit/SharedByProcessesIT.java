@@ -73,9 +73,7 @@ class SharedByProcessesIT {
     List<String> inFlight = fleet.redis.run(client -> client.zrange("worst", 0, -1));
     assertThat(calls).isEqualTo("2000");
     assertThat(inFlight).last().isEqualTo(Integer.toString(PermitHolders.PERMITS));
-    LimitUse use =
-        new LimitsView(fleet.redis, stack.uniquePrefix())
-            .read(Processes.group(Processes.limits(null, null, PermitHolders.PERMITS)));
+    LimitUse use = new LimitsView(fleet.redis, stack.uniquePrefix()).read("openai");
     assertThat(use.inFlight()).isZero();
   }
 
