@@ -40,17 +40,32 @@ final class BucketShapes {
             .build();
   }
 
+  /** What a bucket of tokens holds: ten seconds' worth of a minute, ten minutes' of an hour. */
+  private static long sixth(long limit) {
+    return Math.max(1, limit / 6);
+  }
+
+  /** The most that can be taken from {@link #tokens} at once. */
+  static long mostTokens(Limits limits) {
+    long most = Long.MAX_VALUE;
+    for (Axis axis : new Axis[] {Axis.TOKENS_PER_MINUTE, Axis.TOKENS_PER_HOUR}) {
+      Integer limit = axis.of(limits.base());
+      most = limit == null || limit == 0 ? most : Math.min(most, sixth(limit));
+    }
+    return most;
+  }
+
   /** Minute and hour together: a token counts to both. */
   static @Nullable BucketConfiguration tokens(Limits limits, Duration window) {
     Integer minute = limits.base().tokensPerMinute();
     Integer hour = limits.base().tokensPerHour();
     ConfigurationBuilder bucket = BucketConfiguration.builder();
     if (minute != null && minute > 0) {
-      // As large as the largest call that may pass; only the refill is throttled.
-      bucket.addLimit(l -> l.capacity(minute).refillGreedy(limits.tokens(), window).id("minute"));
+      bucket.addLimit(
+          l -> l.capacity(sixth(minute)).refillGreedy(limits.tokens(), window).id("minute"));
     }
     if (hour != null && hour > 0) {
-      bucket.addLimit(l -> l.capacity(hour).refillGreedy(hour, HOUR).id("hour"));
+      bucket.addLimit(l -> l.capacity(sixth(hour)).refillGreedy(hour, HOUR).id("hour"));
     }
     boolean none = (minute == null || minute == 0) && (hour == null || hour == 0);
     return none ? null : bucket.build();

@@ -2,7 +2,6 @@ package dev.troupe.shared.limit;
 
 import dev.troupe.shared.redis.Redis;
 import io.github.bucket4j.BucketConfiguration;
-import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.TokensInheritanceStrategy;
 import io.github.bucket4j.distributed.BucketProxy;
@@ -58,28 +57,30 @@ final class Buckets {
    */
   Verdict.@Nullable Wait take(String group, Limits limits, long tokens) {
     BucketProxy minute = requests(group, limits);
-    Verdict.@Nullable Wait wait = take(minute, 1, Axis.REQUESTS_PER_MINUTE);
+    Verdict.@Nullable Wait wait = BucketMoves.take(minute, 1, Axis.REQUESTS_PER_MINUTE);
     if (wait != null) {
       return wait;
     }
     BucketProxy day = requestsOfDay(group, limits);
-    wait = take(day, 1, Axis.REQUESTS_PER_DAY);
+    wait = BucketMoves.take(day, 1, Axis.REQUESTS_PER_DAY);
     if (wait == null) {
-      wait = take(tokens(group, limits), tokens, tokenAxis(limits));
+      wait =
+          BucketMoves.take(
+              tokens(group, limits), tokens, BucketShapes.mostTokens(limits), tokenAxis(limits));
       if (wait == null) {
         return null;
       }
-      giveBack(day, 1);
+      BucketMoves.giveBack(day, 1);
     }
-    giveBack(minute, 1);
+    BucketMoves.giveBack(minute, 1);
     return wait;
   }
 
   /** A call that never started. */
   void undo(String group, Limits limits, long tokens) {
-    giveBack(requests(group, limits), 1);
-    giveBack(requestsOfDay(group, limits), 1);
-    giveBack(tokens(group, limits), tokens);
+    BucketMoves.giveBack(requests(group, limits), 1);
+    BucketMoves.giveBack(requestsOfDay(group, limits), 1);
+    BucketMoves.giveBack(tokens(group, limits), tokens);
   }
 
   /**
@@ -87,32 +88,11 @@ final class Buckets {
    * before anyone gets tokens again.
    */
   void correct(String group, Limits limits, long more) {
-    BucketProxy bucket = tokens(group, limits);
-    if (bucket != null && more > 0) {
-      bucket.consumeIgnoringRateLimits(more);
-    } else {
-      giveBack(bucket, -more);
-    }
+    BucketMoves.correct(tokens(group, limits), more);
   }
 
   private static Axis tokenAxis(Limits limits) {
     return limits.base().tokensPerMinute() == null ? Axis.TOKENS_PER_HOUR : Axis.TOKENS_PER_MINUTE;
-  }
-
-  private static void giveBack(@Nullable BucketProxy bucket, long n) {
-    if (bucket != null && n > 0) {
-      bucket.addTokens(n);
-    }
-  }
-
-  private static Verdict.@Nullable Wait take(@Nullable BucketProxy bucket, long n, Axis axis) {
-    if (bucket == null || n == 0) {
-      return null;
-    }
-    ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(n);
-    return probe.isConsumed()
-        ? null
-        : new Verdict.Wait(axis.key(), Duration.ofNanos(probe.getNanosToWaitForRefill()));
   }
 
   private @Nullable BucketProxy requests(String group, Limits limits) {

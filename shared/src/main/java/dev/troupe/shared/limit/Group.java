@@ -3,7 +3,6 @@ package dev.troupe.shared.limit;
 import dev.troupe.shared.config.TroupeConfig;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
-import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.List;
@@ -157,13 +156,14 @@ final class Group {
       }
       Alone a = alone(limits.share(share));
       Verdict.@Nullable Wait wait = own.check(now, tokens, a.share());
-      wait = wait == null ? take(a.requests(), 1, Axis.REQUESTS_PER_MINUTE) : wait;
+      wait = wait == null ? BucketMoves.take(a.requests(), 1, Axis.REQUESTS_PER_MINUTE) : wait;
       if (wait != null) {
         return wait;
       }
-      wait = take(a.tokens(), tokens, Axis.TOKENS_PER_MINUTE);
+      long most = BucketShapes.mostTokens(a.share());
+      wait = BucketMoves.take(a.tokens(), tokens, most, Axis.TOKENS_PER_MINUTE);
       if (wait != null) {
-        giveBack(a.requests(), 1);
+        BucketMoves.giveBack(a.requests(), 1);
         return wait;
       }
       own.add(call, now, tokens);
@@ -188,8 +188,8 @@ final class Group {
     try {
       own.undo(call);
       if (careful && alone != null) {
-        giveBack(alone.requests(), 1);
-        giveBack(alone.tokens(), tokens);
+        BucketMoves.giveBack(alone.requests(), 1);
+        BucketMoves.giveBack(alone.tokens(), tokens);
       }
     } finally {
       lock.unlock();
@@ -201,12 +201,8 @@ final class Group {
     lock.lock();
     try {
       own.leave(call, used);
-      if (used != null && careful && alone != null && alone.tokens() != null) {
-        if (used > asked) {
-          alone.tokens().consumeIgnoringRateLimits(used - asked);
-        } else {
-          giveBack(alone.tokens(), asked - used);
-        }
+      if (used != null && careful && alone != null) {
+        BucketMoves.correct(alone.tokens(), used - asked);
       }
     } finally {
       lock.unlock();
@@ -270,22 +266,6 @@ final class Group {
       builder.addLimit(bandwidth);
     }
     return builder.build();
-  }
-
-  private static Verdict.@Nullable Wait take(@Nullable Bucket bucket, long n, Axis axis) {
-    if (bucket == null || n == 0) {
-      return null;
-    }
-    ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(n);
-    return probe.isConsumed()
-        ? null
-        : new Verdict.Wait(axis.key(), Duration.ofNanos(probe.getNanosToWaitForRefill()));
-  }
-
-  private static void giveBack(@Nullable Bucket bucket, long n) {
-    if (bucket != null && n > 0) {
-      bucket.addTokens(n);
-    }
   }
 
   private record Meter(LongSupplier nanos) implements TimeMeter {

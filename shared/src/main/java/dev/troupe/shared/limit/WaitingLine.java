@@ -64,7 +64,8 @@ final class WaitingLine {
     long deadline = nanos.getAsLong() + patience;
     if (waiting.get() == 0) {
       Answer answer = attempt.ask();
-      if (!(answer instanceof Answer.WaitFor wait) || wait.time().toNanos() > patience) {
+      if (!(answer instanceof Answer.WaitFor wait)
+          || !mayEndEarly(wait) && wait.time().toNanos() > patience) {
         return answer;
       }
       last = wait;
@@ -102,7 +103,8 @@ final class WaitingLine {
       }
       last = wait;
       long now = nanos.getAsLong();
-      if (wait.time().toNanos() > deadline - now) {
+      boolean tooLong = !mayEndEarly(wait) && wait.time().toNanos() > deadline - now;
+      if (tooLong || now - deadline >= 0) {
         return putOff(waiting.get());
       }
       sleep(Math.min(wait.time().toNanos(), deadline - now), wait);
@@ -112,8 +114,7 @@ final class WaitingLine {
   /** A permit that some other process gives back is not announced, so that one is looked for. */
   @SuppressWarnings("WaitNotInLoop") // whoever wakes early asks again: the loop is the caller's
   private void sleep(long time, Answer.WaitFor wait) throws InterruptedException {
-    boolean mayEndEarly = wait.reason().startsWith(Verdict.Wait.CONCURRENCY);
-    long most = mayEndEarly ? Math.min(time, POLL.toNanos()) : time;
+    long most = mayEndEarly(wait) ? Math.min(time, POLL.toNanos()) : time;
     lock.lock();
     try {
       woken.awaitNanos(most);
@@ -123,8 +124,15 @@ final class WaitingLine {
   }
 
   private Answer.WaitFor putOff(int ahead) {
-    Duration wait = last.time().plusNanos(Math.max(0, ahead) * pace);
-    return new Answer.WaitFor(last.reason(), wait.compareTo(SOONEST) < 0 ? SOONEST : wait);
+    Answer.WaitFor known = last;
+    Duration base = mayEndEarly(known) ? SOONEST : known.time();
+    Duration wait = base.plusNanos(Math.max(0, ahead) * pace);
+    return new Answer.WaitFor(known.reason(), wait.compareTo(SOONEST) < 0 ? SOONEST : wait);
+  }
+
+  /** Calls in flight end when they end; their leases only say when at the latest. */
+  private static boolean mayEndEarly(Answer.WaitFor wait) {
+    return wait.reason().startsWith(Verdict.Wait.CONCURRENCY);
   }
 
   /** How far apart grants are while there is a line: an average of the last dozen. Turn held. */

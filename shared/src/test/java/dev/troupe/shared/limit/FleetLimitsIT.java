@@ -133,6 +133,7 @@ class FleetLimitsIT {
   void settle_usedLess_givesTheRestBackAtOnce() throws Exception {
     QuotaGroup group = group(limits(null, 1_000, null));
     Permit permit = granted(ask(a, group, 1_000));
+    fleet.time.pass(Duration.ofSeconds(10));
     assertThat(ask(b, group, 900)).isInstanceOf(Answer.WaitFor.class);
 
     a.settle(permit, new Ending.Made(100L, Headroom.UNKNOWN));
@@ -147,8 +148,8 @@ class FleetLimitsIT {
     a.settle(permit, new Ending.Made(2_000L, Headroom.UNKNOWN));
 
     assertThat(ask(b, group, 1)).isInstanceOf(Answer.WaitFor.class);
-    // The bucket is at -1,000 and gets 1,000 a minute.
-    fleet.time.pass(Duration.ofSeconds(59));
+    // The bucket held 166 and gets 1,000 a minute: two minutes for 2,000, less ten seconds.
+    fleet.time.pass(Duration.ofSeconds(109));
     assertThat(ask(b, group, 1)).isInstanceOf(Answer.WaitFor.class);
     fleet.time.pass(Duration.ofSeconds(2));
     assertThat(ask(b, group, 1)).isInstanceOf(Answer.Granted.class);
@@ -182,7 +183,7 @@ class FleetLimitsIT {
     assertThat(a.ask(new Ask(call, List.of(group), 1))).isInstanceOf(Answer.Granted.class);
     assertThat(a.ask(new Ask(call, List.of(group), 1))).isInstanceOf(Answer.Granted.class);
     assertThat(ask(b, group, 1))
-        .isEqualTo(new Answer.WaitFor("concurrency(openai)", Duration.ofSeconds(30)));
+        .isEqualTo(new Answer.WaitFor("concurrency(openai)", Duration.ofSeconds(1)));
   }
 
   @Test
@@ -403,11 +404,11 @@ class FleetLimitsIT {
   void replace_throttledAndBack_keepsTheBucketsLevel() throws Exception {
     QuotaGroup group = group(limits(null, 1_000, null));
     for (int i = 0; i < 6; i++) {
-      a.settle(granted(ask(a, group, 100)), new Ending.Throttled(null));
+      a.settle(granted(ask(a, group, 10)), new Ending.Throttled(null));
     }
     fleet.time.pass(Duration.ofHours(1));
-    // Full again, and not fuller: the largest call fits once.
-    granted(ask(b, group, 1_000));
+    // Full again, and not fuller: ten seconds' worth.
+    granted(ask(b, group, 166));
     assertThat(ask(b, group, 1)).isInstanceOf(Answer.WaitFor.class);
   }
 

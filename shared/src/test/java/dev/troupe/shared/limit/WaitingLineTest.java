@@ -102,4 +102,13 @@ class WaitingLineTest {
 
     assertThat(line.pass(() -> long20)).isEqualTo(long20);
   }
+
+  @Test
+  void pass_permitsOnLongLeases_waitsForTheFirstThatComesBack() throws Exception {
+    WaitingLine line = new WaitingLine(Duration.ofSeconds(20), 10, System::nanoTime);
+    Answer.WaitFor lease = new Answer.WaitFor("concurrency(openai)", Duration.ofSeconds(30));
+    AtomicInteger asked = new AtomicInteger();
+
+    assertThat(line.pass(() -> asked.incrementAndGet() < 4 ? lease : YES)).isEqualTo(YES);
+  }
 }
