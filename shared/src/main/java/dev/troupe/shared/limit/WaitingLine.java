@@ -65,7 +65,7 @@ final class WaitingLine {
     if (waiting.get() == 0) {
       Answer answer = attempt.ask();
       if (!(answer instanceof Answer.WaitFor wait)
-          || !mayEndEarly(wait) && wait.time().toNanos() > patience) {
+          || (!mayEndEarly(wait) && wait.time().toNanos() > patience)) {
         return answer;
       }
       last = wait;
