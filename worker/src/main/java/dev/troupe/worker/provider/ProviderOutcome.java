@@ -1,5 +1,6 @@
 package dev.troupe.worker.provider;
 
+import dev.troupe.shared.limit.Headroom;
 import dev.troupe.shared.money.Usage;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,14 @@ public sealed interface ProviderOutcome {
   /**
    * @param requestId the provider's
    * @param httpStatus 0: no status line was seen
+   * @param headroom what the provider says is left of its limits
    */
-  record Wire(@Nullable String requestId, int httpStatus) {
+  record Wire(@Nullable String requestId, int httpStatus, Headroom headroom) {
     public static final Wire NONE = new Wire(null, 0);
+
+    public Wire(@Nullable String requestId, int httpStatus) {
+      this(requestId, httpStatus, Headroom.UNKNOWN);
+    }
   }
 
   /** An outcome that is not an answer. */
