@@ -3,6 +3,7 @@ package dev.troupe.shared.limit;
 import dev.troupe.shared.redis.Redis;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.TimeMeter;
+import io.github.bucket4j.TimeoutException;
 import io.github.bucket4j.TokensInheritanceStrategy;
 import io.github.bucket4j.distributed.BucketProxy;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
@@ -11,6 +12,7 @@ import io.github.bucket4j.distributed.proxy.RetryStrategies;
 import io.github.bucket4j.distributed.proxy.optimization.Optimizations;
 import io.github.bucket4j.distributed.serialization.Mapper;
 import io.github.bucket4j.redis.jedis.Bucket4jJedis.JedisBasedProxyManagerBuilder;
+import io.github.bucket4j.util.concurrent.batch.BatchHelper.BatchFailedException;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,14 @@ final class Buckets {
    * @throws JedisException if Redis is away
    */
   Verdict.@Nullable Wait take(String group, Limits limits, long tokens) {
+    try {
+      return takeAll(group, limits, tokens);
+    } catch (BatchFailedException | TimeoutException e) {
+      throw away(e);
+    }
+  }
+
+  private Verdict.@Nullable Wait takeAll(String group, Limits limits, long tokens) {
     BucketProxy minute = requests(group, limits);
     Verdict.@Nullable Wait wait = BucketMoves.take(minute, 1, Axis.REQUESTS_PER_MINUTE);
     if (wait != null) {
@@ -78,9 +88,13 @@ final class Buckets {
 
   /** A call that never started. */
   void undo(String group, Limits limits, long tokens) {
-    BucketMoves.giveBack(requests(group, limits), 1);
-    BucketMoves.giveBack(requestsOfDay(group, limits), 1);
-    BucketMoves.giveBack(tokens(group, limits), tokens);
+    try {
+      BucketMoves.giveBack(requests(group, limits), 1);
+      BucketMoves.giveBack(requestsOfDay(group, limits), 1);
+      BucketMoves.giveBack(tokens(group, limits), tokens);
+    } catch (BatchFailedException | TimeoutException e) {
+      throw away(e);
+    }
   }
 
   /**
@@ -88,7 +102,16 @@ final class Buckets {
    * before anyone gets tokens again.
    */
   void correct(String group, Limits limits, long more) {
-    BucketMoves.correct(tokens(group, limits), more);
+    try {
+      BucketMoves.correct(tokens(group, limits), more);
+    } catch (BatchFailedException | TimeoutException e) {
+      throw away(e);
+    }
+  }
+
+  /** What happened to the one who asked for all is told to the others in another exception. */
+  private static JedisException away(RuntimeException e) {
+    return new JedisException(String.valueOf(e.getMessage()), e);
   }
 
   private static Axis tokenAxis(Limits limits) {

@@ -11,8 +11,14 @@ import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -219,5 +225,33 @@ class RedisOutageIT {
 
     // All of the burst: more than its share, and more than it had.
     assertThat(drain(a, group, 1)).isGreaterThan(4);
+  }
+
+  @Test
+  void ask_redisDiesUnderManyCallers_allGetAnAnswer() throws Exception {
+    QuotaGroup group = group(limits(6_000_000, 100_000_000, null));
+    CountDownLatch warm = new CountDownLatch(500);
+    List<Future<?>> callers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 50; i++) {
+        callers.add(
+            threads.submit(
+                () -> {
+                  for (int n = 0; n < 100; n++) {
+                    if (ask(a, group, 10) instanceof Answer.Granted granted) {
+                      a.settle(granted.permit(), new Ending.Made(5L, Headroom.UNKNOWN));
+                    }
+                    warm.countDown();
+                  }
+                  return null;
+                }));
+      }
+      warm.await();
+      server.kill();
+      for (Future<?> caller : callers) {
+        caller.get();
+      }
+    }
+    assertThat(ask(a, group, 10)).isInstanceOf(Answer.WaitFor.class);
   }
 }
