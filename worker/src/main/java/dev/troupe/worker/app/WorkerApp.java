@@ -5,7 +5,6 @@ import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.postgres.Database;
-import dev.troupe.worker.admission.OpenAdmission;
 import dev.troupe.worker.claim.Heartbeat;
 import dev.troupe.worker.claim.Slots;
 import dev.troupe.worker.claim.Takers;
@@ -34,6 +33,7 @@ public final class WorkerApp implements Service {
   private final PostgresRecorder recorder;
   private final Heartbeat heartbeat;
   private final Router router;
+  private final SharedAdmission admission;
   private final Takers takers;
 
   /**
@@ -49,11 +49,12 @@ public final class WorkerApp implements Service {
     recorder = new PostgresRecorder(database, pause);
     heartbeat = new Heartbeat(database, info, config.worker(), slots, ids, System::nanoTime, pause);
     router = new Router(config.providers(), Kinds.all(clock, pause), prices, clock);
+    admission = new SharedAdmission(config, database, heartbeat, info.slots(), pause);
     Stage stage =
         new Stage(
             new PostgresScripts(database.pool(), pause),
             router,
-            new OpenAdmission(),
+            admission.admission(),
             recorder,
             new Judge(),
             new Backoff(config.retry(), random),
@@ -67,6 +68,7 @@ public final class WorkerApp implements Service {
   public void start() {
     recorder.start();
     heartbeat.start();
+    admission.start();
     takers.start();
   }
 
@@ -80,6 +82,7 @@ public final class WorkerApp implements Service {
     slots.interruptAll();
     awaitIdle(LAST_WORDS);
     recorder.close();
+    admission.close();
     heartbeat.close();
     router.close();
   }

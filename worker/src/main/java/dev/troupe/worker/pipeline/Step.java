@@ -45,6 +45,13 @@ sealed interface Step {
     }
   }
 
+  /**
+   * This route has no room now; another one may. No try was made.
+   *
+   * @param after when it may have
+   */
+  record Busy(Duration after, String reason) implements Leave {}
+
   /** There was an answer, and it was not good enough: a better model's may be, else another. */
   record Weak(Outcome.Failed failure) implements Step {}
 
@@ -55,6 +62,6 @@ sealed interface Step {
    */
   record Retry(Duration after, String reason, Outcome.Failed failure) implements Step {}
 
-  /** Not now: no try was made. */
-  record NotYet(Duration after, String reason) implements Step {}
+  /** The permit to call had run out before the call could start: no try was made. */
+  record Again() implements Step {}
 }

@@ -69,30 +69,32 @@ public final class TaskPipeline implements Consumer<Claim.Granted> {
       return Step.End.failed("unknown_role", "its role or its prompt was never stored");
     }
     List<Route> routes = on.router().routes(script.get().role());
-    Step.Over over = Step.End.failed("no_route", "this worker knows no provider of the role");
-    for (int i = 0; i < routes.size(); i++) {
-      switch (onRoute(play, script.get(), routes.get(i), i == routes.size() - 1)) {
+    Tour tour = new Tour();
+    for (Route route : routes) {
+      boolean last = route.equals(routes.getLast());
+      switch (onRoute(play, script.get(), route, tour.patient(), last)) {
         case Step.Over ended -> {
           return ended;
         }
-        case Step.NextRoute next -> over = new Step.End(next.failure(), null);
+        case Step.NextRoute next -> tour.failed(next);
+        case Step.Busy busy -> tour.busy(busy);
       }
     }
-    return over;
+    return tour.end();
   }
 
-  private Step.Leave onRoute(Play play, Script script, Route route, boolean last)
+  private Step.Leave onRoute(Play play, Script script, Route route, boolean patient, boolean last)
       throws InterruptedException {
     int attempt = 0;
     while (true) {
-      Step step = price(new Try(play, script, route, attempt));
+      Step step = price(new Try(play, script, route, attempt, patient));
       switch (tempo.next(step, attempt, last, play.calls())) {
         case Step.Leave leave -> {
           return leave;
         }
         case Step.Wait wait -> on.pause().pause(wait.time());
       }
-      attempt += step instanceof Step.NotYet ? 0 : 1;
+      attempt += step instanceof Step.Again ? 0 : 1;
     }
   }
 
@@ -108,40 +110,35 @@ public final class TaskPipeline implements Consumer<Claim.Granted> {
 
   private Step admit(Try t, Quote.Known quote, ProviderRequest request)
       throws InterruptedException {
-    long input = request.inputTokensBound();
     Usd worst = quote.worstCase(t.route().provider().bound(request));
-    return switch (on.admission().ask(t.tenant(), t.model(), worst, input + request.maxTokens())) {
-      case Decision.WaitFor wait -> new Step.NotYet(wait.time(), wait.reason());
+    return switch (on.admission().ask(t.model(), request, t.patient())) {
+      case Decision.WaitFor wait -> new Step.Busy(wait.time(), wait.reason());
       case Decision.NeverFits never -> Step.NextRoute.because("never_fits", never.message());
-      case Decision.Granted grant -> announce(t, quote, request, worst, grant);
+      case Decision.Granted grant ->
+          announce(new Booking(t, request, quote, worst, on.admission(), grant));
     };
   }
 
-  private Step announce(
-      Try t, Quote.Known quote, ProviderRequest request, Usd worst, Decision.Granted grant)
-      throws InterruptedException {
-    boolean announced = on.recorder().intend(t.intent(request.callId(), quote, worst));
+  private Step announce(Booking b) throws InterruptedException {
+    boolean announced = b.announce(on.recorder());
+    boolean inTime = announced && b.inTime();
     // The lease comes last: a worker that was frozen until here must not call.
-    if (announced && t.play().isOurs()) {
-      return call(t, quote, request, worst, grant);
+    if (inTime && b.on().play().isOurs()) {
+      return call(b);
     }
-    on.admission().settle(grant, null);
-    on.recorder().settle(Settlement.neverMade(request.callId(), "not_started"));
+    b.withdraw(on.recorder());
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    return new Step.Abandon();
+    return announced && !inTime ? new Step.Again() : new Step.Abandon();
   }
 
-  private Step call(
-      Try t, Quote.Known quote, ProviderRequest request, Usd worst, Decision.Granted grant) {
+  private Step call(Booking b) {
     long start = on.nanos().getAsLong();
-    ProviderOutcome outcome = t.ask(request);
-    Duration latency = Duration.ofNanos(on.nanos().getAsLong() - start);
-    Settlement settlement = Settlements.of(request.callId(), outcome, quote, worst, latency);
-    on.admission().settle(grant, settlement.usage());
-    t.play().charge(settlement.cost());
-    Step step = aftermath.of(outcome, settlement, t);
+    ProviderOutcome outcome = b.on().ask(b.request());
+    Settlement settlement = b.close(outcome, Duration.ofNanos(on.nanos().getAsLong() - start));
+    b.on().play().charge(settlement.cost());
+    Step step = aftermath.of(outcome, settlement, b.on());
     if (!(step instanceof Step.End)) { // an end is committed together with its call
       on.recorder().settle(settlement);
     }

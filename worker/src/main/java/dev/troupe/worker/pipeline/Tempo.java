@@ -25,8 +25,7 @@ final class Tempo {
     boolean lastTry = attempt + 1 >= backoff.tries();
     return switch (step) {
       case Step.Leave leave -> leave;
-      case Step.NotYet n when tooLong(n.after()) -> Step.End.givenBack(n.after(), n.reason());
-      case Step.NotYet n -> new Step.Wait(n.after());
+      case Step.Again a -> new Step.Wait(Duration.ZERO);
       case Step.Weak w when !lastRoute || lastTry -> new Step.NextRoute(w.failure());
       case Step.Weak w -> new Step.Wait(Duration.ZERO);
       case Step.Retry r when lastTry -> new Step.NextRoute(r.failure());

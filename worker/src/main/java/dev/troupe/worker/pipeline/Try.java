@@ -13,8 +13,12 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One try on one route. */
-record Try(Play play, Script script, Route route, int attempt) {
+/**
+ * One try on one route.
+ *
+ * @param patient may wait a little for its turn
+ */
+record Try(Play play, Script script, Route route, int attempt, boolean patient) {
   private static final Logger LOG = LoggerFactory.getLogger(Try.class);
 
   String tenant() {
