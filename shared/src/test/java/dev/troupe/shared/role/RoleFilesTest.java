@@ -84,8 +84,8 @@ class RoleFilesTest {
             a + ":2: model: gpt-4o (expected: provider/model, for example openai/gpt-4o)",
             a
                 + ":3: temprature: unknown key (expected: did you mean temperature? one of"
-                + " description, modality, system, model, fallback, escalate_to, temperature,"
-                + " max_tokens, voice, output, timeout, pool)",
+                + " description, modality, system, model, fallback, context_fallback, escalate_to, temperature,"
+                + " max_tokens, voice, output, timeout, pool, judge, hedge)",
             b + ":1: max_tokens: 0 (expected: a whole number from 1 to 1,000,000)",
             b
                 + ":2: output: $ref ../../etc/x.json (expected: a file beside the role's folder or"

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
+import dev.troupe.schemas.RoleRoute;
 import dev.troupe.schemas.RoleSpec;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +32,7 @@ class RolesTest {
 
     assertThat(role.system()).isEqualTo("Write shorter.");
     assertThat(role.maxTokens()).isEqualTo(20);
-    assertThat(role.routes()).containsExactly(LLAMA);
+    assertThat(role.routes()).containsExactly(primary(LLAMA));
   }
 
   @Test
@@ -44,13 +45,16 @@ class RolesTest {
                 "dreamer",
                 Modality.TEXT,
                 "You dream.",
-                List.of(GPT),
+                List.of(primary(GPT)),
                 null,
                 1024,
                 null,
                 null,
                 Duration.ofSeconds(60),
-                "default"));
+                "default",
+                null,
+                null,
+                null));
   }
 
   @Test
@@ -62,7 +66,8 @@ class RolesTest {
 
   @Test
   void resolve_roleThatOnlyAJobKnows_isARole() {
-    assertThat(roles.resolve("guest", spec("Hi.", GPT, null)).routes()).containsExactly(GPT);
+    assertThat(roles.resolve("guest", spec("Hi.", GPT, null)).routes())
+        .containsExactly(primary(GPT));
   }
 
   @Test
@@ -95,9 +100,14 @@ class RolesTest {
     assertThat(Roles.guess(name)).isEqualTo(modality);
   }
 
+  private static RoleRoute primary(ModelRef model) {
+    return new RoleRoute(model, RoleRoute.Kind.PRIMARY);
+  }
+
   private static RoleSpec spec(
       @Nullable String system, @Nullable ModelRef model, @Nullable Integer maxTokens) {
     return new RoleSpec(
-        null, null, system, model, null, null, null, maxTokens, null, null, null, null);
+        null, null, system, model, null, null, null, null, maxTokens, null, null, null, null, null,
+        null);
   }
 }

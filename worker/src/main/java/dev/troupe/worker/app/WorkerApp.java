@@ -12,9 +12,10 @@ import dev.troupe.worker.claim.Takers;
 import dev.troupe.worker.claim.WorkerInfo;
 import dev.troupe.worker.judge.Judge;
 import dev.troupe.worker.pipeline.Stage;
-import dev.troupe.worker.pipeline.TaskPipeline;
+import dev.troupe.worker.pipeline.TaskPlayer;
 import dev.troupe.worker.record.PostgresRecorder;
 import dev.troupe.worker.route.Backoff;
+import dev.troupe.worker.route.Circuits;
 import dev.troupe.worker.route.Prices;
 import dev.troupe.worker.route.Router;
 import dev.troupe.worker.script.PostgresScripts;
@@ -48,7 +49,8 @@ public final class WorkerApp implements Service {
     slots = new Slots(info.slots());
     recorder = new PostgresRecorder(database, pause);
     heartbeat = new Heartbeat(database, info, config.worker(), slots, ids, System::nanoTime, pause);
-    router = new Router(config.providers(), Kinds.all(clock, pause), prices, clock);
+    Circuits circuits = new Circuits(config.retry().circuit(), clock);
+    router = new Router(config.providers(), Kinds.all(clock, pause), prices, circuits, clock);
     Stage stage =
         new Stage(
             new PostgresScripts(database.pool(), pause),
@@ -58,9 +60,10 @@ public final class WorkerApp implements Service {
             new Judge(),
             new Backoff(config.retry(), random),
             pause,
+            clock,
             System::nanoTime);
-    TaskPipeline pipeline = new TaskPipeline(stage, ids);
-    takers = new Takers(config, info, database, heartbeat, slots, pipeline, pause);
+    TaskPlayer player = new TaskPlayer(stage, ids);
+    takers = new Takers(config, info, database, heartbeat, slots, player, pause);
   }
 
   @Override

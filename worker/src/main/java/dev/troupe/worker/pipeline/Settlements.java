@@ -55,6 +55,7 @@ final class Settlements {
         outcome.wire().requestId(),
         outcome.wire().httpStatus(),
         code,
-        latency);
+        latency,
+        null);
   }
 }

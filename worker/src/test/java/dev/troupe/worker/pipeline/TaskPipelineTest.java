@@ -28,6 +28,7 @@ import dev.troupe.worker.provider.ProviderOutcome.Unavailable;
 import dev.troupe.worker.provider.ProviderOutcome.Wire;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.route.Backoff;
+import dev.troupe.worker.route.Circuits;
 import dev.troupe.worker.route.Prices;
 import dev.troupe.worker.route.Router;
 import dev.troupe.worker.script.Script;
@@ -314,10 +315,10 @@ class TaskPipelineTest {
   }
 
   private void play(Role role) {
-    pipeline(new Script(role, "Say hello.")).accept(claim());
+    pipeline(new Script(role, "sha256:x", "Say hello.")).accept(claim());
   }
 
-  private TaskPipeline pipeline(@Nullable Script script) {
+  private TaskPlayer pipeline(@Nullable Script script) {
     Backoff backoff =
         new Backoff(
             new TroupeConfig.Retry(3, Duration.ofSeconds(1), Duration.ofSeconds(60)),
@@ -327,6 +328,7 @@ class TaskPipelineTest {
             Map.of("one", account("one"), "two", account("two")),
             Map.of("openai", account -> account.name().equals("one") ? one : two),
             prices,
+            new Circuits(TroupeConfig.Circuit.DEFAULT, CLOCK),
             CLOCK);
     Stage stage =
         new Stage(
@@ -337,8 +339,9 @@ class TaskPipelineTest {
             new Judge(),
             backoff,
             this::pause,
+            CLOCK,
             nanos::get);
-    return new TaskPipeline(stage, new Uuid7(CLOCK, new Random(2)));
+    return new TaskPlayer(stage, new Uuid7(CLOCK, new Random(2)));
   }
 
   private void pause(Duration time) throws InterruptedException {

@@ -325,7 +325,7 @@ class RecorderIT {
   }
 
   private Intent intent(Claim.Granted claim) {
-    return new Intent(fleet.nextId(), claim, 0, 0, MODEL, null, RESERVED);
+    return new Intent(fleet.nextId(), claim, "writer", 0, 0, MODEL, null, RESERVED);
   }
 
   private static Settlement settled(Intent intent, long picos) {
@@ -334,7 +334,7 @@ class RecorderIT {
 
   private static Settlement ended(Intent intent, Status status, Usd cost, Usage usage) {
     return new Settlement(
-        intent.callId(), status, cost, usage, "req-1", 200, null, Duration.ofMillis(42));
+        intent.callId(), status, cost, usage, "req-1", 200, null, Duration.ofMillis(42), null);
   }
 
   private static Ending succeeded(Claim.Granted claim, String output) {
