@@ -15,6 +15,7 @@ import dev.troupe.worker.pipeline.Stage;
 import dev.troupe.worker.pipeline.TaskPlayer;
 import dev.troupe.worker.record.PostgresRecorder;
 import dev.troupe.worker.route.Backoff;
+import dev.troupe.worker.route.CircuitReport;
 import dev.troupe.worker.route.Circuits;
 import dev.troupe.worker.route.Prices;
 import dev.troupe.worker.route.Router;
@@ -48,8 +49,17 @@ public final class WorkerApp implements Service {
     Uuid7 ids = new Uuid7(clock, RandomGenerator.of("SecureRandom"));
     slots = new Slots(info.slots());
     recorder = new PostgresRecorder(database, pause);
-    heartbeat = new Heartbeat(database, info, config.worker(), slots, ids, System::nanoTime, pause);
     Circuits circuits = new Circuits(config.retry().circuit(), clock);
+    heartbeat =
+        new Heartbeat(
+            database,
+            info,
+            new CircuitReport(circuits),
+            config.worker(),
+            slots,
+            ids,
+            System::nanoTime,
+            pause);
     router = new Router(config.providers(), Kinds.all(clock, pause), prices, circuits, clock);
     Stage stage =
         new Stage(

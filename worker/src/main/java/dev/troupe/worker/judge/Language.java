@@ -5,10 +5,13 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * Guesses which language a text is in: by its script, and among those written in Latin letters by
@@ -21,6 +24,7 @@ import java.util.Set;
  * models would be surer about single sentences, and weighs a hundred megabytes.
  */
 final class Language {
+  private static final Pattern WORD = Pattern.compile("[\\p{L}']+");
   private static final int SAMPLE = 20_000;
   private static final int MIN_WORDS = 12;
   private static final int MIN_LETTERS = 8;
@@ -91,7 +95,7 @@ final class Language {
   private Language() {}
 
   private static Set<String> words(String list) {
-    return new HashSet<>(Arrays.asList(list.split(" ")));
+    return new HashSet<>(Arrays.asList(list.split(" ", -1)));
   }
 
   /** Empty: it can't be said. */
@@ -124,8 +128,9 @@ final class Language {
   }
 
   private static Optional<String> latin(String sample) {
-    String[] all = sample.toLowerCase(Locale.ROOT).split("[^\\p{L}']+");
-    if (all.length < MIN_WORDS) {
+    List<String> all =
+        WORD.matcher(sample.toLowerCase(Locale.ROOT)).results().map(MatchResult::group).toList();
+    if (all.size() < MIN_WORDS) {
       return Optional.empty();
     }
     Map<String, Integer> hits = new HashMap<>();
@@ -145,7 +150,7 @@ final class Language {
         second = Math.max(second, entry.getValue());
       }
     }
-    boolean clear = most * 100 >= all.length * MIN_SHARE && most * 4 >= second * 5;
+    boolean clear = most * 100 >= all.size() * MIN_SHARE && most * 4 >= second * 5;
     return clear ? Optional.of(best) : Optional.empty();
   }
 }

@@ -114,7 +114,7 @@ final class Race {
     }
     finished.drainTo(laps);
     for (Lap lap : laps) {
-      if (lap != chosen && lap.step() instanceof Step.End end && end.last() != null) {
+      if (!lap.equals(chosen) && lap.step() instanceof Step.End end && end.last() != null) {
         late.accept(end.last());
       }
     }

@@ -44,8 +44,7 @@ final class TaskPipeline {
   private Step.Over along(Play play, Script script) throws InterruptedException {
     Itinerary way = on.router().chain(script.role());
     Leftovers leftovers = new Leftovers();
-    Optional<Route> route = way.first();
-    while (route.isPresent()) {
+    for (Optional<Route> route = way.first(); route.isPresent(); ) {
       switch (onRoute(Try.first(play, script, route.get()), way)) {
         case Step.Over over -> {
           return over;
@@ -81,8 +80,7 @@ final class TaskPipeline {
     if (hedge == null) {
       return price(t);
     }
-    Route other = way.peek(t.route(), Itinerary.Why.FAILED).orElse(t.route());
-    Try second = t.beside(other, hedge.maxExtraUsd());
+    Try second = t.beside(way.beside(t.route()), hedge.maxExtraUsd());
     return new Race(on.recorder()::settle).run(() -> price(t), hedge.after(), () -> price(second));
   }
 

@@ -1,7 +1,6 @@
 package dev.troupe.worker.route;
 
 import dev.troupe.schemas.ModelRef;
-import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
@@ -16,11 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
  * open, and not before the time that the provider asked for is over. Thread-safe.
  */
 public final class Access {
-  // What the circuit is told of a failure; nobody reads it, so that one without a trace will do.
-  private static final Throwable FAILURE =
-      CallNotPermittedException.createCallNotPermittedException(
-          CircuitBreaker.ofDefaults("failure"));
-
   private final ModelRef model;
   private final CircuitBreaker circuit;
   private final Duration open;
@@ -35,6 +29,13 @@ public final class Access {
     this.since = clock.instant();
     this.circuit = CircuitBreaker.of(model.toString(), config);
     circuit.getEventPublisher().onStateTransition(e -> since = clock.instant());
+  }
+
+  /** What the circuit is told of a failure; nobody reads it, so it has no trace. */
+  private static final class Failed extends Exception {
+    Failed() {
+      super("failed", null, false, false);
+    }
   }
 
   /** What came of asking for entry. */
@@ -60,7 +61,7 @@ public final class Access {
     /** The provider is not there, or is not itself. */
     public void failed() {
       if (used.compareAndSet(false, true)) {
-        circuit.onError(0, TimeUnit.NANOSECONDS, FAILURE);
+        circuit.onError(0, TimeUnit.NANOSECONDS, new Failed());
       }
     }
 

@@ -44,8 +44,12 @@ public final class Itinerary {
     return go(peek(from, why));
   }
 
-  /** The route that would be next. */
-  public Optional<Route> peek(Route from, Why why) {
+  /** The route for a second call at the same time: another one, if there is one. */
+  public Route beside(Route first) {
+    return peek(first, Why.FAILED).orElse(first);
+  }
+
+  private Optional<Route> peek(Route from, Why why) {
     return switch (why) {
       case FAILED -> then(r -> true, Kind.FALLBACK, Kind.ESCALATION);
       case CONTEXT -> then(r -> true, Kind.CONTEXT, Kind.FALLBACK, Kind.ESCALATION);
