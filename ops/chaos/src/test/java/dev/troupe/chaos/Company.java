@@ -52,7 +52,24 @@ final class Company implements AutoCloseable {
   /** Where the servers are. */
   record Servers(String kafka, String prefix, String jdbcUrl, String redis) {}
 
+  /**
+   * What the fleet is configured with, as YAML in one line each.
+   *
+   * @param providers beside the account {@code openai}
+   */
+  record Settings(String providers, String writer, String retry) {
+    static final Settings USUAL =
+        new Settings(
+            "",
+            "{max_tokens: 500, timeout: 20s}",
+            "{max_retries: 5, initial_delay: 50ms, max_delay: 1s}");
+  }
+
   Company(Servers servers, Simulator simulator, Path folder) throws IOException {
+    this(servers, simulator, folder, Settings.USUAL);
+  }
+
+  Company(Servers servers, Simulator simulator, Path folder, Settings settings) throws IOException {
     this.servers = servers;
     this.simulator = simulator;
     this.folder = folder;
@@ -63,18 +80,21 @@ final class Company implements AutoCloseable {
         kafka: {bootstrap_servers: "%s", topic_prefix: %s}
         postgres: {url: "%s"}
         redis: {url: "%s"}
-        providers: {openai: {kind: openai, base_url: "%s/v1", api_key: k}}
+        providers: {openai: {kind: openai, base_url: "%s/v1", api_key: k}%s}
         defaults: {text: openai/gpt-4o-mini}
-        roles: {writer: {max_tokens: 500, timeout: 20s}}
+        roles: {writer: %s}
         worker: {slots: 16, lease: 3s, heartbeat: 500ms, drain: 5s}
-        retry: {max_retries: 5, initial_delay: 50ms, max_delay: 1s}
+        retry: %s
         """
             .formatted(
                 servers.kafka(),
                 servers.prefix(),
                 servers.jdbcUrl(),
                 servers.redis(),
-                simulator.baseUrl("openai")));
+                simulator.baseUrl("openai"),
+                settings.providers(),
+                settings.writer(),
+                settings.retry()));
     this.kafka =
         new KafkaClients(
             new TroupeConfig.Kafka(
