@@ -1,6 +1,8 @@
 package dev.troupe.chaos;
 
 import dev.troupe.schemas.CloudEvent;
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.TaskResult;
 import dev.troupe.schemas.Topics;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.kafka.CloudEvents;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +33,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
@@ -166,6 +171,25 @@ final class Company implements AutoCloseable {
           .append(".\"}");
     }
     produce(topics().jobs(), id, json.append("]}").toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The results of so many tasks, by task: one may have been published twice. */
+  Map<UUID, TaskResult> results(int tasks) {
+    Map<UUID, TaskResult> results = new HashMap<>();
+    try (KafkaConsumer<String, byte[]> consumer =
+        kafka.consumer("reader", servers.prefix() + "-results", 500)) {
+      consumer.subscribe(List.of(topics().results()));
+      until(
+          () -> {
+            for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+              TaskResult result = Json.MESSAGES.readValue(record.value(), TaskResult.class);
+              results.put(result.taskId(), result);
+            }
+            return results.size() >= tasks;
+          },
+          () -> results.size() + " results (expected: " + tasks + ")");
+    }
+    return results;
   }
 
   long count(String sql) throws SQLException {

@@ -2,6 +2,7 @@ package dev.troupe.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.schemas.TaskResult;
 import dev.troupe.simulator.Simulator;
 import dev.troupe.simulator.SimulatorConfig;
 import dev.troupe.simulator.bill.BilledCall;
@@ -82,6 +83,7 @@ class FallbackIT {
     assertThat(c.simulator.log("openai"))
         .as("calls that were asked to wait")
         .anyMatch(call -> call.status() == 429 && call.retryAfter() != null);
+    assertResultsTellTheirSteps(c, 4 * TASKS);
     assertNoRetryBeforeItsTime(c, "openai");
     assertNoRetryBeforeItsTime(c, "backup");
   }
@@ -158,6 +160,25 @@ class FallbackIT {
         .filteredOn(call -> call.received().isAfter(from) && call.received().isBefore(until))
         .as("calls of %s while its circuit was open", circuit)
         .noneMatch(call -> circuit.worker().toString().equals(workers.get(call.clientRequestId())));
+  }
+
+  private static void assertResultsTellTheirSteps(Company c, int tasks) {
+    Map<UUID, TaskResult> results = c.results(tasks);
+    assertThat(results.values())
+        .filteredOn(r -> r.calls() > 1)
+        .as("results of tasks that took several calls")
+        .isNotEmpty()
+        .allSatisfy(
+            r -> {
+              assertThat(r.attempts()).hasSize(r.calls());
+              assertThat(r.attempts())
+                  .filteredOn(a -> a.status().equals("failed"))
+                  .allMatch(a -> a.reason() != null && !a.reason().isEmpty());
+              assertThat(r.attempts().getLast().model()).isEqualTo(r.model());
+            });
+    assertThat(results.values())
+        .filteredOn(r -> r.calls() == 1)
+        .allMatch(r -> r.attempts() == null);
   }
 
   private static void assertNoRetryBeforeItsTime(Company c, String account) {

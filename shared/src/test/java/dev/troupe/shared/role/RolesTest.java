@@ -3,6 +3,7 @@ package dev.troupe.shared.role;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.troupe.schemas.JudgeRules;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
@@ -11,6 +12,7 @@ import dev.troupe.schemas.RoleSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,30 @@ class RolesTest {
                 null,
                 null,
                 null));
+  }
+
+  @Test
+  void resolve_judgedByARole_carriesItWithTheJobsOverrideAndAScoreToGive() {
+    JudgeRules rules =
+        new JudgeRules(null, null, null, null, null, null, null, null, "dreamer", null);
+    RoleSpec judged =
+        new RoleSpec(
+            null, null, "Hi.", GPT, null, null, null, null, null, null, null, null, null, rules,
+            null);
+
+    Role role =
+        roles.resolve(
+            "guest",
+            name -> List.of(name.equals("guest") ? judged : spec("You judge.", LLAMA, null)));
+
+    Role reviewer = Objects.requireNonNull(role.reviewer());
+    assertThat(reviewer.name()).isEqualTo("dreamer");
+    assertThat(reviewer.system()).isEqualTo("You judge.");
+    assertThat(reviewer.routes()).containsExactly(primary(LLAMA));
+    assertThat(String.valueOf(reviewer.output())).contains("score", "reason");
+    assertThatThrownBy(
+            () -> new Roles(Map.of("a", judged), Map.of(), Set.of("openai")).resolve("a"))
+        .hasMessageContaining("roles.a.judge.role: dreamer");
   }
 
   @Test
