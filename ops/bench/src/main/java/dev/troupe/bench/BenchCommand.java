@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
       "  chain    tasks through the whole durable chain, calls that take no time",
       "  calls    calls in flight with a long tail, against the ideal rate",
       "  latency  from submit to the call on the wire, when nothing else goes on",
+      "  limits   how much of a provider's limits a fleet uses, and whether it exceeds them",
       "  scale    one, two and four workers",
       ""
     })
@@ -32,6 +33,8 @@ final class BenchCommand implements Callable<Integer> {
               new CallsBench(),
               "latency",
               new LatencyBench(),
+              "limits",
+              new LimitsBench(),
               "scale",
               new ScaleBench()));
 

@@ -187,14 +187,28 @@ public record TroupeConfig(
     public static final ProviderCache DEFAULT = new ProviderCache(true, null);
   }
 
-  /** Null: not limited. Each at least 1. */
+  /**
+   * Null: not limited. Each at least 1.
+   *
+   * @param perModel the provider counts each model of the account by itself
+   */
   public record Limits(
       @Nullable Integer requestsPerMinute,
       @Nullable Integer requestsPerDay,
       @Nullable Integer tokensPerMinute,
       @Nullable Integer tokensPerHour,
-      @Nullable Integer concurrent) {
+      @Nullable Integer concurrent,
+      boolean perModel) {
     public static final Limits NONE = new Limits(null, null, null, null, null);
+
+    public Limits(
+        @Nullable Integer requestsPerMinute,
+        @Nullable Integer requestsPerDay,
+        @Nullable Integer tokensPerMinute,
+        @Nullable Integer tokensPerHour,
+        @Nullable Integer concurrent) {
+      this(requestsPerMinute, requestsPerDay, tokensPerMinute, tokensPerHour, concurrent, false);
+    }
   }
 
   /** The model of a role that names none, by modality. */

@@ -5,7 +5,6 @@ import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.postgres.Database;
-import dev.troupe.worker.admission.OpenAdmission;
 import dev.troupe.worker.claim.Heartbeat;
 import dev.troupe.worker.claim.Slots;
 import dev.troupe.worker.claim.Takers;
@@ -36,6 +35,7 @@ public final class WorkerApp implements Service {
   private final PostgresRecorder recorder;
   private final Heartbeat heartbeat;
   private final Router router;
+  private final SharedAdmission admission;
   private final Takers takers;
 
   /**
@@ -61,11 +61,12 @@ public final class WorkerApp implements Service {
             System::nanoTime,
             pause);
     router = new Router(config.providers(), Kinds.all(clock, pause), prices, circuits, clock);
+    admission = new SharedAdmission(config, database, heartbeat, info.slots(), pause);
     Stage stage =
         new Stage(
             new PostgresScripts(database.pool(), pause),
             router,
-            new OpenAdmission(),
+            admission.admission(),
             recorder,
             new Judge(),
             new Backoff(config.retry(), random),
@@ -80,6 +81,7 @@ public final class WorkerApp implements Service {
   public void start() {
     recorder.start();
     heartbeat.start();
+    admission.start();
     takers.start();
   }
 
@@ -93,6 +95,7 @@ public final class WorkerApp implements Service {
     slots.interruptAll();
     awaitIdle(LAST_WORDS);
     recorder.close();
+    admission.close();
     heartbeat.close();
     router.close();
   }

@@ -84,6 +84,11 @@ public final class Heartbeat implements Service {
     return lease;
   }
 
+  /** Who this worker is at the moment; null until it is registered. */
+  public synchronized @Nullable UUID worker() {
+    return lease == null ? null : lease.worker();
+  }
+
   /** From now on the worker is shown as one that takes no more. */
   public synchronized void drain() {
     draining = true;

@@ -70,6 +70,9 @@ sealed interface Step {
       Duration after, String reason, boolean pressure, boolean counts, Outcome.Failed failure)
       implements Step {}
 
-  /** Not now: no try was made. */
+  /** The permit to call had run out before the call could start: no try was made. */
+  record Again() implements Step {}
+
+  /** This model is to be left alone for a while: no try was made. */
   record NotYet(Duration after, String reason) implements Step {}
 }

@@ -45,7 +45,7 @@ final class TaskPipeline {
     Itinerary way = on.router().chain(script.role());
     Leftovers leftovers = new Leftovers();
     for (Optional<Route> route = way.first(); route.isPresent(); ) {
-      switch (onRoute(Try.first(play, script, route.get()), way)) {
+      switch (onRoute(Try.first(play, script, route.get(), leftovers.patient()), way)) {
         case Step.Over over -> {
           return over;
         }
@@ -111,41 +111,37 @@ final class TaskPipeline {
 
   private Step admit(Try t, Quote.Known quote, ProviderRequest request, Access.Pass pass)
       throws InterruptedException {
-    long input = request.inputTokensBound();
-    Usd worst = quote.worstCase(input, request.maxTokens());
+    Usd worst = quote.worstCase(request.inputTokensBound(), request.maxTokens());
     if (t.most() != null && worst.compareTo(t.most()) > 0) {
       return Step.NextRoute.because("too_dear", "a second call could cost " + worst);
     }
-    return switch (on.admission().ask(t.tenant(), t.model(), worst, input + request.maxTokens())) {
-      case Decision.WaitFor wait -> new Step.NotYet(wait.time(), wait.reason());
+    return switch (on.admission().ask(t.model(), request, t.patient())) {
+      case Decision.WaitFor wait -> t.busy(wait.time(), wait.reason());
       case Decision.NeverFits never -> Step.NextRoute.because("never_fits", never.message());
-      case Decision.Granted grant -> announce(new Call(t, quote, request, worst, grant, pass));
+      case Decision.Granted grant ->
+          announce(new Booking(t, request, quote, worst, on.admission(), grant, pass));
     };
   }
 
-  private Step announce(Call c) throws InterruptedException {
-    Try t = c.of();
-    boolean announced = on.recorder().intend(t.intent(c.request().callId(), c.quote(), c.worst()));
+  private Step announce(Booking b) throws InterruptedException {
+    boolean announced = b.announce(on.recorder());
+    boolean inTime = announced && b.inTime();
     // The lease comes last: a worker that was frozen until here must not call.
-    if (announced && t.play().isOurs()) {
-      return call(c);
+    if (inTime && b.on().play().isOurs()) {
+      return call(b);
     }
-    on.admission().settle(c.grant(), null);
-    on.recorder().settle(Settlement.neverMade(c.request().callId(), "not_started"));
+    b.withdraw(on.recorder());
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    return new Step.Abandon();
+    return announced && !inTime ? new Step.Again() : new Step.Abandon();
   }
 
-  private Step call(Call c) throws InterruptedException {
+  private Step call(Booking b) throws InterruptedException {
     long start = on.nanos().getAsLong();
-    ProviderOutcome outcome = c.of().ask(c.request());
-    Duration latency = Duration.ofNanos(on.nanos().getAsLong() - start);
-    Settlement settlement = c.settlement(outcome, latency);
-    on.admission().settle(c.grant(), settlement.usage());
-    c.tell(outcome);
-    c.of().play().charge(settlement.cost());
-    return reviewer.review(c.of(), aftermath.of(outcome, settlement, c.of()), settlement);
+    ProviderOutcome outcome = b.on().ask(b.request());
+    Settlement settlement = b.close(outcome, Duration.ofNanos(on.nanos().getAsLong() - start));
+    b.on().play().charge(settlement.cost());
+    return reviewer.review(b.on(), aftermath.of(outcome, settlement, b.on()), settlement);
   }
 }

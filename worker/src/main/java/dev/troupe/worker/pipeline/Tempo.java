@@ -28,9 +28,9 @@ final class Tempo {
     boolean lastTry = t.attempt() + 1 >= backoff.tries();
     return switch (step) {
       case Step.Leave leave -> leave;
+      case Step.Again _ -> new Step.Wait(Duration.ZERO);
       case Step.NotYet n when fits(n.after(), left) -> new Step.Wait(n.after());
-      case Step.NotYet n ->
-          leave(new Outcome.Failed("not_admitted", n.reason()), later(n.after(), n.reason(), left));
+      case Step.NotYet n -> busy(n.after(), n.reason(), left);
       case Step.Weak w when t.repairs() == null -> w;
       case Step.Weak w ->
           new Step.NextRoute(new Outcome.Failed("invalid_output", w.finding()), Why.WEAK, null);
@@ -54,6 +54,11 @@ final class Tempo {
 
   private static Step.NextRoute leave(Outcome.Failed failure, Outcome.@Nullable GivenBack later) {
     return new Step.NextRoute(failure, Why.FAILED, later);
+  }
+
+  /** The route has no room; another one may, or the same one later. */
+  static Step.NextRoute busy(Duration after, String reason, Duration left) {
+    return leave(new Outcome.Failed("not_admitted", reason), later(after, reason, left));
   }
 
   /** When to come back; null: by then it will be too late. */

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One try on one route.
  *
+ * @param patient may wait a little for its turn
  * @param repairs the answer that this one is to be better than
  * @param most what the call may cost at worst; absent: whatever the budgets allow
  */
@@ -30,32 +31,39 @@ record Try(
     Script script,
     Route route,
     int attempt,
+    boolean patient,
     Step.@Nullable Weak repairs,
     @Nullable Usd most) {
   private static final Logger LOG = LoggerFactory.getLogger(Try.class);
 
-  static Try first(Play play, Script script, Route route) {
-    return new Try(play, script, route, 0, null, null);
+  static Try first(Play play, Script script, Route route, boolean patient) {
+    return new Try(play, script, route, 0, patient, null, null);
   }
 
   /** The next try there; another one only if this one counted. */
   Try again(boolean counted) {
-    return new Try(play, script, route, attempt + (counted ? 1 : 0), repairs, most);
+    return new Try(play, script, route, attempt + (counted ? 1 : 0), patient, repairs, most);
   }
 
   /** The next try there, with what was found wrong. */
   Try repairing(Step.Weak weak) {
-    return new Try(play, script, route, attempt + 1, weak, most);
+    return new Try(play, script, route, attempt + 1, patient, weak, most);
   }
 
   /** A try beside this one. */
   Try beside(Route other, Usd atMost) {
-    return new Try(play, script, other, other.equals(route) ? attempt + 1 : 0, repairs, atMost);
+    return new Try(
+        play, script, other, other.equals(route) ? attempt + 1 : 0, false, repairs, atMost);
   }
 
   /** Why the task waits, for a person. */
   String why(String what) {
     return what + "(" + model().provider() + ")";
+  }
+
+  /** The route has no room for it. */
+  Step.NextRoute busy(Duration wait, String reason) {
+    return Tempo.busy(wait, reason, play.left());
   }
 
   /** The route is not asked, because its circuit is open. */
@@ -64,10 +72,6 @@ record Try(
         new Outcome.Failed("circuit_open", model() + " keeps failing and is left alone"),
         Itinerary.Why.FAILED,
         Tempo.later(wait, "circuit(" + model() + ")", play.left()));
-  }
-
-  String tenant() {
-    return play.task().tenant();
   }
 
   ModelRef model() {

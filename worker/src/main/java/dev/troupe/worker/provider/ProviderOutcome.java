@@ -1,5 +1,6 @@
 package dev.troupe.worker.provider;
 
+import dev.troupe.shared.limit.Headroom;
 import dev.troupe.shared.money.Usage;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +14,13 @@ public sealed interface ProviderOutcome {
   /**
    * @param requestId the provider's
    * @param httpStatus 0: no status line was seen
-   * @param limits what the reply says of the account's limits
+   * @param headroom what the provider says is left of its limits
    */
-  record Wire(@Nullable String requestId, int httpStatus, LimitHeaders limits) {
+  record Wire(@Nullable String requestId, int httpStatus, Headroom headroom) {
     public static final Wire NONE = new Wire(null, 0);
 
     public Wire(@Nullable String requestId, int httpStatus) {
-      this(requestId, httpStatus, LimitHeaders.NONE);
+      this(requestId, httpStatus, Headroom.UNKNOWN);
     }
   }
 

@@ -13,9 +13,11 @@ import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.limit.Headroom;
 import dev.troupe.shared.money.Price;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.admission.Admission;
+import dev.troupe.worker.admission.CallEnd;
 import dev.troupe.worker.admission.OpenAdmission;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.claim.Lease;
@@ -479,25 +481,56 @@ class TaskPipelineTest {
   }
 
   @Test
-  void accept_admissionWaits_burnsNoTry() {
-    int[] asked = new int[1];
-    admission =
-        new Admission() {
-          @Override
-          public Decision ask(String tenant, ModelRef model, Usd worst, long tokens) {
-            return asked[0]++ < 9
-                ? new Decision.WaitFor("rate(one)", Duration.ofSeconds(2))
-                : new Decision.Granted(model, tokens);
-          }
+  void accept_noRoomForLong_isGivenBackAndBurnsNoTry() {
+    admission = new FakeAdmission().busy("one", Duration.ofSeconds(20));
+    play(role("one/m"));
+    assertThat(recorder.outcome())
+        .isEqualTo(new Outcome.GivenBack(Duration.ofSeconds(20), "rate(one)"));
+    assertThat(recorder.intents).isEmpty();
+    assertThat(pauses).isEmpty();
+  }
 
-          @Override
-          public void settle(Decision.Granted grant, @Nullable Usage used) {}
-        };
+  @Test
+  void accept_noRoomOnTheFirstRoute_goesToTheNext() {
+    admission = new FakeAdmission().busy("one", Duration.ofSeconds(20));
+    two.answers(answered("ok"));
+    play(role("one/m", "two/m"));
+    assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"ok\"", "two/m"));
+  }
+
+  @Test
+  void accept_noRoomAnywhere_waitsForTheRouteThatIsFreeFirst() {
+    FakeAdmission full =
+        new FakeAdmission().busy("one", Duration.ofSeconds(20)).busy("two", Duration.ofSeconds(10));
+    admission = full;
+    play(role("one/m", "two/m"));
+    assertThat(recorder.outcome())
+        .isEqualTo(new Outcome.GivenBack(Duration.ofSeconds(10), "rate(two)"));
+    // It waited in its slot for one of them only.
+    assertThat(full.patience).containsExactly(true, false);
+  }
+
+  @Test
+  void accept_permitTooOld_asksAgainAndBurnsNoTry() {
+    FakeAdmission slow = new FakeAdmission().late(1);
+    admission = slow;
     one.answers(answered("ok"));
     play(role("one/m"));
-    assertThat(pauses).hasSize(9);
-    assertThat(recorder.intents).hasSize(1);
-    assertThat(recorder.intents.getFirst().attempt()).isZero();
+    assertThat(recorder.outcome()).isInstanceOf(Outcome.Succeeded.class);
+    assertThat(recorder.statuses()).containsExactly("FAILED 0", "SETTLED 12");
+    assertThat(recorder.intents.getLast().attempt()).isZero();
+    assertThat(slow.ends)
+        .containsExactly(
+            new CallEnd.NotStarted(), new CallEnd.Sent(Usage.tokens(1, 1), Headroom.UNKNOWN));
+  }
+
+  @Test
+  void accept_throttled_tellsTheLimitsForHowLong() {
+    FakeAdmission told = new FakeAdmission();
+    admission = told;
+    one.answers(throttled(Duration.ofSeconds(30)));
+    play(role("one/m"));
+    assertThat(told.ends).containsExactly(new CallEnd.Throttled(Duration.ofSeconds(30)));
   }
 
   private String failure() {

@@ -23,6 +23,7 @@ final class Verbs {
         new CancelCommand(context),
         new CostsCommand(context),
         new WorkersCommand(context),
+        new LimitsCommand(context),
         new StateCommand(context),
         new DoctorCommand(context),
         new ConfigCommand(context),

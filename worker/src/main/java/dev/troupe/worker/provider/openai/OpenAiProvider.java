@@ -56,7 +56,7 @@ public final class OpenAiProvider implements Provider {
     chat = URI.create(base.toString().replaceFirst("/+$", "") + "/chat/completions");
     key = account.apiKey();
     requests = new ChatRequest(own, account.options());
-    replies = new Replies(clock);
+    replies = new Replies(clock, own);
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .connectTimeout(CONNECT)

@@ -19,8 +19,13 @@ final class Replies {
   private static final int MAX_ID = 200;
 
   private final Failures failures;
+  private final boolean own;
 
-  Replies(InstantSource clock) {
+  /**
+   * @param own whether it is OpenAI itself, not someone who speaks like it
+   */
+  Replies(InstantSource clock, boolean own) {
+    this.own = own;
     failures = new Failures(clock);
   }
 
@@ -29,7 +34,7 @@ final class Replies {
   }
 
   ProviderOutcome read(int status, HttpHeaders headers, byte[] bytes) {
-    Wire wire = new Wire(requestId(headers), status);
+    Wire wire = new Wire(requestId(headers), status, LimitHeaders.of(headers, own));
     JsonNode body = parse(bytes);
     if (status != 200) {
       return failures.of(status, headers, body, wire);
