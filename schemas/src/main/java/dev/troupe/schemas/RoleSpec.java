@@ -14,12 +14,15 @@ import tools.jackson.databind.JsonNode;
  * @param system the system prompt
  * @param model first route
  * @param fallback further routes, in order
+ * @param contextFallback routes for prompts that were too long for another
  * @param escalateTo the stronger route for answers that were judged too weak
  * @param temperature 0 to 2
  * @param maxTokens bound on the answer's tokens, at least 1
  * @param output JSON Schema (2020-12) that the answer must satisfy; absent: free text
  * @param timeout for one call to a provider
  * @param pool which workers may run it
+ * @param judge rules for the answer beside its schema
+ * @param hedge whether a slow call gets a second one beside it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RoleSpec(
@@ -28,15 +31,19 @@ public record RoleSpec(
     @Nullable String system,
     @Nullable ModelRef model,
     @Nullable List<ModelRef> fallback,
+    @Nullable List<ModelRef> contextFallback,
     @Nullable ModelRef escalateTo,
     @Nullable Double temperature,
     @Nullable Integer maxTokens,
     @Nullable String voice,
     @Nullable JsonNode output,
     @Nullable Duration timeout,
-    @Nullable String pool) {
+    @Nullable String pool,
+    @Nullable JudgeRules judge,
+    @Nullable Hedge hedge) {
   public static final RoleSpec EMPTY =
-      new RoleSpec(null, null, null, null, null, null, null, null, null, null, null, null);
+      new RoleSpec(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** This one's fields where it has them, the other's elsewhere. */
   public RoleSpec over(RoleSpec base) {
@@ -46,13 +53,16 @@ public record RoleSpec(
         or(system, base.system),
         or(model, base.model),
         or(fallback, base.fallback),
+        or(contextFallback, base.contextFallback),
         or(escalateTo, base.escalateTo),
         or(temperature, base.temperature),
         or(maxTokens, base.maxTokens),
         or(voice, base.voice),
         or(output, base.output),
         or(timeout, base.timeout),
-        or(pool, base.pool));
+        or(pool, base.pool),
+        or(judge, base.judge),
+        or(hedge, base.hedge));
   }
 
   private static <T> @Nullable T or(@Nullable T first, @Nullable T second) {

@@ -238,7 +238,23 @@ public record TroupeConfig(
   public record Scheduler(int maxClaims, int windowFactor, @Nullable InetSocketAddress listen) {}
 
   /** Exponential backoff with full jitter. */
-  public record Retry(int maxRetries, Duration initialDelay, Duration maxDelay) {}
+  public record Retry(int maxRetries, Duration initialDelay, Duration maxDelay, Circuit circuit) {
+    public Retry(int maxRetries, Duration initialDelay, Duration maxDelay) {
+      this(maxRetries, initialDelay, maxDelay, Circuit.DEFAULT);
+    }
+  }
+
+  /**
+   * When a model at an account is no longer asked because it keeps failing.
+   *
+   * @param window so many last calls are looked at
+   * @param minimumCalls before so many nothing is concluded; at most {@code window}
+   * @param failureRate percent of them, 1 to 100
+   * @param open how long it is then left alone
+   */
+  public record Circuit(int window, int minimumCalls, int failureRate, Duration open) {
+    public static final Circuit DEFAULT = new Circuit(20, 10, 50, Duration.ofSeconds(30));
+  }
 
   /**
    * @param backend {@code memory}, {@code redis}, {@code hybrid} or {@code file}

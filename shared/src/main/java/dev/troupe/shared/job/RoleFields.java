@@ -17,13 +17,16 @@ final class RoleFields {
           "system",
           "model",
           "fallback",
+          "context_fallback",
           "escalate_to",
           "temperature",
           "max_tokens",
           "voice",
           "output",
           "timeout",
-          "pool");
+          "pool",
+          "judge",
+          "hedge");
   private static final String MODEL = "provider/model, for example openai/gpt-4o";
 
   private RoleFields() {}
@@ -36,6 +39,7 @@ final class RoleFields {
         fields.text("system"),
         fields.text("model", MODEL, ModelRef::parse),
         fields.texts("fallback", MODEL, ModelRef::parse),
+        fields.texts("context_fallback", MODEL, ModelRef::parse),
         fields.text("escalate_to", MODEL, ModelRef::parse),
         fields.number("temperature", 0, 2),
         fields.integer("max_tokens", 1, 1_000_000),
@@ -45,7 +49,9 @@ final class RoleFields {
         fields.text(
             "pool",
             "1 to 63 of a-z, 0-9, '-' and '_'",
-            SubmissionReader.matching("[a-z0-9][a-z0-9_-]{0,62}")));
+            SubmissionReader.matching("[a-z0-9][a-z0-9_-]{0,62}")),
+        QualityFields.judge(fields, faults),
+        QualityFields.hedge(fields, faults));
   }
 
   private static Modality modality(String text) {

@@ -115,7 +115,8 @@ public final class RoleFiles {
   }
 
   private static RoleSpec system(String prompt) {
-    return new RoleSpec(null, null, prompt, null, null, null, null, null, null, null, null, null);
+    return new RoleSpec(
+        null, null, prompt, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /**
@@ -131,13 +132,16 @@ public final class RoleFiles {
             role.verbatim("system"),
             role.value("model", MODEL, ModelRef::parse),
             role.values("fallback", MODEL, ModelRef::parse),
+            role.values("context_fallback", MODEL, ModelRef::parse),
             role.value("escalate_to", MODEL, ModelRef::parse),
             role.number("temperature", 0, 2),
             role.integer("max_tokens", 1, 1_000_000),
             role.text("voice"),
             OutputSchema.read(role, folder),
             role.duration("timeout"),
-            role.value("pool", POOL, RoleFiles::pool));
+            role.value("pool", POOL, RoleFiles::pool),
+            QualityKeys.judge(role),
+            QualityKeys.hedge(role));
     role.finish();
     return spec;
   }

@@ -11,9 +11,11 @@ import dev.troupe.worker.claim.Takers;
 import dev.troupe.worker.claim.WorkerInfo;
 import dev.troupe.worker.judge.Judge;
 import dev.troupe.worker.pipeline.Stage;
-import dev.troupe.worker.pipeline.TaskPipeline;
+import dev.troupe.worker.pipeline.TaskPlayer;
 import dev.troupe.worker.record.PostgresRecorder;
 import dev.troupe.worker.route.Backoff;
+import dev.troupe.worker.route.CircuitReport;
+import dev.troupe.worker.route.Circuits;
 import dev.troupe.worker.route.Prices;
 import dev.troupe.worker.route.Router;
 import dev.troupe.worker.script.PostgresScripts;
@@ -47,8 +49,18 @@ public final class WorkerApp implements Service {
     Uuid7 ids = new Uuid7(clock, RandomGenerator.of("SecureRandom"));
     slots = new Slots(info.slots());
     recorder = new PostgresRecorder(database, pause);
-    heartbeat = new Heartbeat(database, info, config.worker(), slots, ids, System::nanoTime, pause);
-    router = new Router(config.providers(), Kinds.all(clock, pause), prices, clock);
+    Circuits circuits = new Circuits(config.retry().circuit(), clock);
+    heartbeat =
+        new Heartbeat(
+            database,
+            info,
+            new CircuitReport(circuits),
+            config.worker(),
+            slots,
+            ids,
+            System::nanoTime,
+            pause);
+    router = new Router(config.providers(), Kinds.all(clock, pause), prices, circuits, clock);
     admission = new SharedAdmission(config, database, heartbeat, info.slots(), pause);
     Stage stage =
         new Stage(
@@ -59,9 +71,10 @@ public final class WorkerApp implements Service {
             new Judge(),
             new Backoff(config.retry(), random),
             pause,
+            clock,
             System::nanoTime);
-    TaskPipeline pipeline = new TaskPipeline(stage, ids);
-    takers = new Takers(config, info, database, heartbeat, slots, pipeline, pause);
+    TaskPlayer player = new TaskPlayer(stage, ids);
+    takers = new Takers(config, info, database, heartbeat, slots, player, pause);
   }
 
   @Override

@@ -68,6 +68,7 @@ final class Settlements {
         outcome.wire().requestId(),
         outcome.wire().httpStatus(),
         code,
-        latency);
+        latency,
+        null);
   }
 }

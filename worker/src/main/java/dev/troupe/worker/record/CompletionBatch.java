@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settles calls and ends tasks.
@@ -23,11 +24,11 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
   @Override
   public List<Boolean> commit(KeptConnection connection, List<Completion> items, boolean again)
       throws SQLException {
-    List<Settlement> settlements =
+    List<SettlementRow> settlements =
         items.stream()
-            .map(Completion::settlement)
+            .map(Completion::settlementRow)
             .filter(Objects::nonNull)
-            .sorted(Comparator.comparing(Settlement::callId, IdOrder.UNSIGNED))
+            .sorted(Comparator.comparing(SettlementRow::callId, IdOrder.UNSIGNED))
             .toList();
     List<EndingRow> endings =
         items.stream()
@@ -52,7 +53,7 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
   }
 
   private static boolean complete(
-      Connection c, List<Settlement> settlements, List<EndingRow> endings) throws SQLException {
+      Connection c, List<SettlementRow> settlements, List<EndingRow> endings) throws SQLException {
     try (PreparedStatement s = c.prepareStatement(CompletionSql.COMPLETE)) {
       bind(c, s, settlements, endings);
       return s.execute();
@@ -60,22 +61,24 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
   }
 
   static void bind(
-      Connection c, PreparedStatement s, List<Settlement> settlements, List<EndingRow> endings)
+      Connection c, PreparedStatement s, List<SettlementRow> settlements, List<EndingRow> endings)
       throws SQLException {
     int next =
         new Columns<>(c, s, 1, settlements)
-            .add("uuid", Settlement::callId)
-            .add("text", x -> x.status().label())
-            .add("int8", x -> x.cost().picos())
-            .add("int4", x -> tokens(x.usage().inputTokens()))
-            .add("int4", x -> tokens(x.usage().cachedTokens()))
-            .add("int4", x -> tokens(x.usage().cacheWriteTokens()))
-            .add("int4", x -> tokens(x.usage().outputTokens()))
-            .add("int4", x -> tokens(x.usage().reasoningTokens()))
-            .add("text", Settlement::requestId)
-            .add("int2", x -> x.httpStatus() == 0 ? null : (short) x.httpStatus())
-            .add("text", Settlement::failureCode)
-            .add("int4", x -> tokens(x.latency().toMillis()))
+            .add("uuid", SettlementRow::callId)
+            .add("text", x -> x.settlement().status().label())
+            .add("int8", x -> x.settlement().cost().picos())
+            .add("int4", x -> tokens(x.settlement().usage().inputTokens()))
+            .add("int4", x -> tokens(x.settlement().usage().cachedTokens()))
+            .add("int4", x -> tokens(x.settlement().usage().cacheWriteTokens()))
+            .add("int4", x -> tokens(x.settlement().usage().outputTokens()))
+            .add("int4", x -> tokens(x.settlement().usage().reasoningTokens()))
+            .add("text", x -> x.settlement().requestId())
+            .add("int2", x -> status(x.settlement()))
+            .add("text", x -> x.settlement().failureCode())
+            .add("int4", x -> tokens(x.settlement().latency().toMillis()))
+            .add("text", x -> x.settlement().verdict())
+            .add("int4", x -> x.accepted() ? 1 : 0)
             .next();
     new Columns<>(c, s, next, endings)
         .add("uuid", x -> x.task().taskId())
@@ -91,6 +94,10 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
         .add("text", EndingRow::waitReason)
         .add("text", EndingRow::output)
         .add("text", EndingRow::outputRef);
+  }
+
+  private static @Nullable Object status(Settlement settlement) {
+    return settlement.httpStatus() == 0 ? null : (short) settlement.httpStatus();
   }
 
   private static Object tokens(long count) {

@@ -5,7 +5,7 @@ final class CompletionSql {
   private CompletionSql() {}
 
   /**
-   * Twelve arrays of settlements, thirteen of endings.
+   * Fourteen arrays of settlements, thirteen of endings.
    *
    * <p>A call that is {@code unknown} may still be settled, when its answer arrives after its
    * worker was declared dead; then its count and its reserved cost move out of the roll-ups and the
@@ -17,31 +17,32 @@ final class CompletionSql {
         UPDATE call c
            SET status = u.status::call_status, cost_pico = CASE u.status WHEN 'unknown' THEN c.reserved_pico ELSE u.cost END,
                input_tokens = u.input, cached_tokens = u.cached, cache_write_tokens = u.cache_write, output_tokens = u.output, reasoning_tokens = u.reasoning,
-               request_id = u.request_id, http_status = u.http_status, failure_code = u.failure_code, latency_ms = u.latency, settled_at = now()
-          FROM unnest(?::uuid[], ?::text[], ?::bigint[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::text[], ?::smallint[], ?::text[], ?::int[])
-            AS u(call_id, status, cost, input, cached, cache_write, output, reasoning, request_id, http_status, failure_code, latency)
+               request_id = u.request_id, http_status = u.http_status, failure_code = u.failure_code, latency_ms = u.latency, settled_at = now(), verdict = u.verdict
+          FROM unnest(?::uuid[], ?::text[], ?::bigint[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::text[], ?::smallint[], ?::text[], ?::int[], ?::text[], ?::int[])
+            AS u(call_id, status, cost, input, cached, cache_write, output, reasoning, request_id, http_status, failure_code, latency, verdict, accepted)
          WHERE c.call_id = u.call_id AND (c.status = 'intent' OR (c.status = 'unknown' AND u.status <> 'unknown'))
         RETURNING (uuid_extract_timestamp(c.call_id) AT TIME ZONE 'UTC')::date AS day, c.job_id, c.tenant, c.provider, c.model, c.role,
                (old.status = 'intent')::int AS calls,
                (new.status = 'failed')::int AS failed,
                (new.status = 'unknown')::int - (old.status = 'unknown')::int AS unknown,
+               u.accepted,
                new.input_tokens - coalesce(old.input_tokens, 0) AS input_tokens,
                new.output_tokens - coalesce(old.output_tokens, 0) AS output_tokens,
                new.cost_pico - coalesce(old.cost_pico, 0) AS cost_pico)
       , by_day AS (
-        INSERT INTO cost_by_day AS r (day, tenant, provider, model, role, calls, failed, unknown, cached, input_tokens, output_tokens, cost_pico)
-        SELECT day, tenant, provider, model, role, sum(calls), sum(failed), sum(unknown), 0, sum(input_tokens), sum(output_tokens), sum(cost_pico)
+        INSERT INTO cost_by_day AS r (day, tenant, provider, model, role, calls, failed, unknown, cached, accepted, input_tokens, output_tokens, cost_pico)
+        SELECT day, tenant, provider, model, role, sum(calls), sum(failed), sum(unknown), 0, sum(accepted), sum(input_tokens), sum(output_tokens), sum(cost_pico)
           FROM settled GROUP BY day, tenant, provider, model, role ORDER BY day, tenant, provider, model, role
         ON CONFLICT (day, tenant, provider, model, role) DO UPDATE
-           SET calls = r.calls + excluded.calls, failed = r.failed + excluded.failed, unknown = r.unknown + excluded.unknown,
+           SET calls = r.calls + excluded.calls, failed = r.failed + excluded.failed, unknown = r.unknown + excluded.unknown, accepted = r.accepted + excluded.accepted,
                input_tokens = r.input_tokens + excluded.input_tokens, output_tokens = r.output_tokens + excluded.output_tokens,
                cost_pico = r.cost_pico + excluded.cost_pico)
       , by_job AS (
-        INSERT INTO cost_by_job AS r (job_id, role, provider, model, calls, failed, unknown, cached, input_tokens, output_tokens, cost_pico)
-        SELECT job_id, role, provider, model, sum(calls), sum(failed), sum(unknown), 0, sum(input_tokens), sum(output_tokens), sum(cost_pico)
+        INSERT INTO cost_by_job AS r (job_id, role, provider, model, calls, failed, unknown, cached, accepted, input_tokens, output_tokens, cost_pico)
+        SELECT job_id, role, provider, model, sum(calls), sum(failed), sum(unknown), 0, sum(accepted), sum(input_tokens), sum(output_tokens), sum(cost_pico)
           FROM settled GROUP BY job_id, role, provider, model ORDER BY job_id, role, provider, model
         ON CONFLICT (job_id, role, provider, model) DO UPDATE
-           SET calls = r.calls + excluded.calls, failed = r.failed + excluded.failed, unknown = r.unknown + excluded.unknown,
+           SET calls = r.calls + excluded.calls, failed = r.failed + excluded.failed, unknown = r.unknown + excluded.unknown, accepted = r.accepted + excluded.accepted,
                input_tokens = r.input_tokens + excluded.input_tokens, output_tokens = r.output_tokens + excluded.output_tokens,
                cost_pico = r.cost_pico + excluded.cost_pico)
       , ended AS (

@@ -2,6 +2,7 @@ package dev.troupe.worker.route;
 
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
+import dev.troupe.schemas.RoleRoute;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.money.MissingPriceException;
 import dev.troupe.shared.money.Price;
@@ -29,6 +30,7 @@ public final class Router implements AutoCloseable {
   private final Map<String, TroupeConfig.Provider> accounts;
   private final Map<String, Provider> providers = new HashMap<>();
   private final Prices prices;
+  private final Circuits circuits;
   private final InstantSource clock;
 
   /**
@@ -39,9 +41,11 @@ public final class Router implements AutoCloseable {
       Map<String, TroupeConfig.Provider> accounts,
       Map<String, ProviderFactory> kinds,
       Prices prices,
+      Circuits circuits,
       InstantSource clock) {
     this.accounts = Map.copyOf(accounts);
     this.prices = prices;
+    this.circuits = circuits;
     this.clock = clock;
     accounts.forEach(
         (name, account) -> {
@@ -54,19 +58,21 @@ public final class Router implements AutoCloseable {
         });
   }
 
-  /** The role's routes in order, those left out whose account this worker doesn't know. */
-  public List<Route> routes(Role role) {
+  /** The role's chain, without the routes whose account this worker doesn't know. */
+  public Itinerary chain(Role role) {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     List<Route> routes = new ArrayList<>();
     for (int i = 0; i < role.routes().size(); i++) {
-      ModelRef model = role.routes().get(i);
+      RoleRoute link = role.routes().get(i);
+      ModelRef model = link.model();
       Provider provider = providers.get(model.provider());
       TroupeConfig.Provider account = accounts.get(model.provider());
       if (provider != null && account != null) {
-        routes.add(new Route(i, model, provider, quote(account, provider, model, role, today)));
+        Quote quote = quote(account, provider, model, role, today);
+        routes.add(new Route(i, link.kind(), model, provider, quote, circuits.of(model)));
       }
     }
-    return routes;
+    return new Itinerary(routes);
   }
 
   private Quote quote(

@@ -7,6 +7,7 @@ import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
+import dev.troupe.schemas.RoleRoute;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.config.Secret;
@@ -125,13 +126,16 @@ class WiresIT {
         name,
         modality,
         "You are brief.",
-        List.of(ModelRef.parse(model)),
+        List.of(new RoleRoute(ModelRef.parse(model), RoleRoute.Kind.PRIMARY)),
         0.5,
         2_000,
         null,
         null,
         Duration.ofSeconds(30),
-        "default");
+        "default",
+        null,
+        null,
+        null);
   }
 
   private TroupeConfig config() {
