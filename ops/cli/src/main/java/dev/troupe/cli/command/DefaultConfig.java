@@ -22,9 +22,18 @@ final class DefaultConfig {
   }
 
   static String text() throws IOException {
+    return read("troupe.yaml");
+  }
+
+  /** One account per wire, for the demonstration of pictures and recordings. */
+  static String modalities() throws IOException {
+    return read("modalities.yaml");
+  }
+
+  private static String read(String name) throws IOException {
     try (InputStream in =
         Objects.requireNonNull(
-            DefaultConfig.class.getResourceAsStream("/dev/troupe/cli/troupe.yaml"))) {
+            DefaultConfig.class.getResourceAsStream("/dev/troupe/cli/" + name))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }

@@ -2,11 +2,13 @@ package dev.troupe.cli.command;
 
 import dev.troupe.cli.bill.Reconciliation;
 import dev.troupe.cli.fleet.Fleet;
+import dev.troupe.cli.job.MediaFiles;
 import dev.troupe.cli.job.Submission;
 import dev.troupe.cli.job.Submissions;
 import dev.troupe.cli.outcome.Exit;
 import dev.troupe.cli.report.Costs;
 import dev.troupe.cli.report.Jobs;
+import dev.troupe.cli.report.MediaStore;
 import dev.troupe.cli.report.Task;
 import dev.troupe.cli.terminal.Terminal;
 import dev.troupe.cli.terminal.Texts;
@@ -40,10 +42,19 @@ final class DemoCommand implements Callable<Integer> {
           "premise", "A lighthouse keeper finds a door in the fog that was not there yesterday",
           "scenes", "6");
 
+  private static final Map<String, String> BOOK =
+      Map.of("premise", "A fox who collects lost umbrellas", "pages", "3");
+
   private final CliContext context;
 
   @Option(names = "--keep", description = "Keeps the fleet running until Ctrl-C, to look around.")
   boolean keep;
+
+  @Option(
+      names = "--modalities",
+      description =
+          "Text, pictures and recordings, from four providers' wires, instead of the episode.")
+  boolean modalities;
 
   DemoCommand(CliContext context) {
     this.context = context;
@@ -56,13 +67,17 @@ final class DemoCommand implements Callable<Integer> {
     Path folder = context.home().resolve(".troupe").resolve("demo");
     Files.createDirectories(folder);
     Path config = folder.resolve("troupe.yaml");
-    Files.writeString(config, DefaultConfig.text());
+    Files.writeString(config, modalities ? DefaultConfig.modalities() : DefaultConfig.text());
     Submission submission =
         new Submissions(new Uuid7(InstantSource.system(), new SecureRandom()))
             .of(
-                RunCommand.bundle(context.home().resolve("examples").resolve("episode")),
+                RunCommand.bundle(
+                    context
+                        .home()
+                        .resolve("examples")
+                        .resolve(modalities ? "picturebook" : "episode")),
                 List.of(),
-                INPUT,
+                modalities ? BOOK : INPUT,
                 Submissions.Terms.NONE);
     terminal.note("starting Kafka, PostgreSQL, Redis, a scheduler and two workers ...");
     try (Session session = Session.start(terminal, config, folder)) {
@@ -70,7 +85,11 @@ final class DemoCommand implements Callable<Integer> {
       Endings.explain(terminal, run.job(), run.tasks());
       Exit exit = Endings.of(run.job(), run.tasks());
       if (exit == Exit.OK) {
-        showEpisode(run.tasks(), folder.resolve("episode.md"));
+        if (modalities) {
+          showMedia(session.fleet(), run.tasks(), folder);
+        } else {
+          showEpisode(run.tasks(), folder.resolve("episode.md"));
+        }
       }
       UUID jobId = run.job().jobId();
       showCosts(session.fleet(), jobId);
@@ -94,6 +113,15 @@ final class DemoCommand implements Callable<Integer> {
         .limit(FIRST_LINES)
         .forEach(line -> terminal.data("  " + line));
     terminal.data("  ...");
+    terminal.data("");
+  }
+
+  private void showMedia(Fleet fleet, List<Task> tasks, Path folder) throws IOException {
+    Terminal terminal = context.terminal();
+    terminal.data("");
+    for (Path file : MediaFiles.write(tasks, new MediaStore(fleet.pool()), folder)) {
+      terminal.data("  %s  %,d bytes".formatted(file, Files.size(file)));
+    }
     terminal.data("");
   }
 

@@ -33,7 +33,7 @@ final class SimulatedProviders {
   }
 
   /**
-   * Two accounts, {@code openai} and {@code groq}.
+   * Accounts {@code openai} and {@code groq}, and one at each further wire, named as the wire.
    *
    * @param bill the file in which it is continued; null: in memory
    */
@@ -41,7 +41,14 @@ final class SimulatedProviders {
     SimulatorConfig config =
         SimulatorConfig.of(
             AccountConfig.openAi("openai").withLatency(LATENCY).withAnswers(ANSWERS),
-            AccountConfig.openAi("groq").withLatency(LATENCY).withAnswers(ANSWERS));
+            AccountConfig.openAi("groq").withLatency(LATENCY).withAnswers(ANSWERS),
+            of("anthropic"),
+            of("gemini"),
+            of("elevenlabs"));
     return Simulator.start(bill == null ? config : config.withBillFile(bill));
+  }
+
+  private static AccountConfig of(String wire) {
+    return AccountConfig.of(wire, wire).withLatency(LATENCY).withAnswers(ANSWERS);
   }
 }

@@ -1,0 +1,27 @@
+package dev.troupe.cli.report;
+
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Pictures and recordings that tasks made. Thread-safe. */
+public final class MediaStore {
+  private final Sql sql;
+
+  public MediaStore(DataSource pool) {
+    this.sql = new Sql(pool);
+  }
+
+  /**
+   * The content under a digest.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  public byte[] content(String digest) {
+    List<byte[]> found =
+        sql.list("SELECT content FROM media WHERE digest = ?", row -> row.getBytes(1), digest);
+    if (found.isEmpty()) {
+      throw new IllegalStateException("media: " + digest + " (expected: one that a task made)");
+    }
+    return found.getFirst();
+  }
+}
