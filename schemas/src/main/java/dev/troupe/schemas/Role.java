@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  *     cost
  * @param output JSON Schema that the answer must satisfy; absent: free text
  * @param timeout for one call
+ * @param cache absent: as the fleet has it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Role(
@@ -28,12 +29,29 @@ public record Role(
     @Nullable String voice,
     @Nullable JsonNode output,
     Duration timeout,
-    String pool) {
+    String pool,
+    @Nullable RoleCache cache) {
   public Role {
     routes = List.copyOf(routes);
     if (routes.isEmpty()) {
       throw new IllegalArgumentException(
           "role " + name + ": routes: [] (expected: at least one model)");
     }
+  }
+
+  /** A role that says nothing about the cache. */
+  public Role(
+      String name,
+      Modality modality,
+      @Nullable String system,
+      List<ModelRef> routes,
+      @Nullable Double temperature,
+      int maxTokens,
+      @Nullable String voice,
+      @Nullable JsonNode output,
+      Duration timeout,
+      String pool) {
+    this(
+        name, modality, system, routes, temperature, maxTokens, voice, output, timeout, pool, null);
   }
 }

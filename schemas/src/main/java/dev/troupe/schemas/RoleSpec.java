@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
  * @param output JSON Schema (2020-12) that the answer must satisfy; absent: free text
  * @param timeout for one call to a provider
  * @param pool which workers may run it
+ * @param cache how its answers are cached; taken as a whole
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RoleSpec(
@@ -34,9 +35,10 @@ public record RoleSpec(
     @Nullable String voice,
     @Nullable JsonNode output,
     @Nullable Duration timeout,
-    @Nullable String pool) {
+    @Nullable String pool,
+    @Nullable RoleCache cache) {
   public static final RoleSpec EMPTY =
-      new RoleSpec(null, null, null, null, null, null, null, null, null, null, null, null);
+      new RoleSpec(null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** This one's fields where it has them, the other's elsewhere. */
   public RoleSpec over(RoleSpec base) {
@@ -52,7 +54,8 @@ public record RoleSpec(
         or(voice, base.voice),
         or(output, base.output),
         or(timeout, base.timeout),
-        or(pool, base.pool));
+        or(pool, base.pool),
+        or(cache, base.cache));
   }
 
   private static <T> @Nullable T or(@Nullable T first, @Nullable T second) {

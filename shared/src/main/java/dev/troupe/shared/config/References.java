@@ -84,7 +84,8 @@ final class References {
         role.voice(),
         role.output(),
         role.timeout(),
-        role.pool());
+        role.pool(),
+        role.cache());
   }
 
   private @Nullable ModelRef optional(

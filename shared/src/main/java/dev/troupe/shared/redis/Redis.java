@@ -2,6 +2,7 @@ package dev.troupe.shared.redis;
 
 import dev.troupe.shared.config.TroupeConfig;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import redis.clients.jedis.ConnectionPoolConfig;
@@ -18,13 +19,22 @@ import redis.clients.jedis.util.JedisURIHelper;
  */
 public final class Redis implements AutoCloseable {
   private static final int CONNECTIONS = 16;
-  private static final int TIMEOUT_MILLIS = 2_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final RedisClient client;
   private final Semaphore free = new Semaphore(CONNECTIONS, true);
 
   /** Doesn't connect yet. */
   public Redis(TroupeConfig.Redis config) {
+    this(config, PATIENCE);
+  }
+
+  /**
+   * Doesn't connect yet.
+   *
+   * @param patience for a connection, and for each answer
+   */
+  public Redis(TroupeConfig.Redis config, Duration patience) {
     ConnectionPoolConfig pool = new ConnectionPoolConfig();
     pool.setMaxTotal(CONNECTIONS);
     pool.setMaxIdle(CONNECTIONS);
@@ -34,8 +44,8 @@ public final class Redis implements AutoCloseable {
             .hostAndPort(JedisURIHelper.getHostAndPort(uri))
             .clientConfig(
                 DefaultJedisClientConfig.builder(uri)
-                    .connectionTimeoutMillis(TIMEOUT_MILLIS)
-                    .socketTimeoutMillis(TIMEOUT_MILLIS)
+                    .connectionTimeoutMillis((int) patience.toMillis())
+                    .socketTimeoutMillis((int) patience.toMillis())
                     .build())
             .poolConfig(pool)
             .build();

@@ -93,7 +93,8 @@ public final class Roles {
         spec.voice(),
         spec.output(),
         spec.timeout() == null ? DEFAULT_TIMEOUT : spec.timeout(),
-        spec.pool() == null ? DEFAULT_POOL : spec.pool());
+        spec.pool() == null ? DEFAULT_POOL : spec.pool(),
+        spec.cache());
   }
 
   /** The model, then the fallbacks, then the stronger one; each once. */

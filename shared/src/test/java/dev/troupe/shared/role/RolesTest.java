@@ -98,6 +98,6 @@ class RolesTest {
   private static RoleSpec spec(
       @Nullable String system, @Nullable ModelRef model, @Nullable Integer maxTokens) {
     return new RoleSpec(
-        null, null, system, model, null, null, null, maxTokens, null, null, null, null);
+        null, null, system, model, null, null, null, maxTokens, null, null, null, null, null);
   }
 }
