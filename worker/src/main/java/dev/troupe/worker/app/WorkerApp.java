@@ -6,11 +6,13 @@ import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.worker.admission.OpenAdmission;
+import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Heartbeat;
 import dev.troupe.worker.claim.Slots;
 import dev.troupe.worker.claim.Takers;
 import dev.troupe.worker.claim.WorkerInfo;
 import dev.troupe.worker.judge.Judge;
+import dev.troupe.worker.pipeline.Cached;
 import dev.troupe.worker.pipeline.Stage;
 import dev.troupe.worker.pipeline.TaskPipeline;
 import dev.troupe.worker.record.PostgresRecorder;
@@ -34,6 +36,7 @@ public final class WorkerApp implements Service {
   private final PostgresRecorder recorder;
   private final Heartbeat heartbeat;
   private final Router router;
+  private final AnswerCache cache;
   private final Takers takers;
 
   /**
@@ -59,13 +62,16 @@ public final class WorkerApp implements Service {
             new Backoff(config.retry(), random),
             pause,
             System::nanoTime);
-    TaskPipeline pipeline = new TaskPipeline(stage, ids);
+    cache = new AnswerCache(config, clock, System::nanoTime, ids, pause);
+    TaskPipeline pipeline =
+        new TaskPipeline(stage, new Cached(cache, ids, clock, System::nanoTime));
     takers = new Takers(config, info, database, heartbeat, slots, pipeline, pause);
   }
 
   @Override
   public void start() {
     recorder.start();
+    cache.start();
     heartbeat.start();
     takers.start();
   }
@@ -79,6 +85,7 @@ public final class WorkerApp implements Service {
     awaitIdle(config.drain());
     slots.interruptAll();
     awaitIdle(LAST_WORDS);
+    cache.close();
     recorder.close();
     heartbeat.close();
     router.close();

@@ -1,7 +1,6 @@
 package dev.troupe.worker.pipeline;
 
 import dev.troupe.schemas.Usd;
-import dev.troupe.schemas.Uuid7;
 import dev.troupe.worker.admission.Admission.Decision;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.provider.ProviderOutcome;
@@ -26,15 +25,15 @@ public final class TaskPipeline implements Consumer<Claim.Granted> {
   private static final Logger LOG = LoggerFactory.getLogger(TaskPipeline.class);
 
   private final Stage on;
+  private final Cached cached;
   private final Aftermath aftermath;
   private final Tempo tempo;
-  private final Uuid7 ids;
 
-  public TaskPipeline(Stage on, Uuid7 ids) {
+  public TaskPipeline(Stage on, Cached cached) {
     this.on = on;
+    this.cached = cached;
     this.aftermath = new Aftermath(on.judge(), on.backoff());
     this.tempo = new Tempo(on.backoff());
-    this.ids = ids;
   }
 
   @Override
@@ -102,7 +101,7 @@ public final class TaskPipeline implements Consumer<Claim.Granted> {
     }
     return switch (t.route().quote()) {
       case Quote.Missing missing -> Step.NextRoute.because("missing_price", missing.message());
-      case Quote.Known quote -> admit(t, quote, t.request(ids.next()));
+      case Quote.Known quote -> cached.play(t, quote, this::admit);
     };
   }
 
@@ -141,6 +140,7 @@ public final class TaskPipeline implements Consumer<Claim.Granted> {
     Settlement settlement = Settlements.of(request.callId(), outcome, quote, worst, latency);
     on.admission().settle(grant, settlement.usage());
     t.play().charge(settlement.cost());
+    t.play().heard(outcome);
     Step step = aftermath.of(outcome, settlement, t);
     if (!(step instanceof Step.End)) { // an end is committed together with its call
       on.recorder().settle(settlement);

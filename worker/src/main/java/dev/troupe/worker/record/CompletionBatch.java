@@ -75,7 +75,28 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
             .add("text", Settlement::failureCode)
             .add("int4", x -> tokens(x.latency().toMillis()))
             .next();
-    new Columns<>(c, s, next, endings)
+    next = endings(c, s, next, endings);
+    List<EndingRow> hits = endings.stream().filter(e -> e.ending().served() != null).toList();
+    new Columns<>(c, s, next, hits)
+        .add("uuid", x -> x.task().taskId())
+        .add("uuid", x -> served(x).callId())
+        .add("text", x -> x.task().tenant())
+        .add("int2", x -> (short) served(x).route())
+        .add("int2", x -> (short) served(x).attempt())
+        .add("text", x -> served(x).model().provider())
+        .add("text", x -> served(x).model().model())
+        .add("int8", x -> served(x).saved().picos())
+        .add("uuid", x -> served(x).origin())
+        .add("int4", x -> tokens(served(x).latency().toMillis()));
+  }
+
+  private static Served served(EndingRow row) {
+    return Objects.requireNonNull(row.ending().served());
+  }
+
+  private static int endings(Connection c, PreparedStatement s, int first, List<EndingRow> endings)
+      throws SQLException {
+    return new Columns<>(c, s, first, endings)
         .add("uuid", x -> x.task().taskId())
         .add("int4", x -> x.ending().claim().fence())
         .add("uuid", x -> x.ending().claim().worker())
@@ -88,7 +109,8 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
         .add("int8", EndingRow::delayMillis)
         .add("text", EndingRow::waitReason)
         .add("text", EndingRow::output)
-        .add("text", EndingRow::outputRef);
+        .add("text", EndingRow::outputRef)
+        .next();
   }
 
   private static Object tokens(long count) {

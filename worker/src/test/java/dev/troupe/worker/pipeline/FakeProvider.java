@@ -5,12 +5,13 @@ import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 
 /** Answers what it was told to, the last one for ever. */
 final class FakeProvider implements Provider {
-  final List<ProviderRequest> requests = new ArrayList<>();
+  final List<ProviderRequest> requests = Collections.synchronizedList(new ArrayList<>());
   private final Deque<ProviderOutcome> answers = new ArrayDeque<>();
   Runnable during = () -> {};
 

@@ -13,6 +13,7 @@ import dev.troupe.shared.money.Price;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.admission.Admission;
 import dev.troupe.worker.admission.OpenAdmission;
+import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.claim.Lease;
 import dev.troupe.worker.claim.LeaseEnd;
@@ -31,6 +32,7 @@ import dev.troupe.worker.route.Backoff;
 import dev.troupe.worker.route.Prices;
 import dev.troupe.worker.route.Router;
 import dev.troupe.worker.script.Script;
+import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.Fleet;
 import java.time.Duration;
 import java.time.Instant;
@@ -338,7 +340,16 @@ class TaskPipelineTest {
             backoff,
             this::pause,
             nanos::get);
-    return new TaskPipeline(stage, new Uuid7(CLOCK, new Random(2)));
+    Uuid7 ids = new Uuid7(CLOCK, new Random(2));
+    // It knows no account, so that nothing is cached.
+    AnswerCache cache =
+        new AnswerCache(
+            Configs.offline(Map.of(), new TroupeConfig.Cache("memory", Duration.ofHours(1), 1_000)),
+            CLOCK,
+            nanos::get,
+            ids,
+            this::pause);
+    return new TaskPipeline(stage, new Cached(cache, ids, CLOCK, nanos::get));
   }
 
   private void pause(Duration time) throws InterruptedException {
