@@ -60,7 +60,7 @@ final class Fleet implements AutoCloseable {
         providers: {stub: {kind: stub}}
         defaults: {text: stub/any}
         roles: {writer: {}, planner: {}, judge: {}, editor: {}}
-        scheduler: {max_claims: 2}
+        scheduler: {max_claims: 2, listen: "127.0.0.1:0"}
         """);
     this.config =
         ConfigLoader.load(

@@ -2,11 +2,17 @@ package dev.troupe.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.scheduler.app.SchedulerApp;
 import dev.troupe.scheduler.intake.Intake;
+import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.shared.kafka.CloudEvents;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -224,5 +230,57 @@ class SchedulerIT {
 
     assertThat(fleet.end("one").path("type").asString()).isEqualTo("completed");
     assertThat(standby.leads()).isTrue();
+  }
+
+  @Test
+  void http_goodSubmission_isTakenAndCanBeLookedUp() throws Exception {
+    var scheduler = fleet.scheduler();
+    fleet.worker(SchedulerIT::play);
+
+    HttpResponse<String> taken =
+        post(scheduler, "{\"tasks\": [{\"role\": \"writer\", \"prompt\": \"hello\"}]}");
+
+    assertThat(taken.statusCode()).isEqualTo(202);
+    String id = Json.MESSAGES.readTree(taken.body()).path("id").asString();
+    fleet.end(id);
+    JsonNode job = Json.MESSAGES.readTree(get(scheduler, "/v1/jobs/" + id).body());
+    assertThat(job.path("state").asString()).isEqualTo("succeeded");
+    assertThat(job.path("succeeded").asInt()).isEqualTo(1);
+    assertThat(get(scheduler, "/readyz").statusCode()).isEqualTo(200);
+    assertThat(get(scheduler, "/v1/jobs/nobody").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void http_badSubmission_getsEveryProblemAndMakesNoJob() throws Exception {
+    var scheduler = fleet.scheduler();
+
+    HttpResponse<String> refused =
+        post(
+            scheduler,
+            "{\"id\": \"x\", \"tasks\": [{\"role\": \"nobody\", \"prompt\": \"hello\"}]}");
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("tasks[0].role: nobody (expected: ");
+    assertThat(get(scheduler, "/v1/jobs/x").statusCode()).isEqualTo(404);
+  }
+
+  private static HttpResponse<String> post(SchedulerApp scheduler, String body) throws Exception {
+    return send(
+        HttpRequest.newBuilder(uri(scheduler, "/v1/jobs"))
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private static HttpResponse<String> get(SchedulerApp scheduler, String path) throws Exception {
+    return send(HttpRequest.newBuilder(uri(scheduler, path)));
+  }
+
+  private static URI uri(SchedulerApp scheduler, String path) {
+    return URI.create("http://127.0.0.1:" + scheduler.port().orElseThrow() + path);
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
   }
 }

@@ -20,6 +20,7 @@ import java.util.Locale;
 public record Usd(long picos) implements Comparable<Usd> {
   public static final Usd ZERO = new Usd(0);
   private static final int SCALE = 12;
+  private static final long DOLLAR = 1_000_000_000_000L;
 
   /**
    * Parses a decimal amount of dollars such as {@code "0.0025"}.
@@ -64,12 +65,13 @@ public record Usd(long picos) implements Comparable<Usd> {
   }
 
   /**
-   * For people: {@code $12.34}, and four decimals below a dollar, where cents would hide the
-   * difference.
+   * For people: {@code $12.34}; four decimals below a dollar, and six where four would show hardly
+   * anything.
    */
   @Override
   public String toString() {
-    int decimals = Math.abs(picos) >= 1_000_000_000_000L ? 2 : 4;
+    long size = Math.abs(picos);
+    int decimals = size >= DOLLAR || size == 0 ? 2 : size >= DOLLAR / 10_000 ? 4 : 6;
     return String.format(
         Locale.ROOT, "$%,." + decimals + "f", dollars().setScale(decimals, RoundingMode.HALF_UP));
   }

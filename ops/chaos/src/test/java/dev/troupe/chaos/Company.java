@@ -20,6 +20,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +155,18 @@ final class Company implements AutoCloseable {
       r.next();
       return r.getLong(1);
     }
+  }
+
+  List<String> list(String sql) throws SQLException {
+    List<String> values = new ArrayList<>();
+    try (Connection c = connection();
+        Statement s = c.createStatement();
+        ResultSet r = s.executeQuery(sql)) {
+      while (r.next()) {
+        values.add(r.getString(1));
+      }
+    }
+    return values;
   }
 
   Connection connection() throws SQLException {

@@ -91,7 +91,10 @@ class FleetIT {
 
     Audit.Books books = Audit.check(c);
     assertThat(c.count("SELECT count(*) FROM task WHERE state = 'succeeded'"))
-        .as("tasks that succeeded, of 300 with five tries each")
+        .as(
+            "tasks that succeeded, of 300 with five tries each; the others: %s",
+            c.list(
+                "SELECT failure_code || ' ' || count(*) FROM task WHERE state = 'failed' GROUP BY failure_code"))
         .isGreaterThan(290);
     assertThat(books.failed()).as("calls that failed without being billed").isPositive();
     assertThat(books.unknown()).as("calls that were cut or answered with garbage").isPositive();
@@ -125,7 +128,9 @@ class FleetIT {
     c.scheduler();
     ChildProcess frozen = c.worker();
     c.submit("a", 12);
-    c.untilAtLeast(12, "SELECT count(*) FROM call WHERE status = 'intent'");
+    c.until(
+        () -> c.simulator.stats("openai").limits().inFlight() == 12,
+        () -> "calls at the provider: " + c.simulator.stats("openai").limits().inFlight());
 
     frozen.suspend();
     c.worker();

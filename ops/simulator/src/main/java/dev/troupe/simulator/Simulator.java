@@ -10,6 +10,11 @@ import dev.troupe.simulator.server.RequestIds;
 import dev.troupe.simulator.server.Router;
 import dev.troupe.simulator.server.World;
 import dev.troupe.simulator.wire.Wire;
+import dev.troupe.simulator.wire.anthropic.AnthropicWire;
+import dev.troupe.simulator.wire.bedrock.BedrockWire;
+import dev.troupe.simulator.wire.elevenlabs.ElevenLabsWire;
+import dev.troupe.simulator.wire.gemini.GeminiWire;
+import dev.troupe.simulator.wire.ollama.OllamaWire;
 import dev.troupe.simulator.wire.openai.OpenAiWire;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -17,10 +22,20 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A running simulator: several simulated provider accounts behind one port. Thread-safe. */
 public final class Simulator implements AutoCloseable {
-  private static final List<Wire> WIRES = List.of(new OpenAiWire());
+  private static final List<Wire> WIRES =
+      Stream.concat(
+              OpenAiWire.all().stream(),
+              Stream.of(
+                  new AnthropicWire(),
+                  new GeminiWire(),
+                  new OllamaWire(),
+                  new ElevenLabsWire(),
+                  new BedrockWire()))
+          .toList();
 
   private final Bill bill;
   private final Router router;

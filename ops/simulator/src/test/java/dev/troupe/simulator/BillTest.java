@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.simulator.bill.Bill;
 import dev.troupe.simulator.bill.BilledCall;
+import dev.troupe.simulator.bill.CallIds;
+import dev.troupe.simulator.bill.Charge;
+import dev.troupe.simulator.bill.Units;
+import dev.troupe.simulator.bill.Usage;
 import dev.troupe.simulator.config.AccountConfig;
 import dev.troupe.simulator.config.AnswerConfig;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -132,6 +137,35 @@ final class BillTest {
     }
     try (var bill = Bill.in(file)) {
       assertThat(bill.calls()).extracting(BilledCall::sequence).containsExactly(1L, 2L);
+    }
+  }
+
+  @Test
+  void bill_reopened_stillHasPicturesCharactersAndCacheWrites() {
+    var file = folder.resolve("bill.jsonl");
+    var units = List.of(Units.images(2, "hd-1024x1792"), Units.speech(90, 6_000), Units.NONE);
+    try (var bill = Bill.in(file)) {
+      for (var unit : units) {
+        bill.charge(
+            new Charge(
+                Instant.EPOCH,
+                "account",
+                new CallIds("req_1", null, null),
+                "model",
+                new Usage(9, 2, 3, 4, 1, unit),
+                new BigDecimal("0.24"),
+                200));
+      }
+    }
+    try (var again = Bill.in(file)) {
+      assertThat(again.calls())
+          .extracting(BilledCall::usage)
+          .containsExactlyElementsOf(
+              units.stream().map(unit -> new Usage(9, 2, 3, 4, 1, unit)).toList());
+      var others = again.summary().lines().getFirst().others();
+      assertThat(others.images()).isEqualTo(2);
+      assertThat(others.characters()).isEqualTo(90);
+      assertThat(others.cacheWriteTokens()).isEqualTo(9);
     }
   }
 }

@@ -70,6 +70,7 @@ public final class Rescuer {
   /** One look; whether there is news for the dispatcher. */
   public boolean round(Connection connection) throws SQLException, InterruptedException {
     boolean news = buryDeadWorkers(connection);
+    settleLostCalls(connection);
     news |= window.workers(slots(connection));
     news |= offerStale(connection);
     expireJobs(connection);
@@ -92,6 +93,15 @@ public final class Rescuer {
       }
     }
     return !dead.isEmpty();
+  }
+
+  private static void settleLostCalls(Connection connection) throws SQLException {
+    try (PreparedStatement s = connection.prepareStatement("SELECT settle_lost_calls()");
+        ResultSet r = s.executeQuery()) {
+      if (r.next() && r.getLong(1) > 0) {
+        log.warn("{} calls of dead workers are unknown now", r.getLong(1));
+      }
+    }
   }
 
   private static Map<String, Integer> slots(Connection connection) throws SQLException {

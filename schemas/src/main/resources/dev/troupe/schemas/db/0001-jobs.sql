@@ -138,7 +138,8 @@ CREATE TABLE worker (
   done            bigint NOT NULL DEFAULT 0,
   started_at      timestamptz NOT NULL DEFAULT now(),
   heartbeat_at    timestamptz NOT NULL DEFAULT now(),
-  lease_until     timestamptz NOT NULL
+  lease_until     timestamptz NOT NULL,
+  ended_at        timestamptz                      -- when it was declared dead
 ) WITH (fillfactor = 50);
 CREATE INDEX worker_alive ON worker (lease_until) WHERE state IN ('live', 'draining');
 --rollback DROP TABLE worker;

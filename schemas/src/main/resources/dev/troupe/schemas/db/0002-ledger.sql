@@ -116,21 +116,20 @@ CREATE FUNCTION uuid7_floor(moment timestamptz) RETURNS uuid LANGUAGE sql IMMUTA
   SELECT (lpad(to_hex((extract(epoch FROM moment) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
 $$;
 
--- Declares a worker dead whose lease has run out; does nothing if it has not. Its open calls become unknown at their worst case, its
--- tasks go back to waiting, or are given up after `p_max_claims` workers died holding them. Returns those tasks.
-CREATE FUNCTION bury_worker(p_worker uuid, p_max_claims integer) RETURNS TABLE (buried uuid) LANGUAGE plpgsql AS $$
+-- Turns the open calls of workers that ended within the last minute into unknown ones at their worst case, roll-ups included; returns how many. To be repeated:
+-- an intent that was on its way when its worker was declared dead commits after that.
+CREATE FUNCTION settle_lost_calls() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
-  last_sign timestamptz;
+  n bigint;
 BEGIN
-  UPDATE worker SET state = 'dead' WHERE worker_id = p_worker AND state IN ('live', 'draining') AND lease_until < now() RETURNING heartbeat_at INTO last_sign;
-  IF NOT FOUND THEN
-    RETURN;
-  END IF;
-  -- No call takes longer than a quarter of an hour (the bound on a role's time-out), so an older intent is not this worker's.
-  WITH lost AS (
-    UPDATE call SET status = 'unknown', cost_pico = reserved_pico, failure_code = 'worker_lost', settled_at = now()
-     WHERE call_id >= uuid7_floor(last_sign - interval '15 minutes') AND worker = p_worker AND status = 'intent'
-     RETURNING call_id, task_id, job_id, tenant, role, provider, model, cost_pico),
+  WITH silent AS (
+    -- No call takes longer than a quarter of an hour (the bound on a role's time-out), so an older intent is not that worker's.
+    SELECT w.worker_id, uuid7_floor(w.heartbeat_at - interval '15 minutes') AS since FROM worker w
+     WHERE w.state IN ('dead', 'gone') AND coalesce(w.ended_at, w.heartbeat_at) > now() - interval '1 minute'),
+  lost AS (
+    UPDATE call c SET status = 'unknown', cost_pico = c.reserved_pico, failure_code = 'worker_lost', settled_at = now()
+      FROM silent WHERE c.call_id >= silent.since AND c.worker = silent.worker_id AND c.status = 'intent'
+     RETURNING c.call_id, c.task_id, c.job_id, c.tenant, c.role, c.provider, c.model, c.cost_pico),
   days AS (
     INSERT INTO cost_by_day (day, tenant, provider, model, role, calls, failed, unknown, cached, input_tokens, output_tokens, cost_pico)
     SELECT (uuid_extract_timestamp(call_id) AT TIME ZONE 'UTC')::date AS d, tenant, provider, model, role, count(*), 0, count(*), 0, 0, 0, sum(cost_pico)
@@ -141,9 +140,23 @@ BEGIN
     INSERT INTO cost_by_job (job_id, role, provider, model, calls, failed, unknown, cached, input_tokens, output_tokens, cost_pico)
     SELECT job_id, role, provider, model, count(*), 0, count(*), 0, 0, 0, sum(cost_pico) FROM lost GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
     ON CONFLICT (job_id, role, provider, model) DO UPDATE SET calls = cost_by_job.calls + excluded.calls,
-      unknown = cost_by_job.unknown + excluded.unknown, cost_pico = cost_by_job.cost_pico + excluded.cost_pico)
-  UPDATE task t SET calls = t.calls + l.n, cost_pico = t.cost_pico + l.cost
-    FROM (SELECT task_id, count(*) AS n, sum(cost_pico) AS cost FROM lost GROUP BY task_id) l WHERE t.task_id = l.task_id;
+      unknown = cost_by_job.unknown + excluded.unknown, cost_pico = cost_by_job.cost_pico + excluded.cost_pico),
+  tasks AS (
+    UPDATE task t SET calls = t.calls + l.n, cost_pico = t.cost_pico + l.cost
+      FROM (SELECT task_id, count(*) AS n, sum(cost_pico) AS cost FROM lost GROUP BY task_id) l WHERE t.task_id = l.task_id)
+  SELECT count(*) INTO n FROM lost;
+  RETURN n;
+END $$;
+
+-- Declares a worker dead whose lease has run out; does nothing if it has not. Its tasks go back to waiting, or are given up after
+-- `p_max_claims` workers died holding them; returns those tasks. Two statements, because a claim that has just committed under the lock
+-- on the worker's row must be in sight of the second.
+CREATE FUNCTION bury_worker(p_worker uuid, p_max_claims integer) RETURNS TABLE (buried uuid) LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE worker SET state = 'dead', ended_at = now() WHERE worker_id = p_worker AND state IN ('live', 'draining') AND lease_until < now();
+  IF NOT FOUND THEN
+    RETURN;
+  END IF;
   RETURN QUERY
   WITH held AS (
     SELECT t.task_id FROM job j JOIN task t ON t.job_id = j.job_id WHERE j.state = 'running' AND t.worker = p_worker AND t.state = 'running'
@@ -162,4 +175,4 @@ BEGIN
     INSERT INTO finished (task_id, job_id, step, index, state) SELECT b.task_id, b.job_id, b.step, b.index, b.state FROM back b)
   SELECT b.task_id FROM back b;
 END $$;
---rollback DROP FUNCTION bury_worker(uuid, integer); DROP FUNCTION uuid7_floor(timestamptz);
+--rollback DROP FUNCTION bury_worker(uuid, integer); DROP FUNCTION settle_lost_calls(); DROP FUNCTION uuid7_floor(timestamptz);

@@ -64,6 +64,11 @@ public final class PriceBook {
         .add(entry);
   }
 
+  /** Whether the table has not been filled yet: the scheduler does, when it starts. */
+  public boolean isEmpty() {
+    return exact.isEmpty() && beginnings.isEmpty();
+  }
+
   static PriceBook of(List<Entry> entries) {
     return new PriceBook(entries);
   }

@@ -4,10 +4,10 @@ import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.kafka.KafkaClients;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.redis.Redis;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -30,16 +30,33 @@ record Dependencies(Database database, LivePrices prices, Redis redis) implement
 
   static Dependencies await(TroupeConfig config) throws UnreachableException, InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
+    // Beside each other: a worker that is needed is needed soon.
+    FutureTask<String> kafka =
+        new FutureTask<>(() -> await("Kafka", end, () -> askKafka(config.kafka())));
+    Thread.startVirtualThread(kafka);
+    Redis redis = new Redis(config.redis());
+    Thread.startVirtualThread(() -> lookFor(redis));
     Database database =
         await("PostgreSQL", end, () -> Database.open(config.postgres(), "troupe-worker"));
     LivePrices prices =
         await("the price table", end, () -> new LivePrices(database, System::nanoTime));
-    await("Kafka", end, () -> askKafka(config.kafka()));
-    Redis redis = new Redis(config.redis());
-    if (!redis.ping()) {
-      LOG.warn("Redis does not answer; going on without it");
+    try {
+      kafka.get();
+    } catch (ExecutionException e) {
+      throw new UnreachableException(
+          e.getCause() == null ? e.toString() : String.valueOf(e.getCause().getMessage()), e);
     }
     return new Dependencies(database, prices, redis);
+  }
+
+  private static void lookFor(Redis redis) {
+    try {
+      if (!redis.ping()) {
+        LOG.warn("Redis does not answer; going on without it");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static String askKafka(TroupeConfig.Kafka config)
@@ -56,9 +73,7 @@ record Dependencies(Database database, LivePrices prices, Redis redis) implement
         return attempt.call();
       } catch (InterruptedException e) {
         throw e;
-      } catch (SQLException | IllegalStateException | ExecutionException e) {
-        again(what, end, e);
-      } catch (Exception e) { // Callable's; Hikari has exceptions of its own
+      } catch (Exception e) { // each client has its own
         again(what, end, e);
       }
     }

@@ -22,7 +22,9 @@ final class TaskSources {
     String group = topics.workers(pool, lane);
     return switch (config.delivery()) {
       case SHARE -> new ShareTaskSource(clients.shareConsumer(client, group, pollSize), topic);
-      case CLASSIC -> new ClassicTaskSource(clients.consumer(client, group, pollSize), topic);
+      // A name that was once a share group's can't be a classic group's.
+      case CLASSIC ->
+          new ClassicTaskSource(clients.consumer(client, group + ".classic", pollSize), topic);
     };
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.config.TroupeConfig.Kafka.Delivery;
 import dev.troupe.shared.money.ShippedPrices;
 import dev.troupe.simulator.Simulator;
 import dev.troupe.simulator.SimulatorConfig;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A whole worker against a provider that keeps its own bill. */
 @ExtendWith(TroupeStack.class)
@@ -50,12 +53,14 @@ class BillIT {
     fleet.close();
   }
 
-  @Test
-  void aFewHundredTasks_everyLineOfTheBillHasItsRowToTheLastDigit() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void aFewHundredTasks_everyLineOfTheBillHasItsRowToTheLastDigit(Delivery delivery)
+      throws Exception {
     Role role = Fleet.role("writer", null, "openai/gpt-4o-mini");
     List<String> prompts =
         IntStream.range(0, 300).mapToObj(i -> "Say something about the number " + i).toList();
-    play(role, prompts);
+    play(role, prompts, delivery);
 
     assertThat(fleet.rows("SELECT DISTINCT state FROM task")).containsExactly("succeeded");
     assertThat(fleet.count("SELECT count(*) FROM task_output")).isEqualTo(300);
@@ -73,7 +78,7 @@ class BillIT {
         AccountConfig.openAi("openai")
             .withFaults(new FaultConfig(0.1, 0.05, 0, 0.05, 0.05, 0.05, Outage.NONE)));
     Role role = Fleet.role("writer", null, "openai/gpt-4o-mini");
-    play(role, IntStream.range(0, 200).mapToObj(i -> "Number " + i).toList());
+    play(role, IntStream.range(0, 200).mapToObj(i -> "Number " + i).toList(), Delivery.SHARE);
 
     assertThat(fleet.ledgerDifferences()).isEmpty();
     List<String> billed =
@@ -117,9 +122,9 @@ class BillIT {
   }
 
   /** Runs a worker until the tasks have ended. */
-  private void play(Role role, List<String> prompts) throws Exception {
+  private void play(Role role, List<String> prompts, Delivery delivery) throws Exception {
     String prefix = stack.uniquePrefix() + role.name();
-    var config = Configs.of(stack, fleet, prefix, simulator.baseUrl("openai") + "/v1");
+    var config = Configs.of(stack, fleet, prefix, simulator.baseUrl("openai") + "/v1", delivery);
     List<TaskMessage> tasks = fleet.tasks(fleet.job(), role, prompts);
     WorkerInfo info = new WorkerInfo("w1", "here", 1, "default", 64);
     try (Dispatch dispatch = new Dispatch(config.kafka());

@@ -130,13 +130,26 @@ class WorkerProcessIT {
 
   @Test
   void parentDies_ofADevelopmentStack_theWorkerIsGoneAtOnce() throws Exception {
-    try (Dispatch dispatch = new Dispatch(kafka)) {
-      dispatch.offer(List.of());
-      ChildProcess worker = start(4);
+    ProcessBuilder program =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            WorkerMain.class.getName(),
+            "--config",
+            config().toString());
+    program.environment().put("TROUPE_EXIT_WITH_PARENT", "1");
+    program.redirectErrorStream(true).redirectOutput(folder.resolve("orphan.log").toFile());
+    Process worker = program.start();
+    try {
       Dispatch.await(fleet, LIVE, 1);
-      worker.kill();
-      assertThat(worker.alive()).isFalse();
+      worker.getOutputStream().close();
+      worker.waitFor();
+    } finally {
+      worker.destroyForcibly();
     }
+    // It had no time to say goodbye: its lease will run out.
+    assertThat(fleet.count(LIVE)).isEqualTo(1);
   }
 
   private List<TaskMessage> tasks(int count, String instruction) throws SQLException {
@@ -147,6 +160,10 @@ class WorkerProcessIT {
   }
 
   private ChildProcess start(int slots) throws IOException {
+    return start(List.of("--config", config().toString(), "--slots", Integer.toString(slots)));
+  }
+
+  private Path config() throws IOException {
     Path file = folder.resolve("troupe.yaml");
     Files.writeString(
         file,
@@ -163,7 +180,7 @@ class WorkerProcessIT {
                 fleet.config().url(),
                 redis,
                 simulator.baseUrl("openai")));
-    return start(List.of("--config", file.toString(), "--slots", Integer.toString(slots)));
+    return file;
   }
 
   private ChildProcess start(List<String> arguments) throws IOException {

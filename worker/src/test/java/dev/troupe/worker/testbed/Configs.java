@@ -14,8 +14,13 @@ public final class Configs {
   private Configs() {}
 
   public static TroupeConfig of(TestStack stack, Fleet fleet, String prefix, String openAi) {
+    return of(stack, fleet, prefix, openAi, Delivery.SHARE);
+  }
+
+  public static TroupeConfig of(
+      TestStack stack, Fleet fleet, String prefix, String openAi, Delivery delivery) {
     return new TroupeConfig(
-        new TroupeConfig.Kafka(stack.kafka(), prefix, Map.of(), Delivery.SHARE),
+        new TroupeConfig.Kafka(stack.kafka(), prefix, Map.of(), delivery),
         fleet.config(),
         new TroupeConfig.Redis(stack.redis()),
         Map.of("openai", openAi("openai", openAi), "stub", stub()),

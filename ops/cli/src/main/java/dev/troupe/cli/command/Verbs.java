@@ -1,13 +1,18 @@
 package dev.troupe.cli.command;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.ServiceLoader;
 
 /** Every verb, in the order of the help. */
 final class Verbs {
   private Verbs() {}
 
   static List<Object> all(CliContext context) {
-    return List.of(
+    List<Object> verbs = new ArrayList<>();
+    Collections.addAll(
+        verbs,
         new DemoCommand(context),
         new UpCommand(context),
         new RunCommand(context),
@@ -25,5 +30,9 @@ final class Verbs {
         new SchedulerCommand(context),
         new WorkerCommand(context),
         new SimulateCommand(context));
+    for (VerbSource source : ServiceLoader.load(VerbSource.class)) {
+      verbs.addAll(source.verbs(context));
+    }
+    return verbs;
   }
 }

@@ -1,5 +1,6 @@
 package dev.troupe.simulator.answer;
 
+import dev.troupe.simulator.bill.Units;
 import dev.troupe.simulator.bill.Usage;
 import dev.troupe.simulator.config.AnswerConfig;
 import dev.troupe.simulator.fault.Fault;
@@ -10,9 +11,12 @@ import dev.troupe.simulator.wire.Message;
 import dev.troupe.simulator.wire.SimulatedAnswer;
 import dev.troupe.simulator.wire.SimulatedAnswer.Finish;
 import dev.troupe.simulator.wire.SimulatedRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Answers a request. The same request to an account of the same seed gets the same text, whenever
@@ -26,26 +30,55 @@ public final class AnswerWriter {
        "points":{"type":"array","items":{"type":"string"}}}}
       """;
 
+  /** Beyond the basic plane, joined, combined, from right to left, quoted, a NUL, odd line ends. */
+  private static final String HARD_TEXT =
+      "🎭👩‍👩‍👧‍👦🇺🇳 e\u0301 \u202bשלום مرحبا\u202c 漢字 \ud834\udd1e \"\\\" </script> \u0000\u0007 \u2028\u2029 \r\n\t end. ";
+
   private AnswerWriter() {}
 
   /**
    * Writes the answer.
    *
-   * @param cachedTokens the part of the prompt charged as cached
+   * @param cache the parts of the prompt charged as read from and written to a cache
    * @throws IllegalArgumentException if the schema cannot be satisfied
    */
   public static SimulatedAnswer answer(
-      SimulatedRequest request, AnswerConfig config, Fault fault, long cachedTokens) {
+      SimulatedRequest request, AnswerConfig config, Fault fault, PromptCache.Use cache) {
     var random = new SplittableRandom(RequestHash.of(request, config.seed()));
-    var reasoning = reasoningTokens(request, random);
+    return switch (request.shape()) {
+      case AnswerShape.Vectors vectors -> MediaWriter.vectors(request, vectors, config.seed());
+      case AnswerShape.Pictures pictures -> MediaWriter.pictures(request, pictures, random, fault);
+      case AnswerShape.Speech speech -> MediaWriter.speech(request, speech, random, fault);
+      case AnswerShape.Plain plain -> words(request, config, fault, cache, random);
+      case AnswerShape.AnyJson json -> words(request, config, fault, cache, random);
+      case AnswerShape.Schema schema -> words(request, config, fault, cache, random);
+    };
+  }
+
+  private static SimulatedAnswer words(
+      SimulatedRequest request,
+      AnswerConfig config,
+      Fault fault,
+      PromptCache.Use cache,
+      SplittableRandom random) {
+    var reasoning = request.thinks() ? random.nextInt(1, 5) * 64L : 0;
     var whole = text(request, config, fault, random);
     var prompt = TokenCounter.ofPrompt(request);
-    var room = request.maxTokens() == null ? Long.MAX_VALUE / 8 : request.maxTokens();
+    var longest = request.maxTokens();
+    var room = longest == null || fault instanceof Fault.LongAnswer ? Long.MAX_VALUE / 8 : longest;
     var thought = Math.min(reasoning, room);
     var text = TokenCounter.cut(whole, room - thought);
+    var read = Math.min(cache.read(), prompt);
     var usage =
-        new Usage(prompt, Math.min(cachedTokens, prompt), thought + TokenCounter.of(text), thought);
-    return new SimulatedAnswer(text, finish(fault, text.length() < whole.length()), usage);
+        new Usage(
+            prompt,
+            read,
+            Math.min(cache.written(), prompt - read),
+            thought + TokenCounter.of(text),
+            thought,
+            Units.NONE);
+    return new SimulatedAnswer(
+        text, List.of(), finish(fault, text.length() < whole.length()), usage);
   }
 
   private static Finish finish(Fault fault, boolean cut) {
@@ -66,22 +99,37 @@ public final class AnswerWriter {
           : "Sure! Here you are: {\"title\": \"Oops";
     }
     var story = Story.about(matter(request), random);
-    return switch (request.shape()) {
-      case AnswerShape.Plain() -> plain(story, config);
-      case AnswerShape.AnyJson() -> {
-        var any = LimitedJson.mapper().readTree(ANY_OBJECT);
-        yield new SchemaWriter(any, story, random).write(any).toString();
-      }
-      case AnswerShape.Schema(var schema) ->
-          new SchemaWriter(schema, story, random).write(schema).toString();
-    };
+    var text =
+        switch (request.shape()) {
+          case AnswerShape.AnyJson() ->
+              bySchema(LimitedJson.mapper().readTree(ANY_OBJECT), story, random);
+          case AnswerShape.Schema form -> bySchema(form.schema(), story, random);
+          case AnswerShape.Plain p -> plain(story, config, fault);
+          case AnswerShape.Vectors v -> throw new IllegalStateException("vectors are no text");
+          case AnswerShape.Pictures p -> throw new IllegalStateException("pictures are no text");
+          case AnswerShape.Speech s -> throw new IllegalStateException("speech is no text");
+        };
+    return fault instanceof Fault.LongAnswer(var bytes)
+        ? filled(text, request.shape() instanceof AnswerShape.Plain ? text + " " : " ", bytes)
+        : text;
   }
 
-  private static String plain(Story story, AnswerConfig config) {
+  private static String bySchema(JsonNode schema, Story story, RandomGenerator random) {
+    return new SchemaWriter(schema, story, random).write(schema).toString();
+  }
+
+  /** JSON stays valid: it is filled up with spaces. */
+  private static String filled(String text, String filler, int bytes) {
+    var length = filler.getBytes(StandardCharsets.UTF_8).length;
+    return text + filler.repeat(Math.ceilDiv(bytes, length));
+  }
+
+  private static String plain(Story story, AnswerConfig config, Fault fault) {
+    var before = fault instanceof Fault.HardText ? HARD_TEXT : "";
     if (config.tokens() == null) {
-      return story.sentences("plain", story.between(2, 5));
+      return before + story.sentences("plain", story.between(2, 5));
     }
-    var text = new StringBuilder();
+    var text = new StringBuilder(before);
     while (TokenCounter.of(text.toString()) < config.tokens()) {
       text.append(text.isEmpty() ? "" : " ").append(story.sentences("plain", 8));
     }
@@ -94,15 +142,5 @@ public final class AnswerWriter {
     return user.isBlank()
         ? request.messages().stream().map(Message::text).collect(Collectors.joining(" "))
         : user;
-  }
-
-  /** Models that think do so for a while, unless told not to. */
-  private static long reasoningTokens(SimulatedRequest request, RandomGenerator random) {
-    var thinks = request.model().startsWith("gpt-5") || request.model().matches("o[134].*");
-    return thinks
-            && !request.parameters().contains("reasoning_effort=\"minimal\"")
-            && !request.parameters().contains("reasoning_effort=\"none\"")
-        ? random.nextInt(1, 5) * 64L
-        : 0;
   }
 }

@@ -11,16 +11,28 @@ final class RequestHash {
   private RequestHash() {}
 
   static long of(SimulatedRequest request, long seed) {
+    var digest = digest(seed);
+    add(digest, request.model());
+    add(digest, request.parameters());
+    for (var message : request.messages()) {
+      add(digest, message.role());
+      add(digest, message.text());
+    }
+    return ByteBuffer.wrap(digest.digest()).getLong();
+  }
+
+  static long of(String model, String text, long seed) {
+    var digest = digest(seed);
+    add(digest, model);
+    add(digest, text);
+    return ByteBuffer.wrap(digest.digest()).getLong();
+  }
+
+  private static MessageDigest digest(long seed) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
       digest.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).flip());
-      add(digest, request.model());
-      add(digest, request.parameters());
-      for (var message : request.messages()) {
-        add(digest, message.role());
-        add(digest, message.text());
-      }
-      return ByteBuffer.wrap(digest.digest()).getLong();
+      return digest;
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

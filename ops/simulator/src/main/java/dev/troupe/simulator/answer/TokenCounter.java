@@ -1,6 +1,7 @@
 package dev.troupe.simulator.answer;
 
 import dev.troupe.simulator.wire.AnswerShape;
+import dev.troupe.simulator.wire.Message;
 import dev.troupe.simulator.wire.SimulatedRequest;
 import java.nio.charset.StandardCharsets;
 
@@ -17,14 +18,19 @@ public final class TokenCounter {
     return Math.ceilDiv(bytes(text), BYTES_PER_TOKEN);
   }
 
+  /** Tokens of one message of a prompt. */
+  static long ofMessage(Message message) {
+    return PER_MESSAGE + of(message.text());
+  }
+
   /** Tokens of a whole prompt, its schema included. */
   public static long ofPrompt(SimulatedRequest request) {
     var sum = (long) PER_REQUEST;
     for (var message : request.messages()) {
-      sum += PER_MESSAGE + of(message.text());
+      sum += ofMessage(message);
     }
-    return request.shape() instanceof AnswerShape.Schema(var schema)
-        ? sum + of(schema.toString())
+    return request.shape() instanceof AnswerShape.Schema form
+        ? sum + of(form.schema().toString())
         : sum;
   }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The JSON form of one billed call. */
 final class BillLine {
@@ -25,11 +26,23 @@ final class BillLine {
     node.put("model", call.model());
     node.put("prompt_tokens", call.usage().prompt());
     node.put("cached_tokens", call.usage().cached());
+    node.put("cache_write_tokens", call.usage().cacheWrite());
     node.put("completion_tokens", call.usage().completion());
     node.put("reasoning_tokens", call.usage().reasoning());
+    units(node, call.usage().units());
     node.put("cost_usd", call.costUsd().toPlainString());
     node.put("status", call.status());
     return node.toString();
+  }
+
+  /** Only where there are any: most lines are tokens and nothing else. */
+  private static void units(ObjectNode node, Units units) {
+    if (!units.equals(Units.NONE)) {
+      node.put("images", units.images());
+      node.put("image_variant", units.variant());
+      node.put("characters", units.characters());
+      node.put("audio_ms", units.millis());
+    }
   }
 
   static BilledCall read(String line) {
@@ -46,8 +59,14 @@ final class BillLine {
         new Usage(
             node.required("prompt_tokens").longValue(),
             node.required("cached_tokens").longValue(),
+            node.path("cache_write_tokens").asLong(0),
             node.required("completion_tokens").longValue(),
-            node.required("reasoning_tokens").longValue()),
+            node.required("reasoning_tokens").longValue(),
+            new Units(
+                node.path("images").asLong(0),
+                textOrNull(node.path("image_variant")),
+                node.path("characters").asLong(0),
+                node.path("audio_ms").asLong(0))),
         new BigDecimal(node.required("cost_usd").stringValue()),
         node.required("status").intValue());
   }

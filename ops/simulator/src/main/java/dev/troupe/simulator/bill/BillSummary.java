@@ -8,6 +8,21 @@ import java.util.List;
 /** Sums over the bill: in all, and by account and model. */
 public record BillSummary(long calls, BigDecimal usd, List<Line> lines) {
 
+  /** The sums of what only some models charge for. */
+  public record Others(
+      long reasoningTokens, long cacheWriteTokens, long images, long characters, long audioMillis) {
+    private static final Others NONE = new Others(0, 0, 0, 0, 0);
+
+    private Others plus(Usage usage) {
+      return new Others(
+          reasoningTokens + usage.reasoning(),
+          cacheWriteTokens + usage.cacheWrite(),
+          images + usage.units().images(),
+          characters + usage.units().characters(),
+          audioMillis + usage.units().millis());
+    }
+  }
+
   /** The sums of one model in one account. */
   public record Line(
       String account,
@@ -16,7 +31,7 @@ public record BillSummary(long calls, BigDecimal usd, List<Line> lines) {
       long promptTokens,
       long cachedTokens,
       long completionTokens,
-      long reasoningTokens,
+      Others others,
       BigDecimal usd) {
     private Line plus(BilledCall call) {
       var usage = call.usage();
@@ -27,7 +42,7 @@ public record BillSummary(long calls, BigDecimal usd, List<Line> lines) {
           promptTokens + usage.prompt(),
           cachedTokens + usage.cached(),
           completionTokens + usage.completion(),
-          reasoningTokens + usage.reasoning(),
+          others.plus(usage),
           usd.add(call.costUsd()));
     }
   }
@@ -42,7 +57,8 @@ public record BillSummary(long calls, BigDecimal usd, List<Line> lines) {
       var line =
           lines.computeIfAbsent(
               new Key(call.account(), call.model()),
-              key -> new Line(key.account(), key.model(), 0, 0, 0, 0, 0, BigDecimal.ZERO));
+              key ->
+                  new Line(key.account(), key.model(), 0, 0, 0, 0, Others.NONE, BigDecimal.ZERO));
       lines.put(new Key(call.account(), call.model()), line.plus(call));
     }
     return new BillSummary(calls.size(), total, new ArrayList<>(lines.values()));

@@ -13,14 +13,19 @@ import java.util.Objects;
 
 /** The simulator's own price list. Immutable. */
 public final class Rates {
+  private static final int CELLS = 9;
+
+  /** Separates a model from one of its variants, which is a price but no model. */
+  private static final String VARIANT = "@";
+
   private final Map<String, Rate> byModel;
 
   private Rates(Map<String, Rate> byModel) {
     this.byModel = byModel;
   }
 
-  /** The list that ships with the simulator ({@code rates.csv}). */
-  public static Rates shipped() {
+  /** The part for one wire of the list that ships with the simulator ({@code rates.csv}). */
+  public static Rates shipped(String wire) {
     var rates = new LinkedHashMap<String, Rate>();
     try (var in = Rates.class.getResourceAsStream("rates.csv");
         var reader =
@@ -29,24 +34,35 @@ public final class Rates {
       reader
           .lines()
           .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .forEach(line -> put(rates, line));
+          .forEach(line -> put(rates, wire, line));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return new Rates(rates);
   }
 
-  private static void put(Map<String, Rate> rates, String line) {
+  private static void put(Map<String, Rate> rates, String wire, String line) {
     var cells = List.of(line.split(",", -1));
-    if (cells.size() != 4) {
-      throw new IllegalStateException("rates.csv: " + line + " (expected: 4 cells)");
+    if (cells.size() != CELLS) {
+      throw new IllegalStateException("rates.csv: " + line + " (expected: " + CELLS + " cells)");
     }
-    rates.put(
-        cells.getFirst(),
-        new Rate(
-            new BigDecimal(cells.get(1)),
-            new BigDecimal(cells.get(2)),
-            new BigDecimal(cells.get(3))));
+    if (cells.getFirst().equals(wire)) {
+      var input = price(cells.get(2), BigDecimal.ZERO);
+      rates.put(
+          cells.get(1),
+          new Rate(
+              input,
+              price(cells.get(3), input),
+              price(cells.get(4), input),
+              price(cells.get(5), BigDecimal.ZERO),
+              price(cells.get(6), BigDecimal.ZERO),
+              price(cells.get(7), BigDecimal.ZERO),
+              price(cells.get(8), BigDecimal.ZERO)));
+    }
+  }
+
+  private static BigDecimal price(String cell, BigDecimal ifEmpty) {
+    return cell.isEmpty() ? ifEmpty : new BigDecimal(cell);
   }
 
   /** This list with an account's own prices laid over it. */
@@ -58,7 +74,7 @@ public final class Rates {
 
   /** Every priced model, in the list's order. */
   public List<String> models() {
-    return List.copyOf(byModel.keySet());
+    return byModel.keySet().stream().filter(model -> !model.contains(VARIANT)).toList();
   }
 
   /**
@@ -67,7 +83,11 @@ public final class Rates {
    * @throws IllegalArgumentException if the model has no price: a missing price must not become 0
    */
   public BigDecimal cost(String model, Usage usage) {
-    var rate = byModel.get(model);
+    var variant = usage.units().variant();
+    var rate = byModel.get(variant == null ? model : model + VARIANT + variant);
+    if (rate == null) {
+      rate = byModel.get(model);
+    }
     if (rate == null) {
       throw new IllegalArgumentException("model without a rate: " + model);
     }

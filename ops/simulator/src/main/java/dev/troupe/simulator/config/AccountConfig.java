@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
  * One simulated provider account.
  *
  * @param name first segment of its addresses: letters, digits, dot, dash, underscore
- * @param wire name of the wire it speaks, such as {@code openai}
+ * @param wire name of the wire it speaks, such as {@code openai}; the providers that speak OpenAI's
+ *     shape with headers and errors of their own have a name each
  * @param apiKeys keys that open it; empty for any non-empty key
  */
 public record AccountConfig(
@@ -38,9 +39,14 @@ public record AccountConfig(
 
   /** An OpenAI account without limits, faults or delay. */
   public static AccountConfig openAi(String name) {
+    return of(name, "openai");
+  }
+
+  /** An account without limits, faults or delay that speaks this wire. */
+  public static AccountConfig of(String name, String wire) {
     return new AccountConfig(
         name,
-        "openai",
+        wire,
         List.of(),
         Catalogue.standard(),
         LimitConfig.none(),

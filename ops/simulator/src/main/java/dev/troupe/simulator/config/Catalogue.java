@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * The models of an account.
  *
- * @param models the known ones; empty for every model that has a rate
+ * @param models the known ones; empty for every model of its wire that has a rate
  * @param contextTokens prompt and answer together may not be longer
  * @param rates prices that this account has for itself
  */

@@ -1,5 +1,7 @@
 package dev.troupe.simulator.fault;
 
+import java.time.Duration;
+
 /** What goes wrong with one call. */
 public sealed interface Fault {
   /** Name in statistics. */
@@ -69,6 +71,34 @@ public sealed interface Fault {
     @Override
     public String label() {
       return "model_refuses";
+    }
+  }
+
+  /**
+   * An error of the wire's own list instead of a generation; not billed.
+   *
+   * @param retryAfter what it says about when to come back, if it does
+   */
+  record Named(String name, Duration retryAfter) implements Fault {
+    @Override
+    public String label() {
+      return "error_" + name;
+    }
+  }
+
+  /** Billed, then an answer of about so many bytes, whatever was asked for. */
+  record LongAnswer(int bytes) implements Fault {
+    @Override
+    public String label() {
+      return "long_answer";
+    }
+  }
+
+  /** Billed, then an answer with everything that is hard about text. */
+  record HardText() implements Fault {
+    @Override
+    public String label() {
+      return "hard_text";
     }
   }
 }

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code status=CODE}, {@code hang}, {@code hang=unbilled}, {@code cut}, {@code cut=unbilled},
  * {@code cut=mid}, {@code garbage}, {@code invalid_json}, {@code invalid_json=shape}, {@code
- * refuse}, {@code latency=250ms}, {@code times=N} (only for the first N calls with this message).
+ * refuse}, {@code error=NAME} (one of the wire's own errors), {@code retry=52s} (what that error
+ * says about when to come back; 1 s if not given), {@code bytes=N}, {@code unicode}, {@code
+ * latency=250ms}, {@code times=N} (only for the first N calls with this message).
  *
  * @param latency instead of the account's; null if not given
  */
 public record Instructions(Fault fault, @Nullable Duration latency, int times) {
+  private static final Duration USUAL_WAIT = Duration.ofSeconds(1);
   private static final Pattern FORM = Pattern.compile("\\[\\[sim:(\\w+)(?:=([^\\]]*))?]]");
 
   /**
@@ -26,16 +29,21 @@ public record Instructions(Fault fault, @Nullable Duration latency, int times) {
     Fault fault = new Fault.None();
     Duration latency = null;
     var times = Integer.MAX_VALUE;
+    var wait = USUAL_WAIT;
     var match = FORM.matcher(message);
     while (match.find()) {
       var value = match.group(2) == null ? "" : match.group(2);
       switch (match.group(1)) {
         case "latency" -> latency = Durations.parse(value);
+        case "retry" -> wait = Durations.parse(value);
         case "times" -> times = Integer.parseInt(value);
         default -> fault = fault(match.group(1), value);
       }
     }
-    return new Instructions(fault, latency, times);
+    return new Instructions(
+        fault instanceof Fault.Named named ? new Fault.Named(named.name(), wait) : fault,
+        latency,
+        times);
   }
 
   /** Whether there is anything to do. */
@@ -60,12 +68,17 @@ public record Instructions(Fault fault, @Nullable Duration latency, int times) {
       case "invalid_json" -> new Fault.WrongAnswer(false);
       case "invalid_json=shape" -> new Fault.WrongAnswer(true);
       case "refuse" -> new Fault.ModelRefuses();
-      default -> {
-        if (!name.equals("status")) {
-          throw new IllegalArgumentException("unknown instruction [[sim:" + written + "]]");
-        }
-        yield new Fault.Status(Integer.parseInt(value));
-      }
+      case "unicode" -> new Fault.HardText();
+      default -> withValue(name, value);
+    };
+  }
+
+  private static Fault withValue(String name, String value) {
+    return switch (name) {
+      case "status" -> new Fault.Status(Integer.parseInt(value));
+      case "error" -> new Fault.Named(value, USUAL_WAIT);
+      case "bytes" -> new Fault.LongAnswer(Integer.parseInt(value));
+      default -> throw new IllegalArgumentException("unknown instruction [[sim:" + name + "]]");
     };
   }
 }

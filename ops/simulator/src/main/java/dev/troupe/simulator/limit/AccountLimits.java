@@ -13,10 +13,14 @@ public final class AccountLimits {
   /** A full house says nothing about when a place gets free. */
   private static final Duration FULL_HOUSE_WAIT = Duration.ofMillis(100);
 
+  private static final Duration DAY = Duration.ofDays(1);
+
   private final InstantSource time;
   private final ReentrantLock lock = new ReentrantLock();
   private SlidingWindow requests = new SlidingWindow();
+  private SlidingWindow daily = new SlidingWindow(DAY);
   private SlidingWindow tokens = new SlidingWindow();
+  private SlidingWindow output = new SlidingWindow();
   private SlidingWindow offered = new SlidingWindow();
   private int inFlight;
   private int maxInFlight;
@@ -39,6 +43,10 @@ public final class AccountLimits {
         return refusal;
       }
       requests.spend(now, 1);
+      if (limits.requestsPerDay() != null) {
+        // A day of calls is kept one by one: not for the benches, which have no such limit.
+        daily.spend(now, 1);
+      }
       tokens.spend(now, wantedTokens);
       admitted++;
       inFlight++;
@@ -58,6 +66,14 @@ public final class AccountLimits {
     var perMinute = limits.requestsPerMinute();
     if (perMinute != null && requests.used(now) + 1 > perMinute) {
       return tooMany(Dimension.REQUESTS, requests, limits, perMinute, 1, now);
+    }
+    var perDay = limits.requestsPerDay();
+    if (perDay != null && daily.used(now) + 1 > perDay) {
+      return tooMany(Dimension.REQUESTS_PER_DAY, daily, limits, perDay, 1, now);
+    }
+    var outputPerMinute = limits.outputTokensPerMinute();
+    if (outputPerMinute != null && output.used(now) >= outputPerMinute) {
+      return tooMany(Dimension.OUTPUT_TOKENS, output, limits, outputPerMinute, 1, now);
     }
     var tokensPerMinute = limits.tokensPerMinute();
     if (tokensPerMinute != null && tokens.used(now) + wanted > tokensPerMinute) {
@@ -85,7 +101,16 @@ public final class AccountLimits {
   private LimitSnapshot snapshot(LimitConfig limits, Instant now) {
     return new LimitSnapshot(
         line(limits.requestsPerMinute(), requests, now),
-        line(limits.tokensPerMinute(), tokens, now));
+        line(limits.requestsPerDay(), daily, now),
+        line(limits.tokensPerMinute(), tokens, now),
+        line(limits.outputTokensPerMinute(), output, now),
+        places(limits.maxConcurrent()));
+  }
+
+  private LimitSnapshot.@Nullable Line places(@Nullable Integer places) {
+    return places == null
+        ? null
+        : new LimitSnapshot.Line(places, Math.max(0, places - inFlight), FULL_HOUSE_WAIT);
   }
 
   private static LimitSnapshot.@Nullable Line line(
@@ -94,6 +119,16 @@ public final class AccountLimits {
         ? null
         : new LimitSnapshot.Line(
             limit, Math.max(0, limit - window.used(now)), window.untilEmpty(now));
+  }
+
+  /** Counts what an answer had. */
+  public void spendOutput(long outputTokens) {
+    lock.lock();
+    try {
+      output.spend(time.instant(), outputTokens);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Ends a call that was admitted. */
@@ -128,6 +163,8 @@ public final class AccountLimits {
     lock.lock();
     try {
       requests = new SlidingWindow();
+      daily = new SlidingWindow(DAY);
+      output = new SlidingWindow();
       tokens = new SlidingWindow();
       offered = new SlidingWindow();
       maxInFlight = inFlight;

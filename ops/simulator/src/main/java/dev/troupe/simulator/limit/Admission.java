@@ -27,7 +27,9 @@ public sealed interface Admission {
   /** What a limit counts. */
   enum Dimension {
     REQUESTS,
+    REQUESTS_PER_DAY,
     TOKENS,
+    OUTPUT_TOKENS,
     CONCURRENCY
   }
 }

@@ -4,7 +4,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The state that limit headers tell; a line is null where the account has no such limit. */
-public record LimitSnapshot(@Nullable Line requests, @Nullable Line tokens) {
+public record LimitSnapshot(
+    @Nullable Line requests,
+    @Nullable Line requestsPerDay,
+    @Nullable Line tokens,
+    @Nullable Line outputTokens,
+    @Nullable Line concurrency) {
 
   /**
    * One limit.
@@ -15,6 +20,6 @@ public record LimitSnapshot(@Nullable Line requests, @Nullable Line tokens) {
 
   /** For calls that never got as far as the limits. */
   public static LimitSnapshot unknown() {
-    return new LimitSnapshot(null, null);
+    return new LimitSnapshot(null, null, null, null, null);
   }
 }

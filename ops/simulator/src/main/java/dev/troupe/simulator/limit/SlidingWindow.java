@@ -5,12 +5,22 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 
 /**
- * What was spent within the last 60 seconds, exactly: no buckets, no refill, so that no window of
- * 60 seconds, wherever it starts, holds more than the limit. A spending counts for the half-open
- * span of 60 s from its instant. Not thread-safe.
+ * What was spent within the last 60 seconds (or another span), exactly: no buckets, no refill, so
+ * that no window of that length, wherever it starts, holds more than the limit. A spending counts
+ * for the half-open span from its instant. Not thread-safe.
  */
 final class SlidingWindow {
   static final Duration SPAN = Duration.ofSeconds(60);
+
+  private final long spanNanos;
+
+  SlidingWindow() {
+    this(SPAN);
+  }
+
+  SlidingWindow(Duration span) {
+    this.spanNanos = span.toNanos();
+  }
 
   private record Spending(long at, long amount) {}
 
@@ -22,7 +32,7 @@ final class SlidingWindow {
   /** Drops what is older than the span; a clock that went back is taken to stand still. */
   private long advance(Instant time) {
     latest = Math.max(latest, nanos(time));
-    while (!spendings.isEmpty() && spendings.getFirst().at() + SPAN.toNanos() <= latest) {
+    while (!spendings.isEmpty() && spendings.getFirst().at() + spanNanos <= latest) {
       used -= spendings.removeFirst().amount();
     }
     return latest;
@@ -55,7 +65,7 @@ final class SlidingWindow {
       }
       left -= spending.amount();
       if (left + amount <= limit) {
-        return Duration.ofNanos(spending.at() + SPAN.toNanos() - at);
+        return Duration.ofNanos(spending.at() + spanNanos - at);
       }
     }
     return Duration.ZERO;
@@ -66,7 +76,7 @@ final class SlidingWindow {
     var at = advance(now);
     return spendings.isEmpty()
         ? Duration.ZERO
-        : Duration.ofNanos(spendings.getLast().at() + SPAN.toNanos() - at);
+        : Duration.ofNanos(spendings.getLast().at() + spanNanos - at);
   }
 
   private static long nanos(Instant time) {

@@ -9,9 +9,11 @@ import dev.troupe.simulator.bill.Rates;
 import dev.troupe.simulator.config.AccountConfig;
 import dev.troupe.simulator.fault.Fault;
 import dev.troupe.simulator.fault.FaultDice;
+import dev.troupe.simulator.json.LimitedJson;
 import dev.troupe.simulator.limit.AccountLimits;
 import dev.troupe.simulator.limit.Admission;
 import dev.troupe.simulator.limit.LimitSnapshot;
+import dev.troupe.simulator.wire.AnswerShape;
 import dev.troupe.simulator.wire.CallFacts;
 import dev.troupe.simulator.wire.HttpCall;
 import dev.troupe.simulator.wire.HttpReply;
@@ -20,7 +22,9 @@ import dev.troupe.simulator.wire.Parsed;
 import dev.troupe.simulator.wire.Refusal;
 import dev.troupe.simulator.wire.SimulatedAnswer;
 import dev.troupe.simulator.wire.SimulatedRequest;
+import dev.troupe.simulator.wire.StoredAnswer;
 import dev.troupe.simulator.wire.Wire;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,8 +62,8 @@ public final class Account {
     this.config = config;
   }
 
-  private static Rates rates(AccountConfig config) {
-    var rates = Rates.shipped().with(config.catalogue().rates());
+  private Rates rates(AccountConfig config) {
+    var rates = Rates.shipped(wire.prices()).with(config.catalogue().rates());
     for (var model : config.catalogue().served(rates)) {
       if (!rates.models().contains(model)) {
         throw new IllegalArgumentException(
@@ -148,12 +152,15 @@ public final class Account {
         case Operation.LIST_MODELS ->
             new Delivery.Send(wire.models(settings.catalogue().served(rates), facts()));
         case Operation.LIST_STORED ->
-            new Delivery.Send(wire.stored(stored.find(wire.storedFilter(call)), facts()));
+            new Delivery.Send(wire.stored(stored.find(wire.storedFilter(call)), call, facts()));
         case Operation.GENERATE -> generate();
       };
     }
 
     private Delivery generate() throws InterruptedException {
+      if (call.body().length > LimitedJson.MAX_BYTES) {
+        return refuse(Refusals.tooLarge(LimitedJson.MAX_BYTES));
+      }
       return switch (wire.parse(call)) {
         case Parsed.Rejected(var refusal) -> refuse(refusal);
         case Parsed.Understood(var request) -> check(request);
@@ -172,7 +179,8 @@ public final class Account {
       if (settings.limits().outOfQuota()) {
         return refuse(Refusals.outOfQuota());
       }
-      return switch (limits.admit(settings.limits(), Math.max(prompt, asked))) {
+      var counted = wire.countedTokens(request, prompt, cacheLook(request).read());
+      return switch (limits.admit(settings.limits(), counted)) {
         case Admission.Throttled throttled -> {
           seenLimits = throttled.limits();
           yield refuse(Refusals.throttled(throttled, request.model(), settings.name()));
@@ -182,6 +190,18 @@ public final class Account {
           yield admitted(request);
         }
       };
+    }
+
+    /** Where the client marked what to cache, it is cached, whatever the account's setting. */
+    private boolean caches(SimulatedRequest request) {
+      return settings.answers().promptCache() || request.cacheBreakpoints() != null;
+    }
+
+    /** Only where it could matter: it reads the whole prompt. */
+    private PromptCache.Use cacheLook(SimulatedRequest request) {
+      return settings.limits().tokensPerMinute() != null && caches(request)
+          ? promptCache.look(request)
+          : PromptCache.Use.NONE;
     }
 
     private Delivery admitted(SimulatedRequest request) throws InterruptedException {
@@ -199,6 +219,8 @@ public final class Account {
     private Delivery answer(SimulatedRequest request, Fault fault) throws InterruptedException {
       return switch (fault) {
         case Fault.Status status -> withoutAnswer(status);
+        case Fault.Named named -> withoutAnswer(named);
+        case Fault.ModelRefuses refuses when !isText(request.shape()) -> withoutAnswer(refuses);
         case Fault.Hang(var isBilled) when !isBilled -> withoutAnswer(fault);
         case Fault.Cut(var point) when point == Fault.Point.UNBILLED -> withoutAnswer(fault);
         case Fault.None none -> billed(request, none, 200);
@@ -207,21 +229,36 @@ public final class Account {
         case Fault.Garbage garbage -> billed(request, garbage, 200);
         case Fault.WrongAnswer wrong -> billed(request, wrong, 200);
         case Fault.ModelRefuses refuses -> billed(request, refuses, 200);
+        case Fault.LongAnswer l -> billed(request, l, 200);
+        case Fault.HardText hard -> billed(request, hard, 200);
+      };
+    }
+
+    private static boolean isText(AnswerShape shape) {
+      return switch (shape) {
+        case AnswerShape.Plain p -> true;
+        case AnswerShape.AnyJson j -> true;
+        case AnswerShape.Schema s -> true;
+        case AnswerShape.Vectors v -> false;
+        case AnswerShape.Pictures p -> false;
+        case AnswerShape.Speech s -> false;
       };
     }
 
     /** From the bill on, nothing but the connection can go wrong. */
     private Delivery billed(SimulatedRequest request, Fault fault, int status)
         throws InterruptedException {
-      var cached = settings.answers().promptCache() ? promptCache.cachedTokens(request) : 0;
-      var answer = AnswerWriter.answer(request, settings.answers(), fault, cached);
+      var cache = caches(request) ? promptCache.use(request) : PromptCache.Use.NONE;
+      var answer = AnswerWriter.answer(request, settings.answers(), fault, cache);
+      limits.spendOutput(answer.usage().completion());
       world.pause().pause(latency);
       count(fault);
-      var facts = facts();
-      var reply = wire.answer(request, answer, facts);
+      var facts = facts(rates.cost(request.model(), answer.usage()));
+      var reply = wire.answer(call, request, answer, facts);
       charge(request, answer, facts, status);
-      if (request.store()) {
-        stored.add(request.metadata(), reply.text());
+      if (request.keeping().store()) {
+        stored.add(
+            new StoredAnswer(requestId, request.keeping().metadata(), reply, facts.created()));
       }
       return deliver(reply, fault);
     }
@@ -235,10 +272,12 @@ public final class Account {
                   facts.created(),
                   settings.name(),
                   new CallIds(
-                      requestId, request.clientRequestId(), request.metadata().get("call_id")),
+                      requestId,
+                      request.keeping().clientRequestId(),
+                      request.keeping().metadata().get("call_id")),
                   request.model(),
                   answer.usage(),
-                  rates.cost(request.model(), answer.usage()),
+                  facts.cost(),
                   status));
       billed.incrementAndGet();
     }
@@ -255,6 +294,9 @@ public final class Account {
         case Fault.Status none -> new Delivery.Send(reply);
         case Fault.WrongAnswer wrong -> new Delivery.Send(reply);
         case Fault.ModelRefuses refuses -> new Delivery.Send(reply);
+        case Fault.Named named -> new Delivery.Send(reply);
+        case Fault.LongAnswer l -> new Delivery.Send(reply);
+        case Fault.HardText hard -> new Delivery.Send(reply);
       };
     }
 
@@ -268,8 +310,19 @@ public final class Account {
         case Fault.None f -> throw new IllegalStateException(f.label());
         case Fault.Garbage f -> throw new IllegalStateException(f.label());
         case Fault.WrongAnswer f -> throw new IllegalStateException(f.label());
-        case Fault.ModelRefuses f -> throw new IllegalStateException(f.label());
+        case Fault.ModelRefuses refuses -> refuse(Refusals.content());
+        case Fault.Named named -> error(named);
+        case Fault.LongAnswer f -> throw new IllegalStateException(f.label());
+        case Fault.HardText f -> throw new IllegalStateException(f.label());
       };
+    }
+
+    private Delivery error(Fault.Named named) {
+      if (!wire.errors().contains(named.name())) {
+        throw new IllegalArgumentException(
+            "unknown [[sim:error=" + named.name() + "]] (expected: " + wire.errors() + ")");
+      }
+      return new Delivery.Send(wire.error(named.name(), named.retryAfter(), facts()));
     }
 
     private void count(Fault fault) {
@@ -283,7 +336,11 @@ public final class Account {
     }
 
     private CallFacts facts() {
-      return new CallFacts(requestId, world.time().instant(), latency, seenLimits);
+      return facts(BigDecimal.ZERO);
+    }
+
+    private CallFacts facts(BigDecimal cost) {
+      return new CallFacts(requestId, world.time().instant(), latency, seenLimits, cost);
     }
   }
 }

@@ -103,7 +103,11 @@ final class Admin {
           .put("promptTokens", line.promptTokens())
           .put("cachedTokens", line.cachedTokens())
           .put("completionTokens", line.completionTokens())
-          .put("reasoningTokens", line.reasoningTokens())
+          .put("reasoningTokens", line.others().reasoningTokens())
+          .put("cacheWriteTokens", line.others().cacheWriteTokens())
+          .put("images", line.others().images())
+          .put("characters", line.others().characters())
+          .put("audioMillis", line.others().audioMillis())
           .put("usd", line.usd().toPlainString());
     }
     return node;

@@ -51,12 +51,16 @@ final class Refusals {
     var kind =
         switch (throttled.dimension()) {
           case REQUESTS -> Kind.REQUESTS_EXHAUSTED;
+          case REQUESTS_PER_DAY -> Kind.DAY_EXHAUSTED;
+          case OUTPUT_TOKENS -> Kind.OUTPUT_TOKENS_EXHAUSTED;
           case TOKENS -> Kind.TOKENS_EXHAUSTED;
           case CONCURRENCY -> Kind.CONCURRENCY_EXHAUSTED;
         };
     var what =
         switch (throttled.dimension()) {
           case REQUESTS -> "requests per min (RPM)";
+          case REQUESTS_PER_DAY -> "requests per day (RPD)";
+          case OUTPUT_TOKENS -> "output tokens per min (OTPM)";
           case TOKENS -> "tokens per min (TPM)";
           case CONCURRENCY -> "concurrent requests";
         };
@@ -74,6 +78,11 @@ final class Refusals {
             "Rate limit reached for %s in organization org-%s on %s: %s Please try again in %dms."
                 .formatted(model, account, what, numbers, throttled.retryAfter().toMillis() + 1))
         .withRetryAfter(throttled.retryAfter());
+  }
+
+  static Refusal content() {
+    return Refusal.of(
+        Kind.CONTENT_REFUSED, "Your request was rejected as a result of our safety system.");
   }
 
   /** A status that a test asked for. */

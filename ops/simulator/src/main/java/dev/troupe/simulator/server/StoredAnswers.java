@@ -1,5 +1,6 @@
 package dev.troupe.simulator.server;
 
+import dev.troupe.simulator.wire.StoredAnswer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,21 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Answers kept for a look-up by metadata: the latest 50,000. Thread-safe. */
+/** Answers kept for a look-up by metadata or request id: the latest 50,000. Thread-safe. */
 final class StoredAnswers {
   private static final int KEPT = 50_000;
-  private static final int MAX_FOUND = 100;
-
-  private record Stored(Map<String, String> metadata, String body) {}
-
   private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<Stored> all = new ArrayDeque<>();
-  private final Map<Map.Entry<String, String>, List<Stored>> byPair = new HashMap<>();
+  private final ArrayDeque<StoredAnswer> all = new ArrayDeque<>();
+  private final Map<Map.Entry<String, String>, List<StoredAnswer>> byPair = new HashMap<>();
 
-  void add(Map<String, String> metadata, String body) {
+  void add(StoredAnswer answer) {
+    var metadata = new HashMap<>(answer.metadata());
+    metadata.put(StoredAnswer.BY_REQUEST_ID, answer.requestId());
+    var stored =
+        new StoredAnswer(answer.requestId(), Map.copyOf(metadata), answer.reply(), answer.time());
     lock.lock();
     try {
-      var stored = new Stored(Map.copyOf(metadata), body);
       all.addLast(stored);
       for (var pair : stored.metadata().entrySet()) {
         byPair
@@ -36,7 +36,7 @@ final class StoredAnswers {
     }
   }
 
-  private void forget(Stored stored) {
+  private void forget(StoredAnswer stored) {
     for (var pair : stored.metadata().entrySet()) {
       byPair.computeIfPresent(
           Map.entry(pair.getKey(), pair.getValue()),
@@ -44,8 +44,8 @@ final class StoredAnswers {
     }
   }
 
-  /** Those that have all pairs of the filter, oldest first, at most 100. */
-  List<String> find(Map<String, String> filter) {
+  /** Those that have all pairs of the filter, oldest first. */
+  List<StoredAnswer> find(Map<String, String> filter) {
     lock.lock();
     try {
       var candidates =
@@ -55,8 +55,6 @@ final class StoredAnswers {
                   Map.entry(firstKey(filter), filter.get(firstKey(filter))), List.of());
       return candidates.stream()
           .filter(stored -> stored.metadata().entrySet().containsAll(filter.entrySet()))
-          .limit(MAX_FOUND)
-          .map(Stored::body)
           .toList();
     } finally {
       lock.unlock();

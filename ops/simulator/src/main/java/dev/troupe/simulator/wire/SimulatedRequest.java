@@ -1,7 +1,6 @@
 package dev.troupe.simulator.wire;
 
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxTokens the longest answer, reasoning included; null if not given
  * @param parameters the rest of what shapes an answer (temperature and so on), in a canonical form
- * @param store whether the answer is to be kept for a later look-up by metadata
- * @param clientRequestId the client's id of this call, if its wire carries one in a header
+ * @param thinks whether the model reasons before it answers
+ * @param cacheBreakpoints counts of leading messages that the client marked for the prompt cache;
+ *     null where the provider caches by itself
  */
 public record SimulatedRequest(
     String model,
@@ -18,9 +18,9 @@ public record SimulatedRequest(
     AnswerShape shape,
     @Nullable Integer maxTokens,
     String parameters,
-    boolean store,
-    Map<String, String> metadata,
-    @Nullable String clientRequestId) {
+    boolean thinks,
+    @Nullable List<Integer> cacheBreakpoints,
+    Keeping keeping) {
   /** The text of the last message from the user, empty if there is none. */
   public String lastUserText() {
     return messages.reversed().stream()

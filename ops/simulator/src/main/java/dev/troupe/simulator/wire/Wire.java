@@ -1,8 +1,10 @@
 package dev.troupe.simulator.wire;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,11 @@ public interface Wire {
   /** The name that accounts use for it. */
   String name();
 
+  /** The name under which {@code rates.csv} has its models. */
+  default String prices() {
+    return name();
+  }
+
   /** What a call to this path asks for; empty if the provider has no such path. */
   Optional<Operation> operation(String method, String path);
 
@@ -22,11 +29,30 @@ public interface Wire {
   /** Reads a call for {@link Operation#GENERATE}. Throws nothing on bad input. */
   Parsed parse(HttpCall call);
 
-  /** Writes an answer. */
-  HttpReply answer(SimulatedRequest request, SimulatedAnswer answer, CallFacts facts);
+  /**
+   * The tokens that count to the limit when a call begins.
+   *
+   * @param prompt all input tokens
+   * @param cached the part of them that a cache has
+   */
+  long countedTokens(SimulatedRequest request, long prompt, long cached);
+
+  /** Writes the answer to a call. */
+  HttpReply answer(
+      HttpCall call, SimulatedRequest request, SimulatedAnswer answer, CallFacts facts);
 
   /** Writes a refusal. */
   HttpReply refusal(Refusal refusal, CallFacts facts);
+
+  /** The names of the errors that a prompt may ask for. */
+  Set<String> errors();
+
+  /**
+   * Writes one of {@link #errors()}.
+   *
+   * @param wait what it says about when to come back, if it says so at all
+   */
+  HttpReply error(String name, Duration wait, CallFacts facts);
 
   /** Writes the list of models. */
   HttpReply models(List<String> models, CallFacts facts);
@@ -36,8 +62,8 @@ public interface Wire {
     return Map.of();
   }
 
-  /** Writes a list of stored answers, given the bodies of their replies. */
-  default HttpReply stored(List<String> bodies, CallFacts facts) {
+  /** Writes what was found, oldest first, for a call for {@link Operation#LIST_STORED}. */
+  default HttpReply stored(List<StoredAnswer> found, HttpCall call, CallFacts facts) {
     return refusal(Refusal.of(Refusal.Kind.NO_SUCH_PATH, "nothing is stored here"), facts);
   }
 }

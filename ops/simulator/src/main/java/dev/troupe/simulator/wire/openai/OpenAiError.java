@@ -16,10 +16,12 @@ record OpenAiError(int status, String type, @Nullable String code) {
       case UNKNOWN_MODEL -> new OpenAiError(404, INVALID, "model_not_found");
       case CONTEXT_TOO_LONG -> new OpenAiError(400, INVALID, "context_length_exceeded");
       case BODY_TOO_LARGE -> new OpenAiError(413, INVALID, "request_too_large");
-      case REQUESTS_EXHAUSTED -> new OpenAiError(429, "requests", LIMIT);
-      case TOKENS_EXHAUSTED -> new OpenAiError(429, "tokens", LIMIT);
+      case REQUESTS_EXHAUSTED, DAY_EXHAUSTED -> new OpenAiError(429, "requests", LIMIT);
+      case TOKENS_EXHAUSTED, OUTPUT_TOKENS_EXHAUSTED -> new OpenAiError(429, "tokens", LIMIT);
       case CONCURRENCY_EXHAUSTED -> new OpenAiError(429, "concurrency", LIMIT);
       case OUT_OF_QUOTA -> new OpenAiError(429, "insufficient_quota", "insufficient_quota");
+      case CONTENT_REFUSED ->
+          new OpenAiError(400, "image_generation_user_error", "moderation_blocked");
       case SERVER_ERROR -> new OpenAiError(500, "server_error", null);
       case OVERLOADED -> new OpenAiError(503, "service_unavailable_error", "server_is_overloaded");
       case OTHER ->

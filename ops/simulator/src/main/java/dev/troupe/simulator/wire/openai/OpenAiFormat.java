@@ -1,19 +1,25 @@
 package dev.troupe.simulator.wire.openai;
 
 import dev.troupe.simulator.wire.AnswerShape;
+import dev.troupe.simulator.wire.BadRequest;
 import dev.troupe.simulator.wire.Message;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/** Reads {@code response_format}. */
+/** Reads {@code response_format}, or {@code text.format} of the Responses API. */
 final class OpenAiFormat {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
 
   private OpenAiFormat() {}
 
-  static AnswerShape read(JsonNode format, List<Message> messages) {
+  /**
+   * Reads it.
+   *
+   * @param flat whether name and schema stand beside the type, as in the Responses API
+   */
+  static AnswerShape read(JsonNode format, List<Message> messages, boolean flat) {
     if (format.isMissingNode() || format.isNull()) {
       return new AnswerShape.Plain();
     }
@@ -21,7 +27,7 @@ final class OpenAiFormat {
     return switch (type) {
       case "text" -> new AnswerShape.Plain();
       case "json_object" -> anyJson(messages);
-      case "json_schema" -> schema(format.path("json_schema"));
+      case "json_schema" -> schema(flat ? format : format.path("json_schema"));
       default ->
           throw BadRequest.at(
               "response_format.type",

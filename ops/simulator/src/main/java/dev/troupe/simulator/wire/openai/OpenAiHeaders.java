@@ -29,8 +29,12 @@ final class OpenAiHeaders {
     headers.put("retry-after", Long.toString(Math.ceilDiv(millis, 1000)));
   }
 
-  private static void put(
-      Map<String, String> headers, String what, LimitSnapshot.@Nullable Line line) {
+  /** Rounded up, for the same reason. */
+  static String wholeSeconds(Duration wait) {
+    return Long.toString(wait.plusNanos(999_999_999).toSeconds());
+  }
+
+  static void put(Map<String, String> headers, String what, LimitSnapshot.@Nullable Line line) {
     if (line != null) {
       headers.put("x-ratelimit-limit-" + what, Long.toString(line.limit()));
       headers.put("x-ratelimit-remaining-" + what, Long.toString(line.remaining()));

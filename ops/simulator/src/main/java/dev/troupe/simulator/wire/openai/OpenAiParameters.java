@@ -1,5 +1,6 @@
 package dev.troupe.simulator.wire.openai;
 
+import dev.troupe.simulator.wire.BadRequest;
 import java.math.BigDecimal;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class OpenAiParameters {
           "frequency_penalty",
           "presence_penalty",
           "web_search_options",
+          "session_id",
           "top_logprobs",
           "response_format",
           "audio",
@@ -117,6 +119,12 @@ final class OpenAiParameters {
     }
   }
 
+  /** Models that think do so for a while, unless told not to. */
+  static boolean thinks(String model, JsonNode effort) {
+    var told = effort.asString("");
+    return reasons(model) && !told.equals("minimal") && !told.equals("none");
+  }
+
   private static boolean reasons(String model) {
     return model.startsWith("gpt-5")
         || model.startsWith("o1")
@@ -133,7 +141,7 @@ final class OpenAiParameters {
     return null;
   }
 
-  private static void range(JsonNode body, String name, int low, int high) {
+  static void range(JsonNode body, String name, int low, int high) {
     var node = body.path(name);
     if (node.isMissingNode() || node.isNull()) {
       return;

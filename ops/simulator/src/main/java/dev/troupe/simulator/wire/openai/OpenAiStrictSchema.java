@@ -1,5 +1,6 @@
 package dev.troupe.simulator.wire.openai;
 
+import dev.troupe.simulator.wire.BadRequest;
 import java.util.HashSet;
 import tools.jackson.databind.JsonNode;
 

@@ -1,4 +1,7 @@
-/** OpenAI chat completions, and every provider that speaks the same shape. */
+/**
+ * OpenAI's chat, responses, embeddings, images and speech, and the dialects of the providers that
+ * speak the same shape: Groq, Cerebras, OpenRouter, Together. Only the wire itself is public.
+ */
 @NullMarked
 package dev.troupe.simulator.wire.openai;
 

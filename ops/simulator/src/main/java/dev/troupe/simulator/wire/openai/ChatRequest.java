@@ -1,39 +1,30 @@
 package dev.troupe.simulator.wire.openai;
 
-import dev.troupe.simulator.json.LimitedJson;
+import dev.troupe.simulator.wire.BadRequest;
 import dev.troupe.simulator.wire.HttpCall;
+import dev.troupe.simulator.wire.Keeping;
 import dev.troupe.simulator.wire.Message;
-import dev.troupe.simulator.wire.Parsed;
+import dev.troupe.simulator.wire.RequestBody;
 import dev.troupe.simulator.wire.SimulatedRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Reads a chat completion request, as strictly as OpenAI does where a client could get it wrong.
  */
-final class OpenAiRequest {
+final class ChatRequest {
   private static final Set<String> ROLES =
       Set.of("system", "developer", "user", "assistant", "tool", "function");
 
-  private OpenAiRequest() {}
+  private ChatRequest() {}
 
-  static Parsed parse(HttpCall call) {
-    try {
-      return new Parsed.Understood(read(call));
-    } catch (BadRequest e) {
-      return new Parsed.Rejected(e.refusal());
-    }
-  }
-
-  private static SimulatedRequest read(HttpCall call) {
-    var body = tree(call.body());
+  static SimulatedRequest read(HttpCall call, boolean alwaysStored) {
+    var body = RequestBody.object(call);
     var model = body.path("model");
     if (!model.isString() || model.stringValue().isEmpty()) {
       throw BadRequest.at(null, "you must provide a model parameter");
@@ -43,25 +34,15 @@ final class OpenAiRequest {
     return new SimulatedRequest(
         model.stringValue(),
         messages,
-        OpenAiFormat.read(body.path("response_format"), messages),
+        OpenAiFormat.read(body.path("response_format"), messages, false),
         OpenAiParameters.maxTokens(body),
-        parameters(body),
-        body.path("store").asBoolean(false),
-        metadata(body.path("metadata")),
-        call.header("x-client-request-id"));
-  }
-
-  private static JsonNode tree(byte[] bytes) {
-    try {
-      var node = LimitedJson.mapper().readTree(bytes);
-      if (node.isObject()) {
-        return node;
-      }
-    } catch (JacksonException e) {
-      // Falls through: for a client it is the same mistake.
-    }
-    throw BadRequest.at(
-        null, "We could not parse the JSON body of your request. (expected: a JSON object)");
+        RequestBody.parameters(body, OpenAiParameters.WITHOUT_EFFECT),
+        OpenAiParameters.thinks(model.stringValue(), body.path("reasoning_effort")),
+        null,
+        new Keeping(
+            alwaysStored || body.path("store").asBoolean(false),
+            metadata(body.path("metadata")),
+            call.header("x-client-request-id")));
   }
 
   private static List<Message> messages(JsonNode node) {
@@ -116,7 +97,7 @@ final class OpenAiRequest {
     return text.toString();
   }
 
-  private static Map<String, String> metadata(@Nullable JsonNode node) {
+  static Map<String, String> metadata(@Nullable JsonNode node) {
     if (node == null || node.isMissingNode() || node.isNull()) {
       return Map.of();
     }
@@ -135,18 +116,5 @@ final class OpenAiRequest {
       metadata.put(entry.getKey(), value.stringValue());
     }
     return metadata;
-  }
-
-  /**
-   * All that shapes an answer besides model and messages, whatever order the client wrote it in.
-   */
-  private static String parameters(JsonNode body) {
-    var rest = new TreeMap<String, String>();
-    for (var entry : body.properties()) {
-      if (!OpenAiParameters.WITHOUT_EFFECT.contains(entry.getKey()) && !entry.getValue().isNull()) {
-        rest.put(entry.getKey(), entry.getValue().toString());
-      }
-    }
-    return rest.toString();
   }
 }

@@ -4,24 +4,25 @@ import dev.troupe.simulator.bill.Usage;
 import dev.troupe.simulator.json.LimitedJson;
 import dev.troupe.simulator.wire.CallFacts;
 import dev.troupe.simulator.wire.HttpReply;
-import dev.troupe.simulator.wire.Refusal;
 import dev.troupe.simulator.wire.SimulatedAnswer;
 import dev.troupe.simulator.wire.SimulatedAnswer.Finish;
 import dev.troupe.simulator.wire.SimulatedRequest;
-import java.nio.charset.StandardCharsets;
+import dev.troupe.simulator.wire.StoredAnswer;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes what OpenAI sends back. */
-final class OpenAiReply {
+/** Writes chat completions and lists. */
+final class ChatReply {
   private static final JsonMapper JSON = LimitedJson.mapper();
 
-  private OpenAiReply() {}
+  private static final int MAX_LISTED = 100;
 
-  static HttpReply completion(SimulatedRequest request, SimulatedAnswer answer, CallFacts facts) {
+  private ChatReply() {}
+
+  static HttpReply completion(
+      SimulatedRequest request, SimulatedAnswer answer, CallFacts facts, Dialect dialect) {
     var body = JSON.createObjectNode();
     body.put("id", "chatcmpl-" + facts.requestId().substring("req_".length()));
     body.put("object", "chat.completion");
@@ -29,13 +30,15 @@ final class OpenAiReply {
     body.put("model", request.model());
     choice(body.putArray("choices").addObject(), answer);
     usage(body.putObject("usage"), answer.usage());
-    if (request.store() && !request.metadata().isEmpty()) {
+    var keeping = request.keeping();
+    if (keeping.store() && !keeping.metadata().isEmpty()) {
       var metadata = body.putObject("metadata");
-      request.metadata().forEach(metadata::put);
+      keeping.metadata().forEach(metadata::put);
     }
     body.put("service_tier", "default");
     body.put("system_fingerprint", "fp_simulator");
-    return reply(200, OpenAiHeaders.of(facts), body);
+    dialect.extend(body, answer, facts);
+    return HttpReply.json(200, dialect.headers(facts), body);
   }
 
   private static void choice(ObjectNode choice, SimulatedAnswer answer) {
@@ -68,7 +71,7 @@ final class OpenAiReply {
         .put("rejected_prediction_tokens", 0);
   }
 
-  static HttpReply models(List<String> models, CallFacts facts) {
+  static HttpReply models(List<String> models, Map<String, String> headers) {
     var body = JSON.createObjectNode();
     body.put("object", "list");
     var data = body.putArray("data");
@@ -79,36 +82,17 @@ final class OpenAiReply {
           .put("created", 1_700_000_000L)
           .put("owned_by", "simulator");
     }
-    return reply(200, OpenAiHeaders.of(facts), body);
+    return HttpReply.json(200, headers, body);
   }
 
-  static HttpReply stored(List<String> bodies, CallFacts facts) {
+  static HttpReply stored(List<StoredAnswer> found, Map<String, String> headers) {
     var body = JSON.createObjectNode();
     body.put("object", "list");
     var data = body.putArray("data");
-    bodies.forEach(stored -> data.add(JSON.readTree(stored)));
-    body.set("first_id", bodies.isEmpty() ? JSON.nullNode() : data.get(0).path("id"));
-    body.set("last_id", bodies.isEmpty() ? JSON.nullNode() : data.get(data.size() - 1).path("id"));
-    body.put("has_more", false);
-    return reply(200, OpenAiHeaders.of(facts), body);
-  }
-
-  static HttpReply error(Refusal refusal, CallFacts facts) {
-    var form = OpenAiError.of(refusal);
-    var body = JSON.createObjectNode();
-    var error = body.putObject("error");
-    error.put("message", refusal.message());
-    error.put("type", form.type());
-    error.put("param", refusal.param());
-    error.put("code", refusal.code() != null ? refusal.code() : form.code());
-    var headers = OpenAiHeaders.of(facts);
-    if (refusal.retryAfter() != null) {
-      OpenAiHeaders.putRetryAfter(headers, refusal.retryAfter());
-    }
-    return reply(form.status(), headers, body);
-  }
-
-  private static HttpReply reply(int status, Map<String, String> headers, JsonNode body) {
-    return new HttpReply(status, headers, body.toString().getBytes(StandardCharsets.UTF_8));
+    found.stream().limit(MAX_LISTED).forEach(one -> data.add(JSON.readTree(one.reply().text())));
+    body.set("first_id", data.isEmpty() ? JSON.nullNode() : data.path(0).path("id"));
+    body.set("last_id", data.isEmpty() ? JSON.nullNode() : data.path(data.size() - 1).path("id"));
+    body.put("has_more", found.size() > MAX_LISTED);
+    return HttpReply.json(200, headers, body);
   }
 }

@@ -1,0 +1,71 @@
+package dev.troupe.bench;
+
+import dev.troupe.cli.command.CliContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "bench",
+    description = {
+      "Measures this machine with a fleet of its own, and says under which conditions.",
+      "",
+      "  chain    tasks through the whole durable chain, calls that take no time",
+      "  calls    calls in flight with a long tail, against the ideal rate",
+      "  latency  from submit to the call on the wire, when nothing else goes on",
+      "  scale    one, two and four workers",
+      ""
+    })
+final class BenchCommand implements Callable<Integer> {
+  private static final SortedMap<String, Bench> BENCHES =
+      new TreeMap<>(
+          Map.of(
+              "chain",
+              new ChainBench(),
+              "calls",
+              new CallsBench(),
+              "latency",
+              new LatencyBench(),
+              "scale",
+              new ScaleBench()));
+
+  private final CliContext context;
+
+  @Parameters(arity = "0..*", paramLabel = "WHICH", description = "Default: all of them.")
+  List<String> which = List.of();
+
+  @Option(
+      names = "--quick",
+      description = "A tenth of the work: to see that it runs, not to quote.")
+  boolean quick;
+
+  BenchCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    List<String> chosen = which.isEmpty() ? List.copyOf(BENCHES.keySet()) : which;
+    List<Bench> benches = new ArrayList<>();
+    for (String name : chosen) {
+      Bench bench = BENCHES.get(name);
+      if (bench == null) {
+        context
+            .terminal()
+            .note("WHICH: " + name + " (expected: " + String.join(", ", BENCHES.keySet()) + ")");
+        return 2;
+      }
+      benches.add(bench);
+    }
+    for (Bench bench : benches) {
+      bench.run(new Report(context.terminal()), quick ? 10 : 1);
+    }
+    return 0;
+  }
+}

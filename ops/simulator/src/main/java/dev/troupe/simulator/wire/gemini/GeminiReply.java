@@ -1,0 +1,76 @@
+package dev.troupe.simulator.wire.gemini;
+
+import dev.troupe.simulator.bill.Usage;
+import dev.troupe.simulator.json.LimitedJson;
+import dev.troupe.simulator.wire.CallFacts;
+import dev.troupe.simulator.wire.HttpReply;
+import dev.troupe.simulator.wire.SimulatedAnswer;
+import dev.troupe.simulator.wire.SimulatedAnswer.Finish;
+import dev.troupe.simulator.wire.SimulatedRequest;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes an answer. */
+final class GeminiReply {
+  private GeminiReply() {}
+
+  static HttpReply of(SimulatedRequest request, SimulatedAnswer answer, CallFacts facts) {
+    var body = LimitedJson.mapper().createObjectNode();
+    var candidate = body.putArray("candidates").addObject();
+    candidate.put("index", 0);
+    candidate.put(
+        "finishReason",
+        switch (answer.finish()) {
+          case STOP -> "STOP";
+          case LENGTH -> "MAX_TOKENS";
+          case REFUSED -> "SAFETY";
+        });
+    if (answer.finish() == Finish.REFUSED) {
+      safety(candidate);
+    } else {
+      var content = candidate.putObject("content");
+      content.putArray("parts").addObject().put("text", answer.text());
+      content.put("role", "model");
+    }
+    usage(body.putObject("usageMetadata"), answer.usage());
+    body.put("modelVersion", request.model());
+    body.put("responseId", facts.requestId().substring("req_".length()));
+    return HttpReply.json(200, GeminiWire.HEADERS, body);
+  }
+
+  /** A prompt that never reached the model. */
+  static HttpReply blocked(CallFacts facts) {
+    var body = LimitedJson.mapper().createObjectNode();
+    var feedback = body.putObject("promptFeedback");
+    feedback.put("blockReason", "PROHIBITED_CONTENT");
+    safety(feedback);
+    body.put("responseId", facts.requestId().substring("req_".length()));
+    return HttpReply.json(200, GeminiWire.HEADERS, body);
+  }
+
+  private static void safety(ObjectNode node) {
+    node.putArray("safetyRatings")
+        .addObject()
+        .put("category", "HARM_CATEGORY_DANGEROUS_CONTENT")
+        .put("probability", "HIGH")
+        .put("blocked", true);
+  }
+
+  /** Thoughts stand beside the candidates' tokens, not within them; zeros are left out. */
+  private static void usage(ObjectNode node, Usage usage) {
+    node.put("promptTokenCount", usage.prompt());
+    if (usage.cached() > 0) {
+      node.put("cachedContentTokenCount", usage.cached());
+    }
+    if (usage.completion() > usage.reasoning()) {
+      node.put("candidatesTokenCount", usage.completion() - usage.reasoning());
+    }
+    if (usage.reasoning() > 0) {
+      node.put("thoughtsTokenCount", usage.reasoning());
+    }
+    node.put("totalTokenCount", usage.total());
+    node.putArray("promptTokensDetails")
+        .addObject()
+        .put("modality", "TEXT")
+        .put("tokenCount", usage.prompt());
+  }
+}
