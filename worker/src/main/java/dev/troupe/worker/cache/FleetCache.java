@@ -11,6 +11,8 @@ import dev.troupe.worker.cache.store.SpaceLimits;
 import dev.troupe.worker.cache.store.Stored;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +79,18 @@ public final class FleetCache implements AutoCloseable {
    */
   public long clear(String prefix) throws InterruptedException {
     return redis.clear(prefix);
+  }
+
+  /** Keys that start so, in no order, at most so many. */
+  public List<String> keys(String prefix, int limit) throws InterruptedException {
+    List<String> found = new ArrayList<>();
+    redis.keys(
+        prefix,
+        page -> {
+          found.addAll(page);
+          return found.size() < limit;
+        });
+    return found.subList(0, Math.min(limit, found.size()));
   }
 
   public CacheStore.Space space() throws InterruptedException {

@@ -168,9 +168,29 @@ public final class RedisStore implements CacheStore, Leads {
 
   @Override
   public long clear(String prefix) throws InterruptedException {
-    long removed = 0;
+    long[] removed = {0};
+    keys(
+        prefix,
+        page -> {
+          removed[0] += delete(page);
+          return true;
+        });
+    // Also for workers that keep entries which are not here.
+    var _ = run(1, redis -> redis.publish(keys.events(), "c" + prefix), 0L);
+    return removed[0];
+  }
+
+  /** Some keys. */
+  public interface Page {
+    /** Whether to go on. */
+    boolean take(List<String> keys) throws InterruptedException;
+  }
+
+  /** All keys that start so, in no order. */
+  public void keys(String prefix, Page to) throws InterruptedException {
     String cursor = ScanParams.SCAN_POINTER_START;
-    do {
+    boolean more = true;
+    while (more) {
       String from = cursor;
       ScanResult<Tuple> page =
           run(
@@ -180,16 +200,11 @@ public final class RedisStore implements CacheStore, Leads {
       List<String> hits =
           page.getResult().stream()
               .map(Tuple::getElement)
-              .filter(k -> k.startsWith(prefix))
+              .filter(key -> key.startsWith(prefix))
               .toList();
-      if (!hits.isEmpty()) {
-        removed += delete(hits);
-      }
       cursor = page.getCursor();
-    } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
-    // Also for workers that keep entries which are not here.
-    var _ = run(1, redis -> redis.publish(keys.events(), "c" + prefix), 0L);
-    return removed;
+      more = (hits.isEmpty() || to.take(hits)) && !cursor.equals(ScanParams.SCAN_POINTER_START);
+    }
   }
 
   @Override
