@@ -11,25 +11,31 @@ import tools.jackson.databind.JsonNode;
  * a task names its role by {@link Digest} of this record's canonical JSON, so that editing a role's
  * file never changes a task that was planned before.
  *
- * @param routes the models to try, in order; never empty
+ * @param routes the models to try, the first one first; never empty
  * @param maxTokens bound on the answer's tokens; always set, because it bounds what one call can
  *     cost
  * @param output JSON Schema that the answer must satisfy; absent: free text
  * @param timeout for one call
- * @param cache absent: as the fleet has it
+ * @param judge further rules for the answer
+ * @param reviewer who applies the judge's score, as it was when this role was resolved
+ * @param hedge whether a slow call gets a second one beside it
+ * @param cache how its answers are cached; absent: as the fleet has it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Role(
     String name,
     Modality modality,
     @Nullable String system,
-    List<ModelRef> routes,
+    List<RoleRoute> routes,
     @Nullable Double temperature,
     int maxTokens,
     @Nullable String voice,
     @Nullable JsonNode output,
     Duration timeout,
     String pool,
+    @Nullable JudgeRules judge,
+    @Nullable Role reviewer,
+    @Nullable Hedge hedge,
     @Nullable RoleCache cache) {
   public Role {
     routes = List.copyOf(routes);
@@ -44,14 +50,49 @@ public record Role(
       String name,
       Modality modality,
       @Nullable String system,
-      List<ModelRef> routes,
+      List<RoleRoute> routes,
       @Nullable Double temperature,
       int maxTokens,
       @Nullable String voice,
       @Nullable JsonNode output,
       Duration timeout,
-      String pool) {
+      String pool,
+      @Nullable JudgeRules judge,
+      @Nullable Role reviewer,
+      @Nullable Hedge hedge) {
     this(
-        name, modality, system, routes, temperature, maxTokens, voice, output, timeout, pool, null);
+        name,
+        modality,
+        system,
+        routes,
+        temperature,
+        maxTokens,
+        voice,
+        output,
+        timeout,
+        pool,
+        judge,
+        reviewer,
+        hedge,
+        null);
+  }
+
+  /** The same role, its answers cached in this way. */
+  public Role cached(@Nullable RoleCache how) {
+    return new Role(
+        name,
+        modality,
+        system,
+        routes,
+        temperature,
+        maxTokens,
+        voice,
+        output,
+        timeout,
+        pool,
+        judge,
+        reviewer,
+        hedge,
+        how);
   }
 }

@@ -14,12 +14,15 @@ import tools.jackson.databind.JsonNode;
  * @param system the system prompt
  * @param model first route
  * @param fallback further routes, in order
+ * @param contextFallback routes for prompts that were too long for another
  * @param escalateTo the stronger route for answers that were judged too weak
  * @param temperature 0 to 2
  * @param maxTokens bound on the answer's tokens, at least 1
  * @param output JSON Schema (2020-12) that the answer must satisfy; absent: free text
  * @param timeout for one call to a provider
  * @param pool which workers may run it
+ * @param judge rules for the answer beside its schema
+ * @param hedge whether a slow call gets a second one beside it
  * @param cache how its answers are cached; taken as a whole
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -29,6 +32,7 @@ public record RoleSpec(
     @Nullable String system,
     @Nullable ModelRef model,
     @Nullable List<ModelRef> fallback,
+    @Nullable List<ModelRef> contextFallback,
     @Nullable ModelRef escalateTo,
     @Nullable Double temperature,
     @Nullable Integer maxTokens,
@@ -36,9 +40,13 @@ public record RoleSpec(
     @Nullable JsonNode output,
     @Nullable Duration timeout,
     @Nullable String pool,
+    @Nullable JudgeRules judge,
+    @Nullable Hedge hedge,
     @Nullable RoleCache cache) {
   public static final RoleSpec EMPTY =
-      new RoleSpec(null, null, null, null, null, null, null, null, null, null, null, null, null);
+      new RoleSpec(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null);
 
   /** This one's fields where it has them, the other's elsewhere. */
   public RoleSpec over(RoleSpec base) {
@@ -48,6 +56,7 @@ public record RoleSpec(
         or(system, base.system),
         or(model, base.model),
         or(fallback, base.fallback),
+        or(contextFallback, base.contextFallback),
         or(escalateTo, base.escalateTo),
         or(temperature, base.temperature),
         or(maxTokens, base.maxTokens),
@@ -55,6 +64,8 @@ public record RoleSpec(
         or(output, base.output),
         or(timeout, base.timeout),
         or(pool, base.pool),
+        or(judge, base.judge),
+        or(hedge, base.hedge),
         or(cache, base.cache));
   }
 

@@ -2,6 +2,7 @@ package dev.troupe.schemas;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -15,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  *     schema; absent if it failed or is longer than 256 KiB, then {@code outputRef} is its address
  * @param costUsd of all the task's calls, failed ones included
  * @param calls how many calls to providers it took
+ * @param attempts those calls, if there was more than one, in the order in which they started
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TaskResult(
@@ -31,4 +33,5 @@ public record TaskResult(
     @Nullable String model,
     Usd costUsd,
     int calls,
+    @Nullable List<Attempt> attempts,
     Instant finishedAt) {}

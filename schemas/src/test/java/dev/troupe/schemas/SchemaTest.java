@@ -95,6 +95,9 @@ class SchemaTest {
     assertSame(job.path("task"), InlineTask.class);
     assertSame(job.path("step"), StepSpec.class);
     assertSame(job.path("loop"), LoopSpec.class);
+    assertSame(job.path("judge"), JudgeRules.class);
+    assertSame(job.path("hedge"), Hedge.class);
+    assertSame(Samples.schema("result").path("$defs").path("attempt"), Attempt.class);
     assertSame(Samples.schema("result").path("properties").path("failure"), Failure.class);
   }
 

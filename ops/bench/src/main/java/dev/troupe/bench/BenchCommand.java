@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
       "  cache    questions that were answered before: out of memory, out of Redis",
       "  calls    calls in flight with a long tail, against the ideal rate",
       "  latency  from submit to the call on the wire, when nothing else goes on",
+      "  limits   how much of a provider's limits a fleet uses, and whether it exceeds them",
       "  scale    one, two and four workers",
       ""
     })
@@ -35,6 +36,8 @@ final class BenchCommand implements Callable<Integer> {
               new CallsBench(),
               "latency",
               new LatencyBench(),
+              "limits",
+              new LimitsBench(),
               "scale",
               new ScaleBench()));
 

@@ -6,7 +6,9 @@ import dev.troupe.schemas.CloudEvent;
 import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.JobSubmission;
 import dev.troupe.schemas.Json;
+import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.kafka.CloudEvents;
+import dev.troupe.shared.redis.Redis;
 import dev.troupe.stack.StackOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -99,6 +101,18 @@ final class BenchFleet implements AutoCloseable {
         throw new IllegalStateException(sql + " is not " + wanted + " after " + PATIENCE);
       }
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+  }
+
+  /** SIGKILL. */
+  void killAWorker() {
+    long pid = count("SELECT min(pid) FROM worker WHERE state = 'live'");
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  void emptyRedis() throws InterruptedException {
+    try (Redis redis = new Redis(new TroupeConfig.Redis(servers.redisUrl()))) {
+      redis.run(client -> client.flushAll());
     }
   }
 

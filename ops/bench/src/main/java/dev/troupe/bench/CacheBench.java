@@ -3,6 +3,7 @@ package dev.troupe.bench;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
+import dev.troupe.schemas.RoleRoute;
 import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.ConfigLoader;
@@ -33,13 +34,16 @@ final class CacheBench implements Bench {
           "writer",
           Modality.TEXT,
           "You write.",
-          List.of(MODEL),
+          List.of(new RoleRoute(MODEL, RoleRoute.Kind.PRIMARY)),
           0.7,
           500,
           null,
           null,
           Duration.ofSeconds(30),
-          "default");
+          "default",
+          null,
+          null,
+          null);
 
   @Override
   public void run(Report report, int divisor) throws Exception {
@@ -91,7 +95,8 @@ final class CacheBench implements Bench {
   }
 
   private static Question question(int number) {
-    return new Question("acme", MODEL, ROLE, "Question " + number + " " + "p".repeat(1_000));
+    return new Question(
+        "acme", MODEL, ROLE, "Question " + number + " " + "p".repeat(1_000), ROLE.timeout());
   }
 
   private static void fill(AnswerCache cache) throws InterruptedException {

@@ -1,6 +1,8 @@
 package dev.troupe.chaos;
 
 import dev.troupe.schemas.CloudEvent;
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.TaskResult;
 import dev.troupe.schemas.Topics;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.kafka.CloudEvents;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +33,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
@@ -52,7 +57,24 @@ final class Company implements AutoCloseable {
   /** Where the servers are. */
   record Servers(String kafka, String prefix, String jdbcUrl, String redis) {}
 
+  /**
+   * What the fleet is configured with, as YAML in one line each.
+   *
+   * @param providers beside the account {@code openai}
+   */
+  record Settings(String providers, String writer, String retry) {
+    static final Settings USUAL =
+        new Settings(
+            "",
+            "{max_tokens: 500, timeout: 20s}",
+            "{max_retries: 5, initial_delay: 50ms, max_delay: 1s}");
+  }
+
   Company(Servers servers, Simulator simulator, Path folder) throws IOException {
+    this(servers, simulator, folder, Settings.USUAL);
+  }
+
+  Company(Servers servers, Simulator simulator, Path folder, Settings settings) throws IOException {
     this.servers = servers;
     this.simulator = simulator;
     this.folder = folder;
@@ -63,18 +85,21 @@ final class Company implements AutoCloseable {
         kafka: {bootstrap_servers: "%s", topic_prefix: %s}
         postgres: {url: "%s"}
         redis: {url: "%s"}
-        providers: {openai: {kind: openai, base_url: "%s/v1", api_key: k}}
+        providers: {openai: {kind: openai, base_url: "%s/v1", api_key: k}%s}
         defaults: {text: openai/gpt-4o-mini}
-        roles: {writer: {max_tokens: 500, timeout: 20s}}
+        roles: {writer: %s}
         worker: {slots: 16, lease: 3s, heartbeat: 500ms, drain: 5s}
-        retry: {max_retries: 5, initial_delay: 50ms, max_delay: 1s}
+        retry: %s
         """
             .formatted(
                 servers.kafka(),
                 servers.prefix(),
                 servers.jdbcUrl(),
                 servers.redis(),
-                simulator.baseUrl("openai")));
+                simulator.baseUrl("openai"),
+                settings.providers(),
+                settings.writer(),
+                settings.retry()));
     this.kafka =
         new KafkaClients(
             new TroupeConfig.Kafka(
@@ -159,6 +184,25 @@ final class Company implements AutoCloseable {
           .append(".\"}");
     }
     produce(topics().jobs(), id, json.append("]}").toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The results of so many tasks, by task: one may have been published twice. */
+  Map<UUID, TaskResult> results(int tasks) {
+    Map<UUID, TaskResult> results = new HashMap<>();
+    try (KafkaConsumer<String, byte[]> consumer =
+        kafka.consumer("reader", servers.prefix() + "-results", 500)) {
+      consumer.subscribe(List.of(topics().results()));
+      until(
+          () -> {
+            for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+              TaskResult result = Json.MESSAGES.readValue(record.value(), TaskResult.class);
+              results.put(result.taskId(), result);
+            }
+            return results.size() >= tasks;
+          },
+          () -> results.size() + " results (expected: " + tasks + ")");
+    }
+    return results;
   }
 
   long count(String sql) throws SQLException {

@@ -5,6 +5,7 @@ import dev.troupe.simulator.config.AccountConfig;
 import dev.troupe.simulator.server.Account;
 import dev.troupe.simulator.server.AccountStats;
 import dev.troupe.simulator.server.HttpFront;
+import dev.troupe.simulator.server.LoggedCall;
 import dev.troupe.simulator.server.Pause;
 import dev.troupe.simulator.server.RequestIds;
 import dev.troupe.simulator.server.Router;
@@ -115,6 +116,11 @@ public final class Simulator implements AutoCloseable {
   /** What an account saw since the start or the last reset. */
   public AccountStats stats(String account) {
     return router.required(account).stats();
+  }
+
+  /** The last 100,000 calls that an account got, oldest first. */
+  public List<LoggedCall> log(String account) {
+    return router.required(account).log();
   }
 
   /** An account's settings now. */

@@ -11,6 +11,7 @@ import dev.troupe.scheduler.plan.Planner;
 import dev.troupe.scheduler.plan.Planner.Ended;
 import dev.troupe.scheduler.plan.Progress;
 import dev.troupe.scheduler.plan.Prompts;
+import dev.troupe.schemas.Attempt;
 import dev.troupe.schemas.JobState;
 import dev.troupe.schemas.TaskState;
 import dev.troupe.schemas.Uuid7;
@@ -72,7 +73,7 @@ public final class Advancer {
     finished.forEach(f -> byJob.computeIfAbsent(f.jobId(), _ -> new ArrayList<>()).add(f));
     Map<UUID, Job> known = jobs.find(connection, byJob.keySet());
     Map<UUID, Counts> counts = lockJobs(connection, byJob.keySet());
-    publishResults(finished, known);
+    publishResults(finished, known, Attempts.read(connection, finished));
     List<NewTask> released = new ArrayList<>();
     decide(connection, byJob, known, counts, released);
     List<Offer> out = tasks.insert(connection, released);
@@ -148,12 +149,13 @@ public final class Advancer {
     return counts;
   }
 
-  private void publishResults(List<Finished> finished, Map<UUID, Job> known) {
+  private void publishResults(
+      List<Finished> finished, Map<UUID, Job> known, Map<UUID, List<Attempt>> attempts) {
     for (Finished f : finished) {
       Job job = known.get(f.jobId());
       Finished.Ending ending = f.ending();
       if (job != null && ending != null) {
-        events.result(f.result(job, ending));
+        events.result(f.result(job, ending, attempts.get(f.taskId())));
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.troupe.scheduler.advance;
 
 import dev.troupe.scheduler.job.Job;
+import dev.troupe.schemas.Attempt;
 import dev.troupe.schemas.Failure;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskResult;
@@ -108,7 +109,10 @@ record Finished(
         r.getString(15));
   }
 
-  TaskResult result(Job job, Ending e) {
+  /**
+   * @param attempts its calls, if there was more than one
+   */
+  TaskResult result(Job job, Ending e, @Nullable List<Attempt> attempts) {
     return new TaskResult(
         taskId,
         job.id(),
@@ -123,6 +127,7 @@ record Finished(
         e.model(),
         e.cost(),
         e.calls(),
+        attempts,
         e.at());
   }
 

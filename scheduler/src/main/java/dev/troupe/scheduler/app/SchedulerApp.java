@@ -91,8 +91,7 @@ public final class SchedulerApp implements Service {
         new Advancer(jobs, window, tasks, offers, new Events(producer, topics, clock), ids);
     Crew crew = new Crew(config);
     Intake intake =
-        new Intake(
-            crew, jobs, window, tasks, offers, new Events(producer, topics, clock), topics, ids);
+        new Intake(crew, jobs, tasks, offers, new Events(producer, topics, clock), topics, ids);
 
     InetSocketAddress listen = config.scheduler().listen();
     this.api =

@@ -12,6 +12,7 @@ import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.role.RoleException;
 import dev.troupe.shared.role.Roles;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -54,17 +55,22 @@ public final class Crew {
    * @param overrides of the job, by role
    */
   Casting casting(Map<String, RoleSpec> overrides) {
-    return role -> {
-      RoleSpec override = overrides.get(role);
-      return override == null
-          ? plain.computeIfAbsent(role, r -> cast(r, null))
-          : cast(role, override);
-    };
+    // Any override may matter to any role: one may be another's judge.
+    return role ->
+        overrides.isEmpty()
+            ? plain.computeIfAbsent(role, r -> cast(r, Map.of()))
+            : cast(role, overrides);
   }
 
-  private Casting.Cast cast(String name, @Nullable RoleSpec override) {
+  private Casting.Cast cast(String name, Map<String, RoleSpec> overrides) {
     try {
-      Role role = roles.resolve(name, override);
+      Role role =
+          roles.resolve(
+              name,
+              r -> {
+                RoleSpec override = overrides.get(r);
+                return override == null ? List.of() : List.of(override);
+              });
       return new Casting.Known(role, Digest.of(Json.bytes(role)));
     } catch (RoleException e) {
       return new Casting.Unknown(e.problems());

@@ -9,7 +9,6 @@ import dev.troupe.scheduler.job.NewTask;
 import dev.troupe.scheduler.job.Offer;
 import dev.troupe.scheduler.job.Offers;
 import dev.troupe.scheduler.job.Tasks;
-import dev.troupe.scheduler.job.Window;
 import dev.troupe.scheduler.plan.Planner;
 import dev.troupe.scheduler.plan.Progress;
 import dev.troupe.scheduler.plan.Prompts;
@@ -47,7 +46,6 @@ public final class Intake {
   private final Crew crew;
   private final Jobs jobs;
   private final JobRows rows = new JobRows();
-  private final Window window;
   private final Tasks tasks;
   private final Offers offers;
   private final Events events;
@@ -55,17 +53,9 @@ public final class Intake {
   private final Uuid7 ids;
 
   public Intake(
-      Crew crew,
-      Jobs jobs,
-      Window window,
-      Tasks tasks,
-      Offers offers,
-      Events events,
-      Topics topics,
-      Uuid7 ids) {
+      Crew crew, Jobs jobs, Tasks tasks, Offers offers, Events events, Topics topics, Uuid7 ids) {
     this.crew = crew;
     this.jobs = jobs;
-    this.window = window;
     this.tasks = tasks;
     this.offers = offers;
     this.events = events;
@@ -85,37 +75,24 @@ public final class Intake {
     return new Read(record, Submission.read(body, ids.next(), position, crew));
   }
 
-  /** Accepts or rejects them all. The connection must not be in auto-commit mode. */
+  /**
+   * Accepts or rejects them all. The connection must not be in auto-commit mode. Events are
+   * confirmed last: the caller commits the offsets only after that, so a crash in between repeats
+   * them.
+   */
   public void take(Connection connection, List<Read> batch)
       throws SQLException, InterruptedException {
     Map<JobRows.Key, Submission.Good> good = new LinkedHashMap<>();
     for (Read read : batch) {
-      switch (read.submission()) {
-        case Submission.Wrong wrong ->
-            reject(read.record(), wrong.tenant(), wrong.id(), wrong.problems());
-        case Submission.Good g -> good.putIfAbsent(key(g), g);
+      if (read.submission() instanceof Submission.Good g) {
+        good.putIfAbsent(key(g), g);
       }
     }
     List<Submission.Good> candidates = List.copyOf(good.values());
-    List<Offer> out = List.of();
-    try {
-      Map<JobRows.Key, JobRows.Existing> before = rows.which(connection, candidates);
-      List<Submission.Good> fresh =
-          candidates.stream().filter(g -> !before.containsKey(key(g))).toList();
-      out = accept(connection, fresh);
-      Map<JobRows.Key, JobRows.Existing> after =
-          fresh.isEmpty() ? before : rows.which(connection, candidates);
-      if (!fresh.stream().allMatch(g -> ours(g, after.get(key(g))))) {
-        throw new SQLException(
-            "an id was taken by another scheduler at the same moment; trying again");
-      }
-      judge(batch, after);
-      events.confirm();
-    } catch (SQLException | RuntimeException e) {
-      window.removeAll(out.stream().map(o -> o.task().taskId()).toList());
-      events.forget();
-      throw e;
-    }
+    Map<JobRows.Key, JobRows.Existing> existing = rows.which(connection, candidates);
+    List<Submission.Good> fresh =
+        candidates.stream().filter(g -> !existing.containsKey(key(g))).toList();
+    List<Offer> out = accept(connection, fresh);
     // If the answer to the commit gets lost, the tasks may be there: they stay in the window, and
     // will be offered as stale.
     connection.commit();
@@ -124,6 +101,8 @@ public final class Intake {
       offers.ensurePool(offer.channel().pool());
       offers.send(offer);
     }
+    fresh.forEach(g -> existing.put(key(g), new JobRows.Existing(g.job().jobId(), g.content())));
+    tell(batch, existing);
   }
 
   private List<Offer> accept(Connection connection, List<Submission.Good> fresh)
@@ -142,7 +121,10 @@ public final class Intake {
       roles.putAll(g.roles());
     }
     rows.insertRoles(connection, roles);
-    rows.insert(connection, fresh, totals);
+    if (rows.insert(connection, fresh, totals) < fresh.size()) {
+      throw new SQLException(
+          "an id was taken by another scheduler at the same moment; trying again");
+    }
     steps.insert(connection);
     List<Offer> out = tasks.insert(connection, released);
     fresh.forEach(g -> jobs.remember(g.job()));
@@ -202,25 +184,33 @@ public final class Intake {
     return new JobRows.Key(g.job().tenant(), g.job().id());
   }
 
-  private static boolean ours(Submission.Good g, JobRows.@Nullable Existing row) {
-    return row != null && row.jobId().equals(g.job().jobId());
-  }
-
   /** Tells each submitter what became of it. */
-  private void judge(List<Read> batch, Map<JobRows.Key, JobRows.Existing> existing) {
-    for (Read read : batch) {
-      if (read.submission() instanceof Submission.Good g) {
-        JobRows.Existing first = Objects.requireNonNull(existing.get(key(g)));
-        if (first.content().equals(g.content())) {
-          events.accepted(g.job(), first.jobId());
-        } else {
-          reject(
-              read.record(),
-              g.job().tenant(),
-              g.job().id(),
-              List.of(Problem.at("id", g.job().id(), "an id that no job with other content has")));
+  private void tell(List<Read> batch, Map<JobRows.Key, JobRows.Existing> existing)
+      throws InterruptedException {
+    try {
+      for (Read read : batch) {
+        switch (read.submission()) {
+          case Submission.Wrong wrong ->
+              reject(read.record(), wrong.tenant(), wrong.id(), wrong.problems());
+          case Submission.Good g -> {
+            JobRows.Existing first = Objects.requireNonNull(existing.get(key(g)));
+            if (first.content().equals(g.content())) {
+              events.accepted(g.job(), first.jobId());
+            } else {
+              reject(
+                  read.record(),
+                  g.job().tenant(),
+                  g.job().id(),
+                  List.of(
+                      Problem.at("id", g.job().id(), "an id that no job with other content has")));
+            }
+          }
         }
       }
+      events.confirm();
+    } catch (RuntimeException e) {
+      events.forget();
+      throw e;
     }
   }
 

@@ -41,8 +41,9 @@ final class JobRows {
 
   /**
    * @param totals how many tasks each has at once, in the same order
+   * @return how many were written; fewer if an id is taken
    */
-  void insert(Connection connection, List<Submission.Good> jobs, List<Integer> totals)
+  int insert(Connection connection, List<Submission.Good> jobs, List<Integer> totals)
       throws SQLException {
     String[] types = {
       "uuid",
@@ -84,7 +85,7 @@ final class JobRows {
       for (int c = 0; c < types.length; c++) {
         s.setArray(c + 1, connection.createArrayOf(types[c], columns[c]));
       }
-      s.executeUpdate();
+      return s.executeUpdate();
     }
   }
 

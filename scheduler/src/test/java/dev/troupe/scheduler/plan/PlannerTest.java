@@ -9,6 +9,7 @@ import dev.troupe.schemas.LoopSpec;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
+import dev.troupe.schemas.RoleRoute;
 import dev.troupe.schemas.StepSpec;
 import dev.troupe.schemas.StepSpec.OnFailure;
 import java.time.Duration;
@@ -27,13 +28,16 @@ class PlannerTest {
                   name,
                   Modality.TEXT,
                   null,
-                  List.of(new ModelRef("stub", "any")),
+                  List.of(new RoleRoute(new ModelRef("stub", "any"), RoleRoute.Kind.PRIMARY)),
                   null,
                   100,
                   null,
                   null,
                   Duration.ofSeconds(1),
-                  "default"),
+                  "default",
+                  null,
+                  null,
+                  null),
               "sha256:" + name);
 
   static StepSpec step(

@@ -124,7 +124,8 @@ final class Providers {
             limits.integer("requests_per_day", 1, max),
             limits.integer("tokens_per_minute", 1, max),
             limits.integer("tokens_per_hour", 1, max),
-            limits.integer("concurrent", 1, 1_000_000));
+            limits.integer("concurrent", 1, 1_000_000),
+            or(limits.bool("per_model"), false));
     limits.finish();
     return read;
   }

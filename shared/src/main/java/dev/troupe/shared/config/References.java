@@ -62,22 +62,13 @@ final class References {
     if (model != null && !providers.contains(model.provider())) {
       problems.error(locate.apply(problem("model", model)));
     }
-    List<ModelRef> fallback = null;
-    if (role.fallback() != null) {
-      fallback = new ArrayList<>();
-      for (int i = 0; i < role.fallback().size(); i++) {
-        ModelRef route = optional(role.fallback().get(i), locate, "fallback[" + i + "]");
-        if (route != null) {
-          fallback.add(route);
-        }
-      }
-    }
     return new RoleSpec(
         role.description(),
         role.modality(),
         role.system(),
         model,
-        fallback,
+        optional(role.fallback(), locate, "fallback"),
+        optional(role.contextFallback(), locate, "context_fallback"),
         optional(role.escalateTo(), locate, "escalate_to"),
         role.temperature(),
         role.maxTokens(),
@@ -85,7 +76,24 @@ final class References {
         role.output(),
         role.timeout(),
         role.pool(),
+        role.judge(),
+        role.hedge(),
         role.cache());
+  }
+
+  private @Nullable List<ModelRef> optional(
+      @Nullable List<ModelRef> models, UnaryOperator<Problem> locate, String path) {
+    if (models == null) {
+      return null;
+    }
+    List<ModelRef> left = new ArrayList<>();
+    for (int i = 0; i < models.size(); i++) {
+      ModelRef route = optional(models.get(i), locate, path + "[" + i + "]");
+      if (route != null) {
+        left.add(route);
+      }
+    }
+    return left;
   }
 
   private @Nullable ModelRef optional(

@@ -190,7 +190,8 @@ final class Sections {
         new TroupeConfig.Retry(
             or(retry.integer("max_retries", 0, 100), 3),
             or(retry.duration("initial_delay"), first),
-            or(retry.duration("max_delay"), longest));
+            or(retry.duration("max_delay"), longest),
+            circuit(retry.object("circuit")));
     if (read.maxDelay().compareTo(read.initialDelay()) < 0) {
       retry.error(
           "max_delay",
@@ -198,6 +199,22 @@ final class Sections {
           "at least initial_delay, which is " + read.initialDelay().toMillis() + "ms");
     }
     retry.finish();
+    return read;
+  }
+
+  private static TroupeConfig.Circuit circuit(@Nullable YamlObject circuit) {
+    TroupeConfig.Circuit usual = TroupeConfig.Circuit.DEFAULT;
+    if (circuit == null) {
+      return usual;
+    }
+    int window = or(circuit.integer("window", 1, 10_000), usual.window());
+    TroupeConfig.Circuit read =
+        new TroupeConfig.Circuit(
+            window,
+            or(circuit.integer("minimum_calls", 1, window), Math.min(window, usual.minimumCalls())),
+            or(circuit.integer("failure_rate", 1, 100), usual.failureRate()),
+            or(circuit.duration("open"), usual.open()));
+    circuit.finish();
     return read;
   }
 

@@ -188,14 +188,28 @@ public record TroupeConfig(
     public static final ProviderCache DEFAULT = new ProviderCache(true, null, null);
   }
 
-  /** Null: not limited. Each at least 1. */
+  /**
+   * Null: not limited. Each at least 1.
+   *
+   * @param perModel the provider counts each model of the account by itself
+   */
   public record Limits(
       @Nullable Integer requestsPerMinute,
       @Nullable Integer requestsPerDay,
       @Nullable Integer tokensPerMinute,
       @Nullable Integer tokensPerHour,
-      @Nullable Integer concurrent) {
+      @Nullable Integer concurrent,
+      boolean perModel) {
     public static final Limits NONE = new Limits(null, null, null, null, null);
+
+    public Limits(
+        @Nullable Integer requestsPerMinute,
+        @Nullable Integer requestsPerDay,
+        @Nullable Integer tokensPerMinute,
+        @Nullable Integer tokensPerHour,
+        @Nullable Integer concurrent) {
+      this(requestsPerMinute, requestsPerDay, tokensPerMinute, tokensPerHour, concurrent, false);
+    }
   }
 
   /** The model of a role that names none, by modality. */
@@ -225,7 +239,23 @@ public record TroupeConfig(
   public record Scheduler(int maxClaims, int windowFactor, @Nullable InetSocketAddress listen) {}
 
   /** Exponential backoff with full jitter. */
-  public record Retry(int maxRetries, Duration initialDelay, Duration maxDelay) {}
+  public record Retry(int maxRetries, Duration initialDelay, Duration maxDelay, Circuit circuit) {
+    public Retry(int maxRetries, Duration initialDelay, Duration maxDelay) {
+      this(maxRetries, initialDelay, maxDelay, Circuit.DEFAULT);
+    }
+  }
+
+  /**
+   * When a model at an account is no longer asked because it keeps failing.
+   *
+   * @param window so many last calls are looked at
+   * @param minimumCalls before so many nothing is concluded; at most {@code window}
+   * @param failureRate percent of them, 1 to 100
+   * @param open how long it is then left alone
+   */
+  public record Circuit(int window, int minimumCalls, int failureRate, Duration open) {
+    public static final Circuit DEFAULT = new Circuit(20, 10, 50, Duration.ofSeconds(30));
+  }
 
   /**
    * @param backend {@code memory}, {@code redis}, {@code hybrid} or {@code file}

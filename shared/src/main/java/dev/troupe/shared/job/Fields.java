@@ -130,6 +130,11 @@ final class Fields {
     return null;
   }
 
+  @Nullable Boolean bool(String name) {
+    JsonNode value = ofKind(name, get(name), JsonNode::isBoolean, "true or false");
+    return value == null ? null : value.booleanValue();
+  }
+
   @Nullable Double number(String name, int min, int max) {
     JsonNode value = get(name);
     if (value == null) {

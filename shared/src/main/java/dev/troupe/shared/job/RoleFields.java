@@ -21,6 +21,7 @@ final class RoleFields {
           "system",
           "model",
           "fallback",
+          "context_fallback",
           "escalate_to",
           "temperature",
           "max_tokens",
@@ -28,6 +29,8 @@ final class RoleFields {
           "output",
           "timeout",
           "pool",
+          "judge",
+          "hedge",
           "cache");
   private static final String MODEL = "provider/model, for example openai/gpt-4o";
 
@@ -41,6 +44,7 @@ final class RoleFields {
         fields.text("system"),
         fields.text("model", MODEL, ModelRef::parse),
         fields.texts("fallback", MODEL, ModelRef::parse),
+        fields.texts("context_fallback", MODEL, ModelRef::parse),
         fields.text("escalate_to", MODEL, ModelRef::parse),
         fields.number("temperature", 0, 2),
         fields.integer("max_tokens", 1, 1_000_000),
@@ -51,6 +55,8 @@ final class RoleFields {
             "pool",
             "1 to 63 of a-z, 0-9, '-' and '_'",
             SubmissionReader.matching("[a-z0-9][a-z0-9_-]{0,62}")),
+        QualityFields.judge(fields, faults),
+        QualityFields.hedge(fields, faults),
         cache(fields, faults));
   }
 

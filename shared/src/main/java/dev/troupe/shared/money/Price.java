@@ -54,6 +54,35 @@ public record Price(
     return asInput.compareTo(asWrite) >= 0 ? asInput : asWrite;
   }
 
+  /**
+   * The most that a call can cost whose use stays below all of these counts. A picture or a
+   * recording is charged by those of the units that the table has prices for: by the piece, the
+   * character or the token.
+   *
+   * @throws MissingPriceException if there is no price for what such a call is charged by
+   */
+  public Usd worstCase(Usage most) {
+    if (most.images() == 0 && most.characters() == 0) {
+      return most.outputTokens() == 0
+          ? dearerInput(most.inputTokens())
+          : worstCase(most.inputTokens(), most.outputTokens());
+    }
+    if (perImage == null && perCharacter == null && output == null) {
+      throw new MissingPriceException(provider, model, most.images() > 0 ? "image" : "character");
+    }
+    Usd sum = input == null ? Usd.ZERO : dearerInput(most.inputTokens());
+    sum = sum.plus(output == null ? Usd.ZERO : part(most.outputTokens(), output, "output"));
+    sum = sum.plus(perImage == null ? Usd.ZERO : part(most.images(), perImage, "image"));
+    return sum.plus(
+        perCharacter == null ? Usd.ZERO : part(most.characters(), perCharacter, "character"));
+  }
+
+  private Usd dearerInput(long tokens) {
+    Usd asInput = cost(new Usage(tokens, 0, 0, 0, 0, 0, 0));
+    Usd asWrite = cost(new Usage(0, 0, tokens, 0, 0, 0, 0));
+    return asInput.compareTo(asWrite) >= 0 ? asInput : asWrite;
+  }
+
   private Usd part(long quantity, @Nullable Usd price, String unit) {
     if (quantity == 0) {
       return Usd.ZERO;

@@ -119,7 +119,8 @@ public final class RoleFiles {
 
   private static RoleSpec system(String prompt) {
     return new RoleSpec(
-        null, null, prompt, null, null, null, null, null, null, null, null, null, null);
+        null, null, prompt, null, null, null, null, null, null, null, null, null, null, null, null,
+        null);
   }
 
   /**
@@ -135,6 +136,7 @@ public final class RoleFiles {
             role.verbatim("system"),
             role.value("model", MODEL, ModelRef::parse),
             role.values("fallback", MODEL, ModelRef::parse),
+            role.values("context_fallback", MODEL, ModelRef::parse),
             role.value("escalate_to", MODEL, ModelRef::parse),
             role.number("temperature", 0, 2),
             role.integer("max_tokens", 1, 1_000_000),
@@ -142,6 +144,8 @@ public final class RoleFiles {
             OutputSchema.read(role, folder),
             role.duration("timeout"),
             role.value("pool", POOL, RoleFiles::pool),
+            QualityKeys.judge(role),
+            QualityKeys.hedge(role),
             cache(role.object("cache")));
     role.finish();
     return spec;

@@ -1,22 +1,30 @@
 package dev.troupe.shared.role;
 
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.JudgeRules;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
+import dev.troupe.schemas.RoleRoute;
+import dev.troupe.schemas.RoleRoute.Kind;
 import dev.troupe.schemas.RoleSpec;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.input.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The roles of a fleet. Decides everything about one: its defaults, what its file and the
@@ -26,6 +34,15 @@ public final class Roles {
   public static final int DEFAULT_MAX_TOKENS = 1024;
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
   public static final String DEFAULT_POOL = "default";
+
+  /** What a judge answers. */
+  private static final JsonNode SCORE =
+      Json.STRICT.readTree(
+          """
+          {"type": "object", "additionalProperties": false, "required": ["score", "reason"],
+           "properties": {"score": {"type": "integer", "minimum": 0, "maximum": %d}, "reason": {"type": "string"}}}
+          """
+              .formatted(JudgeRules.MAX_SCORE));
 
   private final Map<String, RoleSpec> specs;
   private final Map<Modality, ModelRef> defaults;
@@ -65,22 +82,61 @@ public final class Roles {
    *     is at a provider that is not configured
    */
   public Role resolve(String name, @Nullable RoleSpec... layers) {
-    RoleSpec known = specs.get(name);
-    RoleSpec spec = known == null ? RoleSpec.EMPTY : known;
-    boolean found = known != null;
-    for (RoleSpec layer : layers) {
-      if (layer != null) {
-        spec = layer.over(spec);
-        found = true;
-      }
-    }
-    if (!found) {
-      throw refuse("role", name, Suggestion.expected(name, names()));
-    }
-    return decide(name, spec);
+    List<RoleSpec> given = Arrays.stream(layers).filter(Objects::nonNull).toList();
+    return resolve(name, role -> role.equals(name) ? given : List.of());
   }
 
-  private Role decide(String name, RoleSpec spec) {
+  /**
+   * The same; the layers are looked up, because a role may name another one as its judge.
+   *
+   * @param layers of a role, weakest first
+   */
+  public Role resolve(String name, Function<String, List<RoleSpec>> layers) {
+    RoleSpec spec = spec(name, layers);
+    if (spec == null) {
+      throw refuse("role", name, Suggestion.expected(name, names()));
+    }
+    return decide(name, spec, reviewer(name, spec, layers));
+  }
+
+  private @Nullable RoleSpec spec(String name, Function<String, List<RoleSpec>> layers) {
+    RoleSpec spec = specs.get(name);
+    for (RoleSpec layer : layers.apply(name)) {
+      spec = layer.over(spec == null ? RoleSpec.EMPTY : spec);
+    }
+    return spec;
+  }
+
+  /** Who gives the score: a role like any other, whose answer is the score and nothing else. */
+  private @Nullable Role reviewer(
+      String name, RoleSpec judged, Function<String, List<RoleSpec>> layers) {
+    String reviewer = judged.judge() == null ? null : judged.judge().role();
+    if (reviewer == null) {
+      return null;
+    }
+    RoleSpec spec = spec(reviewer, layers);
+    if (spec == null) {
+      throw refuse(
+          "roles." + name + ".judge.role", reviewer, Suggestion.expected(reviewer, names()));
+    }
+    Role role = decide(reviewer, spec, null);
+    return new Role(
+        role.name(),
+        role.modality(),
+        role.system(),
+        role.routes(),
+        role.temperature(),
+        role.maxTokens(),
+        null,
+        SCORE,
+        role.timeout(),
+        role.pool(),
+        null,
+        null,
+        null);
+  }
+
+  private Role decide(String name, RoleSpec spec, @Nullable Role reviewer) {
     Modality modality = spec.modality() != null ? spec.modality() : guess(name);
     Integer maxTokens = spec.maxTokens();
     return new Role(
@@ -94,11 +150,14 @@ public final class Roles {
         spec.output(),
         spec.timeout() == null ? DEFAULT_TIMEOUT : spec.timeout(),
         spec.pool() == null ? DEFAULT_POOL : spec.pool(),
+        spec.judge(),
+        reviewer,
+        spec.hedge(),
         spec.cache());
   }
 
-  /** The model, then the fallbacks, then the stronger one; each once. */
-  private List<ModelRef> routes(String name, RoleSpec spec, Modality modality) {
+  /** The whole chain, each model once per kind. */
+  private List<RoleRoute> routes(String name, RoleSpec spec, Modality modality) {
     String role = "roles." + name;
     ModelRef first = spec.model() != null ? spec.model() : defaults.get(modality);
     if (first == null) {
@@ -106,20 +165,32 @@ public final class Roles {
       throw refuse(role + ".model", null, "provider/model, or a default for " + kind);
     }
     Map<String, ModelRef> named = new TreeMap<>();
-    Set<ModelRef> routes = new LinkedHashSet<>();
-    routes.add(first);
+    Set<RoleRoute> routes = new LinkedHashSet<>();
+    routes.add(new RoleRoute(first, Kind.PRIMARY));
     named.put(role + ".model", first);
-    List<ModelRef> fallback = spec.fallback() == null ? List.of() : spec.fallback();
-    for (int i = 0; i < fallback.size(); i++) {
-      routes.add(fallback.get(i));
-      named.put(role + ".fallback[" + i + "]", fallback.get(i));
-    }
+    add(routes, named, spec.fallback(), Kind.FALLBACK, role + ".fallback");
+    add(routes, named, spec.contextFallback(), Kind.CONTEXT, role + ".context_fallback");
     if (spec.escalateTo() != null) {
-      routes.add(spec.escalateTo());
+      routes.add(new RoleRoute(spec.escalateTo(), Kind.ESCALATION));
       named.put(role + ".escalate_to", spec.escalateTo());
     }
     requireConfigured(named);
+    // A model that is asked first is not asked again as something else.
+    routes.removeIf(route -> route.kind() != Kind.PRIMARY && route.model().equals(first));
     return List.copyOf(routes);
+  }
+
+  private static void add(
+      Set<RoleRoute> routes,
+      Map<String, ModelRef> named,
+      @Nullable List<ModelRef> models,
+      Kind kind,
+      String path) {
+    List<ModelRef> given = models == null ? List.of() : models;
+    for (int i = 0; i < given.size(); i++) {
+      routes.add(new RoleRoute(given.get(i), kind));
+      named.put(path + "[" + i + "]", given.get(i));
+    }
   }
 
   private void requireConfigured(Map<String, ModelRef> named) {

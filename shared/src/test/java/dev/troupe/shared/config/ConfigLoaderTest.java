@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.troupe.schemas.LoopSpec;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.RoleRoute;
 import dev.troupe.schemas.StepSpec;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.input.Problem;
@@ -84,10 +85,13 @@ class ConfigLoaderTest {
     assertThat(config.state())
         .isEqualTo(new TroupeConfig.State("postgres", 5, Duration.ofHours(24)));
     assertThat(config.casting().resolve("scene_smith").routes())
+        .extracting(RoleRoute::model)
         .containsExactly(
             ModelRef.parse("openai/gpt-4o"), ModelRef.parse("groq/llama-3.3-70b-versatile"));
     assertThat(config.casting().resolve("gatekeeper").routes())
-        .containsExactly(ModelRef.parse("ollama/llama3"), ModelRef.parse("openai/gpt-4o"));
+        .containsExactly(
+            new RoleRoute(ModelRef.parse("ollama/llama3"), RoleRoute.Kind.PRIMARY),
+            new RoleRoute(ModelRef.parse("openai/gpt-4o"), RoleRoute.Kind.ESCALATION));
     // The example names two vendors that it has no accounts for.
     assertThat(loaded.warnings())
         .extracting(Problem::toString)

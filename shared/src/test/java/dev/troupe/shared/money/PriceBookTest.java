@@ -119,6 +119,49 @@ class PriceBookTest {
     }
   }
 
+  @Test
+  void worstCase_ofAPicture_isByWhatTheModelIsSoldBy() {
+    Usage picture = new Usage(1_000, 0, 0, 8_000, 0, 1, 0);
+    assertThat(price(null, null, "0.04", null).worstCase(picture)).isEqualTo(Usd.of("0.04"));
+    assertThat(price("0.000005", "0.00004", null, null).worstCase(picture))
+        .isEqualTo(Usd.of("0.325"));
+    assertThatThrownBy(() -> price("0.000005", null, null, null).worstCase(picture))
+        .isInstanceOf(MissingPriceException.class);
+  }
+
+  @Test
+  void worstCase_ofSpeech_isByTheCharacter() {
+    Usage speech = new Usage(1_000, 0, 0, 4_000, 0, 0, 900);
+    assertThat(price(null, null, null, "0.00018").worstCase(speech)).isEqualTo(Usd.of("0.162"));
+  }
+
+  @Test
+  void worstCase_ofText_needsBothPricesUnlessNothingIsPutOut() {
+    Price vectors = price("0.00000002", null, null, null);
+    assertThat(vectors.worstCase(Usage.tokens(1_000, 0))).isEqualTo(Usd.of("0.00002"));
+    assertThatThrownBy(() -> vectors.worstCase(Usage.tokens(1_000, 1)))
+        .isInstanceOf(MissingPriceException.class);
+  }
+
+  private static Price price(
+      @Nullable String input,
+      @Nullable String output,
+      @Nullable String image,
+      @Nullable String character) {
+    return new Price(
+        1,
+        "p",
+        "m",
+        LocalDate.EPOCH,
+        input == null ? null : Usd.of(input),
+        null,
+        null,
+        output == null ? null : Usd.of(output),
+        null,
+        image == null ? null : Usd.of(image),
+        character == null ? null : Usd.of(character));
+  }
+
   private static Usage usage(Random random, PriceRow row) {
     boolean tokens = row.prices().get(0) != null;
     boolean output = row.prices().get(3) != null;

@@ -1,10 +1,14 @@
 package dev.troupe.shared.role;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.troupe.schemas.Hedge;
+import dev.troupe.schemas.JudgeRules;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.RoleSpec;
+import dev.troupe.schemas.Usd;
 import dev.troupe.shared.input.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +23,28 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RoleFilesTest {
   @TempDir private Path folder;
+
+  @Test
+  void read_judgeAndHedge_areCheckedFieldByField() throws IOException {
+    write(
+        "good.yaml",
+        """
+        judge: {must: '(?i)curtain', max_words: 300, language: de, no_refusal: true, role: critic, threshold: 8}
+        hedge: {after: 2s, max_extra_usd: 0.01}
+        """);
+    RoleSpec good = role(RoleFiles.read(folder), "good");
+    assertThat(good.judge())
+        .isEqualTo(
+            new JudgeRules(
+                List.of("(?i)curtain"), null, null, null, null, 300, "de", true, "critic", 8));
+    assertThat(good.hedge()).isEqualTo(new Hedge(Duration.ofSeconds(2), Usd.of("0.01")));
+
+    write("bad.yaml", "judge:\n  must_not: '(?=x)'\n  threshold: 3\nhedge: {after: 1s}\n");
+    assertThatThrownBy(() -> RoleFiles.read(folder))
+        .hasMessageContaining("bad.yaml:2: judge.must_not: (?=x) (expected: a regular expression")
+        .hasMessageContaining("bad.yaml:3: judge.threshold: 3 (expected: a role that gives")
+        .hasMessageContaining("hedge.max_extra_usd");
+  }
 
   @Test
   void read_markdownAndYaml_haveTheSameFields() throws IOException {
@@ -84,8 +110,8 @@ class RoleFilesTest {
             a + ":2: model: gpt-4o (expected: provider/model, for example openai/gpt-4o)",
             a
                 + ":3: temprature: unknown key (expected: did you mean temperature? one of"
-                + " description, modality, system, model, fallback, escalate_to, temperature,"
-                + " max_tokens, voice, output, timeout, pool, cache)",
+                + " description, modality, system, model, fallback, context_fallback, escalate_to, temperature,"
+                + " max_tokens, voice, output, timeout, pool, judge, hedge, cache)",
             b + ":1: max_tokens: 0 (expected: a whole number from 1 to 1,000,000)",
             b
                 + ":2: output: $ref ../../etc/x.json (expected: a file beside the role's folder or"

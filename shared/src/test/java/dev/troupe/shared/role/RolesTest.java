@@ -3,13 +3,16 @@ package dev.troupe.shared.role;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.troupe.schemas.JudgeRules;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
+import dev.troupe.schemas.RoleRoute;
 import dev.troupe.schemas.RoleSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,7 +34,7 @@ class RolesTest {
 
     assertThat(role.system()).isEqualTo("Write shorter.");
     assertThat(role.maxTokens()).isEqualTo(20);
-    assertThat(role.routes()).containsExactly(LLAMA);
+    assertThat(role.routes()).containsExactly(primary(LLAMA));
   }
 
   @Test
@@ -44,13 +47,40 @@ class RolesTest {
                 "dreamer",
                 Modality.TEXT,
                 "You dream.",
-                List.of(GPT),
+                List.of(primary(GPT)),
                 null,
                 1024,
                 null,
                 null,
                 Duration.ofSeconds(60),
-                "default"));
+                "default",
+                null,
+                null,
+                null));
+  }
+
+  @Test
+  void resolve_judgedByARole_carriesItWithTheJobsOverrideAndAScoreToGive() {
+    JudgeRules rules =
+        new JudgeRules(null, null, null, null, null, null, null, null, "dreamer", null);
+    RoleSpec judged =
+        new RoleSpec(
+            null, null, "Hi.", GPT, null, null, null, null, null, null, null, null, null, rules,
+            null, null);
+
+    Role role =
+        roles.resolve(
+            "guest",
+            name -> List.of(name.equals("guest") ? judged : spec("You judge.", LLAMA, null)));
+
+    Role reviewer = Objects.requireNonNull(role.reviewer());
+    assertThat(reviewer.name()).isEqualTo("dreamer");
+    assertThat(reviewer.system()).isEqualTo("You judge.");
+    assertThat(reviewer.routes()).containsExactly(primary(LLAMA));
+    assertThat(String.valueOf(reviewer.output())).contains("score", "reason");
+    assertThatThrownBy(
+            () -> new Roles(Map.of("a", judged), Map.of(), Set.of("openai")).resolve("a"))
+        .hasMessageContaining("roles.a.judge.role: dreamer");
   }
 
   @Test
@@ -62,7 +92,8 @@ class RolesTest {
 
   @Test
   void resolve_roleThatOnlyAJobKnows_isARole() {
-    assertThat(roles.resolve("guest", spec("Hi.", GPT, null)).routes()).containsExactly(GPT);
+    assertThat(roles.resolve("guest", spec("Hi.", GPT, null)).routes())
+        .containsExactly(primary(GPT));
   }
 
   @Test
@@ -95,9 +126,14 @@ class RolesTest {
     assertThat(Roles.guess(name)).isEqualTo(modality);
   }
 
+  private static RoleRoute primary(ModelRef model) {
+    return new RoleRoute(model, RoleRoute.Kind.PRIMARY);
+  }
+
   private static RoleSpec spec(
       @Nullable String system, @Nullable ModelRef model, @Nullable Integer maxTokens) {
     return new RoleSpec(
-        null, null, system, model, null, null, null, maxTokens, null, null, null, null, null);
+        null, null, system, model, null, null, null, null, maxTokens, null, null, null, null, null,
+        null, null);
   }
 }

@@ -1,31 +1,40 @@
 package dev.troupe.worker.admission;
 
 import dev.troupe.schemas.ModelRef;
-import dev.troupe.schemas.Usd;
-import dev.troupe.shared.money.Usage;
+import dev.troupe.worker.provider.ProviderRequest;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Whether a call may start now. Thread-safe. */
 public interface Admission {
   /**
-   * @param worstCase what the call can cost
-   * @param tokens what it can use, input and output
+   * Asks for leave to send a request.
+   *
+   * @param patient waits a few seconds for its turn, if it must; else it is told at once to wait
    */
-  Decision ask(String tenant, ModelRef model, Usd worstCase, long tokens);
+  Decision ask(ModelRef model, ProviderRequest request, boolean patient)
+      throws InterruptedException;
 
   /**
-   * Gives back what a granted call took and didn't use. Called once per grant.
+   * To be asked right before the request is sent.
    *
-   * @param used absent if the call never started or used nothing
+   * @return false: it must not start: too much time has passed since it was granted, or the thread
+   *     is interrupted
    */
-  void settle(Decision.Granted grant, @Nullable Usage used);
+  boolean starting(Decision.Granted grant);
+
+  /** Says how it came out, interrupted or not. Called once per grant. */
+  void settle(Decision.Granted grant, CallEnd end);
 
   /** What admission says. */
   sealed interface Decision {
-    record Granted(ModelRef model, long tokens) implements Decision {}
+    /** It may start, soon. To be settled in any case. */
+    non-sealed interface Granted extends Decision {}
 
-    /** No attempt is burnt by it. */
+    /**
+     * No attempt is burnt by it.
+     *
+     * @param reason as shown to whoever asks why the task waits
+     */
     record WaitFor(String reason, Duration time) implements Decision {}
 
     /** The call is larger than the limit itself. */

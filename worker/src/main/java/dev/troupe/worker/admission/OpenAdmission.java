@@ -1,17 +1,22 @@
 package dev.troupe.worker.admission;
 
 import dev.troupe.schemas.ModelRef;
-import dev.troupe.schemas.Usd;
-import dev.troupe.shared.money.Usage;
-import org.jspecify.annotations.Nullable;
+import dev.troupe.worker.provider.ProviderRequest;
 
 /** Lets every call start: a fleet without limits. */
 public final class OpenAdmission implements Admission {
+  private static final Decision.Granted LEAVE = new Decision.Granted() {};
+
   @Override
-  public Decision ask(String tenant, ModelRef model, Usd worstCase, long tokens) {
-    return new Decision.Granted(model, tokens);
+  public Decision ask(ModelRef model, ProviderRequest request, boolean patient) {
+    return LEAVE;
   }
 
   @Override
-  public void settle(Decision.Granted grant, @Nullable Usage used) {}
+  public boolean starting(Decision.Granted grant) {
+    return true;
+  }
+
+  @Override
+  public void settle(Decision.Granted grant, CallEnd end) {}
 }

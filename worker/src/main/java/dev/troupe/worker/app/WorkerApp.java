@@ -5,18 +5,18 @@ import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.postgres.Database;
-import dev.troupe.worker.admission.OpenAdmission;
 import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Heartbeat;
 import dev.troupe.worker.claim.Slots;
 import dev.troupe.worker.claim.Takers;
 import dev.troupe.worker.claim.WorkerInfo;
 import dev.troupe.worker.judge.Judge;
-import dev.troupe.worker.pipeline.Cached;
 import dev.troupe.worker.pipeline.Stage;
-import dev.troupe.worker.pipeline.TaskPipeline;
+import dev.troupe.worker.pipeline.TaskPlayer;
 import dev.troupe.worker.record.PostgresRecorder;
 import dev.troupe.worker.route.Backoff;
+import dev.troupe.worker.route.CircuitReport;
+import dev.troupe.worker.route.Circuits;
 import dev.troupe.worker.route.Prices;
 import dev.troupe.worker.route.Router;
 import dev.troupe.worker.script.PostgresScripts;
@@ -36,6 +36,7 @@ public final class WorkerApp implements Service {
   private final PostgresRecorder recorder;
   private final Heartbeat heartbeat;
   private final Router router;
+  private final SharedAdmission admission;
   private final AnswerCache cache;
   private final Takers takers;
 
@@ -50,29 +51,41 @@ public final class WorkerApp implements Service {
     Uuid7 ids = new Uuid7(clock, RandomGenerator.of("SecureRandom"));
     slots = new Slots(info.slots());
     recorder = new PostgresRecorder(database, pause);
-    heartbeat = new Heartbeat(database, info, config.worker(), slots, ids, System::nanoTime, pause);
-    router = new Router(config.providers(), Kinds.all(clock, pause), prices, clock);
+    Circuits circuits = new Circuits(config.retry().circuit(), clock);
+    heartbeat =
+        new Heartbeat(
+            database,
+            info,
+            new CircuitReport(circuits),
+            config.worker(),
+            slots,
+            ids,
+            System::nanoTime,
+            pause);
+    router = new Router(config.providers(), Kinds.all(clock, pause), prices, circuits, clock);
+    admission = new SharedAdmission(config, database, heartbeat, info.slots(), pause);
     Stage stage =
         new Stage(
             new PostgresScripts(database.pool(), pause),
             router,
-            new OpenAdmission(),
+            admission.admission(),
             recorder,
             new Judge(),
             new Backoff(config.retry(), random),
             pause,
+            clock,
             System::nanoTime);
     cache = new AnswerCache(config, clock, System::nanoTime, ids, pause);
-    TaskPipeline pipeline =
-        new TaskPipeline(stage, new Cached(cache, ids, clock, System::nanoTime));
-    takers = new Takers(config, info, database, heartbeat, slots, pipeline, pause);
+    TaskPlayer player = new TaskPlayer(stage, cache, ids);
+    takers = new Takers(config, info, database, heartbeat, slots, player, pause);
   }
 
   @Override
   public void start() {
     recorder.start();
-    cache.start();
     heartbeat.start();
+    admission.start();
+    cache.start();
     takers.start();
   }
 
@@ -87,6 +100,7 @@ public final class WorkerApp implements Service {
     awaitIdle(LAST_WORDS);
     cache.close();
     recorder.close();
+    admission.close();
     heartbeat.close();
     router.close();
   }

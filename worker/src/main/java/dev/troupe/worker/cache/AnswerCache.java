@@ -62,7 +62,7 @@ public final class AnswerCache implements Service {
 
   /**
    * What to do about a question: waits for the answer if somebody in the fleet is asking the same,
-   * but no longer than a call of the role may take, or a minute.
+   * but no longer than the question's patience, or a minute.
    */
   public Turn ask(Question question) throws InterruptedException {
     TroupeConfig.Provider account = accounts.get(question.model().provider());
@@ -123,8 +123,8 @@ public final class AnswerCache implements Service {
   }
 
   private Turn join(String key, Question question, CacheRule rule) throws InterruptedException {
-    Duration timeout = question.role().timeout();
-    Duration patience = timeout.compareTo(PATIENCE) < 0 ? timeout : PATIENCE;
+    Duration asked = question.patience();
+    Duration patience = asked.compareTo(PATIENCE) < 0 ? asked : PATIENCE;
     return switch (flights.board(key, rule.reads(), patience)) {
       case Boarding.Answered a -> {
         Answer answer = read(key, a.entry());

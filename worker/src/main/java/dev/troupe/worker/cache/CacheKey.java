@@ -26,7 +26,7 @@ public record CacheKey(String text) {
   private static final int VERSION = 1;
   // Who may be asked, where and for how long, and what becomes of the answer: not what it is.
   private static final List<String> IGNORED =
-      List.of("name", "routes", "timeout", "pool", "cache", "description");
+      List.of("name", "routes", "timeout", "pool", "cache", "hedge");
 
   /**
    * @param scope the tenant, or {@link #EVERYBODY}

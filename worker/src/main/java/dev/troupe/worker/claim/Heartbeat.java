@@ -34,18 +34,20 @@ public final class Heartbeat implements Service {
   private volatile boolean stopping;
 
   /**
+   * @param report what is said beside being alive
    * @param nanos a monotonic clock
    */
   public Heartbeat(
       Database database,
       WorkerInfo info,
+      HeartbeatReport report,
       TroupeConfig.Worker config,
       Slots slots,
       Uuid7 ids,
       LongSupplier nanos,
       Pause pause) {
     this(
-        new PostgresWorkerRows(new KeptConnection(database, "troupe-heartbeat"), info),
+        new PostgresWorkerRows(new KeptConnection(database, "troupe-heartbeat"), info, report),
         config,
         slots,
         ids,
@@ -80,6 +82,11 @@ public final class Heartbeat implements Service {
       wait();
     }
     return lease;
+  }
+
+  /** Who this worker is at the moment; null until it is registered. */
+  public synchronized @Nullable UUID worker() {
+    return lease == null ? null : lease.worker();
   }
 
   /** From now on the worker is shown as one that takes no more. */

@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One row per worker: what heartbeats touch. */
 final class PostgresWorkerRows implements WorkerRows {
@@ -19,12 +21,16 @@ final class PostgresWorkerRows implements WorkerRows {
       "UPDATE worker SET state = ?, heartbeat_at = now() WHERE worker_id = ?"
           + " AND state IN ('live', 'draining')";
 
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresWorkerRows.class);
+
   private final KeptConnection connection;
   private final WorkerInfo info;
+  private final HeartbeatReport report;
 
-  PostgresWorkerRows(KeptConnection connection, WorkerInfo info) {
+  PostgresWorkerRows(KeptConnection connection, WorkerInfo info, HeartbeatReport report) {
     this.connection = connection;
     this.info = info;
+    this.report = report;
   }
 
   @Override
@@ -42,7 +48,24 @@ final class PostgresWorkerRows implements WorkerRows {
 
   @Override
   public boolean beat(UUID worker, Duration lease, int inFlight, long done) throws SQLException {
-    return update(BEAT, lease.toMillis(), inFlight, done, worker) == 1;
+    boolean alive = update(BEAT, lease.toMillis(), inFlight, done, worker) == 1;
+    if (alive) {
+      report(worker);
+    }
+    return alive;
+  }
+
+  // A worker that can't say how its circuits stand is alive all the same.
+  private void report(UUID worker) {
+    try {
+      connection.run(
+          c -> {
+            report.write(c, worker);
+            return true;
+          });
+    } catch (SQLException e) {
+      LOG.warn("the heartbeat's report failed: {}", e.getMessage());
+    }
   }
 
   @Override

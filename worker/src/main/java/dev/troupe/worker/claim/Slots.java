@@ -36,9 +36,10 @@ public final class Slots {
   public Slots(int slots) {
     pollSize = Math.clamp(slots / 4, 1, MAX_POLL);
     int batch = slots < MIN_TO_RESERVE ? slots : slots - slots / 5;
-    // Each lane's reservation for the poll that it is waiting in counts too.
-    claimable = new Semaphore(slots + 2 * pollSize, true);
-    claimableBatch = new Semaphore(batch + pollSize, true);
+    // A poll's worth of tasks waits while the next poll is on its way, so that a slot that becomes
+    // free is taken at once; and each lane's reservation for the poll that it is in counts.
+    claimable = new Semaphore(slots + 3 * pollSize, true);
+    claimableBatch = new Semaphore(batch + 2 * pollSize, true);
     playing = new Semaphore(slots, true);
     playingBatch = new Semaphore(batch, true);
   }

@@ -2,22 +2,25 @@ package dev.troupe.worker.judge;
 
 import dev.harrel.jsonschema.Validator;
 import dev.troupe.schemas.Json;
+import dev.troupe.schemas.JudgeRules;
 import dev.troupe.schemas.Role;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds answers against their role: whole, and if the role has an output schema, JSON that
- * satisfies it. Thread-safe; a schema is compiled once per role.
+ * Holds answers against their role: whole, within its rules, and if the role has an output schema,
+ * JSON that satisfies it. Thread-safe; rules and schema are compiled once per role.
  */
 public final class Judge {
   // Jobs may bring roles of their own, so that there is no end to their number.
-  private static final int MAX_SCHEMAS = 1_000;
+  private static final int MAX_ROLES = 1_000;
   private static final char REPLACEMENT = '\uFFFD';
 
   private final Map<String, CompiledSchema> schemas = new ConcurrentHashMap<>();
+  private final Map<String, Rules> rules = new ConcurrentHashMap<>();
 
   /**
    * @param digest of the role
@@ -26,6 +29,10 @@ public final class Judge {
   public Verdict judge(String digest, Role role, String text, boolean cut) {
     if (cut) {
       return new Verdict.TooWeak("the answer was cut at " + role.maxTokens() + " tokens");
+    }
+    Optional<String> broken = brokenRule(digest, role, text);
+    if (broken.isPresent()) {
+      return new Verdict.TooWeak(broken.get());
     }
     JsonNode schema = role.output();
     if (schema == null) {
@@ -40,6 +47,26 @@ public final class Judge {
     return hold(digest, schema, answer);
   }
 
+  private Optional<String> brokenRule(String digest, Role role, String text) {
+    JudgeRules written = role.judge();
+    if (written == null) {
+      return Optional.empty();
+    }
+    Rules compiled = rules.get(digest);
+    if (compiled == null) {
+      compiled = new Rules(written);
+      bound(rules).put(digest, compiled);
+    }
+    return compiled.broken(text);
+  }
+
+  private static <T> Map<String, T> bound(Map<String, T> compiled) {
+    if (compiled.size() >= MAX_ROLES) {
+      compiled.clear();
+    }
+    return compiled;
+  }
+
   private Verdict hold(String digest, JsonNode schema, JsonNode answer) {
     if (answer.isMissingNode()) {
       return new Verdict.TooWeak("the answer is empty");
@@ -48,10 +75,7 @@ public final class Judge {
     try {
       if (compiled == null) {
         compiled = new CompiledSchema(schema);
-        if (schemas.size() >= MAX_SCHEMAS) {
-          schemas.clear();
-        }
-        schemas.put(digest, compiled);
+        bound(schemas).put(digest, compiled);
       }
       Validator.Result result = compiled.validate(answer);
       return result.isValid()

@@ -1,7 +1,6 @@
 package dev.troupe.worker.pipeline;
 
 import dev.troupe.schemas.ModelRef;
-import dev.troupe.schemas.Role;
 import dev.troupe.worker.judge.Judge;
 import dev.troupe.worker.judge.Verdict;
 import dev.troupe.worker.provider.ProviderOutcome;
@@ -9,11 +8,15 @@ import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.Settlement;
 import dev.troupe.worker.route.Backoff;
+import dev.troupe.worker.route.Itinerary.Why;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Says what a call's outcome means for its task. Thread-safe; decides only. */
+/** Says what a call's outcome means for its task, class by class. Thread-safe; decides only. */
 final class Aftermath {
+  // Places get free by the second, and nobody says when.
+  private static final Duration NEXT_PLACE = Duration.ofSeconds(1);
+
   private final Judge judge;
   private final Backoff backoff;
 
@@ -22,35 +25,53 @@ final class Aftermath {
     this.backoff = backoff;
   }
 
-  Step of(ProviderOutcome outcome, Settlement settlement, Try attempted) {
-    Role role = attempted.script().role();
-    ModelRef model = attempted.route().model();
-    int attempt = attempted.attempt();
+  Step of(ProviderOutcome outcome, Settlement settlement, Try t) {
     return switch (outcome) {
-      case ProviderOutcome.Answered a -> {
-        boolean cut = a.finish() == Finish.LENGTH;
-        yield switch (judge.judge(attempted.play().task().roleDigest(), role, a.text(), cut)) {
-          case Verdict.Accepted ok ->
-              new Step.End(new Outcome.Succeeded(ok.output(), model.toString()), settlement);
-          case Verdict.TooWeak weak ->
-              new Step.Weak(new Outcome.Failed("invalid_output", weak.reason()));
-        };
-      }
-      case ProviderOutcome.Refused r -> new Step.NextRoute(failure(r));
-      case ProviderOutcome.Throttled t ->
-          new Step.Retry(
-              wait(t.retryAfter(), attempt), "rate(" + model.provider() + ")", failure(t));
-      case ProviderOutcome.Unavailable u ->
-          new Step.Retry(wait(u.retryAfter(), attempt), "backoff", failure(u));
-      case ProviderOutcome.Lost l -> new Step.Retry(wait(null, attempt), "backoff", failure(l));
+      case ProviderOutcome.Answered a when a.media() != null ->
+          new Step.End(
+              new Outcome.Succeeded(a.text(), t.model().toString(), a.media()), settlement);
+      case ProviderOutcome.Answered a -> judged(a, settlement, t);
+      case ProviderOutcome.Failed f -> failed(f, t);
     };
   }
 
-  private Duration wait(@Nullable Duration asked, int attempt) {
-    return asked == null ? backoff.after(attempt) : asked;
+  private Step judged(ProviderOutcome.Answered a, Settlement settlement, Try t) {
+    boolean cut = a.finish() == Finish.LENGTH;
+    return switch (judge.judge(t.script().digest(), t.script().role(), a.text(), cut)) {
+      case Verdict.Accepted ok ->
+          new Step.End(new Outcome.Succeeded(ok.output(), t.model().toString()), settlement);
+      case Verdict.TooWeak weak -> new Step.Weak(a.text(), weak.reason());
+    };
   }
 
-  private static Outcome.Failed failure(ProviderOutcome.Failed outcome) {
-    return new Outcome.Failed(outcome.code(), outcome.message());
+  private Step failed(ProviderOutcome.Failed f, Try t) {
+    Outcome.Failed failure = new Outcome.Failed(f.code(), f.message());
+    ModelRef model = t.model();
+    Duration asked = asked(f);
+    Duration wait = asked == null ? backoff.after(t.attempt()) : asked;
+    return switch (f.failureClass()) {
+      case RATE, IN_FLIGHT_BUDGET ->
+          new Step.Retry(wait, "rate(" + model.provider() + ")", true, true, failure);
+      case CONCURRENCY ->
+          new Step.Retry(
+              asked == null ? NEXT_PLACE : asked,
+              "concurrency(" + model.provider() + ")",
+              true,
+              false,
+              failure);
+      case CAPACITY, CUT -> new Step.Retry(wait, "backoff", false, true, failure);
+      case QUOTA, AUTH, BAD_REQUEST -> new Step.NextRoute(failure, Why.FAILED, null);
+      case CONTEXT -> new Step.NextRoute(failure, Why.CONTEXT, null);
+      case CONTENT -> new Step.NextRoute(failure, Why.CONTENT, null);
+    };
+  }
+
+  /** How long the provider wants to be left alone; absent: it doesn't say. */
+  static @Nullable Duration asked(ProviderOutcome outcome) {
+    return switch (outcome) {
+      case ProviderOutcome.Throttled t -> t.retryAfter();
+      case ProviderOutcome.Unavailable u -> u.retryAfter();
+      case ProviderOutcome.Refused _, ProviderOutcome.Lost _, ProviderOutcome.Answered _ -> null;
+    };
   }
 }

@@ -1,64 +1,78 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.schemas.Role;
 import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.worker.cache.Answer;
 import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.cache.Question;
 import dev.troupe.worker.cache.Turn;
-import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.Served;
 import dev.troupe.worker.record.Settlement;
-import dev.troupe.worker.route.Quote;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Objects;
 import java.util.function.LongSupplier;
 
-/** Ends a try with an answer of the cache, or lets it be paid and remembers its answer. */
-public final class Cached {
+/**
+ * Plays a route with an answer of the cache, or lets it be paid and remembers its answer. It stands
+ * around all that happens on a route, so that those who wait for one who asks also wait for its
+ * repairs, retries and second calls. Thread-safe.
+ */
+final class Cached {
   private final AnswerCache cache;
   private final Uuid7 ids;
   private final InstantSource clock;
   private final LongSupplier nanos;
 
   /**
-   * @param ids of calls
+   * @param ids of the ledger's rows
    * @param nanos a monotonic clock
    */
-  public Cached(AnswerCache cache, Uuid7 ids, InstantSource clock, LongSupplier nanos) {
+  Cached(AnswerCache cache, Uuid7 ids, InstantSource clock, LongSupplier nanos) {
     this.cache = cache;
     this.ids = ids;
     this.clock = clock;
     this.nanos = nanos;
   }
 
-  /** The rest of a try. */
+  /** A route, played. */
+  @FunctionalInterface
   interface Paid {
-    Step play(Try t, Quote.Known quote, ProviderRequest request) throws InterruptedException;
+    Step.Leave play(Try first) throws InterruptedException;
   }
 
-  Step play(Try t, Quote.Known quote, Paid paid) throws InterruptedException {
+  Step.Leave play(Try t, Paid paid) throws InterruptedException {
     long start = nanos.getAsLong();
-    Question question = new Question(t.tenant(), t.model(), t.script().role(), t.script().prompt());
-    return switch (cache.ask(question)) {
+    return switch (cache.ask(question(t))) {
       case Turn.Hit hit -> serve(t, hit.answer(), Duration.ofNanos(nanos.getAsLong() - start));
       case Turn.Ask ask -> {
         try (ask) {
-          Step step = paid.play(t, quote, t.request(ids.next()));
-          remember(ask, t, step);
-          yield step;
+          Step.Leave left = paid.play(t);
+          remember(ask, t, left);
+          yield left;
         }
       }
     };
   }
 
-  private Step serve(Try t, Answer answer, Duration latency) {
+  private static Question question(Try t) {
+    Role role = t.script().role();
+    Duration left = t.play().left();
+    return new Question(
+        t.play().task().tenant(),
+        t.model(),
+        role,
+        t.script().prompt(),
+        left.compareTo(role.timeout()) < 0 ? left : role.timeout());
+  }
+
+  private Step.Leave serve(Try t, Answer answer, Duration latency) {
     t.play()
         .serve(
             new Served(
                 ids.next(),
+                t.script().role().name(),
                 t.route().index(),
                 t.attempt(),
                 t.model(),
@@ -68,20 +82,27 @@ public final class Cached {
     return new Step.End(new Outcome.Succeeded(answer.output(), answer.model()), null);
   }
 
-  /** Only what was answered whole and judged good: never what failed, was cut or refused. */
-  private void remember(Turn.Ask ask, Try t, Step step) {
-    if (step instanceof Step.End end
-        && end.outcome() instanceof Outcome.Succeeded done
-        && t.play().heardAll()) {
-      Settlement call = Objects.requireNonNull(end.last());
+  /**
+   * Only what the route's model has answered whole and what was judged good: never what failed, was
+   * cut or refused, nor what a second call to another model was faster with.
+   */
+  private void remember(Turn.Ask ask, Try t, Step.Leave left) {
+    Settlement call = left instanceof Step.End end ? end.last() : null;
+    if (call != null
+        && left instanceof Step.End end
+        && end.outcome() instanceof Outcome.Succeeded good
+        && good.media() == null
+        && good.model().equals(t.model().toString())
+        && t.play().heardAll(call.callId())) {
+      boolean known = call.status() == Settlement.Status.SETTLED;
       try {
         ask.answered(
             new Answer(
-                done.output(),
-                done.model(),
+                good.output(),
+                good.model(),
                 "stop",
                 call.usage(),
-                call.status() == Settlement.Status.SETTLED ? call.cost() : Usd.ZERO,
+                known ? call.cost() : Usd.ZERO,
                 clock.instant(),
                 call.callId()));
       } catch (InterruptedException e) {

@@ -1,7 +1,6 @@
 package dev.troupe.worker.pipeline;
 
 import dev.troupe.schemas.TaskMessage;
-import dev.troupe.schemas.Usd;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
@@ -9,18 +8,30 @@ import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.record.Ending;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.Served;
+import dev.troupe.worker.record.Settlement;
 import dev.troupe.worker.record.Spent;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
-/** One task while it is being played, and what it has cost so far. Used by its thread only. */
+/** One task while it is being played, and what it has cost so far. Thread-safe. */
 final class Play {
-  private final Claim.Granted claim;
-  private Spent spent = Spent.NOTHING;
-  private @Nullable Served served;
-  private boolean whole;
+  private static final Duration FOR_EVER = Duration.ofDays(365);
 
-  Play(Claim.Granted claim) {
+  private final Claim.Granted claim;
+  private final InstantSource clock;
+  private final List<Served> served = new ArrayList<>();
+  private final Set<UUID> whole = new HashSet<>();
+  private Spent spent = Spent.NOTHING;
+
+  Play(Claim.Granted claim, InstantSource clock) {
     this.claim = claim;
+    this.clock = clock;
   }
 
   Claim.Granted claim() {
@@ -31,32 +42,36 @@ final class Play {
     return claim.task();
   }
 
-  void charge(Usd call) {
-    spent = spent.plus(call);
+  synchronized void charge(Settlement call, ProviderOutcome outcome) {
+    spent = spent.plus(call.cost());
+    if (outcome instanceof Answered answer && answer.finish() == Finish.STOP) {
+      whole.add(call.callId());
+    }
   }
 
-  /** The last call's outcome. */
-  void heard(ProviderOutcome outcome) {
-    whole = outcome instanceof Answered answer && answer.finish() == Finish.STOP;
+  /** Whether that call was answered, and the model stopped by itself. */
+  synchronized boolean heardAll(UUID call) {
+    return whole.contains(call);
   }
 
-  /** Whether the last call was answered, and the model stopped by itself. */
-  boolean heardAll() {
-    return whole;
-  }
-
-  /** The task ends with an answer of the cache. */
-  void serve(Served answer) {
-    served = answer;
+  /** An answer of the cache took the place of a call. */
+  synchronized void serve(Served answer) {
+    served.add(answer);
   }
 
   /** Calls for this task, under this claim and those before. */
-  int calls() {
+  synchronized int calls() {
     return claim.calls() + spent.calls();
   }
 
-  Ending ending(Outcome outcome) {
-    return new Ending(claim, outcome, spent, served);
+  synchronized Ending ending(Outcome outcome) {
+    return new Ending(claim, outcome, spent, List.copyOf(served));
+  }
+
+  /** Until the deadline; not positive: it is over. */
+  Duration left() {
+    Instant deadline = task().deadline();
+    return deadline == null ? FOR_EVER : Duration.between(clock.instant(), deadline);
   }
 
   /** Whether the worker may still call for the task; an interrupted one may not. */

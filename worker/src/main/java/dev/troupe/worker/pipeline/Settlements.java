@@ -1,6 +1,7 @@
 package dev.troupe.worker.pipeline;
 
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.money.MissingPriceException;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.record.Settlement;
@@ -22,6 +23,9 @@ final class Settlements {
     return switch (outcome) {
       case ProviderOutcome.Answered a when a.usage() == null && quote.priceId() != null ->
           settlement(call, Status.UNKNOWN, reserved, null, "no_usage", a, latency);
+      // Charged by something that the price table has no price for: not free, and not our guess.
+      case ProviderOutcome.Answered a when !isPriced(quote, a.usage()) ->
+          settlement(call, Status.UNKNOWN, reserved, a.usage(), "missing_price", a, latency);
       case ProviderOutcome.Answered a ->
           settlement(call, Status.SETTLED, cost(quote, a.usage()), a.usage(), null, a, latency);
       case ProviderOutcome.Refused r ->
@@ -33,6 +37,15 @@ final class Settlements {
       case ProviderOutcome.Lost l ->
           settlement(call, Status.UNKNOWN, reserved, null, l.code(), l, latency);
     };
+  }
+
+  private static boolean isPriced(Quote.Known quote, @Nullable Usage usage) {
+    try {
+      cost(quote, usage);
+      return true;
+    } catch (MissingPriceException e) {
+      return false;
+    }
   }
 
   private static Usd cost(Quote.Known quote, @Nullable Usage usage) {
@@ -55,6 +68,7 @@ final class Settlements {
         outcome.wire().requestId(),
         outcome.wire().httpStatus(),
         code,
-        latency);
+        latency,
+        null);
   }
 }

@@ -7,12 +7,14 @@ import dev.troupe.worker.record.Recorder;
 import dev.troupe.worker.route.Backoff;
 import dev.troupe.worker.route.Router;
 import dev.troupe.worker.script.Scripts;
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
  * Everything that tasks are played with.
  *
- * @param nanos a monotonic clock
+ * @param clock for deadlines
+ * @param nanos a monotonic clock, for latencies
  */
 public record Stage(
     Scripts scripts,
@@ -22,4 +24,5 @@ public record Stage(
     Judge judge,
     Backoff backoff,
     Pause pause,
+    InstantSource clock,
     LongSupplier nanos) {}

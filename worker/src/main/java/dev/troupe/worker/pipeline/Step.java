@@ -2,6 +2,7 @@ package dev.troupe.worker.pipeline;
 
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.Settlement;
+import dev.troupe.worker.route.Itinerary.Why;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ sealed interface Step {
   /** What to do about a step: leave the route, or wait and try there again. */
   sealed interface Next {}
 
-  /** And then the same route again. */
+  /** And then the same again. */
   record Wait(Duration time) implements Next {}
 
   /** The route is left. */
@@ -38,23 +39,40 @@ sealed interface Step {
   /** The task is no longer ours: nothing more is said about it. */
   record Abandon() implements Over {}
 
-  /** This route won't do it; the next one may. */
-  record NextRoute(Outcome.Failed failure) implements Leave {
+  /**
+   * This route won't do it; another one may.
+   *
+   * @param failure the task's, if no other does
+   * @param later this route may do it then, which is better than to fail
+   */
+  record NextRoute(Outcome.Failed failure, Why why, Outcome.@Nullable GivenBack later)
+      implements Leave {
     static NextRoute because(String code, String message) {
-      return new NextRoute(new Outcome.Failed(code, message));
+      return new NextRoute(new Outcome.Failed(code, message), Why.FAILED, null);
     }
   }
 
-  /** There was an answer, and it was not good enough: a better model's may be, else another. */
-  record Weak(Outcome.Failed failure) implements Step {}
+  /**
+   * There was an answer, and it was not good enough. The same route may repair it once.
+   *
+   * @param finding what is wrong with it
+   */
+  record Weak(String answer, String finding) implements Step, Next {}
 
   /**
    * The same again, later.
    *
    * @param reason why the task waits, if it has to wait elsewhere
+   * @param pressure it was too much at once: that is no failure, and never fails a task by itself
+   * @param counts whether a try is used up
    */
-  record Retry(Duration after, String reason, Outcome.Failed failure) implements Step {}
+  record Retry(
+      Duration after, String reason, boolean pressure, boolean counts, Outcome.Failed failure)
+      implements Step {}
 
-  /** Not now: no try was made. */
+  /** The permit to call had run out before the call could start: no try was made. */
+  record Again() implements Step {}
+
+  /** This model is to be left alone for a while: no try was made. */
   record NotYet(Duration after, String reason) implements Step {}
 }

@@ -1,150 +1,151 @@
 package dev.troupe.worker.pipeline;
 
 import dev.troupe.schemas.Usd;
+import dev.troupe.schemas.Uuid7;
 import dev.troupe.worker.admission.Admission.Decision;
-import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
-import dev.troupe.worker.record.RecorderClosedException;
 import dev.troupe.worker.record.Settlement;
+import dev.troupe.worker.route.Access;
+import dev.troupe.worker.route.Itinerary;
 import dev.troupe.worker.route.Quote;
 import dev.troupe.worker.route.Route;
 import dev.troupe.worker.script.Script;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The life of a claimed task, from its script to its recorded end. Thread-safe; blocking.
- * Interrupted, it gives the task back; whatever happens, every call that was made is settled.
+ * The path of a task through its role's chain: for each route look into the cache, price, gate,
+ * admit, announce, call, judge. Thread-safe; blocking. Whatever happens, every call that was made
+ * is settled.
  */
-public final class TaskPipeline implements Consumer<Claim.Granted> {
-  private static final Logger LOG = LoggerFactory.getLogger(TaskPipeline.class);
-
+final class TaskPipeline {
   private final Stage on;
   private final Cached cached;
+  private final Uuid7 ids;
   private final Aftermath aftermath;
   private final Tempo tempo;
+  private final Reviewer reviewer;
 
-  public TaskPipeline(Stage on, Cached cached) {
+  TaskPipeline(Stage on, Cached cached, Uuid7 ids) {
     this.on = on;
     this.cached = cached;
+    this.ids = ids;
     this.aftermath = new Aftermath(on.judge(), on.backoff());
     this.tempo = new Tempo(on.backoff());
+    this.reviewer = new Reviewer(this::along, on.recorder());
   }
 
-  @Override
-  public void accept(Claim.Granted claim) {
-    Play play = new Play(claim);
-    try {
-      switch (playSafely(play)) {
-        case Step.End end -> on.recorder().finish(play.ending(end.outcome()), end.last());
-        case Step.Abandon a -> LOG.info("task {} is no longer ours", claim.task().taskId());
-      }
-    } catch (RecorderClosedException e) {
-      LOG.warn("task {} is left to the fleet: {}", claim.task().taskId(), e.getMessage());
-    }
-  }
-
-  private Step.Over playSafely(Play play) {
-    try {
-      return play(play);
-    } catch (InterruptedException e) {
-      return Step.End.givenBack(Duration.ZERO, "drain");
-    } catch (RecorderClosedException e) {
-      throw e;
-    } catch (RuntimeException e) { // a bug; it must not take the worker with it
-      LOG.error("task {} failed in the worker", play.task().taskId(), e);
-      return Step.End.failed("internal_error", e.toString());
-    }
-  }
-
-  private Step.Over play(Play play) throws InterruptedException {
+  Step.Over play(Play play) throws InterruptedException {
     Optional<Script> script = on.scripts().of(play.task());
-    if (script.isEmpty()) {
-      return Step.End.failed("unknown_role", "its role or its prompt was never stored");
-    }
-    List<Route> routes = on.router().routes(script.get().role());
-    Step.Over over = Step.End.failed("no_route", "this worker knows no provider of the role");
-    for (int i = 0; i < routes.size(); i++) {
-      switch (onRoute(play, script.get(), routes.get(i), i == routes.size() - 1)) {
-        case Step.Over ended -> {
-          return ended;
-        }
-        case Step.NextRoute next -> over = new Step.End(next.failure(), null);
-      }
-    }
-    return over;
+    return script.isPresent()
+        ? along(play, script.get())
+        : Step.End.failed("unknown_role", "its role or its prompt was never stored");
   }
 
-  private Step.Leave onRoute(Play play, Script script, Route route, boolean last)
-      throws InterruptedException {
-    int attempt = 0;
+  /** From route to route, until one gives an end. A judge's role is asked in the same way. */
+  private Step.Over along(Play play, Script script) throws InterruptedException {
+    Itinerary way = on.router().chain(script.role());
+    Leftovers leftovers = new Leftovers();
+    for (Optional<Route> route = way.first(); route.isPresent(); ) {
+      Try first = Try.first(play, script, route.get(), leftovers.patient());
+      switch (cached.play(first, t -> onRoute(t, way))) {
+        case Step.Over over -> {
+          return over;
+        }
+        case Step.NextRoute next -> {
+          leftovers.add(next);
+          route = way.next(route.get(), next.why());
+        }
+      }
+    }
+    return leftovers.end(tempo.patient(play, leftovers.weak()));
+  }
+
+  private Step.Leave onRoute(Try first, Itinerary way) throws InterruptedException {
+    Try t = first;
     while (true) {
-      Step step = price(new Try(play, script, route, attempt));
-      switch (tempo.next(step, attempt, last, play.calls())) {
+      Step step = hedged(t, way);
+      switch (tempo.next(step, t, t.play().left())) {
         case Step.Leave leave -> {
           return leave;
         }
-        case Step.Wait wait -> on.pause().pause(wait.time());
+        case Step.Weak weak -> t = t.repairing(weak);
+        case Step.Wait wait -> {
+          on.pause().pause(wait.time());
+          t = t.again(step instanceof Step.Retry retry && retry.counts());
+        }
       }
-      attempt += step instanceof Step.NotYet ? 0 : 1;
     }
+  }
+
+  private Step hedged(Try t, Itinerary way) throws InterruptedException {
+    var hedge = t.script().role().hedge();
+    if (hedge == null) {
+      return price(t);
+    }
+    Try second = t.beside(way.beside(t.route()), hedge.maxExtraUsd());
+    return new Race(on.recorder()::settle).run(() -> price(t), hedge.after(), () -> price(second));
   }
 
   private Step price(Try t) throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
+    if (!t.play().left().isPositive()) {
+      return Step.End.failed("deadline_exceeded", "its deadline came before an answer");
+    }
     return switch (t.route().quote()) {
       case Quote.Missing missing -> Step.NextRoute.because("missing_price", missing.message());
-      case Quote.Known quote -> cached.play(t, quote, this::admit);
+      case Quote.Known quote -> gate(t, quote, t.request(ids.next()));
     };
   }
 
-  private Step admit(Try t, Quote.Known quote, ProviderRequest request)
-      throws InterruptedException {
-    long input = request.inputTokensBound();
-    Usd worst = quote.worstCase(input, request.maxTokens());
-    return switch (on.admission().ask(t.tenant(), t.model(), worst, input + request.maxTokens())) {
-      case Decision.WaitFor wait -> new Step.NotYet(wait.time(), wait.reason());
-      case Decision.NeverFits never -> Step.NextRoute.because("never_fits", never.message());
-      case Decision.Granted grant -> announce(t, quote, request, worst, grant);
+  private Step gate(Try t, Quote.Known quote, ProviderRequest request) throws InterruptedException {
+    return switch (t.route().access().enter()) {
+      case Access.Cooling cooling -> new Step.NotYet(cooling.time(), t.why("cooldown"));
+      case Access.Broken broken -> t.broken(broken.time());
+      case Access.Pass pass -> {
+        try (pass) {
+          yield admit(t, quote, request, pass);
+        }
+      }
     };
   }
 
-  private Step announce(
-      Try t, Quote.Known quote, ProviderRequest request, Usd worst, Decision.Granted grant)
+  private Step admit(Try t, Quote.Known quote, ProviderRequest request, Access.Pass pass)
       throws InterruptedException {
-    boolean announced = on.recorder().intend(t.intent(request.callId(), quote, worst));
-    // The lease comes last: a worker that was frozen until here must not call.
-    if (announced && t.play().isOurs()) {
-      return call(t, quote, request, worst, grant);
+    Usd worst = quote.worstCase(t.route().provider().bound(request));
+    if (t.most() != null && worst.compareTo(t.most()) > 0) {
+      return Step.NextRoute.because("too_dear", "a second call could cost " + worst);
     }
-    on.admission().settle(grant, null);
-    on.recorder().settle(Settlement.neverMade(request.callId(), "not_started"));
+    return switch (on.admission().ask(t.model(), request, t.patient())) {
+      case Decision.WaitFor wait -> t.busy(wait.time(), wait.reason());
+      case Decision.NeverFits never -> Step.NextRoute.because("never_fits", never.message());
+      case Decision.Granted grant ->
+          announce(new Booking(t, request, quote, worst, on.admission(), grant, pass));
+    };
+  }
+
+  private Step announce(Booking b) throws InterruptedException {
+    boolean announced = b.announce(on.recorder());
+    boolean inTime = announced && b.inTime();
+    // The lease comes last: a worker that was frozen until here must not call.
+    if (inTime && b.on().play().isOurs()) {
+      return call(b);
+    }
+    b.withdraw(on.recorder());
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    return new Step.Abandon();
+    return announced && !inTime ? new Step.Again() : new Step.Abandon();
   }
 
-  private Step call(
-      Try t, Quote.Known quote, ProviderRequest request, Usd worst, Decision.Granted grant) {
+  private Step call(Booking b) throws InterruptedException {
     long start = on.nanos().getAsLong();
-    ProviderOutcome outcome = t.ask(request);
-    Duration latency = Duration.ofNanos(on.nanos().getAsLong() - start);
-    Settlement settlement = Settlements.of(request.callId(), outcome, quote, worst, latency);
-    on.admission().settle(grant, settlement.usage());
-    t.play().charge(settlement.cost());
-    t.play().heard(outcome);
-    Step step = aftermath.of(outcome, settlement, t);
-    if (!(step instanceof Step.End)) { // an end is committed together with its call
-      on.recorder().settle(settlement);
-    }
-    return step;
+    ProviderOutcome outcome = b.on().ask(b.request());
+    Settlement settlement = b.close(outcome, Duration.ofNanos(on.nanos().getAsLong() - start));
+    b.on().play().charge(settlement, outcome);
+    return reviewer.review(b.on(), aftermath.of(outcome, settlement, b.on()), settlement);
   }
 }

@@ -1,7 +1,10 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.route.Backoff;
+import dev.troupe.worker.route.Itinerary.Why;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Decides how a task goes on after a try that did not end it. Thread-safe; decides only. */
 final class Tempo {
@@ -10,6 +13,8 @@ final class Tempo {
   // Full rounds of tries after which a task that a provider keeps putting off has failed.
   private static final int MAX_ROUNDS = 10;
 
+  private static final int WEAK_ROUNDS = 2;
+
   private final Backoff backoff;
 
   Tempo(Backoff backoff) {
@@ -17,27 +22,51 @@ final class Tempo {
   }
 
   /**
-   * @param attempt the one that came to this, from 0
-   * @param lastRoute there is no other route to go to
-   * @param calls for this task so far, under all its claims
+   * @param left until the task's deadline
    */
-  Step.Next next(Step step, int attempt, boolean lastRoute, int calls) {
-    boolean lastTry = attempt + 1 >= backoff.tries();
+  Step.Next next(Step step, Try t, Duration left) {
+    boolean lastTry = t.attempt() + 1 >= backoff.tries();
     return switch (step) {
       case Step.Leave leave -> leave;
-      case Step.NotYet n when tooLong(n.after()) -> Step.End.givenBack(n.after(), n.reason());
-      case Step.NotYet n -> new Step.Wait(n.after());
-      case Step.Weak w when !lastRoute || lastTry -> new Step.NextRoute(w.failure());
-      case Step.Weak w -> new Step.Wait(Duration.ZERO);
-      case Step.Retry r when lastTry -> new Step.NextRoute(r.failure());
-      case Step.Retry r when !tooLong(r.after()) -> new Step.Wait(r.after());
-      case Step.Retry r when !lastRoute || calls >= MAX_ROUNDS * backoff.tries() ->
-          new Step.NextRoute(r.failure());
-      case Step.Retry r -> Step.End.givenBack(r.after(), r.reason());
+      case Step.Again _ -> new Step.Wait(Duration.ZERO);
+      case Step.NotYet n when fits(n.after(), left) -> new Step.Wait(n.after());
+      case Step.NotYet n -> busy(n.after(), n.reason(), left);
+      case Step.Weak w when t.repairs() == null -> w;
+      case Step.Weak w ->
+          new Step.NextRoute(new Outcome.Failed("invalid_output", w.finding()), Why.WEAK, null);
+      case Step.Retry r when t.play().calls() >= MAX_ROUNDS * backoff.tries() ->
+          leave(r.failure(), null);
+      case Step.Retry r when r.counts() && lastTry ->
+          leave(r.failure(), r.pressure() ? later(r.after(), r.reason(), left) : null);
+      case Step.Retry r when fits(r.after(), left) -> new Step.Wait(r.after());
+      case Step.Retry r -> leave(r.failure(), later(r.after(), r.reason(), left));
     };
   }
 
-  private static boolean tooLong(Duration wait) {
-    return wait.compareTo(MAX_IN_SLOT) > 0;
+  /**
+   * Whether a task may come back to a route that was only busy. Not for ever: every round may cost.
+   *
+   * @param weak its answers so far were paid for and not good enough
+   */
+  boolean patient(Play play, boolean weak) {
+    return play.calls() < (weak ? WEAK_ROUNDS : MAX_ROUNDS) * backoff.tries();
+  }
+
+  private static Step.NextRoute leave(Outcome.Failed failure, Outcome.@Nullable GivenBack later) {
+    return new Step.NextRoute(failure, Why.FAILED, later);
+  }
+
+  /** The route has no room; another one may, or the same one later. */
+  static Step.NextRoute busy(Duration after, String reason, Duration left) {
+    return leave(new Outcome.Failed("not_admitted", reason), later(after, reason, left));
+  }
+
+  /** When to come back; null: by then it will be too late. */
+  static Outcome.@Nullable GivenBack later(Duration after, String reason, Duration left) {
+    return after.compareTo(left) < 0 ? new Outcome.GivenBack(after, reason) : null;
+  }
+
+  private static boolean fits(Duration wait, Duration left) {
+    return wait.compareTo(MAX_IN_SLOT) <= 0 && wait.compareTo(left) < 0;
   }
 }

@@ -3,22 +3,75 @@ package dev.troupe.worker.pipeline;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.Usd;
+import dev.troupe.worker.judge.Repair;
+import dev.troupe.worker.provider.LookUp;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.record.Intent;
+import dev.troupe.worker.record.Outcome;
+import dev.troupe.worker.route.Itinerary;
 import dev.troupe.worker.route.Quote;
 import dev.troupe.worker.route.Route;
 import dev.troupe.worker.script.Script;
+import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One try on one route. */
-record Try(Play play, Script script, Route route, int attempt) {
+/**
+ * One try on one route.
+ *
+ * @param patient may wait a little for its turn
+ * @param repairs the answer that this one is to be better than
+ * @param most what the call may cost at worst; absent: whatever the budgets allow
+ */
+record Try(
+    Play play,
+    Script script,
+    Route route,
+    int attempt,
+    boolean patient,
+    Step.@Nullable Weak repairs,
+    @Nullable Usd most) {
   private static final Logger LOG = LoggerFactory.getLogger(Try.class);
 
-  String tenant() {
-    return play.task().tenant();
+  static Try first(Play play, Script script, Route route, boolean patient) {
+    return new Try(play, script, route, 0, patient, null, null);
+  }
+
+  /** The next try there; another one only if this one counted. */
+  Try again(boolean counted) {
+    return new Try(play, script, route, attempt + (counted ? 1 : 0), patient, repairs, most);
+  }
+
+  /** The next try there, with what was found wrong. */
+  Try repairing(Step.Weak weak) {
+    return new Try(play, script, route, attempt + 1, patient, weak, most);
+  }
+
+  /** A try beside this one. */
+  Try beside(Route other, Usd atMost) {
+    return new Try(
+        play, script, other, other.equals(route) ? attempt + 1 : 0, false, repairs, atMost);
+  }
+
+  /** Why the task waits, for a person. */
+  String why(String what) {
+    return what + "(" + model().provider() + ")";
+  }
+
+  /** The route has no room for it. */
+  Step.NextRoute busy(Duration wait, String reason) {
+    return Tempo.busy(wait, reason, play.left());
+  }
+
+  /** The route is not asked, because its circuit is open. */
+  Step.NextRoute broken(Duration wait) {
+    return new Step.NextRoute(
+        new Outcome.Failed("circuit_open", model() + " keeps failing and is left alone"),
+        Itinerary.Why.FAILED,
+        Tempo.later(wait, "circuit(" + model() + ")", play.left()));
   }
 
   ModelRef model() {
@@ -27,22 +80,36 @@ record Try(Play play, Script script, Route route, int attempt) {
 
   ProviderRequest request(UUID callId) {
     Role role = script.role();
+    Duration left = play.left();
     return new ProviderRequest(
         callId,
         route.model().model(),
         role.system(),
-        script.prompt(),
+        repairs == null
+            ? script.prompt()
+            : Repair.prompt(script.prompt(), repairs.answer(), repairs.finding()),
         role.maxTokens(),
         role.temperature(),
         role.output(),
         role.name(),
-        role.timeout());
+        left.compareTo(role.timeout()) < 0 ? left : role.timeout(),
+        role.modality(),
+        role.voice());
   }
 
-  /** Calls; an adapter with a bug is an answer that was lost, since it may have been billed. */
+  /**
+   * Calls, and looks for the answer where it can be found if it was lost on its way. An adapter
+   * with a bug is an answer that was lost, since it may have been billed.
+   */
   ProviderOutcome ask(ProviderRequest request) {
     try {
-      return route.provider().call(request);
+      ProviderOutcome outcome = route.provider().call(request);
+      return outcome instanceof ProviderOutcome.Lost lost
+              && !Thread.currentThread().isInterrupted()
+              && route.provider().lookUp(request, lost.wire().requestId())
+                  instanceof LookUp.Found(var answer)
+          ? answer
+          : outcome;
     } catch (RuntimeException e) {
       LOG.error("call {} to {} failed in the adapter", request.callId(), model(), e);
       return new ProviderOutcome.Lost("internal_error", e.toString(), ProviderOutcome.Wire.NONE);
@@ -51,6 +118,13 @@ record Try(Play play, Script script, Route route, int attempt) {
 
   Intent intent(UUID callId, Quote.Known quote, Usd reserved) {
     return new Intent(
-        callId, play.claim(), route.index(), attempt, route.model(), quote.priceId(), reserved);
+        callId,
+        play.claim(),
+        script.role().name(),
+        route.index(),
+        attempt,
+        route.model(),
+        quote.priceId(),
+        reserved);
   }
 }

@@ -1,5 +1,9 @@
 package dev.troupe.worker.provider;
 
+import dev.troupe.schemas.Modality;
+import dev.troupe.shared.money.Usage;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One account at a provider of models. Thread-safe; one call per virtual thread, blocking, and
  * never more than one request on the wire per call: retries are the pipeline's.
@@ -13,6 +17,30 @@ public interface Provider extends AutoCloseable {
    * ProviderOutcome.Lost} and the thread's interrupt flag is set.
    */
   ProviderOutcome call(ProviderRequest request);
+
+  /**
+   * Looks for the answer to a call that was sent and whose answer was not seen. Costs nothing, and
+   * waits at most as long as the request says. Most providers keep nothing.
+   *
+   * @param request as it was sent
+   * @param requestId the provider's, if so much of the reply was seen
+   */
+  default LookUp lookUp(ProviderRequest request, @Nullable String requestId) {
+    return new LookUp.Nothing("this provider keeps no answers");
+  }
+
+  /**
+   * The name of the price of this account's calls to a model: one model may have several, by what
+   * the account's options ask of it.
+   */
+  default String pricedAs(String model, Modality modality) {
+    return model;
+  }
+
+  /** More than a call can use, by every unit that it may be charged by. */
+  default Usage bound(ProviderRequest request) {
+    return request.bound();
+  }
 
   @Override
   void close();

@@ -13,13 +13,21 @@ public sealed interface ProviderOutcome {
   /**
    * @param requestId the provider's
    * @param httpStatus 0: no status line was seen
+   * @param limits what the reply says of the account's limits
    */
-  record Wire(@Nullable String requestId, int httpStatus) {
+  record Wire(@Nullable String requestId, int httpStatus, LimitHeaders limits) {
     public static final Wire NONE = new Wire(null, 0);
+
+    public Wire(@Nullable String requestId, int httpStatus) {
+      this(requestId, httpStatus, LimitHeaders.NONE);
+    }
   }
 
   /** An outcome that is not an answer. */
   sealed interface Failed extends ProviderOutcome {
+    /** What it calls for. */
+    FailureClass failureClass();
+
     /** Short and stable: a metric label, a log field, the ledger's {@code failure_code}. */
     String code();
 
@@ -28,11 +36,22 @@ public sealed interface ProviderOutcome {
   }
 
   /**
+   * @param text what the model said; of a picture or a recording its reference
+   * @param media the picture or the recording
    * @param usage absent if the provider did not say: then what the call cost is not known
    * @param finish why the model stopped
    */
-  record Answered(String text, @Nullable Usage usage, Finish finish, Wire wire)
-      implements ProviderOutcome {}
+  record Answered(
+      String text, @Nullable Media media, @Nullable Usage usage, Finish finish, Wire wire)
+      implements ProviderOutcome {
+    public Answered(String text, @Nullable Usage usage, Finish finish, Wire wire) {
+      this(text, null, usage, finish, wire);
+    }
+
+    public Answered(Media media, @Nullable Usage usage, Wire wire) {
+      this(media.reference(), media, usage, Finish.STOP, wire);
+    }
+  }
 
   /** Why a model stopped. */
   enum Finish {
@@ -47,20 +66,50 @@ public sealed interface ProviderOutcome {
    *
    * @param retryAfter what the provider asks for, at most ten minutes
    */
-  record Throttled(@Nullable Duration retryAfter, String code, String message, Wire wire)
-      implements Failed {}
+  record Throttled(
+      FailureClass failureClass,
+      @Nullable Duration retryAfter,
+      String code,
+      String message,
+      Wire wire)
+      implements Failed {
+    public Throttled(@Nullable Duration retryAfter, String code, String message, Wire wire) {
+      this(FailureClass.RATE, retryAfter, code, message, wire);
+    }
+  }
 
   /** The provider can't at the moment; nothing was generated. */
   record Unavailable(@Nullable Duration retryAfter, String code, String message, Wire wire)
-      implements Failed {}
+      implements Failed {
+    @Override
+    public FailureClass failureClass() {
+      return FailureClass.CAPACITY;
+    }
+  }
 
   /**
    * Asking the same again would end the same.
    *
+   * @param retryAfter when it would not, if the provider says so (a budget that starts anew); at
+   *     most ten minutes
    * @param usage what was billed nonetheless (an answer that a filter swallowed)
    */
-  record Refused(Reason reason, String message, @Nullable Usage usage, Wire wire)
+  record Refused(
+      Reason reason,
+      @Nullable Duration retryAfter,
+      String message,
+      @Nullable Usage usage,
+      Wire wire)
       implements Failed {
+    public Refused(Reason reason, String message, @Nullable Usage usage, Wire wire) {
+      this(reason, null, message, usage, wire);
+    }
+
+    @Override
+    public FailureClass failureClass() {
+      return reason.failureClass();
+    }
+
     @Override
     public String code() {
       return reason.code();
@@ -68,24 +117,33 @@ public sealed interface ProviderOutcome {
   }
 
   /** Whether it was generated, and billed, is not known. */
-  record Lost(String code, String message, Wire wire) implements Failed {}
+  record Lost(String code, String message, Wire wire) implements Failed {
+    @Override
+    public FailureClass failureClass() {
+      return FailureClass.CUT;
+    }
+  }
 
   /** Why a provider refuses. */
   enum Reason {
-    AUTH("auth"),
-    BAD_REQUEST("bad_request"),
-    CONTEXT("context_length"),
-    CONTENT("content_policy"),
-    QUOTA("quota");
+    AUTH(FailureClass.AUTH),
+    BAD_REQUEST(FailureClass.BAD_REQUEST),
+    CONTEXT(FailureClass.CONTEXT),
+    CONTENT(FailureClass.CONTENT),
+    QUOTA(FailureClass.QUOTA);
 
-    private final String code;
+    private final FailureClass failureClass;
 
-    Reason(String code) {
-      this.code = code;
+    Reason(FailureClass failureClass) {
+      this.failureClass = failureClass;
+    }
+
+    public FailureClass failureClass() {
+      return failureClass;
     }
 
     public String code() {
-      return code;
+      return failureClass.code();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.troupe.worker.record;
 
+import dev.troupe.schemas.TaskMessage;
 import dev.troupe.shared.postgres.KeptConnection;
 import dev.troupe.worker.claim.IdOrder;
 import java.sql.Connection;
@@ -10,6 +11,8 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settles calls and ends tasks.
@@ -23,11 +26,11 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
   @Override
   public List<Boolean> commit(KeptConnection connection, List<Completion> items, boolean again)
       throws SQLException {
-    List<Settlement> settlements =
+    List<SettlementRow> settlements =
         items.stream()
-            .map(Completion::settlement)
+            .map(Completion::settlementRow)
             .filter(Objects::nonNull)
-            .sorted(Comparator.comparing(Settlement::callId, IdOrder.UNSIGNED))
+            .sorted(Comparator.comparing(SettlementRow::callId, IdOrder.UNSIGNED))
             .toList();
     List<EndingRow> endings =
         items.stream()
@@ -36,11 +39,13 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
             .map(EndingRow::of)
             .sorted(Comparator.comparing(e -> e.task().taskId(), IdOrder.UNSIGNED))
             .toList();
-    boolean extra = endings.stream().anyMatch(e -> e.outputRef() != null || e.writes());
+    boolean extra =
+        endings.stream().anyMatch(e -> e.outputRef() != null || e.media() != null || e.writes());
     if (extra) {
       connection.commit(
           c -> {
             StateWrites.storeBlobs(c, endings);
+            StateWrites.storeMedia(c, endings);
             return complete(c, settlements, StateWrites.apply(c, endings));
           });
     } else {
@@ -50,7 +55,7 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
   }
 
   private static boolean complete(
-      Connection c, List<Settlement> settlements, List<EndingRow> endings) throws SQLException {
+      Connection c, List<SettlementRow> settlements, List<EndingRow> endings) throws SQLException {
     try (PreparedStatement s = c.prepareStatement(CompletionSql.COMPLETE)) {
       bind(c, s, settlements, endings);
       return s.execute();
@@ -58,40 +63,45 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
   }
 
   static void bind(
-      Connection c, PreparedStatement s, List<Settlement> settlements, List<EndingRow> endings)
+      Connection c, PreparedStatement s, List<SettlementRow> settlements, List<EndingRow> endings)
       throws SQLException {
     int next =
         new Columns<>(c, s, 1, settlements)
-            .add("uuid", Settlement::callId)
-            .add("text", x -> x.status().label())
-            .add("int8", x -> x.cost().picos())
-            .add("int4", x -> tokens(x.usage().inputTokens()))
-            .add("int4", x -> tokens(x.usage().cachedTokens()))
-            .add("int4", x -> tokens(x.usage().cacheWriteTokens()))
-            .add("int4", x -> tokens(x.usage().outputTokens()))
-            .add("int4", x -> tokens(x.usage().reasoningTokens()))
-            .add("text", Settlement::requestId)
-            .add("int2", x -> x.httpStatus() == 0 ? null : (short) x.httpStatus())
-            .add("text", Settlement::failureCode)
-            .add("int4", x -> tokens(x.latency().toMillis()))
+            .add("uuid", SettlementRow::callId)
+            .add("text", x -> x.settlement().status().label())
+            .add("int8", x -> x.settlement().cost().picos())
+            .add("int4", x -> tokens(x.settlement().usage().inputTokens()))
+            .add("int4", x -> tokens(x.settlement().usage().cachedTokens()))
+            .add("int4", x -> tokens(x.settlement().usage().cacheWriteTokens()))
+            .add("int4", x -> tokens(x.settlement().usage().outputTokens()))
+            .add("int4", x -> tokens(x.settlement().usage().reasoningTokens()))
+            .add("text", x -> x.settlement().requestId())
+            .add("int2", x -> status(x.settlement()))
+            .add("text", x -> x.settlement().failureCode())
+            .add("int4", x -> tokens(x.settlement().latency().toMillis()))
+            .add("text", x -> x.settlement().verdict())
+            .add("int4", x -> x.accepted() ? 1 : 0)
             .next();
     next = endings(c, s, next, endings);
-    List<EndingRow> hits = endings.stream().filter(e -> e.ending().served() != null).toList();
-    new Columns<>(c, s, next, hits)
+    new Columns<>(c, s, next, endings.stream().flatMap(ServedRow::of).toList())
         .add("uuid", x -> x.task().taskId())
-        .add("uuid", x -> served(x).callId())
+        .add("uuid", x -> x.served().callId())
         .add("text", x -> x.task().tenant())
-        .add("int2", x -> (short) served(x).route())
-        .add("int2", x -> (short) served(x).attempt())
-        .add("text", x -> served(x).model().provider())
-        .add("text", x -> served(x).model().model())
-        .add("int8", x -> served(x).saved().picos())
-        .add("uuid", x -> served(x).origin())
-        .add("int4", x -> tokens(served(x).latency().toMillis()));
+        .add("text", x -> x.served().role())
+        .add("int2", x -> (short) x.served().route())
+        .add("int2", x -> (short) x.served().attempt())
+        .add("text", x -> x.served().model().provider())
+        .add("text", x -> x.served().model().model())
+        .add("int8", x -> x.served().saved().picos())
+        .add("uuid", x -> x.served().origin())
+        .add("int4", x -> tokens(x.served().latency().toMillis()));
   }
 
-  private static Served served(EndingRow row) {
-    return Objects.requireNonNull(row.ending().served());
+  /** An answer of the cache, and the task that it was for. */
+  private record ServedRow(TaskMessage task, Served served) {
+    static Stream<ServedRow> of(EndingRow row) {
+      return row.ending().served().stream().map(served -> new ServedRow(row.task(), served));
+    }
   }
 
   private static int endings(Connection c, PreparedStatement s, int first, List<EndingRow> endings)
@@ -111,6 +121,10 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
         .add("text", EndingRow::output)
         .add("text", EndingRow::outputRef)
         .next();
+  }
+
+  private static @Nullable Object status(Settlement settlement) {
+    return settlement.httpStatus() == 0 ? null : (short) settlement.httpStatus();
   }
 
   private static Object tokens(long count) {

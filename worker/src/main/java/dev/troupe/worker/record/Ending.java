@@ -1,15 +1,19 @@
 package dev.troupe.worker.record;
 
 import dev.troupe.worker.claim.Claim;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * A task's outcome, and what it cost under this claim.
  *
- * @param served where the outcome came from, if from the cache; recorded in the same statement
+ * @param served what came from the cache on the way to it; recorded in the same statement
  */
-public record Ending(Claim.Granted claim, Outcome outcome, Spent spent, @Nullable Served served) {
+public record Ending(Claim.Granted claim, Outcome outcome, Spent spent, List<Served> served) {
+  public Ending {
+    served = List.copyOf(served);
+  }
+
   public Ending(Claim.Granted claim, Outcome outcome, Spent spent) {
-    this(claim, outcome, spent, null);
+    this(claim, outcome, spent, List.of());
   }
 }

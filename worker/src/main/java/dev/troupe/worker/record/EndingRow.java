@@ -3,6 +3,7 @@ package dev.troupe.worker.record;
 import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.TaskState;
+import dev.troupe.worker.provider.Media;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,11 @@ record EndingRow(
   /** The whole output, wherever it is stored. */
   String content() {
     return ending.outcome() instanceof Outcome.Succeeded s ? s.output() : "";
+  }
+
+  /** What the output is a reference to. */
+  @Nullable Media media() {
+    return ending.outcome() instanceof Outcome.Succeeded s ? s.media() : null;
   }
 
   boolean writes() {

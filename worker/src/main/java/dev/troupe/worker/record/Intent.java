@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A call that is about to be made.
  *
  * @param callId UUIDv7
+ * @param role who asks: the task's role, or the one that judges its answer
  * @param route which of the role's routes, from 0
  * @param attempt which try on that route, from 0
  * @param priceId absent: free of charge
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Intent(
     UUID callId,
     Claim.Granted claim,
+    String role,
     int route,
     int attempt,
     ModelRef model,

@@ -81,7 +81,7 @@ final class IntentBatch implements GroupCommitter.Batch<Intent, Boolean> {
         .add("uuid", i -> i.claim().task().taskId())
         .add("uuid", i -> i.claim().task().jobId())
         .add("text", i -> i.claim().task().tenant())
-        .add("text", i -> i.claim().task().role())
+        .add("text", Intent::role)
         .add("uuid", i -> i.claim().worker())
         .add("int4", i -> i.claim().fence())
         .add("int2", i -> (short) i.route())

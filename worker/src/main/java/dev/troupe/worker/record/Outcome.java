@@ -1,6 +1,8 @@
 package dev.troupe.worker.record;
 
+import dev.troupe.worker.provider.Media;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** How a worker's hold on a task ends. */
 public sealed interface Outcome {
@@ -8,8 +10,13 @@ public sealed interface Outcome {
   /**
    * @param output JSON
    * @param model {@code provider/model} that gave it
+   * @param media what the output is a reference to, stored with it
    */
-  record Succeeded(String output, String model) implements Outcome {}
+  record Succeeded(String output, String model, @Nullable Media media) implements Outcome {
+    public Succeeded(String output, String model) {
+      this(output, model, null);
+    }
+  }
 
   /**
    * @param code short and stable

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cost of an unknown call: the reserved worst case
  * @param httpStatus 0: none was seen
+ * @param verdict what was wrong with its answer; absent: nothing, or there was none
  */
 public record Settlement(
     UUID callId,
@@ -21,7 +22,9 @@ public record Settlement(
     @Nullable String requestId,
     int httpStatus,
     @Nullable String failureCode,
-    Duration latency) {
+    Duration latency,
+    @Nullable String verdict) {
+  private static final int MAX_VERDICT = 500;
 
   /** What the ledger calls it. */
   public enum Status {
@@ -37,6 +40,22 @@ public record Settlement(
   /** A call that was announced and never made. */
   public static Settlement neverMade(UUID callId, String code) {
     return new Settlement(
-        callId, Status.FAILED, Usd.ZERO, Usage.NONE, null, 0, code, Duration.ZERO);
+        callId, Status.FAILED, Usd.ZERO, Usage.NONE, null, 0, code, Duration.ZERO, null);
+  }
+
+  /** The same call, whose answer was not good enough. */
+  public Settlement tooWeak(String finding) {
+    String shown = finding.length() > MAX_VERDICT ? finding.substring(0, MAX_VERDICT) : finding;
+    return new Settlement(
+        callId,
+        status,
+        cost,
+        usage,
+        requestId,
+        httpStatus,
+        failureCode,
+        latency,
+        // PostgreSQL's text has no NUL.
+        shown.replace('\0', ' '));
   }
 }

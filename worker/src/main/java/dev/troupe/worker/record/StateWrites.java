@@ -1,5 +1,6 @@
 package dev.troupe.worker.record;
 
+import dev.troupe.worker.provider.Media;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -36,6 +38,9 @@ final class StateWrites {
       ON CONFLICT DO NOTHING
       """;
 
+  private static final String MEDIA =
+      "INSERT INTO media (digest, media_type, content) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+
   private static final String DEFAULT_PROJECT = "default";
 
   private StateWrites() {}
@@ -50,6 +55,27 @@ final class StateWrites {
           .add("text", EndingRow::outputRef)
           .add("text", EndingRow::content);
       s.executeUpdate();
+    }
+  }
+
+  static void storeMedia(Connection c, List<EndingRow> endings) throws SQLException {
+    List<Media> media =
+        endings.stream()
+            .map(EndingRow::media)
+            .filter(Objects::nonNull)
+            .sorted(Comparator.comparing(Media::digest))
+            .toList();
+    if (media.isEmpty()) {
+      return;
+    }
+    // One by one: an array of bytea would travel as text, twice as long.
+    try (PreparedStatement s = c.prepareStatement(MEDIA)) {
+      for (Media m : media) {
+        s.setString(1, m.digest());
+        s.setString(2, m.mediaType());
+        s.setBytes(3, m.content());
+        s.executeUpdate();
+      }
     }
   }
 

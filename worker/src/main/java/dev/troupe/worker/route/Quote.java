@@ -13,7 +13,10 @@ public sealed interface Quote {
 
   /** A call can be priced. */
   sealed interface Known extends Quote {
-    Usd worstCase(long inputTokens, long maxOutputTokens);
+    /**
+     * @param most more than the call can use
+     */
+    Usd worstCase(Usage most);
 
     Usd cost(Usage usage);
 
@@ -24,7 +27,7 @@ public sealed interface Quote {
   /** The account is free of charge by configuration. */
   record Free() implements Known {
     @Override
-    public Usd worstCase(long inputTokens, long maxOutputTokens) {
+    public Usd worstCase(Usage most) {
       return Usd.ZERO;
     }
 
@@ -42,8 +45,8 @@ public sealed interface Quote {
   /** Priced by the table. */
   record Priced(Price price) implements Known {
     @Override
-    public Usd worstCase(long inputTokens, long maxOutputTokens) {
-      return price.worstCase(inputTokens, maxOutputTokens);
+    public Usd worstCase(Usage most) {
+      return price.worstCase(most);
     }
 
     @Override

@@ -2,11 +2,13 @@ package dev.troupe.worker.route;
 
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
+import dev.troupe.schemas.RoleRoute;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.money.MissingPriceException;
 import dev.troupe.shared.money.Price;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderFactory;
+import dev.troupe.worker.provider.ProviderRequest;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +25,12 @@ import org.slf4j.LoggerFactory;
 public final class Router implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
   private static final String STUB = "stub";
+  private static final UUID NOBODY = new UUID(0, 0);
 
   private final Map<String, TroupeConfig.Provider> accounts;
   private final Map<String, Provider> providers = new HashMap<>();
   private final Prices prices;
+  private final Circuits circuits;
   private final InstantSource clock;
 
   /**
@@ -36,9 +41,11 @@ public final class Router implements AutoCloseable {
       Map<String, TroupeConfig.Provider> accounts,
       Map<String, ProviderFactory> kinds,
       Prices prices,
+      Circuits circuits,
       InstantSource clock) {
     this.accounts = Map.copyOf(accounts);
     this.prices = prices;
+    this.circuits = circuits;
     this.clock = clock;
     accounts.forEach(
         (name, account) -> {
@@ -51,30 +58,34 @@ public final class Router implements AutoCloseable {
         });
   }
 
-  /** The role's routes in order, those left out whose account this worker doesn't know. */
-  public List<Route> routes(Role role) {
+  /** The role's chain, without the routes whose account this worker doesn't know. */
+  public Itinerary chain(Role role) {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     List<Route> routes = new ArrayList<>();
     for (int i = 0; i < role.routes().size(); i++) {
-      ModelRef model = role.routes().get(i);
+      RoleRoute link = role.routes().get(i);
+      ModelRef model = link.model();
       Provider provider = providers.get(model.provider());
       TroupeConfig.Provider account = accounts.get(model.provider());
       if (provider != null && account != null) {
-        routes.add(new Route(i, model, provider, quote(account, model.model(), today)));
+        Quote quote = quote(account, provider, model, role, today);
+        routes.add(new Route(i, link.kind(), model, provider, quote, circuits.of(model)));
       }
     }
-    return routes;
+    return new Itinerary(routes);
   }
 
-  private Quote quote(TroupeConfig.Provider account, String model, LocalDate day) {
+  private Quote quote(
+      TroupeConfig.Provider account, Provider provider, ModelRef ref, Role role, LocalDate day) {
     if (account.free() || account.kind().equals(STUB)) {
       return new Quote.Free();
     }
     String table = account.priceList();
+    String model = provider.pricedAs(ref.model(), role.modality());
     Optional<Price> price = prices.find(table, model, day);
     try {
-      // A price that lacks one of the two units that every call has is as good as none.
-      price.ifPresent(p -> p.worstCase(1, 1));
+      // A price that lacks a unit that every such call has is as good as none.
+      price.ifPresent(p -> p.worstCase(provider.bound(smallest(ref, role))));
     } catch (MissingPriceException e) {
       return new Quote.Missing(String.valueOf(e.getMessage()));
     }
@@ -88,6 +99,21 @@ public final class Router implements AutoCloseable {
                         + "/"
                         + model
                         + " (expected: a row in the price table, or 'free: true' on the provider)"));
+  }
+
+  private static ProviderRequest smallest(ModelRef model, Role role) {
+    return new ProviderRequest(
+        NOBODY,
+        model.model(),
+        null,
+        "?",
+        1,
+        null,
+        null,
+        role.name(),
+        role.timeout(),
+        role.modality(),
+        role.voice());
   }
 
   @Override

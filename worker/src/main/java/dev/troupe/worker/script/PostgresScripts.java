@@ -51,7 +51,9 @@ public final class PostgresScripts implements Scripts {
     if (prompt == null && task.promptRef() != null) {
       prompt = read("SELECT content FROM blob WHERE digest = ?", task.promptRef());
     }
-    return prompt == null ? Optional.empty() : Optional.of(new Script(role, prompt));
+    return prompt == null
+        ? Optional.empty()
+        : Optional.of(new Script(role, task.roleDigest(), prompt));
   }
 
   private @Nullable String read(String sql, String digest) throws InterruptedException {

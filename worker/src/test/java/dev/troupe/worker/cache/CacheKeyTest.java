@@ -9,13 +9,13 @@ import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleCache;
+import dev.troupe.schemas.RoleRoute;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.config.TroupeConfig.ProviderCache;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -35,13 +35,16 @@ class CacheKeyTest {
         name,
         Modality.TEXT,
         system,
-        List.of(ModelRef.parse("one/gpt-4o")),
+        List.of(new RoleRoute(ModelRef.parse("one/gpt-4o"), RoleRoute.Kind.PRIMARY)),
         temperature,
         maxTokens,
         null,
         schema == null ? null : Json.STRICT.readTree(schema),
         Duration.parse("PT" + timeout),
-        "default");
+        "default",
+        null,
+        null,
+        null);
   }
 
   private static TroupeConfig.Provider account(String name, @Nullable String url) {
@@ -125,21 +128,6 @@ class CacheKeyTest {
 
   private static CacheRule rule(
       TroupeConfig.Cache fleet, ProviderCache account, @Nullable RoleCache said) {
-    Role r = Objects.requireNonNull(ROLE);
-    return CacheRule.of(
-        fleet,
-        account,
-        new Role(
-            r.name(),
-            r.modality(),
-            r.system(),
-            r.routes(),
-            r.temperature(),
-            r.maxTokens(),
-            r.voice(),
-            r.output(),
-            r.timeout(),
-            r.pool(),
-            said));
+    return CacheRule.of(fleet, account, ROLE.cached(said));
   }
 }

@@ -27,6 +27,7 @@ import dev.troupe.worker.record.Ending;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.Served;
 import dev.troupe.worker.route.Backoff;
+import dev.troupe.worker.route.Circuits;
 import dev.troupe.worker.route.Router;
 import dev.troupe.worker.script.Script;
 import dev.troupe.worker.testbed.Configs;
@@ -222,9 +223,8 @@ class CachedTest {
   }
 
   private static Served served(Ending ending) {
-    Served served = ending.served();
-    assertThat(served).isNotNull();
-    return java.util.Objects.requireNonNull(served);
+    assertThat(ending.served()).hasSize(1);
+    return ending.served().getFirst();
   }
 
   private void play(String tenant, Role role, String prompt) {
@@ -237,10 +237,13 @@ class CachedTest {
             Map.of("one", account()),
             Map.of("openai", account -> provider),
             (p, model, day) -> Optional.of(PRICE),
+            new Circuits(
+                new TroupeConfig.Retry(3, Duration.ofSeconds(1), Duration.ofSeconds(60)).circuit(),
+                clock),
             clock);
     Stage stage =
         new Stage(
-            task -> Optional.of(new Script(role, prompt)),
+            task -> Optional.of(new Script(role, "sha256:x", prompt)),
             router,
             new OpenAdmission(),
             recorder,
@@ -249,8 +252,9 @@ class CachedTest {
                 new TroupeConfig.Retry(3, Duration.ofSeconds(1), Duration.ofSeconds(60)),
                 new Random(1)),
             time -> {},
+            clock,
             () -> 0);
-    new TaskPipeline(stage, new Cached(with, ids, clock, () -> 0)).accept(claim(tenant));
+    new TaskPlayer(stage, with, ids).accept(claim(tenant));
   }
 
   private static Claim.Granted claim(String tenant) {
@@ -280,19 +284,8 @@ class CachedTest {
   }
 
   private static Role role(@Nullable CacheMode mode) {
-    Role r = Fleet.role("writer", null, "one/m");
-    return new Role(
-        r.name(),
-        r.modality(),
-        r.system(),
-        r.routes(),
-        r.temperature(),
-        r.maxTokens(),
-        r.voice(),
-        r.output(),
-        r.timeout(),
-        r.pool(),
-        mode == null ? null : new RoleCache(mode, null, null));
+    return Fleet.role("writer", null, "one/m")
+        .cached(mode == null ? null : new RoleCache(mode, null, null));
   }
 
   private static ProviderOutcome answered(String text) {

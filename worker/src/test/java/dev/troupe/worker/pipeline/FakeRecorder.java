@@ -5,17 +5,16 @@ import dev.troupe.worker.record.Intent;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.Recorder;
 import dev.troupe.worker.record.Settlement;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what was recorded. */
 final class FakeRecorder implements Recorder {
-  final List<Intent> intents = Collections.synchronizedList(new ArrayList<>());
-  final List<Settlement> settlements = Collections.synchronizedList(new ArrayList<>());
-  final List<Ending> endings = Collections.synchronizedList(new ArrayList<>());
+  final List<Intent> intents = new CopyOnWriteArrayList<>();
+  final List<Settlement> settlements = new CopyOnWriteArrayList<>();
+  final List<Ending> endings = new CopyOnWriteArrayList<>();
   Predicate<Intent> accepts = intent -> true;
 
   @Override

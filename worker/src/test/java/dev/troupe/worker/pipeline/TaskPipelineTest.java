@@ -2,22 +2,31 @@ package dev.troupe.worker.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.schemas.Hedge;
 import dev.troupe.schemas.Json;
+import dev.troupe.schemas.JudgeRules;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
+import dev.troupe.schemas.RoleRoute;
+import dev.troupe.schemas.RoleRoute.Kind;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.limit.Headroom;
 import dev.troupe.shared.money.Price;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.admission.Admission;
+import dev.troupe.worker.admission.CallEnd;
 import dev.troupe.worker.admission.OpenAdmission;
 import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.claim.Lease;
 import dev.troupe.worker.claim.LeaseEnd;
 import dev.troupe.worker.judge.Judge;
+import dev.troupe.worker.provider.FailureClass;
+import dev.troupe.worker.provider.LookUp;
+import dev.troupe.worker.provider.Media;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
@@ -27,8 +36,10 @@ import dev.troupe.worker.provider.ProviderOutcome.Refused;
 import dev.troupe.worker.provider.ProviderOutcome.Throttled;
 import dev.troupe.worker.provider.ProviderOutcome.Unavailable;
 import dev.troupe.worker.provider.ProviderOutcome.Wire;
+import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.route.Backoff;
+import dev.troupe.worker.route.Circuits;
 import dev.troupe.worker.route.Prices;
 import dev.troupe.worker.route.Router;
 import dev.troupe.worker.script.Script;
@@ -52,8 +63,7 @@ import org.junit.jupiter.api.Test;
 class TaskPipelineTest {
   private static final Wire OK = new Wire("req", 200);
   private static final Wire NONE = Wire.NONE;
-  private static final InstantSource CLOCK =
-      InstantSource.fixed(Instant.parse("2026-11-20T12:00:00Z"));
+  private static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
   private static final Price PRICE =
       new Price(
           7,
@@ -73,6 +83,11 @@ class TaskPipelineTest {
   private final FakeProvider two = new FakeProvider();
   private final List<Duration> pauses = new ArrayList<>();
   private final AtomicLong nanos = new AtomicLong();
+  private Instant now = START;
+  private final InstantSource clock = () -> now;
+  private final Circuits circuits =
+      new Circuits(new TroupeConfig.Circuit(4, 4, 50, Duration.ofSeconds(30)), clock);
+  private @Nullable Instant deadline;
   private final Lease lease =
       new Lease(new UUID(1, 1), Duration.ofSeconds(10), nanos::get, nanos.get());
   private Prices prices = (provider, model, day) -> Optional.of(PRICE);
@@ -102,6 +117,32 @@ class TaskPipelineTest {
     assertThat(recorder.endings.getFirst().spent().cost()).isEqualTo(new Usd(520));
     assertThat(recorder.intents.getFirst().priceId()).isEqualTo(7);
     assertThat(recorder.intents.getFirst().reserved()).isGreaterThan(new Usd(2_000));
+  }
+
+  @Test
+  void accept_picture_isPutOutByReferenceAndNotJudged() {
+    Media picture = new Media("image/png", new byte[] {1, 2, 3});
+    one.answers(new Answered(picture, Usage.tokens(100, 30), OK));
+
+    play(role("one/m"));
+
+    assertThat(recorder.outcome())
+        .isEqualTo(new Outcome.Succeeded(picture.reference(), "one/m", picture));
+    assertThat(picture.reference())
+        .isEqualTo(
+            "{\"media_type\":\"image/png\",\"digest\":\"" + picture.digest() + "\",\"bytes\":3}");
+  }
+
+  @Test
+  void accept_usageWithoutAPrice_isUnknownAtItsWorstAndNeverFree() {
+    one.answers(new Answered("hello", new Usage(1, 0, 0, 1, 0, 0, 500), Finish.STOP, OK));
+
+    play(role("one/m"));
+
+    assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"hello\"", "one/m"));
+    assertThat(recorder.settlements.getFirst().failureCode()).isEqualTo("missing_price");
+    assertThat(recorder.settlements.getFirst().cost())
+        .isEqualTo(recorder.intents.getFirst().reserved());
   }
 
   @Test
@@ -178,6 +219,7 @@ class TaskPipelineTest {
 
   @Test
   void accept_unavailable_backsOffThenFallsBackThenFails() {
+    // Each route's fourth failure opens its circuit, too late to matter for this task.
     one.answers(unavailable());
     two.answers(unavailable());
     play(role("one/m", "two/m"));
@@ -223,20 +265,198 @@ class TaskPipelineTest {
   }
 
   @Test
-  void accept_weakAnswer_isPaidAndTheNextRouteIsAsked() {
+  void accept_weakAnswer_isRepairedOnceAndThenTheNextRouteIsAsked() {
     one.answers(answered("not json"));
     two.answers(answered("{\"a\":1}"));
     play(structured("one/m", "two/m"));
-    assertThat(one.requests).hasSize(1);
+    assertThat(one.requests).hasSize(2);
+    assertThat(one.requests.get(1).prompt())
+        .contains("Say hello.", "not json", "the answer is not JSON");
+    assertThat(two.requests.getFirst().prompt()).isEqualTo("Say hello.");
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("{\"a\":1}", "two/m"));
-    assertThat(recorder.statuses()).containsExactly("SETTLED 12", "SETTLED 12");
+    assertThat(recorder.statuses()).containsExactly("SETTLED 12", "SETTLED 12", "SETTLED 12");
+    assertThat(recorder.settlements.stream().map(s -> s.verdict() == null))
+        .as("answers without a bad verdict")
+        .containsExactly(false, false, true);
+  }
+
+  @Test
+  void accept_weakAnswerThatIsRepaired_staysOnItsRoute() {
+    one.answers(answered("not json"), answered("{\"a\":1}"));
+    play(structured("one/m", "two/m"));
+    assertThat(two.requests).isEmpty();
+    assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("{\"a\":1}", "one/m"));
+  }
+
+  @Test
+  void accept_weakAnswer_escalatesPastTheFallbackToTheStrongerModel() {
+    one.answers(answered("not json"));
+    two.answers(answered("{\"a\":1}"));
+    Role role =
+        with(structured("one/m"), link("one/other", Kind.FALLBACK), link("two/m", Kind.ESCALATION));
+    play(role);
+    assertThat(one.requests).extracting(ProviderRequest::model).containsExactly("m", "m");
+    assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("{\"a\":1}", "two/m"));
+  }
+
+  @Test
+  void accept_promptTooLong_goesToTheRouteForLongPrompts() {
+    one.answers(new Refused(Reason.CONTEXT, "too long", null, new Wire(null, 400)));
+    two.answers(answered("ok"));
+    play(with(role("one/m"), link("one/other", Kind.FALLBACK), link("two/m", Kind.CONTEXT)));
+    assertThat(one.requests).hasSize(1);
+    assertThat(recorder.outcome()).isInstanceOf(Outcome.Succeeded.class);
+  }
+
+  @Test
+  void accept_contentRefused_skipsTheSameModelAtAnotherAccount() {
+    one.answers(new Refused(Reason.CONTENT, "no", null, OK));
+    play(with(role("one/m"), link("two/m", Kind.FALLBACK)));
+    assertThat(two.requests).isEmpty();
+    assertThat(failure()).isEqualTo("content_policy");
+  }
+
+  @Test
+  void accept_concurrency_usesUpNoTry() {
+    ProviderOutcome full =
+        new Throttled(FailureClass.CONCURRENCY, null, "concurrency", "full", new Wire(null, 429));
+    one.answers(full, full, full, full, full, full, answered("ok"));
+    play(role("one/m"));
+    assertThat(recorder.outcome()).isInstanceOf(Outcome.Succeeded.class);
+    assertThat(pauses).hasSize(6).containsOnly(Duration.ofSeconds(1));
+    assertThat(recorder.intents).allMatch(i -> i.attempt() == 0);
+  }
+
+  @Test
+  void accept_rateLimitedAgainAndAgain_isGivenBackAndNotFailed() {
+    one.answers(throttled(Duration.ofSeconds(2)));
+    play(role("one/m"));
+    assertThat(one.requests).hasSize(4);
+    assertThat(recorder.outcome())
+        .isEqualTo(new Outcome.GivenBack(Duration.ofSeconds(2), "rate(one)"));
+  }
+
+  @Test
+  void accept_askedToWaitByAnotherTasksAnswer_makesNoCallBefore() {
+    one.answers(throttled(Duration.ofSeconds(30)));
+    play(role("one/m"));
+    recorder.endings.clear();
+    one.answers(answered("ok"));
+
+    play(role("one/m"));
+
+    assertThat(one.requests).hasSize(1);
+    assertThat(recorder.outcome())
+        .isEqualTo(new Outcome.GivenBack(Duration.ofSeconds(30), "cooldown(one)"));
+  }
+
+  @Test
+  void accept_circuitOpen_makesNoCallAndTakesTheNextRoute() {
+    one.answers(unavailable());
+    two.answers(answered("ok"));
+    play(role("one/m", "two/m"));
+    recorder.endings.clear();
+
+    play(role("one/m", "two/m"));
+
+    assertThat(one.requests).as("those of the first task only").hasSize(4);
+    assertThat(two.requests).hasSize(2);
+    assertThat(recorder.outcome()).isInstanceOf(Outcome.Succeeded.class);
+  }
+
+  @Test
+  void accept_circuitOpenOnTheLastRoute_isGivenBackUntilItIsTriedAgain() {
+    one.answers(unavailable());
+    play(role("one/m"));
+    recorder.endings.clear();
+
+    play(role("one/m"));
+
+    assertThat(recorder.outcome())
+        .isEqualTo(new Outcome.GivenBack(Duration.ofSeconds(30), "circuit(one/m)"));
+    recorder.endings.clear();
+    now = now.plusSeconds(31);
+    one.only(answered("ok"));
+    play(role("one/m"));
+    assertThat(recorder.outcome()).isInstanceOf(Outcome.Succeeded.class);
+  }
+
+  @Test
+  void accept_deadlineOver_makesNoCall() {
+    deadline = START;
+    one.answers(answered("ok"));
+    play(role("one/m"));
+    assertThat(one.requests).isEmpty();
+    assertThat(failure()).isEqualTo("deadline_exceeded");
+  }
+
+  @Test
+  void accept_deadline_boundsTheCallAndTheWaits() {
+    deadline = START.plusSeconds(2);
+    one.answers(throttled(Duration.ofSeconds(3)));
+    play(role("one/m"));
+    assertThat(one.requests.getFirst().timeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(pauses).isEmpty();
+    assertThat(failure()).isEqualTo("rate_limited");
+  }
+
+  @Test
+  void accept_lostAnswerThatCanBeLookedUp_isNotPaidTwice() {
+    one.answers(new Lost("timeout", "late", NONE));
+    one.kept = new LookUp.Found(new Answered("hello", Usage.tokens(1, 1), Finish.STOP, OK));
+    play(role("one/m"));
+    assertThat(one.requests).hasSize(1);
+    assertThat(recorder.statuses()).containsExactly("SETTLED 12");
+  }
+
+  @Test
+  void accept_reviewerContent_endsWithBothCallsPaid() {
+    one.answers(answered("a poem"));
+    two.answers(answered("{\"score\":8,\"reason\":\"fine\"}"));
+    play(reviewed(role("one/m"), "two/m"));
+    assertThat(two.requests.getFirst().prompt()).contains("a poem", "Say hello.");
+    assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"a poem\"", "one/m"));
+    assertThat(recorder.intents).extracting(i -> i.role()).containsExactly("writer", "gatekeeper");
+    assertThat(recorder.endings.getFirst().spent().calls()).isEqualTo(2);
+  }
+
+  @Test
+  void accept_reviewerNotContent_isRepairedWithItsReason() {
+    one.answers(answered("a poem"), answered("a better poem"));
+    two.answers(
+        answered("{\"score\":3,\"reason\":\"no rhymes\"}"),
+        answered("{\"score\":9,\"reason\":\"fine\"}"));
+    play(reviewed(role("one/m"), "two/m"));
+    assertThat(one.requests.get(1).prompt()).contains("gatekeeper gives it 3 of 10", "no rhymes");
+    assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"a better poem\"", "one/m"));
+    assertThat(recorder.settlements).filteredOn(s -> s.verdict() != null).hasSize(1);
+  }
+
+  @Test
+  void accept_hedgedCallThatHangs_takesTheSecondAnswerAndPaysTheFirstAsUnknown() {
+    one.answers(new Lost("interrupted", "stopped", NONE));
+    one.during = FakeProvider::untilInterrupted;
+    two.answers(answered("fast"));
+    play(hedged(role("one/m", "two/m"), new Usd(1_000_000)));
+    assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"fast\"", "two/m"));
+    assertThat(recorder.statuses()).hasSize(2).anyMatch(s -> s.startsWith("UNKNOWN"));
+    assertThat(recorder.endings.getFirst().spent().calls()).isEqualTo(2);
+  }
+
+  @Test
+  void accept_hedgeThatCouldCostTooMuch_isNotMade() {
+    one.answers(answered("slow"));
+    one.during = FakeProvider::briefly;
+    play(hedged(role("one/m", "two/m"), new Usd(1)));
+    assertThat(two.requests).isEmpty();
+    assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"slow\"", "one/m"));
   }
 
   @Test
   void accept_weakAnswersOnly_failsAsInvalidOutput() {
     one.answers(answered("not json"));
     play(structured("one/m"));
-    assertThat(one.requests).hasSize(4);
+    assertThat(one.requests).hasSize(2);
     assertThat(failure()).isEqualTo("invalid_output");
   }
 
@@ -290,25 +510,56 @@ class TaskPipelineTest {
   }
 
   @Test
-  void accept_admissionWaits_burnsNoTry() {
-    int[] asked = new int[1];
-    admission =
-        new Admission() {
-          @Override
-          public Decision ask(String tenant, ModelRef model, Usd worst, long tokens) {
-            return asked[0]++ < 9
-                ? new Decision.WaitFor("rate(one)", Duration.ofSeconds(2))
-                : new Decision.Granted(model, tokens);
-          }
+  void accept_noRoomForLong_isGivenBackAndBurnsNoTry() {
+    admission = new FakeAdmission().busy("one", Duration.ofSeconds(20));
+    play(role("one/m"));
+    assertThat(recorder.outcome())
+        .isEqualTo(new Outcome.GivenBack(Duration.ofSeconds(20), "rate(one)"));
+    assertThat(recorder.intents).isEmpty();
+    assertThat(pauses).isEmpty();
+  }
 
-          @Override
-          public void settle(Decision.Granted grant, @Nullable Usage used) {}
-        };
+  @Test
+  void accept_noRoomOnTheFirstRoute_goesToTheNext() {
+    admission = new FakeAdmission().busy("one", Duration.ofSeconds(20));
+    two.answers(answered("ok"));
+    play(role("one/m", "two/m"));
+    assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"ok\"", "two/m"));
+  }
+
+  @Test
+  void accept_noRoomAnywhere_waitsForTheRouteThatIsFreeFirst() {
+    FakeAdmission full =
+        new FakeAdmission().busy("one", Duration.ofSeconds(20)).busy("two", Duration.ofSeconds(10));
+    admission = full;
+    play(role("one/m", "two/m"));
+    assertThat(recorder.outcome())
+        .isEqualTo(new Outcome.GivenBack(Duration.ofSeconds(10), "rate(two)"));
+    // It waited in its slot for one of them only.
+    assertThat(full.patience).containsExactly(true, false);
+  }
+
+  @Test
+  void accept_permitTooOld_asksAgainAndBurnsNoTry() {
+    FakeAdmission slow = new FakeAdmission().late(1);
+    admission = slow;
     one.answers(answered("ok"));
     play(role("one/m"));
-    assertThat(pauses).hasSize(9);
-    assertThat(recorder.intents).hasSize(1);
-    assertThat(recorder.intents.getFirst().attempt()).isZero();
+    assertThat(recorder.outcome()).isInstanceOf(Outcome.Succeeded.class);
+    assertThat(recorder.statuses()).containsExactly("FAILED 0", "SETTLED 12");
+    assertThat(recorder.intents.getLast().attempt()).isZero();
+    assertThat(slow.ends)
+        .containsExactly(
+            new CallEnd.NotStarted(), new CallEnd.Sent(Usage.tokens(1, 1), Headroom.UNKNOWN));
+  }
+
+  @Test
+  void accept_throttled_tellsTheLimitsForHowLong() {
+    FakeAdmission told = new FakeAdmission();
+    admission = told;
+    one.answers(throttled(Duration.ofSeconds(30)));
+    play(role("one/m"));
+    assertThat(told.ends).containsExactly(new CallEnd.Throttled(Duration.ofSeconds(30)));
   }
 
   private String failure() {
@@ -316,10 +567,10 @@ class TaskPipelineTest {
   }
 
   private void play(Role role) {
-    pipeline(new Script(role, "Say hello.")).accept(claim());
+    pipeline(new Script(role, "sha256:x", "Say hello.")).accept(claim());
   }
 
-  private TaskPipeline pipeline(@Nullable Script script) {
+  private TaskPlayer pipeline(@Nullable Script script) {
     Backoff backoff =
         new Backoff(
             new TroupeConfig.Retry(3, Duration.ofSeconds(1), Duration.ofSeconds(60)),
@@ -329,7 +580,8 @@ class TaskPipelineTest {
             Map.of("one", account("one"), "two", account("two")),
             Map.of("openai", account -> account.name().equals("one") ? one : two),
             prices,
-            CLOCK);
+            circuits,
+            clock);
     Stage stage =
         new Stage(
             task -> Optional.ofNullable(script),
@@ -339,17 +591,18 @@ class TaskPipelineTest {
             new Judge(),
             backoff,
             this::pause,
+            clock,
             nanos::get);
-    Uuid7 ids = new Uuid7(CLOCK, new Random(2));
+    Uuid7 ids = new Uuid7(clock, new Random(2));
     // It knows no account, so that nothing is cached.
     AnswerCache cache =
         new AnswerCache(
             Configs.offline(Map.of(), new TroupeConfig.Cache("memory", Duration.ofHours(1), 1_000)),
-            CLOCK,
+            clock,
             nanos::get,
             ids,
             this::pause);
-    return new TaskPipeline(stage, new Cached(cache, ids, CLOCK, nanos::get));
+    return new TaskPlayer(stage, cache, ids);
   }
 
   private void pause(Duration time) throws InterruptedException {
@@ -357,6 +610,7 @@ class TaskPipelineTest {
       throw new InterruptedException();
     }
     pauses.add(time);
+    now = now.plus(time);
   }
 
   private static void awaitWaiting(Thread thread) {
@@ -381,7 +635,7 @@ class TaskPipelineTest {
             null,
             null,
             null,
-            null);
+            deadline);
     return new Claim.Granted(task, lease, 1, callsBefore);
   }
 
@@ -396,6 +650,50 @@ class TaskPipelineTest {
 
   private static Role structured(String... models) {
     return Fleet.role("writer", Json.STRICT.readTree("{\"type\":\"object\"}"), models);
+  }
+
+  private static RoleRoute link(String model, Kind kind) {
+    return new RoleRoute(ModelRef.parse(model), kind);
+  }
+
+  private static Role with(Role role, RoleRoute... more) {
+    List<RoleRoute> routes = new ArrayList<>(role.routes());
+    routes.addAll(List.of(more));
+    return copy(role, routes, null, null, null);
+  }
+
+  private static Role reviewed(Role role, String reviewer) {
+    JudgeRules rules =
+        new JudgeRules(null, null, null, null, null, null, null, null, "gatekeeper", 7);
+    Role gatekeeper =
+        Fleet.role("gatekeeper", Json.STRICT.readTree("{\"type\":\"object\"}"), reviewer);
+    return copy(role, role.routes(), rules, gatekeeper, null);
+  }
+
+  private static Role hedged(Role role, Usd most) {
+    return copy(role, role.routes(), null, null, new Hedge(Duration.ofMillis(1), most));
+  }
+
+  private static Role copy(
+      Role role,
+      List<RoleRoute> routes,
+      @Nullable JudgeRules judge,
+      @Nullable Role reviewer,
+      @Nullable Hedge hedge) {
+    return new Role(
+        role.name(),
+        role.modality(),
+        role.system(),
+        routes,
+        role.temperature(),
+        role.maxTokens(),
+        role.voice(),
+        role.output(),
+        role.timeout(),
+        role.pool(),
+        judge,
+        reviewer,
+        hedge);
   }
 
   private static ProviderOutcome answered(String text) {

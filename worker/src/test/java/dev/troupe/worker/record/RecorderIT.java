@@ -87,6 +87,24 @@ class RecorderIT {
   }
 
   @Test
+  void settle_aWeakAnswerAndFinishWithAGoodOne_countsOneAccepted() throws SQLException {
+    Claim.Granted claim = running(1).getFirst();
+    Intent weak = intent(claim);
+    Intent good = intent(claim);
+    assertThat(recorder.intend(weak)).isTrue();
+    assertThat(recorder.intend(good)).isTrue();
+
+    recorder.settle(settled(weak, 700).tooWeak("the answer is a refusal"));
+    recorder.finish(succeeded(claim, "\"hello\""), settled(good, 800));
+
+    assertThat(fleet.rows("SELECT cost_pico, verdict FROM call ORDER BY cost_pico"))
+        .containsExactly("700|the answer is a refusal", "800|null");
+    assertThat(fleet.rows("SELECT calls, accepted, cost_pico FROM cost_by_day"))
+        .containsExactly("2|1|1500");
+    assertThat(fleet.rows("SELECT calls, accepted FROM cost_by_job")).containsExactly("2|1");
+  }
+
+  @Test
   void completions_doneTwice_countOnce() throws SQLException {
     List<Completion> batch = new ArrayList<>();
     List<Intent> intents = new ArrayList<>();
@@ -325,7 +343,7 @@ class RecorderIT {
   }
 
   private Intent intent(Claim.Granted claim) {
-    return new Intent(fleet.nextId(), claim, 0, 0, MODEL, null, RESERVED);
+    return new Intent(fleet.nextId(), claim, "writer", 0, 0, MODEL, null, RESERVED);
   }
 
   private static Settlement settled(Intent intent, long picos) {
@@ -334,7 +352,7 @@ class RecorderIT {
 
   private static Settlement ended(Intent intent, Status status, Usd cost, Usage usage) {
     return new Settlement(
-        intent.callId(), status, cost, usage, "req-1", 200, null, Duration.ofMillis(42));
+        intent.callId(), status, cost, usage, "req-1", 200, null, Duration.ofMillis(42), null);
   }
 
   private static Ending succeeded(Claim.Granted claim, String output) {

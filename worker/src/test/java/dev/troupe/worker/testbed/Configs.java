@@ -19,11 +19,21 @@ public final class Configs {
 
   public static TroupeConfig of(
       TestStack stack, Fleet fleet, String prefix, String openAi, Delivery delivery) {
+    return of(stack, fleet, prefix, openAi, delivery, TroupeConfig.Limits.NONE);
+  }
+
+  public static TroupeConfig of(
+      TestStack stack,
+      Fleet fleet,
+      String prefix,
+      String openAi,
+      Delivery delivery,
+      TroupeConfig.Limits limits) {
     return new TroupeConfig(
         new TroupeConfig.Kafka(stack.kafka(), prefix, Map.of(), delivery),
         fleet.config(),
         new TroupeConfig.Redis(stack.redis()),
-        Map.of("openai", openAi("openai", openAi), "stub", stub()),
+        Map.of("openai", openAi("openai", openAi, limits), "stub", stub()),
         new TroupeConfig.Defaults(null, null, null),
         Map.of(),
         Map.of(),
@@ -70,16 +80,10 @@ public final class Configs {
         "w", "default", 64, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10));
   }
 
-  public static TroupeConfig.Provider openAi(String name, String baseUrl) {
+  public static TroupeConfig.Provider openAi(
+      String name, String baseUrl, TroupeConfig.Limits limits) {
     return new TroupeConfig.Provider(
-        name,
-        "openai",
-        URI.create(baseUrl),
-        new Secret("sk-test"),
-        null,
-        false,
-        TroupeConfig.Limits.NONE,
-        Map.of());
+        name, "openai", URI.create(baseUrl), new Secret("sk-test"), null, false, limits, Map.of());
   }
 
   public static TroupeConfig.Provider stub() {

@@ -5,6 +5,7 @@ import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
+import dev.troupe.schemas.RoleRoute;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
@@ -49,9 +50,10 @@ public final class Fleet implements AutoCloseable {
   }
 
   public static Role role(String name, @Nullable JsonNode output, String... models) {
-    List<ModelRef> routes = new ArrayList<>();
+    List<RoleRoute> routes = new ArrayList<>();
     for (String model : models) {
-      routes.add(ModelRef.parse(model));
+      RoleRoute.Kind kind = routes.isEmpty() ? RoleRoute.Kind.PRIMARY : RoleRoute.Kind.FALLBACK;
+      routes.add(new RoleRoute(ModelRef.parse(model), kind));
     }
     return new Role(
         name,
@@ -63,7 +65,10 @@ public final class Fleet implements AutoCloseable {
         null,
         output,
         Duration.ofSeconds(30),
-        "default");
+        "default",
+        null,
+        null,
+        null);
   }
 
   public UUID job() throws SQLException {

@@ -9,12 +9,16 @@ import dev.troupe.cli.terminal.Terminal;
 import dev.troupe.cli.terminal.Texts;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The tables of {@code troupe show}. */
 final class JobTables {
   private static final int OUTPUT = 200;
+  private static final int VERDICT = 120;
 
   private JobTables() {}
 
@@ -71,23 +75,42 @@ final class JobTables {
     return Texts.shorten(Texts.oneLine(text), OUTPUT);
   }
 
-  static Table calls(List<Call> calls, TaskNames names) {
+  private static String status(Call call) {
+    if (call.failureCode() != null) {
+      return call.failureCode();
+    }
+    return call.verdict() == null
+        ? call.status()
+        : "too weak: " + Texts.shorten(Texts.oneLine(call.verdict()), VERDICT);
+  }
+
+  /** Of a judge's call: whose it is. */
+  private static String role(Call call, Map<UUID, String> roles) {
+    return call.role().equals(roles.getOrDefault(call.taskId(), call.role()))
+        ? ""
+        : " (" + call.role() + ")";
+  }
+
+  static Table calls(List<Call> calls, List<Task> tasks) {
+    TaskNames names = new TaskNames(tasks);
+    Map<UUID, String> roles =
+        tasks.stream().collect(Collectors.toMap(Task::taskId, Task::role, (a, b) -> a));
     Table table =
         new Table(
             Column.left("call of"),
             Column.text("model"),
             Column.right("try"),
-            Column.left("status"),
+            Column.text("status"),
             Column.right("in"),
             Column.right("out"),
             Column.right("cost"),
             Column.right("took"));
     for (Call call : calls) {
       table.row(
-          names.of(call),
+          names.of(call) + role(call, roles),
           call.provider() + "/" + call.model(),
           (call.route() + 1) + "." + (call.attempt() + 1),
-          call.failureCode() == null ? call.status() : call.failureCode(),
+          status(call),
           input(call),
           call.outputTokens() == null ? "" : Texts.count(call.outputTokens()),
           call.costUsd() == null ? "" : call.costUsd(),

@@ -2,10 +2,12 @@ package dev.troupe.cli.command;
 
 import dev.troupe.cli.fleet.Fleet;
 import dev.troupe.cli.report.Call;
+import dev.troupe.cli.report.Circuit;
 import dev.troupe.cli.report.Job;
 import dev.troupe.cli.report.Jobs;
 import dev.troupe.cli.report.Step;
 import dev.troupe.cli.report.Task;
+import dev.troupe.cli.report.Workers;
 import dev.troupe.cli.terminal.Terminal;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +42,11 @@ final class ShowCommand implements Callable<Integer> {
     this.context = context;
   }
 
-  private record Whole(Job job, List<Step> steps, List<Task> tasks, List<Call> calls) {}
+  /**
+   * @param circuits models that are left alone at the moment; of a job that is over none
+   */
+  private record Whole(
+      Job job, List<Step> steps, List<Task> tasks, List<Call> calls, List<Circuit> circuits) {}
 
   @Override
   public Integer call() {
@@ -52,7 +58,8 @@ final class ShowCommand implements Callable<Integer> {
               found,
               jobs.steps(found.jobId()),
               jobs.tasks(found.jobId(), limit),
-              jobs.calls(found.jobId(), limit));
+              jobs.calls(found.jobId(), limit),
+              found.over() ? List.of() : new Workers(connected.pool()).brokenCircuits());
       if (json) {
         Printing.json(context.terminal(), whole);
       } else {
@@ -86,8 +93,7 @@ final class ShowCommand implements Callable<Integer> {
     section(terminal, JobTables.steps(whole.steps()).lines(terminal));
     section(terminal, JobTables.tasks(whole.tasks()).lines(terminal));
     if (!whole.calls().isEmpty()) {
-      section(
-          terminal, JobTables.calls(whole.calls(), new TaskNames(whole.tasks())).lines(terminal));
+      section(terminal, JobTables.calls(whole.calls(), whole.tasks()).lines(terminal));
     }
     if (found.total() > whole.tasks().size()) {
       terminal.note(
@@ -96,6 +102,9 @@ final class ShowCommand implements Callable<Integer> {
               + " of "
               + found.total()
               + " tasks (--limit shows more)");
+    }
+    if (!whole.circuits().isEmpty()) {
+      section(terminal, Circuits.lines(whole.circuits(), Instant.now()));
     }
     List<String> failures = JobTables.failures(whole.tasks());
     if (!failures.isEmpty()) {

@@ -24,6 +24,7 @@ final class Verbs {
         new CostsCommand(context),
         new CacheCommand(context),
         new WorkersCommand(context),
+        new LimitsCommand(context),
         new StateCommand(context),
         new DoctorCommand(context),
         new ConfigCommand(context),

@@ -31,7 +31,8 @@ final class WorkersCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Fleet connected = fleet.require(context)) {
-      List<Worker> workers = new Workers(connected.pool()).list(all);
+      Workers rows = new Workers(connected.pool());
+      List<Worker> workers = rows.list(all);
       Instant now = Instant.now();
       Table table =
           new Table(
@@ -55,6 +56,9 @@ final class WorkersCommand implements Callable<Integer> {
             worker.pid());
       }
       Printing.list(context.terminal(), json, workers, table, "no worker is alive");
+      if (!json) {
+        Circuits.lines(rows.brokenCircuits(), now).forEach(context.terminal()::data);
+      }
     }
     return 0;
   }

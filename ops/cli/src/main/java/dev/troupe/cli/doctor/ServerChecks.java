@@ -31,7 +31,8 @@ public final class ServerChecks {
         Check.of("clock", "expected: PostgreSQL to answer", () -> clock(fleet)),
         Check.of("Redis", "expected: a server at " + fleet.redisUrl(), () -> redis(fleet)),
         Check.of("scheduler", "expected: PostgreSQL to answer", () -> leader(fleet)),
-        Check.of("workers", "expected: PostgreSQL to answer", () -> workers(fleet)));
+        Check.of("workers", "expected: PostgreSQL to answer", () -> workers(fleet)),
+        Check.of("circuits", "expected: PostgreSQL to answer", () -> circuits(fleet)));
   }
 
   private static Finding kafka(Fleet fleet) throws Exception {
@@ -134,6 +135,21 @@ public final class ServerChecks {
     return workers != null
         ? Finding.ok("workers", workers)
         : Finding.wrong("workers", "none is alive (start one: 'troupe up' or 'troupe worker')");
+  }
+
+  private static Finding circuits(Fleet fleet) throws SQLException {
+    String broken =
+        text(
+            fleet,
+            """
+            SELECT string_agg(provider || '/' || model || ' (' || n || CASE n WHEN 1 THEN ' worker)' ELSE ' workers)' END, ', ')
+              FROM (SELECT c.provider, c.model, count(*) AS n FROM circuit c JOIN worker w USING (worker_id)
+                     WHERE c.state <> 'closed' AND w.state IN ('live', 'draining') AND w.lease_until > now()
+                     GROUP BY 1, 2 ORDER BY 1, 2) AS broken
+            """);
+    return broken == null
+        ? Finding.ok("circuits", "no model is left alone")
+        : Finding.wrong("circuits", "left alone because they keep failing: " + broken);
   }
 
   private static @Nullable String text(Fleet fleet, String query) throws SQLException {

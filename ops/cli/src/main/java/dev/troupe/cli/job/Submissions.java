@@ -10,6 +10,7 @@ import dev.troupe.shared.role.Bundle;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -52,7 +53,7 @@ public final class Submissions {
     String id = terms.id() == null ? newId(bundle.loop().name()) : terms.id();
     Map<String, String> blobs = new LinkedHashMap<>();
     ObjectNode input = Json.MESSAGES.createObjectNode();
-    settings.forEach((key, value) -> input.set(key, value(value)));
+    new TreeMap<>(settings).forEach((key, value) -> input.set(key, value(value)));
     if (!files.isEmpty()) {
       input.set("files", list(files, blobs));
     }

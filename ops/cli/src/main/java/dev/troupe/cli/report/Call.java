@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputTokens read anew, in a prompt cache, and written into one are apart; null: not
  *     settled
  * @param costUsd null: not settled
+ * @param verdict what was wrong with its answer; null: nothing, or there was none
  */
 public record Call(
     UUID callId,
@@ -32,4 +33,5 @@ public record Call(
     @Nullable Usd costUsd,
     @Nullable Integer httpStatus,
     @Nullable String failureCode,
-    @Nullable Long latencyMs) {}
+    @Nullable Long latencyMs,
+    @Nullable String verdict) {}

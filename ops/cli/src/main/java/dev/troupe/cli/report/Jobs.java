@@ -204,6 +204,7 @@ public final class Jobs {
         Sql.usd(row, "cost_pico"),
         Sql.integer(row, "http_status"),
         row.getString("failure_code"),
-        Sql.number(row, "latency_ms"));
+        Sql.number(row, "latency_ms"),
+        row.getString("verdict"));
   }
 }

@@ -36,4 +36,23 @@ public final class Workers {
                 Sql.requiredInstant(row, "heartbeat_at")),
         all);
   }
+
+  /** The circuits of living workers that are not closed. */
+  public List<Circuit> brokenCircuits() {
+    return sql.list(
+        """
+        SELECT w.name, c.provider, c.model, c.state, c.since, c.failure_rate
+          FROM circuit c JOIN worker w USING (worker_id)
+         WHERE c.state <> 'closed' AND w.state IN ('live', 'draining') AND w.lease_until >= now()
+         ORDER BY c.provider, c.model, w.name
+        """,
+        row ->
+            new Circuit(
+                row.getString("name"),
+                row.getString("provider"),
+                row.getString("model"),
+                row.getString("state"),
+                Sql.requiredInstant(row, "since"),
+                row.getFloat("failure_rate")));
+  }
 }

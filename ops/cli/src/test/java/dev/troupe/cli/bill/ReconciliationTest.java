@@ -46,7 +46,8 @@ class ReconciliationTest {
         usd == null ? null : Usd.of(usd),
         200,
         null,
-        1L);
+        1L,
+        null);
   }
 
   @Test

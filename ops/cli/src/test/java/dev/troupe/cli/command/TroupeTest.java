@@ -39,6 +39,20 @@ class TroupeTest {
   }
 
   @Test
+  void run_limitThatThereIsNot_namesThoseThatThereAre() {
+    assertThat(run("limits", "set", "openai.speed", "5", "--reason", "why")).isEqualTo(2);
+    assertThat(screen.err()).contains("openai.speed").contains("requests_per_minute");
+  }
+
+  @Test
+  void run_limitWithoutNumberOrReason_isAUsageError() {
+    assertThat(run("limits", "set", "openai.concurrent", "many", "--reason", "why")).isEqualTo(2);
+    assertThat(screen.err()).contains("VALUE: many (expected: a number >= 1, or default)");
+    assertThat(run("limits", "set", "openai.concurrent", "5")).isEqualTo(2);
+    assertThat(screen.err()).contains("--reason");
+  }
+
+  @Test
   void run_noFleet_saysHowToGetOne() {
     assertThat(run("jobs")).isEqualTo(5);
     assertThat(screen.err())

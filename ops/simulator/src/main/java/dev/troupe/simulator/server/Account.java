@@ -26,14 +26,19 @@ import dev.troupe.simulator.wire.StoredAnswer;
 import dev.troupe.simulator.wire.Wire;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One simulated provider account: takes a call through key, request, quota, limits, faults,
  * latency, answer and bill, in that order. Thread-safe; blocks the caller for the latency.
  */
 public final class Account {
+  private static final int LOG = 100_000;
+
   private final Wire wire;
   private final World world;
   private final AccountLimits limits;
@@ -44,6 +49,8 @@ public final class Account {
   private final AtomicLong received = new AtomicLong();
   private final AtomicLong billed = new AtomicLong();
   private final Counters<Integer> statuses = new Counters<>();
+  private final AtomicLong logged = new AtomicLong();
+  private final ConcurrentLinkedQueue<LoggedCall> log = new ConcurrentLinkedQueue<>();
   private final Counters<String> faults = new Counters<>();
   private volatile AccountConfig config;
   private volatile Rates rates;
@@ -111,14 +118,36 @@ public final class Account {
   }
 
   Delivery handle(HttpCall call) throws InterruptedException {
+    var came = world.time().instant();
     var delivery = new Handling(call, config, received.incrementAndGet()).run();
-    statuses.add(
+    var status =
         switch (delivery) {
           case Delivery.Send(var reply) -> reply.status();
           case Delivery.CutMidBody(var reply) -> reply.status();
           case Delivery.Close(), Delivery.Hang() -> 0;
-        });
+        };
+    statuses.add(status);
+    log.add(
+        new LoggedCall(
+            call.header("x-client-request-id"),
+            came,
+            world.time().instant(),
+            status,
+            delivery instanceof Delivery.Send(var reply) ? retryAfter(reply) : null));
+    if (logged.incrementAndGet() > LOG) {
+      log.poll();
+    }
     return delivery;
+  }
+
+  private static @Nullable Duration retryAfter(HttpReply reply) {
+    var millis = reply.headers().get("retry-after-ms");
+    return millis == null ? null : Duration.ofMillis(Long.parseLong(millis));
+  }
+
+  /** The last calls, oldest first. */
+  public List<LoggedCall> log() {
+    return List.copyOf(log);
   }
 
   /** One call on its way. Each step either ends the call or hands on to the next. */

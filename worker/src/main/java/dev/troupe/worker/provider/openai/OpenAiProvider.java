@@ -1,120 +1,126 @@
 package dev.troupe.worker.provider.openai;
 
-import dev.troupe.schemas.Json;
+import dev.troupe.schemas.Modality;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.money.Usage;
+import dev.troupe.worker.provider.LookUp;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
+import dev.troupe.worker.provider.http.Exchange;
+import dev.troupe.worker.provider.http.Failures;
+import dev.troupe.worker.provider.http.Http;
+import dev.troupe.worker.provider.http.Options;
+import dev.troupe.worker.provider.http.Posts;
+import dev.troupe.worker.provider.http.Reply;
+import dev.troupe.worker.provider.http.WireReader;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.channels.UnresolvedAddressException;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
- * Chat completions at OpenAI, or at anyone who speaks like it. One HTTP client per account.
+ * OpenAI, or anyone who speaks like it. One HTTP client per account.
  *
- * <p>Nothing is retried here. The call id travels as {@code X-Client-Request-Id}, and at OpenAI in
- * the request's metadata too.
+ * <p>The call id travels as {@code X-Client-Request-Id}, and at OpenAI in the request's metadata
+ * too. Pictures and recordings go where their modality says; option {@code api} says where text
+ * comes from: {@code chat}, {@code responses} or {@code embeddings}.
  */
 public final class OpenAiProvider implements Provider {
-  private static final URI OPENAI = URI.create("https://api.openai.com/v1");
-  private static final long MAX_BODY = 16L << 20;
-  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final String OPENAI = "https://api.openai.com/v1";
 
-  private final URI chat;
+  private final String base;
   private final @Nullable Secret key;
-  private final ChatRequest requests;
-  private final Replies replies;
-  private final HttpClient client;
+  private final Api text;
+  private final ImagesApi images;
+  private final SpeechApi speech;
+  private final Failures failures;
+  private final LookUps lookUps;
+  private final Http http;
 
   /**
-   * @throws IllegalArgumentException if an account that is not OpenAI's own has no base URL
+   * @throws IllegalArgumentException if an account that is not OpenAI's own has no base URL, or an
+   *     option has a value that it can't have
    */
   public OpenAiProvider(TroupeConfig.Provider account, InstantSource clock) {
     boolean own = account.kind().equals("openai");
-    URI base = account.baseUrl();
-    if (base == null) {
-      if (!own) {
-        throw new IllegalArgumentException(
-            "providers." + account.name() + ".base_url: missing (expected: an http or https URL)");
-      }
-      base = OPENAI;
-    }
-    chat = URI.create(base.toString().replaceFirst("/+$", "") + "/chat/completions");
+    Options options = new Options(account);
+    base = options.baseUrl(own ? OPENAI : null);
+    Dialect dialect = Dialect.of(options, base, own ? Dialect.OPENAI : Dialect.OTHER);
     key = account.apiKey();
-    requests = new ChatRequest(own, account.options());
-    replies = new Replies(clock);
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .executor(Executors.newVirtualThreadPerTaskExecutor());
-    if ("http".equals(chat.getScheme())) {
-      // No server answers the upgrade to HTTP/2 that would be offered with every first request.
-      builder.version(HttpClient.Version.HTTP_1_1);
-    }
-    client = builder.build();
+    ChatApi chat = new ChatApi(dialect, options);
+    text =
+        switch (options.oneOf("api", "chat", List.of("chat", "responses", "embeddings"))) {
+          case "responses" -> new ResponsesApi(dialect, options);
+          case "embeddings" -> new EmbeddingsApi(options);
+          default -> chat;
+        };
+    images = new ImagesApi(options);
+    speech = new SpeechApi(options);
+    failures = new Failures(clock);
+    http = new Http(base, options, new WireReader(dialect.requestIds(), dialect.limits(), clock));
+    lookUps = new LookUps(base, http, dialect == Dialect.OPENROUTER, text == chat && chat.stores());
+  }
+
+  private Api api(Modality modality) {
+    return switch (modality) {
+      case TEXT -> text;
+      case IMAGE -> images;
+      case AUDIO -> speech;
+    };
   }
 
   @Override
   public ProviderOutcome call(ProviderRequest request) {
-    HttpRequest.Builder http =
-        HttpRequest.newBuilder(chat)
-            .header("Content-Type", "application/json")
-            .header("Accept", "application/json")
-            .header("X-Client-Request-Id", request.callId().toString())
-            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(requests.body(request))));
-    if (key != null) {
-      http.header("Authorization", "Bearer " + key.reveal());
-    }
-    // The future, because the client's own timeout ends with the headers, and a body may hang too.
-    CompletableFuture<HttpResponse<byte[]>> reply =
-        client.sendAsync(http.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY));
-    try {
-      return replies.read(reply.get(request.timeout().toMillis(), TimeUnit.MILLISECONDS));
-    } catch (TimeoutException e) {
-      reply.cancel(true);
-      return lost("timeout", "no answer within " + request.timeout());
-    } catch (InterruptedException e) {
-      reply.cancel(true);
-      Thread.currentThread().interrupt();
-      return lost("interrupted", "the worker stopped");
-    } catch (ExecutionException e) {
-      return failed(e.getCause() == null ? e : e.getCause());
-    }
+    Api api = api(request.modality());
+    HttpRequest.Builder post = Posts.json(base + api.path(), api.body(request), request);
+    return switch (http.send(authorized(post).build(), request.timeout())) {
+      case Exchange.Broken broken -> broken.outcome();
+      case Exchange.Replied replied -> read(api, request, replied.reply());
+    };
   }
 
-  private static ProviderOutcome failed(Throwable cause) {
-    for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof ConnectException
-          || t instanceof HttpConnectTimeoutException
-          || t instanceof UnresolvedAddressException) {
-        return new ProviderOutcome.Unavailable(
-            null, "unreachable", "no connection: " + cause, ProviderOutcome.Wire.NONE);
-      }
-    }
-    return lost("connection_lost", cause.toString());
+  private HttpRequest.Builder authorized(HttpRequest.Builder builder) {
+    return key == null ? builder : builder.header("Authorization", "Bearer " + key.reveal());
   }
 
-  private static ProviderOutcome lost(String code, String message) {
-    return new ProviderOutcome.Lost(code, message, ProviderOutcome.Wire.NONE);
+  private ProviderOutcome read(Api api, ProviderRequest request, Reply reply) {
+    JsonNode body = reply.json();
+    if (reply.status() == 200 && api.isAnswer(body)) {
+      return api.read(request, reply, body);
+    }
+    JsonNode error = body.path("error");
+    int status = reply.status() == 200 ? hidden(error) : reply.status();
+    return failures.of(ErrorClasses.of(status, error), reply, error, ErrorClasses.said(error));
+  }
+
+  /** Some gateways answer 200 and put what went wrong, with its status, into the body. */
+  private static int hidden(JsonNode error) {
+    int inner = error.path("code").asInt(502);
+    return inner >= 400 ? inner : 502;
+  }
+
+  @Override
+  public LookUp lookUp(ProviderRequest request, @Nullable String requestId) {
+    return lookUps.find(request, requestId, this::authorized);
+  }
+
+  @Override
+  public Usage bound(ProviderRequest request) {
+    return request.modality() == Modality.TEXT && text instanceof EmbeddingsApi
+        ? Usage.tokens(request.inputTokensBound(), 0)
+        : request.bound();
+  }
+
+  @Override
+  public String pricedAs(String model, Modality modality) {
+    return modality == Modality.IMAGE ? images.pricedAs(model) : model;
   }
 
   @Override
   public void close() {
-    client.shutdownNow();
+    http.close();
   }
 }

@@ -1,4 +1,4 @@
-/** The wire that OpenAI and all who speak like it understand: chat completions over HTTP. */
+/** OpenAI, and all who speak like it: chat, responses, embeddings, pictures and speech. */
 @NullMarked
 package dev.troupe.worker.provider.openai;
 

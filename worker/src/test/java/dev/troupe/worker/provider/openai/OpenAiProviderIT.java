@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.schemas.Json;
+import dev.troupe.schemas.Modality;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.money.Usage;
@@ -13,6 +14,7 @@ import dev.troupe.simulator.bill.BilledCall;
 import dev.troupe.simulator.config.AccountConfig;
 import dev.troupe.simulator.config.AnswerConfig;
 import dev.troupe.simulator.config.LimitConfig;
+import dev.troupe.worker.provider.LookUp;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
@@ -191,6 +193,55 @@ class OpenAiProviderIT {
     caller.join();
     assertThat(outcome[0]).isInstanceOf(Lost.class);
     assertThat(flag[0]).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cut", "cut=mid", "hang"})
+  void lookUp_answerLost_isFoundUnderTheCallsId(String fault) {
+    try (OpenAiProvider keeping = provider("openai", "sk-right", Map.of("store", "true"))) {
+      ProviderRequest request =
+          request("Hello. [[sim:" + fault + "]]", null, Duration.ofMillis(900));
+      assertThat(keeping.call(request)).isInstanceOf(Lost.class);
+
+      LookUp found = keeping.lookUp(request, null);
+
+      BilledCall billed = simulator.bill().ofCallId(request.callId().toString()).getFirst();
+      Answered answer = ((LookUp.Found) found).answer();
+      assertThat(answer.text()).isNotBlank();
+      assertThat(answer.usage())
+          .isEqualTo(Usage.tokens(billed.usage().prompt(), billed.usage().completion()));
+      assertThat(simulator.bill().calls()).hasSize(1);
+    }
+  }
+
+  @Test
+  void lookUp_neverSentOrNotKept_findsNothing() {
+    ProviderRequest request = request("Hello.", null);
+    try (OpenAiProvider keeping = provider("openai", "sk-right", Map.of("store", "true"))) {
+      assertThat(keeping.lookUp(request, null)).isInstanceOf(LookUp.Nothing.class);
+    }
+    provider.call(request);
+    assertThat(provider.lookUp(request, null)).isInstanceOf(LookUp.Nothing.class);
+  }
+
+  @Test
+  void pricedAs_pictureOfAnotherSize_hasAPriceOfItsOwn() {
+    Map<String, String> large = Map.of("image_size", "1024x1792", "image_quality", "hd");
+    try (OpenAiProvider painter = provider("openai", "sk-right", large)) {
+      assertThat(painter.pricedAs("dall-e-3", Modality.IMAGE)).isEqualTo("dall-e-3@hd-1024x1792");
+      assertThat(painter.pricedAs("gpt-image-1", Modality.IMAGE)).isEqualTo("gpt-image-1");
+      assertThat(painter.pricedAs("gpt-4o", Modality.TEXT)).isEqualTo("gpt-4o");
+    }
+    assertThat(provider.pricedAs("dall-e-3", Modality.IMAGE)).isEqualTo("dall-e-3");
+  }
+
+  @Test
+  void create_optionThatMakesNoSense_isAnErrorThatNamesTheField() {
+    assertThatThrownBy(() -> provider("openai", "sk-right", Map.of("api", "telepathy")))
+        .hasMessage(
+            "providers.openai.options.api: telepathy (expected: one of chat, responses, embeddings)");
+    assertThatThrownBy(() -> provider("openai", "sk-right", Map.of("store", "yes")))
+        .hasMessage("providers.openai.options.store: yes (expected: true or false)");
   }
 
   @Test

@@ -1,0 +1,337 @@
+package dev.troupe.shared.limit;
+
+import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Service;
+import dev.troupe.shared.redis.Redis;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * The limits of a fleet, as one of its processes keeps them. Thread-safe; blocking.
+ *
+ * <p>While Redis answers, it decides: for every group first the {@link Gate} (window, permits,
+ * cooldown), then the {@link Buckets}. While it doesn't, or has just lost its memory, each process
+ * keeps to its share of the limit and to what it had of it before ({@link OwnCalls}), too.
+ */
+public final class FleetLimits implements Service {
+  private static final int ROUNDS = 8;
+  // In probes: three seconds.
+  private static final int HESITATION = 6;
+  private static final Duration MAX_COOLDOWN = Duration.ofMinutes(10);
+  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
+  private final SharedDecision shared;
+  private final Reach reach;
+  private final Pacing pacing;
+  private final FleetMemory memory;
+  private final LongSupplier nanos;
+  private final int maxWaiting;
+  private final ConcurrentHashMap<String, Group> groups = new ConcurrentHashMap<>();
+  private final Keeper keeper;
+
+  /**
+   * @param redis with a time-out of tens of milliseconds; stays open when this is closed
+   * @param prefix of all keys: the fleet's name
+   * @param process unlike any other process's
+   * @param maxWaiting calls that wait in this process for one group; more are put off at once
+   * @param nanos a monotonic clock
+   */
+  public FleetLimits(
+      Redis redis,
+      String prefix,
+      String process,
+      Pacing pacing,
+      FleetMemory memory,
+      int maxWaiting,
+      LongSupplier nanos,
+      Pause pause) {
+    this(
+        new SharedDecision(redis, prefix, new RedisTime(redis, nanos), memory, pacing),
+        redis,
+        process,
+        pacing,
+        memory,
+        maxWaiting,
+        nanos,
+        pause);
+  }
+
+  FleetLimits(
+      SharedDecision shared,
+      Redis redis,
+      String process,
+      Pacing pacing,
+      FleetMemory memory,
+      int maxWaiting,
+      LongSupplier nanos,
+      Pause pause) {
+    this.shared = shared;
+    this.pacing = pacing;
+    this.memory = memory;
+    this.maxWaiting = maxWaiting;
+    this.nanos = nanos;
+    this.reach = new Reach(pacing.probe().multipliedBy(HESITATION), nanos);
+    this.keeper = new Keeper(redis, shared, reach, process, pacing, groups, nanos, pause);
+  }
+
+  @Override
+  public void start() {
+    keeper.start();
+  }
+
+  @Override
+  public void close() {
+    keeper.close();
+  }
+
+  /** What happens in the background, once. */
+  void tend() throws InterruptedException {
+    keeper.once();
+  }
+
+  /**
+   * Asks for leave to call; waits a little for it, in turn.
+   *
+   * @return {@link Answer.WaitFor} if it takes longer than the pacing's patience
+   */
+  public Answer ask(Ask ask) throws InterruptedException {
+    List<Group> wanted = groups(ask);
+    return wanted.getFirst().line().pass(() -> attempt(ask, wanted));
+  }
+
+  /** The same without waiting, and without overtaking those that do. */
+  public Answer askAtOnce(Ask ask) throws InterruptedException {
+    List<Group> wanted = groups(ask);
+    return wanted.getFirst().line().glance(() -> attempt(ask, wanted));
+  }
+
+  private List<Group> groups(Ask ask) {
+    return ask.groups().stream().map(this::group).toList();
+  }
+
+  /**
+   * To be asked right before the call is sent.
+   *
+   * @return false: the permit has expired meanwhile (this process was frozen, say); the call must
+   *     not start, and the permit is to be settled as not started
+   */
+  public boolean starting(Permit permit) throws InterruptedException {
+    long age = nanos.getAsLong() - permit.granted();
+    if (age < pacing.fresh().toNanos()) {
+      return true;
+    }
+    for (Permit.Stay stay : permit.stays()) {
+      if (!touch(stay.group(), permit.call(), age)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean touch(Group group, UUID call, long age) throws InterruptedException {
+    boolean good = age < pacing.lease().toNanos();
+    if (!reach.away()) {
+      try {
+        good = shared.gate().touch(group.name(), call);
+      } catch (JedisException e) {
+        lost(e);
+      }
+    }
+    group.touch(call);
+    return good;
+  }
+
+  /** Says how it came out. Once per permit; interrupted or not, Redis away or not. */
+  public void settle(Permit permit, Ending ending) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      for (int i = 0; i < permit.stays().size(); i++) {
+        settle(permit, permit.stays().get(i), ending, i == 0);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void settle(Permit permit, Permit.Stay stay, Ending ending, boolean provider)
+      throws InterruptedException {
+    Group group = stay.group();
+    switch (ending) {
+      case Ending.NotStarted n -> undo(stay, permit.call(), permit.tokens());
+      case Ending.Made made -> {
+        tell(group, permit, made.tokens(), stay.verdict().limits());
+        if (provider) {
+          whileThere(() -> shared.compare(group, stay.verdict(), made.headroom()));
+        }
+      }
+      case Ending.Throttled t -> {
+        if (provider) {
+          Duration wait = t.retryAfter() == null ? Duration.ZERO : t.retryAfter();
+          throttle(group, permit.call(), wait, true);
+        }
+        tell(group, permit, null, stay.verdict().limits());
+      }
+      case Ending.PutOff p -> {
+        if (provider) {
+          throttle(group, permit.call(), p.retryAfter(), false);
+        }
+        tell(group, permit, null, stay.verdict().limits());
+      }
+    }
+  }
+
+  private void tell(Group group, Permit permit, @Nullable Long used, Limits limits)
+      throws InterruptedException {
+    whileThere(() -> shared.leave(group, permit.call(), permit.tokens(), used, limits));
+    group.leave(permit.call(), permit.tokens(), used);
+  }
+
+  private void throttle(Group group, UUID call, Duration asked, boolean ours)
+      throws InterruptedException {
+    Duration wait = asked.compareTo(MAX_COOLDOWN) > 0 ? MAX_COOLDOWN : asked;
+    group.cool(wait);
+    whileThere(() -> shared.gate().throttled(group.name(), call, wait, ours));
+  }
+
+  private Answer attempt(Ask ask, List<Group> wanted) throws InterruptedException {
+    List<Permit.Stay> stays = new ArrayList<>();
+    boolean done = false;
+    try {
+      for (Group group : wanted) {
+        switch (decide(group, ask.call(), ask.tokens())) {
+          case Verdict.Granted granted -> stays.add(new Permit.Stay(group, granted));
+          case Verdict.Wait wait -> {
+            return later(group, wait);
+          }
+          case Verdict.Never never -> {
+            return new Answer.NeverFits(never.message());
+          }
+          case Verdict.Changed c -> {
+            return later(group, new Verdict.Wait(Verdict.Wait.COOLDOWN, pacing.fresh()));
+          }
+        }
+      }
+      done = true;
+      return new Answer.Granted(new Permit(ask.call(), ask.tokens(), stays, nanos.getAsLong()));
+    } finally {
+      if (!done) {
+        for (Permit.Stay stay : stays) {
+          undo(stay, ask.call(), ask.tokens());
+        }
+      }
+    }
+  }
+
+  private static Answer.WaitFor later(Group group, Verdict.Wait wait) {
+    Duration time = wait.time().compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.time();
+    return new Answer.WaitFor(wait.reason(group.name()), time);
+  }
+
+  /** {@link Verdict.Changed} only if the group does not come to rest. */
+  private Verdict decide(Group group, UUID call, long tokens) throws InterruptedException {
+    @Nullable JedisException failure = null;
+    for (int round = 0; round < ROUNDS; round++) {
+      boolean away = reach.away();
+      boolean careful = group.careful(away);
+      String never = group.neverFits(tokens, away);
+      if (never != null) {
+        return new Verdict.Never(never);
+      }
+      if (careful) {
+        Verdict.@Nullable Wait wait = alone(group, call, tokens);
+        if (wait != null || away) {
+          return wait != null ? wait : new Verdict.Granted(group.limits(), 0, 0);
+        }
+      }
+      Verdict verdict = new Verdict.Changed();
+      try {
+        verdict = shared.enter(group, call, tokens);
+        failure = null;
+      } catch (JedisException e) {
+        if (failure != null) { // the second in a row: it was no hiccup
+          lost(e);
+        }
+        failure = e;
+      } finally {
+        if (careful && !(verdict instanceof Verdict.Granted)) {
+          group.undo(call, tokens);
+        }
+      }
+      if (verdict instanceof Verdict.Granted && !careful) {
+        group.entered(call, tokens);
+      }
+      if (!(verdict instanceof Verdict.Changed)) {
+        return verdict;
+      }
+      if (Thread.interrupted()) { // which breaks connections
+        throw new InterruptedException();
+      }
+    }
+    return new Verdict.Changed();
+  }
+
+  private Verdict.@Nullable Wait alone(Group group, UUID call, long tokens) {
+    Duration hesitation = reach.hesitation();
+    return hesitation.isPositive()
+        ? new Verdict.Wait(Verdict.Wait.COOLDOWN, hesitation)
+        : group.enterAlone(call, tokens, memory.share());
+  }
+
+  private void undo(Permit.Stay stay, UUID call, long tokens) throws InterruptedException {
+    whileThere(() -> shared.undo(stay.group(), call, tokens, stay.verdict().limits()));
+    stay.group().undo(call, tokens);
+  }
+
+  /** Something that Redis should know, and will do without if it is away. */
+  private void whileThere(Telling telling) throws InterruptedException {
+    if (reach.away()) {
+      return;
+    }
+    try {
+      telling.tell();
+    } catch (JedisException e) {
+      lost(e);
+    }
+  }
+
+  private interface Telling {
+    void tell() throws InterruptedException;
+  }
+
+  private void lost(JedisException cause) {
+    if (!Thread.currentThread().isInterrupted() && reach.lost(cause)) {
+      groups.values().forEach(this::beCareful);
+    }
+  }
+
+  private void beCareful(Group group) {
+    if (group.known() == null && !memory.calledWithin(group.name(), pacing.span())) {
+      group.begin();
+    } else {
+      group.careful(true);
+    }
+  }
+
+  private Group group(QuotaGroup wanted) {
+    Group known = groups.get(wanted.name());
+    if (known != null) {
+      return known;
+    }
+    Group made = new Group(wanted, pacing, maxWaiting, nanos);
+    Group raced = groups.putIfAbsent(wanted.name(), made);
+    if (raced == null && reach.away()) {
+      beCareful(made);
+    }
+    return Objects.requireNonNullElse(raced, made);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.troupe.shared.limit;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What is remembered when Redis has forgotten everything. Blocking; an implementation that can't
+ * ask answers as it last did, or with the more careful answer.
+ */
+public interface FleetMemory {
+  /** Whether any process may have made a call of that group within that time. */
+  boolean calledWithin(String group, Duration time);
+
+  /** What an operator has set, for one group. */
+  Map<Axis, Integer> overrides(String group);
+
+  /** The live processes. Asked often: an implementation keeps its answer for a few seconds. */
+  Share share();
+}

@@ -1,0 +1,54 @@
+package dev.troupe.shared.limit;
+
+import java.util.List;
+
+/**
+ * The keys of a group. All have one hash tag, so that a cluster keeps them in one place and one
+ * script may touch them all; another group (the fleet's) is another call.
+ */
+record Keys(String prefix, String group) {
+  static String tag(String prefix, String group) {
+    return "{" + prefix + ":limit:" + group.replace('{', '_').replace('}', '_') + "}";
+  }
+
+  /** The names of all groups. */
+  static String groups(String prefix) {
+    return prefix + ":limit:groups";
+  }
+
+  private String key(String name) {
+    return tag(prefix, group) + ":" + name;
+  }
+
+  String state() {
+    return key("state");
+  }
+
+  String window() {
+    return key("window");
+  }
+
+  String leases() {
+    return key("leases");
+  }
+
+  String recent429s() {
+    return key("429");
+  }
+
+  String waiting() {
+    return key("waiting");
+  }
+
+  List<String> gate() {
+    return List.of(state(), window(), key("costs"), leases());
+  }
+
+  List<String> all() {
+    return List.of(state(), window(), key("costs"), leases(), recent429s(), waiting());
+  }
+
+  List<String> throttle() {
+    return List.of(state(), window(), recent429s(), key("pressing"));
+  }
+}

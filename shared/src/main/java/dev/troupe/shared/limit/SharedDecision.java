@@ -1,0 +1,112 @@
+package dev.troupe.shared.limit;
+
+import dev.troupe.shared.redis.Redis;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * What the fleet decides together, in Redis: gate first, then buckets, and back out of both if one
+ * says no. Thread-safe; every method throws {@link JedisException} if Redis is away.
+ */
+final class SharedDecision {
+  private final Gate gate;
+  private final Buckets buckets;
+  private final FleetTime time;
+  private final FleetMemory memory;
+  private final Pacing pacing;
+
+  SharedDecision(Redis redis, String prefix, FleetTime time, FleetMemory memory, Pacing pacing) {
+    this.gate = new Gate(redis, prefix, time, pacing);
+    this.buckets = new Buckets(redis, prefix, time, pacing.window());
+    this.time = time;
+    this.memory = memory;
+    this.pacing = pacing;
+  }
+
+  Gate gate() {
+    return gate;
+  }
+
+  void sync() throws InterruptedException {
+    if (time instanceof RedisTime t) {
+      t.sync();
+    }
+  }
+
+  Verdict enter(Group group, UUID call, long tokens) throws InterruptedException {
+    if (time instanceof RedisTime t && !t.known()) {
+      t.sync();
+    }
+    GroupState known = group.known();
+    Limits limits = group.limits();
+    return switch (gate.enter(group.name(), call, tokens, known, limits)) {
+      case Gate.Reply.Wait wait -> new Verdict.Wait(wait.why(), wait.time());
+      case Gate.Reply.Stale stale -> {
+        group.adopt(stale.state());
+        yield new Verdict.Changed();
+      }
+      case Gate.Reply.Lost lost -> {
+        found(group);
+        yield new Verdict.Changed();
+      }
+      case Gate.Reply.In in -> {
+        Verdict.@Nullable Wait wait = buckets.take(group.name(), limits, tokens);
+        if (wait != null) {
+          gate.undo(group.name(), call);
+          yield wait;
+        }
+        yield new Verdict.Granted(limits, in.requests(), in.tokens());
+      }
+    };
+  }
+
+  /**
+   * Redis is new to this group, or has lost its memory of it: which of the two, others remember.
+   */
+  private void found(Group group) throws InterruptedException {
+    Duration grace =
+        memory.calledWithin(group.name(), pacing.span()) ? pacing.span() : Duration.ZERO;
+    Map<Axis, Integer> overrides = memory.overrides(group.name());
+    gate.found(group.name(), UUID.randomUUID().toString(), grace, overrides);
+    gate.describe(group.name(), group.configured());
+  }
+
+  void undo(Group group, UUID call, long tokens, Limits limits) throws InterruptedException {
+    gate.undo(group.name(), call);
+    buckets.undo(group.name(), limits, tokens);
+  }
+
+  void leave(Group group, UUID call, long asked, @Nullable Long used, Limits limits)
+      throws InterruptedException {
+    gate.leave(group.name(), call, used);
+    if (used != null && used != asked) {
+      buckets.correct(group.name(), limits, used - asked);
+    }
+  }
+
+  /** If the provider says that less is left than our window does, others use the account too. */
+  void compare(Group group, Verdict.Granted then, Headroom headroom) throws InterruptedException {
+    Limits limits = then.limits();
+    if (then.requests() > 0 && limits.requests() >= 0 && headroom.requests() != null) {
+      long less = limits.requests() - then.requests() - headroom.requests();
+      foreign(group, true, less, limits.requests(), headroom.requestsReset());
+    }
+    if (then.requests() > 0 && limits.tokens() >= 0 && headroom.tokens() != null) {
+      long less = limits.tokens() - then.tokens() - headroom.tokens();
+      foreign(group, false, less, limits.tokens(), headroom.tokensReset());
+    }
+  }
+
+  /** Calls overtake each other on their way: a twentieth of the limit, or ten, is no difference. */
+  private void foreign(Group group, boolean requests, long less, long limit, Duration reset)
+      throws InterruptedException {
+    long noise = Math.max(requests ? 10 : 0, limit / 20);
+    if (less > noise && reset.isPositive()) {
+      Duration time = reset.compareTo(pacing.window()) > 0 ? pacing.window() : reset;
+      gate.foreign(group.name(), requests, less, time);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.shared.limit;
+
+import org.jspecify.annotations.NullMarked;

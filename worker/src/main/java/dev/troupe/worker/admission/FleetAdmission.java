@@ -1,0 +1,104 @@
+package dev.troupe.worker.admission;
+
+import dev.troupe.schemas.ModelRef;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.limit.Answer;
+import dev.troupe.shared.limit.Ask;
+import dev.troupe.shared.limit.Ending;
+import dev.troupe.shared.limit.FleetLimits;
+import dev.troupe.shared.limit.Permit;
+import dev.troupe.shared.limit.QuotaGroup;
+import dev.troupe.shared.money.Usage;
+import dev.troupe.worker.provider.ProviderRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the limits that the whole fleet shares. Thread-safe. */
+public final class FleetAdmission implements Admission {
+  private final FleetLimits limits;
+  private final Map<String, TroupeConfig.Provider> accounts;
+  private final TroupeConfig.Limits global;
+  private final TokenEstimates estimates = new TokenEstimates();
+
+  public FleetAdmission(FleetLimits limits, TroupeConfig config) {
+    this.limits = limits;
+    this.accounts = config.providers();
+    this.global = config.globalLimits();
+  }
+
+  private record Held(
+      Permit permit,
+      ModelRef model,
+      TokenRule rule,
+      TokenEstimates.Estimate estimate,
+      long maxOutput)
+      implements Decision.Granted {}
+
+  @Override
+  public Decision ask(ModelRef model, ProviderRequest request, boolean patient)
+      throws InterruptedException {
+    TroupeConfig.Provider account = accounts.get(model.provider());
+    if (account == null) {
+      return new Decision.NeverFits("there is no account " + model.provider());
+    }
+    TokenRule rule = TokenRule.of(account.kind());
+    TokenEstimates.Estimate estimate = estimates.of(model, request);
+    long tokens = rule.before(estimate.tokens(), request.maxTokens());
+    Ask ask = new Ask(request.callId(), groups(account, model), tokens);
+    return switch (patient ? limits.ask(ask) : limits.askAtOnce(ask)) {
+      case Answer.Granted g -> new Held(g.permit(), model, rule, estimate, request.maxTokens());
+      case Answer.WaitFor w -> new Decision.WaitFor(w.reason(), w.time());
+      case Answer.NeverFits n -> new Decision.NeverFits(n.message());
+    };
+  }
+
+  private List<QuotaGroup> groups(TroupeConfig.Provider account, ModelRef model) {
+    List<QuotaGroup> groups = new ArrayList<>(2);
+    groups.add(QuotaGroup.of(account, model));
+    if (!global.equals(TroupeConfig.Limits.NONE)) {
+      groups.add(new QuotaGroup(QuotaGroup.GLOBAL, global));
+    }
+    return groups;
+  }
+
+  @Override
+  public boolean starting(Decision.Granted grant) {
+    try {
+      return limits.starting(held(grant).permit());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public void settle(Decision.Granted grant, CallEnd end) {
+    Held held = held(grant);
+    limits.settle(
+        held.permit(),
+        switch (end) {
+          case CallEnd.NotStarted n -> new Ending.NotStarted();
+          case CallEnd.Sent sent -> new Ending.Made(tokens(held, sent.usage()), sent.headroom());
+          case CallEnd.Throttled t -> new Ending.Throttled(t.retryAfter());
+          case CallEnd.PutOff p -> new Ending.PutOff(p.retryAfter());
+        });
+  }
+
+  private @Nullable Long tokens(Held held, @Nullable Usage usage) {
+    if (usage == null || usage.equals(Usage.NONE)) {
+      return null;
+    }
+    long input = usage.inputTokens() + usage.cachedTokens() + usage.cacheWriteTokens();
+    estimates.learn(held.model(), held.estimate().raw(), input);
+    return held.rule().after(usage, held.maxOutput());
+  }
+
+  private static Held held(Decision.Granted grant) {
+    if (grant instanceof Held held) {
+      return held;
+    }
+    throw new IllegalArgumentException("a grant of another admission");
+  }
+}

@@ -1,0 +1,61 @@
+package dev.troupe.worker.app;
+
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Service;
+import dev.troupe.shared.limit.FleetLimits;
+import dev.troupe.shared.limit.Pacing;
+import dev.troupe.shared.limit.PostgresMemory;
+import dev.troupe.shared.postgres.Database;
+import dev.troupe.shared.redis.Redis;
+import dev.troupe.worker.admission.Admission;
+import dev.troupe.worker.admission.FleetAdmission;
+import dev.troupe.worker.claim.Heartbeat;
+import java.time.Duration;
+import java.util.UUID;
+
+/** The limits of the fleet, put together with what they remember and ask. */
+final class SharedAdmission implements Service {
+  // A slow Redis must not make calls slow: it is waited for twice, then done without.
+  private static final Duration PATIENCE = Duration.ofMillis(80);
+
+  private final Redis redis;
+  private final PostgresMemory memory;
+  private final FleetLimits limits;
+  private final Admission admission;
+
+  SharedAdmission(
+      TroupeConfig config, Database database, Heartbeat heartbeat, int slots, Pause pause) {
+    redis = new Redis(config.redis(), PATIENCE);
+    memory = new PostgresMemory(database, heartbeat::worker, pause);
+    limits =
+        new FleetLimits(
+            redis,
+            config.kafka().topicPrefix(),
+            UUID.randomUUID().toString(),
+            Pacing.DEFAULT,
+            memory,
+            // Tasks that wait for one provider leave slots to those that go elsewhere.
+            Math.max(1, slots / 2),
+            System::nanoTime,
+            pause);
+    admission = new FleetAdmission(limits, config);
+  }
+
+  Admission admission() {
+    return admission;
+  }
+
+  @Override
+  public void start() {
+    memory.start();
+    limits.start();
+  }
+
+  @Override
+  public void close() {
+    limits.close();
+    memory.close();
+    redis.close();
+  }
+}

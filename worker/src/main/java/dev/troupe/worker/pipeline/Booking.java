@@ -1,0 +1,86 @@
+package dev.troupe.worker.pipeline;
+
+import dev.troupe.schemas.Usd;
+import dev.troupe.worker.admission.Admission;
+import dev.troupe.worker.admission.CallEnd;
+import dev.troupe.worker.provider.FailureClass;
+import dev.troupe.worker.provider.ProviderOutcome;
+import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.record.Recorder;
+import dev.troupe.worker.record.Settlement;
+import dev.troupe.worker.route.Access;
+import dev.troupe.worker.route.Quote;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * A call that limits have let through: what has to be settled, whatever becomes of it.
+ *
+ * @param worst what it can cost
+ */
+record Booking(
+    Try on,
+    ProviderRequest request,
+    Quote.Known quote,
+    Usd worst,
+    Admission admission,
+    Admission.Decision.Granted grant,
+    Access.Pass pass) {
+  // Ends that this worker has brought about itself.
+  private static final Set<String> OUR_OWN = Set.of("interrupted", "internal_error");
+
+  /** Writes the intent. If that can't be done the permit goes back at once. */
+  boolean announce(Recorder recorder) {
+    try {
+      return recorder.intend(on.intent(request.callId(), quote, worst));
+    } catch (RuntimeException e) {
+      admission.settle(grant, new CallEnd.NotStarted());
+      throw e;
+    }
+  }
+
+  boolean inTime() {
+    return admission.starting(grant);
+  }
+
+  /** It was never sent. */
+  void withdraw(Recorder recorder) {
+    admission.settle(grant, new CallEnd.NotStarted());
+    recorder.settle(Settlement.neverMade(request.callId(), "not_started"));
+  }
+
+  /** It was sent; what that means for the ledger, which is not told yet. */
+  Settlement close(ProviderOutcome outcome, Duration latency) {
+    admission.settle(grant, CallEnds.of(outcome));
+    tell(outcome);
+    return Settlements.of(request.callId(), outcome, quote, worst, latency);
+  }
+
+  /** Lets the worker's other tasks know how the provider is. */
+  private void tell(ProviderOutcome outcome) {
+    switch (outcome) {
+      case ProviderOutcome.Answered _ -> pass.answered();
+      case ProviderOutcome.Failed f -> {
+        Duration asked = Aftermath.asked(f);
+        if (asked != null && f.failureClass() != FailureClass.CONCURRENCY) {
+          on.route().access().coolDown(asked);
+        }
+        tell(f);
+      }
+    }
+  }
+
+  private void tell(ProviderOutcome.Failed f) {
+    switch (f.failureClass()) {
+      case BAD_REQUEST, CONTEXT, CONTENT -> pass.answered();
+      case CAPACITY -> pass.failed();
+      case CUT -> {
+        if (!OUR_OWN.contains(f.code())) {
+          pass.failed();
+        }
+      }
+      // They say nothing of whether the provider works.
+      case RATE, CONCURRENCY, IN_FLIGHT_BUDGET, QUOTA, AUTH -> {}
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.troupe.worker.pipeline;
+
+import dev.troupe.worker.record.Outcome;
+import dev.troupe.worker.route.Itinerary.Why;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What the routes that were left say together, once there is none left. For one thread. */
+final class Leftovers {
+  // The way through the scheduler takes a while: sooner is no use.
+  private static final Duration SOONEST = Duration.ofSeconds(1);
+
+  private Outcome.Failed failure =
+      new Outcome.Failed("no_route", "this worker knows no provider of the role");
+  private Outcome.@Nullable GivenBack soonest;
+  private boolean weak;
+
+  void add(Step.NextRoute left) {
+    failure = left.failure();
+    weak |= left.why() == Why.WEAK;
+    Outcome.GivenBack later = left.later();
+    if (later != null && (soonest == null || later.after().compareTo(soonest.after()) < 0)) {
+      soonest = later;
+    }
+  }
+
+  /** A task waits in its slot for one route at most; the others are only looked at. */
+  boolean patient() {
+    return soonest == null;
+  }
+
+  /** Whether answers were paid for that were not good enough. */
+  boolean weak() {
+    return weak;
+  }
+
+  /**
+   * @param again whether the task may come back when a route that was only busy is free again
+   */
+  Step.End end(boolean again) {
+    if (soonest == null || !again) {
+      return new Step.End(failure, null);
+    }
+    boolean tooSoon = soonest.after().compareTo(SOONEST) < 0;
+    return Step.End.givenBack(tooSoon ? SOONEST : soonest.after(), soonest.reason());
+  }
+}

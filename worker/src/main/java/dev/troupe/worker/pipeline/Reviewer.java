@@ -1,0 +1,103 @@
+package dev.troupe.worker.pipeline;
+
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.Role;
+import dev.troupe.worker.judge.Review;
+import dev.troupe.worker.judge.Verdict;
+import dev.troupe.worker.record.Outcome;
+import dev.troupe.worker.record.Recorder;
+import dev.troupe.worker.record.Settlement;
+import dev.troupe.worker.script.Script;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Has good answers read by the role's reviewer, if it has one, and settles the calls that end no
+ * task. The reviewer's calls are calls of the same task under the reviewer's name. Thread-safe.
+ */
+final class Reviewer {
+
+  /** How a role is played. */
+  @FunctionalInterface
+  interface Along {
+    Step.Over along(Play play, Script script) throws InterruptedException;
+  }
+
+  private final Along along;
+  private final Recorder recorder;
+
+  Reviewer(Along along, Recorder recorder) {
+    this.along = along;
+    this.recorder = recorder;
+  }
+
+  /**
+   * @param settlement of the call that came to the step; an end is committed together with it,
+   *     everything else after it
+   */
+  Step review(Try t, Step step, Settlement settlement) throws InterruptedException {
+    Step reviewed = null;
+    try {
+      reviewed = read(t, step, settlement);
+      return reviewed;
+    } finally {
+      if (!(reviewed instanceof Step.End)) {
+        recorder.settle(
+            reviewed instanceof Step.Weak weak ? settlement.tooWeak(weak.finding()) : settlement);
+      }
+    }
+  }
+
+  private Step read(Try t, Step step, Settlement settlement) throws InterruptedException {
+    Role role = t.script().role();
+    Role reviewer = role.reviewer();
+    if (reviewer == null
+        || !(step instanceof Step.End end)
+        || !(end.outcome() instanceof Outcome.Succeeded good)) {
+      return step;
+    }
+    String answer = text(good.output());
+    Script script =
+        new Script(
+            reviewer,
+            t.script().digest() + "/judge",
+            Review.question(role, t.script().prompt(), answer));
+    return switch (along.along(t.play(), script)) {
+      case Step.Abandon abandon -> abandon;
+      case Step.End over -> {
+        if (over.last() != null) {
+          recorder.settle(over.last());
+        }
+        yield decide(role, reviewer, step, good, answer, over.outcome(), settlement);
+      }
+    };
+  }
+
+  private static Step decide(
+      Role role,
+      Role reviewer,
+      Step accepted,
+      Outcome.Succeeded good,
+      String answer,
+      Outcome outcome,
+      Settlement settlement) {
+    return switch (outcome) {
+      case Outcome.Succeeded score ->
+          switch (Review.verdict(role, new Verdict.Accepted(good.output()), score.output())) {
+            case Verdict.Accepted _ -> accepted;
+            case Verdict.TooWeak weak -> new Step.Weak(answer, weak.reason());
+          };
+      case Outcome.Failed f ->
+          new Step.End(
+              new Outcome.Failed(
+                  "judge_failed",
+                  reviewer.name() + " could not judge it: " + f.code() + ": " + f.message()),
+              settlement);
+      case Outcome.GivenBack later -> new Step.End(later, settlement);
+    };
+  }
+
+  private static String text(String output) {
+    JsonNode json = Json.MESSAGES.readTree(output);
+    return json.isString() ? json.stringValue() : output;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.troupe.worker.pipeline;
+
+import dev.troupe.schemas.Uuid7;
+import dev.troupe.worker.cache.AnswerCache;
+import dev.troupe.worker.claim.Claim;
+import dev.troupe.worker.record.RecorderClosedException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Plays claimed tasks to their recorded ends. Thread-safe; blocking. Interrupted, it gives the task
+ * back.
+ */
+public final class TaskPlayer implements Consumer<Claim.Granted> {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskPlayer.class);
+
+  private final Stage on;
+  private final TaskPipeline pipeline;
+
+  /**
+   * @param ids of calls
+   */
+  public TaskPlayer(Stage on, AnswerCache cache, Uuid7 ids) {
+    this.on = on;
+    this.pipeline = new TaskPipeline(on, new Cached(cache, ids, on.clock(), on.nanos()), ids);
+  }
+
+  @Override
+  public void accept(Claim.Granted claim) {
+    Play play = new Play(claim, on.clock());
+    try {
+      switch (playSafely(play)) {
+        case Step.End end -> on.recorder().finish(play.ending(end.outcome()), end.last());
+        case Step.Abandon a -> LOG.info("task {} is no longer ours", claim.task().taskId());
+      }
+    } catch (RecorderClosedException e) {
+      LOG.warn("task {} is left to the fleet: {}", claim.task().taskId(), e.getMessage());
+    }
+  }
+
+  private Step.Over playSafely(Play play) {
+    try {
+      return pipeline.play(play);
+    } catch (InterruptedException e) {
+      return Step.End.givenBack(Duration.ZERO, "drain");
+    } catch (RecorderClosedException e) {
+      throw e;
+    } catch (RuntimeException e) { // a bug; it must not take the worker with it
+      LOG.error("task {} failed in the worker", play.task().taskId(), e);
+      return Step.End.failed("internal_error", e.toString());
+    }
+  }
+}

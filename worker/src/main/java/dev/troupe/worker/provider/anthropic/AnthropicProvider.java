@@ -1,0 +1,96 @@
+package dev.troupe.worker.provider.anthropic;
+
+import dev.troupe.schemas.Modality;
+import dev.troupe.shared.config.Secret;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.worker.provider.LimitHeaders.Axis;
+import dev.troupe.worker.provider.Provider;
+import dev.troupe.worker.provider.ProviderOutcome;
+import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.http.Exchange;
+import dev.troupe.worker.provider.http.Failures;
+import dev.troupe.worker.provider.http.Http;
+import dev.troupe.worker.provider.http.LimitReader;
+import dev.troupe.worker.provider.http.LimitReader.Row;
+import dev.troupe.worker.provider.http.Options;
+import dev.troupe.worker.provider.http.Posts;
+import dev.troupe.worker.provider.http.Reply;
+import dev.troupe.worker.provider.http.WireReader;
+import java.net.http.HttpRequest;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * {@code /v1/messages}. Text only; nothing can be looked up.
+ *
+ * <p>Option {@code prompt_cache: true} marks the system prompt for Anthropic's prompt cache, which
+ * writes it at a higher price and reads it at a tenth.
+ */
+public final class AnthropicProvider implements Provider {
+  private static final String ANTHROPIC = "https://api.anthropic.com";
+  private static final String VERSION = "2023-06-01";
+  private static final LimitReader LIMITS =
+      new LimitReader(
+          List.of(
+              row(Axis.REQUESTS, "requests"),
+              row(Axis.TOKENS, "tokens"),
+              row(Axis.INPUT_TOKENS, "input-tokens"),
+              row(Axis.OUTPUT_TOKENS, "output-tokens")));
+
+  private final String url;
+  private final @Nullable Secret key;
+  private final MessageBody messages;
+  private final Failures failures;
+  private final Http http;
+
+  /**
+   * @throws IllegalArgumentException if an option has a value that it can't have
+   */
+  public AnthropicProvider(TroupeConfig.Provider account, InstantSource clock) {
+    Options options = new Options(account);
+    String base = options.baseUrl(ANTHROPIC);
+    // Both are seen in the wild: the host alone, and the host with its version.
+    url = base.replaceFirst("/v1$", "") + "/v1/messages";
+    key = account.apiKey();
+    messages = new MessageBody(options.bool("prompt_cache", false));
+    failures = new Failures(clock);
+    http = new Http(base, options, new WireReader(List.of("request-id"), LIMITS, clock));
+  }
+
+  private static Row row(Axis axis, String what) {
+    String name = "anthropic-ratelimit-" + what + "-";
+    return new Row(axis, name + "limit", name + "remaining", name + "reset");
+  }
+
+  @Override
+  public ProviderOutcome call(ProviderRequest request) {
+    if (request.modality() != Modality.TEXT) {
+      return Failures.cannot(request.modality());
+    }
+    HttpRequest.Builder post = Posts.json(url, messages.of(request), request);
+    post.header("anthropic-version", VERSION);
+    if (key != null) {
+      post.header("x-api-key", key.reveal());
+    }
+    return switch (http.send(post.build(), request.timeout())) {
+      case Exchange.Broken broken -> broken.outcome();
+      case Exchange.Replied replied -> read(replied.reply());
+    };
+  }
+
+  private ProviderOutcome read(Reply reply) {
+    JsonNode body = reply.json();
+    JsonNode error = body.path("error");
+    return reply.status() == 200 && !error.isObject()
+        ? MessageReply.read(reply, body)
+        : failures.of(
+            ErrorClasses.of(reply.status(), error), reply, error, ErrorClasses.said(error));
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

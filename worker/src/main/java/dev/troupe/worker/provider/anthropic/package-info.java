@@ -1,0 +1,5 @@
+/** Anthropic's messages. */
+@NullMarked
+package dev.troupe.worker.provider.anthropic;
+
+import org.jspecify.annotations.NullMarked;

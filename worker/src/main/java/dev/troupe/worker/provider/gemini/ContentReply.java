@@ -1,0 +1,96 @@
+package dev.troupe.worker.provider.gemini;
+
+import dev.troupe.shared.money.Usage;
+import dev.troupe.worker.provider.ProviderOutcome;
+import dev.troupe.worker.provider.ProviderOutcome.Answered;
+import dev.troupe.worker.provider.ProviderOutcome.Finish;
+import dev.troupe.worker.provider.ProviderOutcome.Reason;
+import dev.troupe.worker.provider.ProviderOutcome.Refused;
+import dev.troupe.worker.provider.ProviderOutcome.Wire;
+import dev.troupe.worker.provider.http.Counts;
+import dev.troupe.worker.provider.http.Failures;
+import dev.troupe.worker.provider.http.Reply;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Reads answers. */
+final class ContentReply {
+  private static final Set<String> FILTERED =
+      Set.of(
+          "SAFETY",
+          "RECITATION",
+          "BLOCKLIST",
+          "PROHIBITED_CONTENT",
+          "SPII",
+          "IMAGE_SAFETY",
+          "LANGUAGE");
+  private static final int MAX_ID = 200;
+
+  private ContentReply() {}
+
+  static ProviderOutcome read(Reply reply, JsonNode body) {
+    Wire wire = wire(reply, body);
+    Usage usage = usage(body.path("usageMetadata"));
+    String blocked = body.path("promptFeedback").path("blockReason").asString("");
+    if (!blocked.isEmpty()) {
+      return new Refused(Reason.CONTENT, "the prompt is blocked: " + blocked, usage, wire);
+    }
+    JsonNode candidate = body.path("candidates").path(0);
+    String finish = candidate.path("finishReason").asString("");
+    if (FILTERED.contains(finish)) {
+      return new Refused(Reason.CONTENT, "the answer is blocked: " + finish, usage, wire);
+    }
+    String text = text(candidate.path("content").path("parts"));
+    // An answer that was all thought, up to the last token that it was given, has no parts.
+    return text == null && !finish.equals("MAX_TOKENS")
+        ? Failures.garbled(reply, "the answer has no text")
+        : new Answered(text == null ? "" : text, usage, end(finish), wire);
+  }
+
+  /** The answer's id is in its body; errors have none. */
+  private static Wire wire(Reply reply, JsonNode body) {
+    String id = body.path("responseId").asString("");
+    return id.isEmpty() || id.length() > MAX_ID
+        ? reply.wire()
+        : new Wire(id, reply.status(), reply.wire().limits());
+  }
+
+  private static @Nullable String text(JsonNode parts) {
+    StringBuilder text = null;
+    for (JsonNode part : parts) {
+      if (part.path("text").isString() && !part.path("thought").asBoolean(false)) {
+        text = (text == null ? new StringBuilder() : text).append(part.path("text").stringValue());
+      }
+    }
+    return text == null ? null : text.toString();
+  }
+
+  /**
+   * Input includes what a cache had of it; thoughts stand beside the answer; zeros are left out.
+   */
+  private static @Nullable Usage usage(JsonNode usage) {
+    return Counts.read(
+        usage,
+        u -> {
+          long cached = Counts.optional(u.path("cachedContentTokenCount"));
+          long thoughts = Counts.optional(u.path("thoughtsTokenCount"));
+          return Counts.tokens(
+              Counts.required(u.path("promptTokenCount"))
+                  + Counts.optional(u.path("toolUsePromptTokenCount"))
+                  - cached,
+              cached,
+              0,
+              Counts.optional(u.path("candidatesTokenCount")) + thoughts,
+              thoughts);
+        });
+  }
+
+  private static Finish end(String reason) {
+    return switch (reason) {
+      case "STOP" -> Finish.STOP;
+      case "MAX_TOKENS" -> Finish.LENGTH;
+      default -> Finish.OTHER;
+    };
+  }
+}

@@ -1,0 +1,110 @@
+package dev.troupe.worker.provider.gemini;
+
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.Modality;
+import dev.troupe.shared.config.Secret;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.worker.provider.Provider;
+import dev.troupe.worker.provider.ProviderOutcome;
+import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.http.Exchange;
+import dev.troupe.worker.provider.http.Failures;
+import dev.troupe.worker.provider.http.Http;
+import dev.troupe.worker.provider.http.LimitReader;
+import dev.troupe.worker.provider.http.Options;
+import dev.troupe.worker.provider.http.Posts;
+import dev.troupe.worker.provider.http.Reply;
+import dev.troupe.worker.provider.http.WireReader;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * {@code models/MODEL:generateContent}. Text only; nothing can be looked up, and no header tells
+ * anything: request ids and times to wait come in bodies.
+ *
+ * <p>Option {@code thinking_budget}: tokens that the model may think, 0 for none.
+ */
+public final class GeminiProvider implements Provider {
+  private static final String GOOGLE = "https://generativelanguage.googleapis.com/v1beta";
+  private static final long UNSET = -2;
+
+  private final String base;
+  private final @Nullable Secret key;
+  private final long thinkingBudget;
+  private final Failures failures;
+  private final Http http;
+
+  /**
+   * @throws IllegalArgumentException if an option has a value that it can't have
+   */
+  public GeminiProvider(TroupeConfig.Provider account, InstantSource clock) {
+    Options options = new Options(account);
+    base = options.baseUrl(GOOGLE);
+    key = account.apiKey();
+    thinkingBudget = options.number("thinking_budget", UNSET, -1, Integer.MAX_VALUE);
+    failures = new Failures(clock);
+    http = new Http(base, options, new WireReader(List.of(), LimitReader.NONE, clock));
+  }
+
+  @Override
+  public ProviderOutcome call(ProviderRequest request) {
+    if (request.modality() != Modality.TEXT) {
+      return Failures.cannot(request.modality());
+    }
+    String model = URLEncoder.encode(request.model(), StandardCharsets.UTF_8);
+    HttpRequest.Builder post =
+        Posts.json(base + "/models/" + model + ":generateContent", body(request), request);
+    if (key != null) {
+      post.header("x-goog-api-key", key.reveal());
+    }
+    return switch (http.send(post.build(), request.timeout())) {
+      case Exchange.Broken broken -> broken.outcome();
+      case Exchange.Replied replied -> read(replied.reply());
+    };
+  }
+
+  private ObjectNode body(ProviderRequest request) {
+    ObjectNode body = Json.MESSAGES.createObjectNode();
+    if (request.system() != null) {
+      body.putObject("systemInstruction")
+          .putArray("parts")
+          .addObject()
+          .put("text", request.system());
+    }
+    ObjectNode content = body.putArray("contents").addObject().put("role", "user");
+    content.putArray("parts").addObject().put("text", request.prompt());
+    ObjectNode config = body.putObject("generationConfig");
+    config.put("maxOutputTokens", request.maxTokens());
+    if (request.temperature() != null) {
+      config.put("temperature", request.temperature());
+    }
+    if (request.schema() != null) {
+      config.put("responseMimeType", "application/json");
+      config.set("responseJsonSchema", request.schema());
+    }
+    if (thinkingBudget != UNSET) {
+      config.putObject("thinkingConfig").put("thinkingBudget", thinkingBudget);
+    }
+    return body;
+  }
+
+  private ProviderOutcome read(Reply reply) {
+    JsonNode body = reply.json();
+    JsonNode error = body.path("error");
+    return reply.status() == 200 && !error.isObject()
+        ? ContentReply.read(reply, body)
+        : failures.of(
+            ErrorClasses.of(reply.status(), error), reply, error, ErrorClasses.said(error));
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

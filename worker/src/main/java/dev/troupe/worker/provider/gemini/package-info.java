@@ -1,0 +1,5 @@
+/** Google's Gemini, by its Developer API. */
+@NullMarked
+package dev.troupe.worker.provider.gemini;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,81 @@
+package dev.troupe.worker.provider.http;
+
+import dev.troupe.worker.provider.LimitHeaders;
+import dev.troupe.worker.provider.LimitHeaders.Axis;
+import dev.troupe.worker.provider.LimitHeaders.Line;
+import java.net.http.HttpHeaders;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a provider's limit headers.
+ *
+ * @param rows the headers that there may be; of several for one axis the tightest counts
+ */
+public record LimitReader(List<Row> rows) {
+  /** For providers that tell nothing. */
+  public static final LimitReader NONE = new LimitReader(List.of());
+
+  /**
+   * The names of one axis' headers; an empty name: there is none.
+   *
+   * @param taken of the header that tells what is used instead of what remains
+   */
+  public record Row(Axis axis, String limit, String remaining, String reset, String taken) {
+    public Row(Axis axis, String limit, String remaining, String reset) {
+      this(axis, limit, remaining, reset, "");
+    }
+
+    /** An axis whose headers tell the limit and what of it is taken. */
+    public static Row taken(Axis axis, String limit, String taken) {
+      return new Row(axis, limit, "", "", taken);
+    }
+  }
+
+  public LimitReader {
+    rows = List.copyOf(rows);
+  }
+
+  public LimitHeaders read(HttpHeaders headers, Instant now) {
+    Map<Axis, Line> lines = new EnumMap<>(Axis.class);
+    for (Row row : rows) {
+      Long limit = count(headers, row.limit());
+      Line line =
+          new Line(
+              limit,
+              remaining(headers, row, limit),
+              headers
+                  .firstValue(row.reset())
+                  .flatMap(value -> Resets.parse(value, now))
+                  .orElse(null));
+      lines.merge(row.axis(), line, LimitReader::tighter);
+    }
+    return LimitHeaders.of(lines);
+  }
+
+  private static @Nullable Long remaining(HttpHeaders headers, Row row, @Nullable Long limit) {
+    Long taken = count(headers, row.taken());
+    return taken != null && limit != null
+        ? Long.valueOf(Math.max(0, limit - taken))
+        : count(headers, row.remaining());
+  }
+
+  private static Line tighter(Line one, Line other) {
+    if (other.remaining() == null) {
+      return one.remaining() == null && one.limit() == null ? other : one;
+    }
+    return one.remaining() == null || other.remaining() < one.remaining() ? other : one;
+  }
+
+  private static @Nullable Long count(HttpHeaders headers, String name) {
+    String value = headers.firstValue(name).orElse("").strip();
+    try {
+      return value.isEmpty() ? null : (long) Double.parseDouble(value);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+}

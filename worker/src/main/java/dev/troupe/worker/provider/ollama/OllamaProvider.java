@@ -1,0 +1,150 @@
+package dev.troupe.worker.provider.ollama;
+
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.Modality;
+import dev.troupe.shared.config.Secret;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.money.Usage;
+import dev.troupe.worker.provider.FailureClass;
+import dev.troupe.worker.provider.Provider;
+import dev.troupe.worker.provider.ProviderOutcome;
+import dev.troupe.worker.provider.ProviderOutcome.Answered;
+import dev.troupe.worker.provider.ProviderOutcome.Finish;
+import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.http.Counts;
+import dev.troupe.worker.provider.http.Exchange;
+import dev.troupe.worker.provider.http.Failures;
+import dev.troupe.worker.provider.http.Http;
+import dev.troupe.worker.provider.http.LimitReader;
+import dev.troupe.worker.provider.http.Options;
+import dev.troupe.worker.provider.http.Posts;
+import dev.troupe.worker.provider.http.Reply;
+import dev.troupe.worker.provider.http.WireReader;
+import java.net.http.HttpRequest;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * {@code /api/chat}, not streamed. A key is sent if there is one (ollama.com wants it). Text only;
+ * nothing can be looked up, and nothing costs anything, so that a lost answer is asked for again.
+ *
+ * <p>Options: {@code num_ctx} (tokens of context that the model is loaded with), {@code keep_alive}
+ * (how long it stays loaded).
+ */
+public final class OllamaProvider implements Provider {
+  private static final String LOCAL = "http://localhost:11434";
+  private static final long MOST_CONTEXT = 10_000_000;
+
+  private final String base;
+  private final @Nullable Secret key;
+  private final long context;
+  private final @Nullable String keepAlive;
+  private final Failures failures;
+  private final Http http;
+
+  /**
+   * @throws IllegalArgumentException if an option has a value that it can't have
+   */
+  public OllamaProvider(TroupeConfig.Provider account, InstantSource clock) {
+    Options options = new Options(account);
+    base = options.baseUrl(LOCAL);
+    key = account.apiKey();
+    context = options.number("num_ctx", 0, 1, MOST_CONTEXT);
+    keepAlive = options.text("keep_alive");
+    failures = new Failures(clock);
+    http = new Http(base, options, new WireReader(List.of(), LimitReader.NONE, clock));
+  }
+
+  @Override
+  public ProviderOutcome call(ProviderRequest request) {
+    if (request.modality() != Modality.TEXT) {
+      return Failures.cannot(request.modality());
+    }
+    HttpRequest.Builder post = Posts.json(base + "/api/chat", body(request), request);
+    if (key != null) {
+      post.header("Authorization", "Bearer " + key.reveal());
+    }
+    return switch (http.send(post.build(), request.timeout())) {
+      case Exchange.Broken broken -> broken.outcome();
+      case Exchange.Replied replied -> read(replied.reply());
+    };
+  }
+
+  private ObjectNode body(ProviderRequest request) {
+    ObjectNode body = Json.MESSAGES.createObjectNode();
+    body.put("model", request.model());
+    // Left out means yes here.
+    body.put("stream", false);
+    ArrayNode messages = body.putArray("messages");
+    if (request.system() != null) {
+      messages.addObject().put("role", "system").put("content", request.system());
+    }
+    messages.addObject().put("role", "user").put("content", request.prompt());
+    ObjectNode options = body.putObject("options").put("num_predict", request.maxTokens());
+    if (request.temperature() != null) {
+      options.put("temperature", request.temperature());
+    }
+    if (context > 0) {
+      options.put("num_ctx", context);
+    }
+    if (request.schema() != null) {
+      body.set("format", request.schema());
+    }
+    if (keepAlive != null) {
+      body.put("keep_alive", keepAlive);
+    }
+    return body;
+  }
+
+  private ProviderOutcome read(Reply reply) {
+    JsonNode body = reply.json();
+    JsonNode error = body.path("error");
+    if (reply.status() != 200 || !error.isMissingNode()) {
+      String said = error.asString("");
+      return failures.of(classOf(reply.status(), said), reply, error, said);
+    }
+    JsonNode content = body.path("message").path("content");
+    if (!content.isString() || !body.path("done").asBoolean(false)) {
+      return Failures.garbled(reply, "the answer has no text, or is not done");
+    }
+    Usage usage =
+        Counts.read(
+            body,
+            b ->
+                // A prompt that the model still has in its memory is not counted at all.
+                Counts.tokens(
+                    Counts.optional(b.path("prompt_eval_count")),
+                    0,
+                    0,
+                    Counts.required(b.path("eval_count")),
+                    0));
+    return new Answered(content.stringValue(), usage, end(body), reply.wire());
+  }
+
+  private static FailureClass classOf(int status, String said) {
+    String words = said.toLowerCase(Locale.ROOT);
+    if (words.contains("context length") || words.contains("exceeds the context")) {
+      return FailureClass.CONTEXT;
+    }
+    // Written after the status was: the model broke down under way.
+    return status == 200 ? FailureClass.CAPACITY : Failures.byStatus(status);
+  }
+
+  private static Finish end(JsonNode body) {
+    return switch (body.path("done_reason").asString("stop")) {
+      case "stop" -> Finish.STOP;
+      case "length" -> Finish.LENGTH;
+      default -> Finish.OTHER;
+    };
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.troupe.worker.provider.openai;
+
+import dev.troupe.worker.provider.ProviderOutcome;
+import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.http.Reply;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One of OpenAI's products: how it is asked and how it answers. Thread-safe. */
+interface Api {
+  /** Below the base URL. */
+  String path();
+
+  ObjectNode body(ProviderRequest request);
+
+  /** Whether a reply of status 200 is one of success: some gateways hide errors in them. */
+  default boolean isAnswer(JsonNode body) {
+    return !body.path("error").isObject();
+  }
+
+  /**
+   * Reads a reply of success.
+   *
+   * @param body of the reply; missing if it is not JSON
+   */
+  ProviderOutcome read(ProviderRequest request, Reply reply, JsonNode body);
+}

@@ -1,0 +1,120 @@
+package dev.troupe.worker.provider.openai;
+
+import dev.troupe.schemas.Json;
+import dev.troupe.shared.money.Usage;
+import dev.troupe.worker.provider.ProviderOutcome;
+import dev.troupe.worker.provider.ProviderOutcome.Answered;
+import dev.troupe.worker.provider.ProviderOutcome.Finish;
+import dev.troupe.worker.provider.ProviderOutcome.Lost;
+import dev.troupe.worker.provider.ProviderOutcome.Reason;
+import dev.troupe.worker.provider.ProviderOutcome.Refused;
+import dev.troupe.worker.provider.ProviderOutcome.Wire;
+import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.http.Failures;
+import dev.troupe.worker.provider.http.Options;
+import dev.troupe.worker.provider.http.Reply;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * {@code /chat/completions}.
+ *
+ * <p>Options: {@code store} (keep completions at the provider, so that a lost answer can be looked
+ * up), {@code metadata} (send the call id in the body; default only at OpenAI), {@code
+ * max_tokens_field}.
+ */
+final class ChatApi implements Api {
+  private final boolean store;
+  private final boolean metadata;
+  private final String maxTokensField;
+
+  ChatApi(Dialect dialect, Options options) {
+    boolean own = dialect == Dialect.OPENAI;
+    store = options.bool("store", false);
+    metadata = options.bool("metadata", own);
+    // OpenAI's newer models refuse the old name, most others don't know the new one.
+    maxTokensField = options.text("max_tokens_field", own ? "max_completion_tokens" : "max_tokens");
+  }
+
+  /** Whether a lost answer can be found by its call's id. */
+  boolean stores() {
+    return store && metadata;
+  }
+
+  @Override
+  public String path() {
+    return "/chat/completions";
+  }
+
+  @Override
+  public ObjectNode body(ProviderRequest request) {
+    ObjectNode body = Json.MESSAGES.createObjectNode();
+    body.put("model", request.model());
+    ArrayNode messages = body.putArray("messages");
+    if (request.system() != null) {
+      messages.addObject().put("role", "system").put("content", request.system());
+    }
+    messages.addObject().put("role", "user").put("content", request.prompt());
+    body.put(maxTokensField, request.maxTokens());
+    if (request.temperature() != null) {
+      body.put("temperature", request.temperature());
+    }
+    if (request.schema() != null) {
+      ObjectNode format = body.putObject("response_format").put("type", "json_schema");
+      format
+          .putObject("json_schema")
+          .put("name", Names.ofSchema(request.schemaName()))
+          .put("strict", false)
+          .set("schema", request.schema());
+    }
+    if (store) {
+      body.put("store", true);
+    }
+    if (metadata) {
+      body.putObject("metadata").put("call_id", request.callId().toString());
+    }
+    return body;
+  }
+
+  @Override
+  public boolean isAnswer(JsonNode body) {
+    return !body.path("choices").isEmpty() || !body.path("error").isObject();
+  }
+
+  @Override
+  public ProviderOutcome read(ProviderRequest request, Reply reply, JsonNode body) {
+    ProviderOutcome read = read(body, reply.wire());
+    return read == null ? Failures.garbled(reply, "the answer has no text") : read;
+  }
+
+  /** A completion; null if it has no text. */
+  static @Nullable ProviderOutcome read(JsonNode completion, Wire wire) {
+    JsonNode choice = completion.path("choices").path(0);
+    JsonNode message = choice.path("message");
+    Usage usage = UsageBody.prompt(completion.path("usage"));
+    String finish = choice.path("finish_reason").asString("");
+    if (message.path("refusal").isString() || finish.equals("content_filter")) {
+      return new Refused(
+          Reason.CONTENT, message.path("refusal").asString("content filter"), usage, wire);
+    }
+    if (finish.equals("error") || choice.path("error").isObject()) {
+      return new Lost(
+          "cut",
+          "the answer ended with an error: " + ErrorClasses.said(choice.path("error")),
+          wire);
+    }
+    return message.path("content").isString()
+        ? new Answered(message.path("content").stringValue(), usage, end(finish), wire)
+        : null;
+  }
+
+  private static Finish end(String reason) {
+    return switch (reason) {
+      case "stop" -> Finish.STOP;
+      case "length" -> Finish.LENGTH;
+      default -> Finish.OTHER;
+    };
+  }
+}

@@ -1,0 +1,100 @@
+package dev.troupe.worker.provider.openai;
+
+import dev.troupe.schemas.Json;
+import dev.troupe.shared.money.Usage;
+import dev.troupe.worker.provider.Media;
+import dev.troupe.worker.provider.ProviderOutcome;
+import dev.troupe.worker.provider.ProviderOutcome.Answered;
+import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.http.Failures;
+import dev.troupe.worker.provider.http.Options;
+import dev.troupe.worker.provider.http.Reply;
+import dev.troupe.worker.provider.http.Sniffer;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * {@code /images/generations}, one picture a call. The role's system prompt stands before the
+ * prompt: it is where a role says its style.
+ *
+ * <p>Options: {@code image_size}, {@code image_quality}, {@code image_format} (the last one only of
+ * models that are sold by the token).
+ */
+final class ImagesApi implements Api {
+  private static final String USUAL = "standard-1024x1024";
+
+  private final @Nullable String size;
+  private final @Nullable String quality;
+  private final String format;
+
+  ImagesApi(Options options) {
+    size = options.text("image_size");
+    quality = options.text("image_quality");
+    format = options.oneOf("image_format", "png", List.of("png", "jpeg", "webp"));
+  }
+
+  @Override
+  public String path() {
+    return "/images/generations";
+  }
+
+  @Override
+  public ObjectNode body(ProviderRequest request) {
+    ObjectNode body = Json.MESSAGES.createObjectNode();
+    body.put("model", request.model());
+    body.put(
+        "prompt",
+        request.system() == null ? request.prompt() : request.system() + "\n\n" + request.prompt());
+    body.put("n", 1);
+    if (size != null) {
+      body.put("size", size);
+    }
+    if (quality != null) {
+      body.put("quality", quality);
+    }
+    if (isSoldByThePiece(request.model())) {
+      // An address would have to be fetched from a host that no operator has named.
+      body.put("response_format", "b64_json");
+    } else if (!format.equals("png")) {
+      body.put("output_format", format);
+    }
+    return body;
+  }
+
+  private static boolean isSoldByThePiece(String model) {
+    return model.startsWith("dall-e");
+  }
+
+  @Override
+  public ProviderOutcome read(ProviderRequest request, Reply reply, JsonNode body) {
+    byte[] picture = decoded(body.path("data").path(0).path("b64_json").asString(""));
+    boolean pieces = isSoldByThePiece(request.model());
+    String type = "image/" + (pieces ? "png" : format);
+    if (!Sniffer.canBe(type, picture)) {
+      return Failures.garbled(reply, "the answer has no picture");
+    }
+    Usage usage = pieces ? new Usage(0, 0, 0, 0, 0, 1, 0) : UsageBody.input(body.path("usage"));
+    return new Answered(new Media(type, picture), usage, reply.wire());
+  }
+
+  private static byte[] decoded(String base64) {
+    try {
+      return Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      return new byte[0];
+    }
+  }
+
+  /** A picture of another size or quality has a price of its own, or none. */
+  String pricedAs(String model) {
+    if (!isSoldByThePiece(model)) {
+      return model;
+    }
+    String variant =
+        (quality == null ? "standard" : quality) + "-" + (size == null ? "1024x1024" : size);
+    return variant.equals(USUAL) ? model : model + "@" + variant;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.troupe.worker.provider.openai;
+
+import dev.troupe.schemas.Json;
+import dev.troupe.shared.money.Usage;
+import dev.troupe.worker.provider.Media;
+import dev.troupe.worker.provider.ProviderOutcome;
+import dev.troupe.worker.provider.ProviderOutcome.Answered;
+import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.http.Failures;
+import dev.troupe.worker.provider.http.Options;
+import dev.troupe.worker.provider.http.Reply;
+import dev.troupe.worker.provider.http.Sniffer;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * {@code /audio/speech}. Options: {@code voice} for roles without one, {@code audio_format}.
+ *
+ * <p>The models that are sold by the character tell no usage, but characters can be counted here;
+ * those that are sold by the token tell none either, so that what such a call cost is not known.
+ */
+final class SpeechApi implements Api {
+  private final String voice;
+  private final String format;
+
+  SpeechApi(Options options) {
+    voice = options.text("voice", "alloy");
+    format =
+        options.oneOf("audio_format", "mp3", List.of("mp3", "opus", "aac", "flac", "wav", "pcm"));
+  }
+
+  @Override
+  public String path() {
+    return "/audio/speech";
+  }
+
+  @Override
+  public ObjectNode body(ProviderRequest request) {
+    ObjectNode body = Json.MESSAGES.createObjectNode();
+    body.put("model", request.model());
+    body.put("input", request.prompt());
+    body.put("voice", request.voice() == null ? voice : request.voice());
+    body.put("response_format", format);
+    if (request.system() != null && !isSoldByTheCharacter(request.model())) {
+      body.put("instructions", request.system());
+    }
+    return body;
+  }
+
+  private static boolean isSoldByTheCharacter(String model) {
+    return model.startsWith("tts-");
+  }
+
+  @Override
+  public ProviderOutcome read(ProviderRequest request, Reply reply, JsonNode body) {
+    String type = Sniffer.mediaType(reply, "audio");
+    if (type == null) {
+      return Failures.garbled(reply, "the answer is no recording");
+    }
+    long characters = request.prompt().codePointCount(0, request.prompt().length());
+    return new Answered(
+        new Media(type, reply.body()),
+        isSoldByTheCharacter(request.model()) ? new Usage(0, 0, 0, 0, 0, 0, characters) : null,
+        reply.wire());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.worker.admission;
+
+import org.jspecify.annotations.NullMarked;

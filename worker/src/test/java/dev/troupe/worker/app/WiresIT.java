@@ -1,0 +1,203 @@
+package dev.troupe.worker.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troupe.schemas.Digest;
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.Modality;
+import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.Role;
+import dev.troupe.schemas.RoleRoute;
+import dev.troupe.schemas.TaskMessage;
+import dev.troupe.schemas.Usd;
+import dev.troupe.shared.config.Secret;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.config.TroupeConfig.Kafka.Delivery;
+import dev.troupe.shared.money.ShippedPrices;
+import dev.troupe.simulator.Simulator;
+import dev.troupe.simulator.SimulatorConfig;
+import dev.troupe.simulator.config.AccountConfig;
+import dev.troupe.stack.junit.TestStack;
+import dev.troupe.stack.junit.TroupeStack;
+import dev.troupe.worker.claim.WorkerInfo;
+import dev.troupe.worker.testbed.Configs;
+import dev.troupe.worker.testbed.Dispatch;
+import dev.troupe.worker.testbed.Fleet;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** A whole worker with an account at every kind of provider, each of which keeps its own bill. */
+@ExtendWith(TroupeStack.class)
+class WiresIT {
+  private static final List<String> WIRES =
+      List.of("openai", "anthropic", "gemini", "ollama", "elevenlabs", "bedrock", "groq");
+
+  private final TestStack stack;
+  private final Fleet fleet;
+  private final Simulator simulator;
+
+  WiresIT(TestStack stack) throws SQLException {
+    this.stack = stack;
+    this.fleet = new Fleet(stack);
+    this.simulator =
+        Simulator.start(
+            SimulatorConfig.of(
+                WIRES.stream().map(w -> AccountConfig.of(w, w)).toArray(AccountConfig[]::new)));
+    ShippedPrices.sync(fleet.database());
+  }
+
+  @AfterEach
+  void stop() {
+    simulator.close();
+    fleet.close();
+  }
+
+  @Test
+  void oneTaskAtEach_theLedgerIsTheBillOfEachAndMediaAreStoredByReference() throws Exception {
+    List<Role> roles =
+        List.of(
+            role("writer", Modality.TEXT, "openai/gpt-4o-mini"),
+            role("thinker", Modality.TEXT, "anthropic/claude-haiku-4-5"),
+            role("planner", Modality.TEXT, "gemini/gemini-2.5-flash"),
+            role("gatekeeper", Modality.TEXT, "ollama/llama3.2"),
+            role("clerk", Modality.TEXT, "groq/llama-3.3-70b-versatile"),
+            role("counsel", Modality.TEXT, "bedrock/us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+            role("illustrator", Modality.IMAGE, "openai/dall-e-3"),
+            role("painter", Modality.IMAGE, "openai/gpt-image-1"),
+            role("audio_director", Modality.AUDIO, "elevenlabs/eleven_multilingual_v2"));
+
+    play(roles);
+
+    assertThat(
+            fleet.rows("SELECT role, state, failure_message FROM task WHERE state <> 'succeeded'"))
+        .isEmpty();
+    List<String> bill =
+        simulator.bill().calls().stream()
+            .map(c -> c.ids().callId() + "|" + Usd.of(c.costUsd()).picos())
+            .toList();
+    assertThat(fleet.rows("SELECT call_id, cost_pico FROM call WHERE status = 'settled'"))
+        .hasSize(roles.size())
+        .containsExactlyInAnyOrderElementsOf(bill);
+    assertThat(fleet.rows("SELECT call_id FROM call WHERE cost_pico > reserved_pico")).isEmpty();
+    assertThat(fleet.ledgerDifferences()).isEmpty();
+    assertMedia("illustrator", "image/png");
+    assertMedia("painter", "image/png");
+    assertMedia("audio_director", "audio/mpeg");
+    assertThat(fleet.count("SELECT count(*) FROM media")).isEqualTo(3);
+  }
+
+  private void assertMedia(String role, String mediaType) throws SQLException {
+    JsonNode output =
+        Json.STRICT.readTree(
+            fleet
+                .rows(
+                    "SELECT o.output FROM task t JOIN task_output o USING (task_id) WHERE t.role = '"
+                        + role
+                        + "'")
+                .getFirst());
+    assertThat(output.path("media_type").stringValue()).isEqualTo(mediaType);
+    try (Connection c = fleet.database().pool().getConnection();
+        PreparedStatement s =
+            c.prepareStatement("SELECT media_type, content FROM media WHERE digest = ?")) {
+      s.setString(1, output.path("digest").stringValue());
+      try (ResultSet row = s.executeQuery()) {
+        assertThat(row.next()).isTrue();
+        assertThat(row.getString(1)).isEqualTo(mediaType);
+        assertThat(Digest.of(row.getBytes(2))).isEqualTo(output.path("digest").stringValue());
+        assertThat(row.getBytes(2)).hasSize(output.path("bytes").intValue());
+      }
+    }
+  }
+
+  private static Role role(String name, Modality modality, String model) {
+    return new Role(
+        name,
+        modality,
+        "You are brief.",
+        List.of(new RoleRoute(ModelRef.parse(model), RoleRoute.Kind.PRIMARY)),
+        0.5,
+        2_000,
+        null,
+        null,
+        Duration.ofSeconds(30),
+        "default",
+        null,
+        null,
+        null);
+  }
+
+  private TroupeConfig config() {
+    Map<String, TroupeConfig.Provider> accounts = new HashMap<>();
+    for (String wire : WIRES) {
+      boolean groq = wire.equals("groq");
+      accounts.put(
+          wire,
+          new TroupeConfig.Provider(
+              wire,
+              groq ? "openai-compatible" : wire,
+              URI.create(simulator.baseUrl(wire) + path(wire)),
+              new Secret("key"),
+              null,
+              wire.equals("ollama"),
+              TroupeConfig.Limits.NONE,
+              groq ? Map.of("dialect", "groq") : Map.of()));
+    }
+    TroupeConfig base =
+        Configs.of(stack, fleet, stack.uniquePrefix() + "wires", "http://unused", Delivery.SHARE);
+    return new TroupeConfig(
+        base.kafka(),
+        base.postgres(),
+        base.redis(),
+        accounts,
+        base.defaults(),
+        base.roles(),
+        base.loops(),
+        base.worker(),
+        base.scheduler(),
+        base.retry(),
+        base.globalLimits(),
+        base.cache(),
+        base.budgets(),
+        base.state());
+  }
+
+  private static String path(String wire) {
+    return switch (wire) {
+      case "openai", "groq" -> "/v1";
+      case "gemini" -> "/v1beta";
+      default -> "";
+    };
+  }
+
+  private void play(List<Role> roles) throws Exception {
+    TroupeConfig config = config();
+    List<TaskMessage> tasks = new ArrayList<>();
+    for (Role role : roles) {
+      tasks.addAll(fleet.tasks(fleet.job(), role, List.of("The sea at night, é.")));
+    }
+    WorkerInfo info = new WorkerInfo("w1", "here", 1, "default", 16);
+    try (Dispatch dispatch = new Dispatch(config.kafka());
+        WorkerApp app =
+            new WorkerApp(
+                config,
+                info,
+                fleet.database(),
+                new LivePrices(fleet.database(), System::nanoTime))) {
+      dispatch.offer(tasks);
+      app.start();
+      Dispatch.await(fleet, "SELECT count(*) FROM finished", tasks.size());
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.worker.provider.bedrock;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+/** Tests what adapters have in common. */
+@org.jspecify.annotations.NullMarked
+package dev.troupe.worker.provider.http;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.worker.provider.ollama;
+
+import org.jspecify.annotations.NullMarked;
