@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
  * @param pool which workers may run it
  * @param judge rules for the answer beside its schema
  * @param hedge whether a slow call gets a second one beside it
+ * @param cache how its answers are cached; taken as a whole
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RoleSpec(
@@ -40,10 +41,12 @@ public record RoleSpec(
     @Nullable Duration timeout,
     @Nullable String pool,
     @Nullable JudgeRules judge,
-    @Nullable Hedge hedge) {
+    @Nullable Hedge hedge,
+    @Nullable RoleCache cache) {
   public static final RoleSpec EMPTY =
       new RoleSpec(
-          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null);
 
   /** This one's fields where it has them, the other's elsewhere. */
   public RoleSpec over(RoleSpec base) {
@@ -62,7 +65,8 @@ public record RoleSpec(
         or(timeout, base.timeout),
         or(pool, base.pool),
         or(judge, base.judge),
-        or(hedge, base.hedge));
+        or(hedge, base.hedge),
+        or(cache, base.cache));
   }
 
   private static <T> @Nullable T or(@Nullable T first, @Nullable T second) {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
       "Measures this machine with a fleet of its own, and says under which conditions.",
       "",
       "  chain    tasks through the whole durable chain, calls that take no time",
+      "  cache    questions that were answered before: out of memory, out of Redis",
       "  calls    calls in flight with a long tail, against the ideal rate",
       "  latency  from submit to the call on the wire, when nothing else goes on",
       "  limits   how much of a provider's limits a fleet uses, and whether it exceeds them",
@@ -29,6 +30,8 @@ final class BenchCommand implements Callable<Integer> {
           Map.of(
               "chain",
               new ChainBench(),
+              "cache",
+              new CacheBench(),
               "calls",
               new CallsBench(),
               "latency",

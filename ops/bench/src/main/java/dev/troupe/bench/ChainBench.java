@@ -27,7 +27,7 @@ final class ChainBench implements Bench {
             """
             providers: {stub: {kind: stub, options: {answer_bytes: "1000"}}}
             defaults: {text: stub/any}
-            roles: {writer: {}}
+            roles: {writer: {cache: {mode: off}}}
             worker: {slots: 512}
             """,
             1,

@@ -22,7 +22,7 @@ final class Simulated {
     return """
         providers: {openai: {kind: openai, base_url: "%s/v1", api_key: any}}
         defaults: {text: openai/gpt-4o-mini}
-        roles: {writer: {max_tokens: 200}}
+        roles: {writer: {max_tokens: 200, cache: {mode: off}}}
         worker: {slots: %d}
         """
         .formatted(simulator.baseUrl("openai"), slots);

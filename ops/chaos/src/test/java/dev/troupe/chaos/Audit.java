@@ -26,7 +26,7 @@ final class Audit {
       String status, BigDecimal cost, long input, long cached, long output, String requestId) {}
 
   /** What the books say. */
-  record Books(long settled, long failed, long unknown, long repeated) {}
+  record Books(long settled, long failed, long unknown, long repeated, long cached) {}
 
   static Books check(Company company) throws SQLException {
     try (Connection c = company.connection()) {
@@ -61,6 +61,13 @@ final class Audit {
             assertThat(row.status()).as("call %s was left open", id).isNotEqualTo("intent");
             if (row.status().equals("settled")) {
               assertThat(billed).as("settled call %s is on the bill", id).contains(id);
+            }
+            if (row.status().equals("cached")) {
+              assertThat(billed).as("cached call %s is not on the bill", id).doesNotContain(id);
+              assertThat(row.cost()).as("cached call %s costs nothing", id).isZero();
+              assertThat(row.input() + row.cached() + row.output())
+                  .as("tokens of cached call %s", id)
+                  .isZero();
             }
             if (row.status().equals("failed")) {
               assertThat(billed).as("failed call %s is not on the bill", id).doesNotContain(id);
@@ -104,6 +111,14 @@ final class Audit {
         "SELECT abs((SELECT coalesce(sum(cost_pico), 0) FROM cost_by_job) - (SELECT coalesce(sum(cost_pico), 0) FROM call)) + abs((SELECT coalesce(sum(unknown), 0) FROM cost_by_job) - (SELECT count(*) FROM call WHERE status = 'unknown'))");
     none(
         c,
+        "cached calls and what they saved differ between roll-ups and ledger",
+        "SELECT abs((SELECT coalesce(sum(cached), 0) FROM cost_by_day) - n) + abs((SELECT coalesce(sum(cached), 0) FROM cost_by_job) - n) + abs((SELECT coalesce(sum(saved_pico), 0) FROM cost_by_day) - saved) + abs((SELECT coalesce(sum(saved_pico), 0) FROM cost_by_job) - saved) FROM (SELECT count(*) FILTER (WHERE status = 'cached') AS n, coalesce(sum(saved_pico), 0) AS saved FROM call) AS ledger");
+    none(
+        c,
+        "cached calls that name no call of the same model and tenant, or saved what it did not cost",
+        "SELECT count(*) FROM call h LEFT JOIN call o ON o.call_id = h.served_from AND o.model = h.model AND o.tenant = h.tenant AND o.status IN ('settled', 'unknown') WHERE h.status = 'cached' AND (o.call_id IS NULL OR h.saved_pico > o.cost_pico)");
+    none(
+        c,
         "tasks of ended jobs that have not ended",
         "SELECT count(*) FROM task JOIN job USING (job_id) WHERE job.state <> 'running' AND task.state IN ('waiting', 'dispatched', 'running')");
     none(
@@ -136,9 +151,9 @@ final class Audit {
     try (Statement s = c.createStatement();
         ResultSet r =
             s.executeQuery(
-                "SELECT count(*) FILTER (WHERE status = 'settled'), count(*) FILTER (WHERE status = 'failed'), count(*) FILTER (WHERE status = 'unknown'), count(*) FILTER (WHERE status IN ('settled', 'unknown')) - count(DISTINCT task_id) FROM call")) {
+                "SELECT count(*) FILTER (WHERE status = 'settled'), count(*) FILTER (WHERE status = 'failed'), count(*) FILTER (WHERE status = 'unknown'), count(*) FILTER (WHERE status IN ('settled', 'unknown')) - count(DISTINCT task_id) FILTER (WHERE status IN ('settled', 'unknown')), count(*) FILTER (WHERE status = 'cached') FROM call")) {
       r.next();
-      return new Books(r.getLong(1), r.getLong(2), r.getLong(3), r.getLong(4));
+      return new Books(r.getLong(1), r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5));
     }
   }
 }

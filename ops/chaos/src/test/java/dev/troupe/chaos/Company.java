@@ -173,6 +173,19 @@ final class Company implements AutoCloseable {
     produce(topics().jobs(), id, json.append("]}").toString().getBytes(StandardCharsets.UTF_8));
   }
 
+  /** A tenant's job of so many tasks that say only so many different things. */
+  void submit(String id, String tenant, int tasks, int different) {
+    StringBuilder json =
+        new StringBuilder("{\"id\": \"" + id + "\", \"tenant\": \"" + tenant + "\", \"tasks\": [");
+    for (int i = 0; i < tasks; i++) {
+      json.append(i == 0 ? "" : ",")
+          .append("{\"role\": \"writer\", \"prompt\": \"Theme ")
+          .append(i % different)
+          .append(".\"}");
+    }
+    produce(topics().jobs(), id, json.append("]}").toString().getBytes(StandardCharsets.UTF_8));
+  }
+
   /** The results of so many tasks, by task: one may have been published twice. */
   Map<UUID, TaskResult> results(int tasks) {
     Map<UUID, TaskResult> results = new HashMap<>();

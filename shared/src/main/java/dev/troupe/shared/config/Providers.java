@@ -107,7 +107,8 @@ final class Providers {
       return TroupeConfig.ProviderCache.DEFAULT;
     }
     TroupeConfig.ProviderCache read =
-        new TroupeConfig.ProviderCache(or(cache.bool("enabled"), true), cache.duration("ttl"));
+        new TroupeConfig.ProviderCache(
+            or(cache.bool("enabled"), true), cache.duration("ttl"), cache.size("max_size"));
     cache.finish();
     return read;
   }

@@ -77,7 +77,8 @@ final class References {
         role.timeout(),
         role.pool(),
         role.judge(),
-        role.hedge());
+        role.hedge(),
+        role.cache());
   }
 
   private @Nullable List<ModelRef> optional(

@@ -237,7 +237,12 @@ final class Sections {
         new TroupeConfig.Cache(
             or(cache.oneOf("backend", "memory", "redis", "hybrid", "file"), "hybrid"),
             or(cache.duration("ttl"), Duration.ofHours(24)),
-            or(cache.size("max_size"), 500_000_000L));
+            or(cache.size("max_size"), 500_000_000L),
+            or(cache.bool("share_across_tenants"), false),
+            cache.text("folder"));
+    if (read.backend().equals("file") && !cache.keys().contains("folder")) {
+      cache.error("folder", null, "a folder, since the backend is file");
+    }
     cache.finish();
     return read;
   }

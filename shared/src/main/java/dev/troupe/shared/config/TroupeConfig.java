@@ -181,10 +181,11 @@ public record TroupeConfig(
   /**
    * Whether answers of a provider are cached.
    *
-   * @param ttl absent: the fleet's
+   * @param ttl absent: the kind's, else the fleet's
+   * @param maxBytes of its entries together; absent: only the fleet's bound
    */
-  public record ProviderCache(boolean enabled, @Nullable Duration ttl) {
-    public static final ProviderCache DEFAULT = new ProviderCache(true, null);
+  public record ProviderCache(boolean enabled, @Nullable Duration ttl, @Nullable Long maxBytes) {
+    public static final ProviderCache DEFAULT = new ProviderCache(true, null, null);
   }
 
   /**
@@ -258,8 +259,21 @@ public record TroupeConfig(
 
   /**
    * @param backend {@code memory}, {@code redis}, {@code hybrid} or {@code file}
+   * @param ttl of answers of no particular kind
+   * @param maxBytes of all entries together
+   * @param shareAcrossTenants whether one tenant may be given what another was answered
+   * @param folder of the backend {@code file}, which needs one
    */
-  public record Cache(String backend, Duration ttl, long maxBytes) {}
+  public record Cache(
+      String backend,
+      Duration ttl,
+      long maxBytes,
+      boolean shareAcrossTenants,
+      @Nullable String folder) {
+    public Cache(String backend, Duration ttl, long maxBytes) {
+      this(backend, ttl, maxBytes, false, null);
+    }
+  }
 
   /**
    * @param scope {@code global} or {@code tenant/NAME}, {@code role/NAME}, {@code provider/NAME},

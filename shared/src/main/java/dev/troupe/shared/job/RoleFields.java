@@ -1,11 +1,15 @@
 package dev.troupe.shared.job;
 
+import dev.troupe.schemas.CacheKind;
+import dev.troupe.schemas.CacheMode;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.RoleCache;
 import dev.troupe.schemas.RoleSpec;
 import dev.troupe.shared.input.Durations;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads what a job says about a role. */
@@ -26,7 +30,8 @@ final class RoleFields {
           "timeout",
           "pool",
           "judge",
-          "hedge");
+          "hedge",
+          "cache");
   private static final String MODEL = "provider/model, for example openai/gpt-4o";
 
   private RoleFields() {}
@@ -51,15 +56,39 @@ final class RoleFields {
             "1 to 63 of a-z, 0-9, '-' and '_'",
             SubmissionReader.matching("[a-z0-9][a-z0-9_-]{0,62}")),
         QualityFields.judge(fields, faults),
-        QualityFields.hedge(fields, faults));
+        QualityFields.hedge(fields, faults),
+        cache(fields, faults));
   }
 
-  private static Modality modality(String text) {
-    for (Modality modality : Modality.values()) {
-      if (modality.name().toLowerCase(Locale.ROOT).equals(text)) {
-        return modality;
+  private static @Nullable RoleCache cache(Fields role, Faults faults) {
+    JsonNode object = role.object("cache");
+    if (object == null) {
+      return null;
+    }
+    Fields fields = new Fields(object, role.at("cache"), List.of("mode", "ttl", "kind"), faults);
+    return new RoleCache(
+        fields.text(
+            "mode",
+            "one of on, off, read, write, refresh",
+            text -> constant(CacheMode.class, text)),
+        fields.text("ttl", Durations.EXPECTED, Durations::parse),
+        fields.text(
+            "kind",
+            "one of ai_response, voice_profile, dialogue_pattern, joke_structure,"
+                + " validation_result, episode_outline",
+            text -> constant(CacheKind.class, text)));
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String text) {
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return constant;
       }
     }
     throw new IllegalArgumentException(text);
+  }
+
+  private static Modality modality(String text) {
+    return constant(Modality.class, text);
   }
 }

@@ -49,6 +49,19 @@ public final class Script {
     }
   }
 
+  /**
+   * Runs it with keys, arguments and results that are bytes.
+   *
+   * @throws JedisException if Redis is away
+   */
+  public Object runBinary(RedisClient redis, List<byte[]> keys, List<byte[]> arguments) {
+    try {
+      return redis.evalsha(digest.getBytes(StandardCharsets.US_ASCII), keys, arguments);
+    } catch (JedisNoScriptException e) {
+      return redis.eval(source.getBytes(StandardCharsets.UTF_8), keys, arguments);
+    }
+  }
+
   @SuppressWarnings("InsecureCryptoUsage") // the name that Redis knows scripts by, not a signature
   private static String sha1(String text) {
     try {

@@ -1,7 +1,10 @@
 package dev.troupe.shared.role;
 
+import dev.troupe.schemas.CacheKind;
+import dev.troupe.schemas.CacheMode;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.RoleCache;
 import dev.troupe.schemas.RoleSpec;
 import dev.troupe.shared.input.Lines;
 import dev.troupe.shared.input.Problem;
@@ -116,7 +119,8 @@ public final class RoleFiles {
 
   private static RoleSpec system(String prompt) {
     return new RoleSpec(
-        null, null, prompt, null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, prompt, null, null, null, null, null, null, null, null, null, null, null, null,
+        null);
   }
 
   /**
@@ -141,9 +145,23 @@ public final class RoleFiles {
             role.duration("timeout"),
             role.value("pool", POOL, RoleFiles::pool),
             QualityKeys.judge(role),
-            QualityKeys.hedge(role));
+            QualityKeys.hedge(role),
+            cache(role.object("cache")));
     role.finish();
     return spec;
+  }
+
+  private static @Nullable RoleCache cache(@Nullable YamlObject cache) {
+    if (cache == null) {
+      return null;
+    }
+    RoleCache read =
+        new RoleCache(
+            cache.constant("mode", CacheMode.class),
+            cache.duration("ttl"),
+            cache.constant("kind", CacheKind.class));
+    cache.finish();
+    return read;
   }
 
   private static final String MODEL = "provider/model, for example openai/gpt-4o";

@@ -152,7 +152,8 @@ public final class Roles {
         spec.pool() == null ? DEFAULT_POOL : spec.pool(),
         spec.judge(),
         reviewer,
-        spec.hedge());
+        spec.hedge(),
+        spec.cache());
   }
 
   /** The whole chain, each model once per kind. */

@@ -5,6 +5,7 @@ import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.postgres.Database;
+import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Heartbeat;
 import dev.troupe.worker.claim.Slots;
 import dev.troupe.worker.claim.Takers;
@@ -36,6 +37,7 @@ public final class WorkerApp implements Service {
   private final Heartbeat heartbeat;
   private final Router router;
   private final SharedAdmission admission;
+  private final AnswerCache cache;
   private final Takers takers;
 
   /**
@@ -73,7 +75,8 @@ public final class WorkerApp implements Service {
             pause,
             clock,
             System::nanoTime);
-    TaskPlayer player = new TaskPlayer(stage, ids);
+    cache = new AnswerCache(config, clock, System::nanoTime, ids, pause);
+    TaskPlayer player = new TaskPlayer(stage, cache, ids);
     takers = new Takers(config, info, database, heartbeat, slots, player, pause);
   }
 
@@ -82,6 +85,7 @@ public final class WorkerApp implements Service {
     recorder.start();
     heartbeat.start();
     admission.start();
+    cache.start();
     takers.start();
   }
 
@@ -94,6 +98,7 @@ public final class WorkerApp implements Service {
     awaitIdle(config.drain());
     slots.interruptAll();
     awaitIdle(LAST_WORDS);
+    cache.close();
     recorder.close();
     admission.close();
     heartbeat.close();

@@ -1,14 +1,23 @@
 package dev.troupe.worker.pipeline;
 
 import dev.troupe.schemas.TaskMessage;
-import dev.troupe.schemas.Usd;
 import dev.troupe.worker.claim.Claim;
+import dev.troupe.worker.provider.ProviderOutcome;
+import dev.troupe.worker.provider.ProviderOutcome.Answered;
+import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.record.Ending;
 import dev.troupe.worker.record.Outcome;
+import dev.troupe.worker.record.Served;
+import dev.troupe.worker.record.Settlement;
 import dev.troupe.worker.record.Spent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 /** One task while it is being played, and what it has cost so far. Thread-safe. */
 final class Play {
@@ -16,6 +25,8 @@ final class Play {
 
   private final Claim.Granted claim;
   private final InstantSource clock;
+  private final List<Served> served = new ArrayList<>();
+  private final Set<UUID> whole = new HashSet<>();
   private Spent spent = Spent.NOTHING;
 
   Play(Claim.Granted claim, InstantSource clock) {
@@ -31,8 +42,21 @@ final class Play {
     return claim.task();
   }
 
-  synchronized void charge(Usd call) {
-    spent = spent.plus(call);
+  synchronized void charge(Settlement call, ProviderOutcome outcome) {
+    spent = spent.plus(call.cost());
+    if (outcome instanceof Answered answer && answer.finish() == Finish.STOP) {
+      whole.add(call.callId());
+    }
+  }
+
+  /** Whether that call was answered, and the model stopped by itself. */
+  synchronized boolean heardAll(UUID call) {
+    return whole.contains(call);
+  }
+
+  /** An answer of the cache took the place of a call. */
+  synchronized void serve(Served answer) {
+    served.add(answer);
   }
 
   /** Calls for this task, under this claim and those before. */
@@ -41,7 +65,7 @@ final class Play {
   }
 
   synchronized Ending ending(Outcome outcome) {
-    return new Ending(claim, outcome, spent);
+    return new Ending(claim, outcome, spent, List.copyOf(served));
   }
 
   /** Until the deadline; not positive: it is over. */

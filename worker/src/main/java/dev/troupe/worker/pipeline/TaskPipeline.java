@@ -15,18 +15,21 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The path of a task through its role's chain: for each route price, gate, admit, announce, call,
- * judge. Thread-safe; blocking. Whatever happens, every call that was made is settled.
+ * The path of a task through its role's chain: for each route look into the cache, price, gate,
+ * admit, announce, call, judge. Thread-safe; blocking. Whatever happens, every call that was made
+ * is settled.
  */
 final class TaskPipeline {
   private final Stage on;
+  private final Cached cached;
   private final Uuid7 ids;
   private final Aftermath aftermath;
   private final Tempo tempo;
   private final Reviewer reviewer;
 
-  TaskPipeline(Stage on, Uuid7 ids) {
+  TaskPipeline(Stage on, Cached cached, Uuid7 ids) {
     this.on = on;
+    this.cached = cached;
     this.ids = ids;
     this.aftermath = new Aftermath(on.judge(), on.backoff());
     this.tempo = new Tempo(on.backoff());
@@ -45,7 +48,8 @@ final class TaskPipeline {
     Itinerary way = on.router().chain(script.role());
     Leftovers leftovers = new Leftovers();
     for (Optional<Route> route = way.first(); route.isPresent(); ) {
-      switch (onRoute(Try.first(play, script, route.get(), leftovers.patient()), way)) {
+      Try first = Try.first(play, script, route.get(), leftovers.patient());
+      switch (cached.play(first, t -> onRoute(t, way))) {
         case Step.Over over -> {
           return over;
         }
@@ -141,7 +145,7 @@ final class TaskPipeline {
     long start = on.nanos().getAsLong();
     ProviderOutcome outcome = b.on().ask(b.request());
     Settlement settlement = b.close(outcome, Duration.ofNanos(on.nanos().getAsLong() - start));
-    b.on().play().charge(settlement.cost());
+    b.on().play().charge(settlement, outcome);
     return reviewer.review(b.on(), aftermath.of(outcome, settlement, b.on()), settlement);
   }
 }

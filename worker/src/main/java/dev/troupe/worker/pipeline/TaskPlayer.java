@@ -1,6 +1,7 @@
 package dev.troupe.worker.pipeline;
 
 import dev.troupe.schemas.Uuid7;
+import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.record.RecorderClosedException;
 import java.time.Duration;
@@ -18,9 +19,12 @@ public final class TaskPlayer implements Consumer<Claim.Granted> {
   private final Stage on;
   private final TaskPipeline pipeline;
 
-  public TaskPlayer(Stage on, Uuid7 ids) {
+  /**
+   * @param ids of calls
+   */
+  public TaskPlayer(Stage on, AnswerCache cache, Uuid7 ids) {
     this.on = on;
-    this.pipeline = new TaskPipeline(on, ids);
+    this.pipeline = new TaskPipeline(on, new Cached(cache, ids, on.clock(), on.nanos()), ids);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.troupe.worker.record;
 
+import dev.troupe.schemas.TaskMessage;
 import dev.troupe.shared.postgres.KeptConnection;
 import dev.troupe.worker.claim.IdOrder;
 import java.sql.Connection;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +82,31 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
             .add("text", x -> x.settlement().verdict())
             .add("int4", x -> x.accepted() ? 1 : 0)
             .next();
-    new Columns<>(c, s, next, endings)
+    next = endings(c, s, next, endings);
+    new Columns<>(c, s, next, endings.stream().flatMap(ServedRow::of).toList())
+        .add("uuid", x -> x.task().taskId())
+        .add("uuid", x -> x.served().callId())
+        .add("text", x -> x.task().tenant())
+        .add("text", x -> x.served().role())
+        .add("int2", x -> (short) x.served().route())
+        .add("int2", x -> (short) x.served().attempt())
+        .add("text", x -> x.served().model().provider())
+        .add("text", x -> x.served().model().model())
+        .add("int8", x -> x.served().saved().picos())
+        .add("uuid", x -> x.served().origin())
+        .add("int4", x -> tokens(x.served().latency().toMillis()));
+  }
+
+  /** An answer of the cache, and the task that it was for. */
+  private record ServedRow(TaskMessage task, Served served) {
+    static Stream<ServedRow> of(EndingRow row) {
+      return row.ending().served().stream().map(served -> new ServedRow(row.task(), served));
+    }
+  }
+
+  private static int endings(Connection c, PreparedStatement s, int first, List<EndingRow> endings)
+      throws SQLException {
+    return new Columns<>(c, s, first, endings)
         .add("uuid", x -> x.task().taskId())
         .add("int4", x -> x.ending().claim().fence())
         .add("uuid", x -> x.ending().claim().worker())
@@ -93,7 +119,8 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
         .add("int8", EndingRow::delayMillis)
         .add("text", EndingRow::waitReason)
         .add("text", EndingRow::output)
-        .add("text", EndingRow::outputRef);
+        .add("text", EndingRow::outputRef)
+        .next();
   }
 
   private static @Nullable Object status(Settlement settlement) {

@@ -5,7 +5,8 @@ final class CompletionSql {
   private CompletionSql() {}
 
   /**
-   * Fourteen arrays of settlements, thirteen of endings.
+   * Fourteen arrays of settlements, thirteen of endings, eleven of what the endings got out of the
+   * cache: these become rows of the ledger if their ending counts, and feed the same roll-ups.
    *
    * <p>A call that is {@code unknown} may still be settled, when its answer arrives after its
    * worker was declared dead; then its count and its reserved cost move out of the roll-ups and the
@@ -29,22 +30,6 @@ final class CompletionSql {
                new.input_tokens - coalesce(old.input_tokens, 0) AS input_tokens,
                new.output_tokens - coalesce(old.output_tokens, 0) AS output_tokens,
                new.cost_pico - coalesce(old.cost_pico, 0) AS cost_pico)
-      , by_day AS (
-        INSERT INTO cost_by_day AS r (day, tenant, provider, model, role, calls, failed, unknown, cached, accepted, input_tokens, output_tokens, cost_pico)
-        SELECT day, tenant, provider, model, role, sum(calls), sum(failed), sum(unknown), 0, sum(accepted), sum(input_tokens), sum(output_tokens), sum(cost_pico)
-          FROM settled GROUP BY day, tenant, provider, model, role ORDER BY day, tenant, provider, model, role
-        ON CONFLICT (day, tenant, provider, model, role) DO UPDATE
-           SET calls = r.calls + excluded.calls, failed = r.failed + excluded.failed, unknown = r.unknown + excluded.unknown, accepted = r.accepted + excluded.accepted,
-               input_tokens = r.input_tokens + excluded.input_tokens, output_tokens = r.output_tokens + excluded.output_tokens,
-               cost_pico = r.cost_pico + excluded.cost_pico)
-      , by_job AS (
-        INSERT INTO cost_by_job AS r (job_id, role, provider, model, calls, failed, unknown, cached, accepted, input_tokens, output_tokens, cost_pico)
-        SELECT job_id, role, provider, model, sum(calls), sum(failed), sum(unknown), 0, sum(accepted), sum(input_tokens), sum(output_tokens), sum(cost_pico)
-          FROM settled GROUP BY job_id, role, provider, model ORDER BY job_id, role, provider, model
-        ON CONFLICT (job_id, role, provider, model) DO UPDATE
-           SET calls = r.calls + excluded.calls, failed = r.failed + excluded.failed, unknown = r.unknown + excluded.unknown, accepted = r.accepted + excluded.accepted,
-               input_tokens = r.input_tokens + excluded.input_tokens, output_tokens = r.output_tokens + excluded.output_tokens,
-               cost_pico = r.cost_pico + excluded.cost_pico)
       , ended AS (
         UPDATE task t
            SET state = u.state::task_state,
@@ -59,7 +44,36 @@ final class CompletionSql {
           FROM unnest(?::uuid[], ?::int[], ?::uuid[], ?::text[], ?::int[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[])
             AS u(task_id, fence, worker, state, calls, cost, model, code, message, delay, wait_reason, output, output_ref)
          WHERE t.task_id = u.task_id AND t.fence = u.fence AND t.worker = u.worker AND t.state = 'running'
-        RETURNING t.task_id, t.job_id, t.step, t.index, t.state, u.output, u.output_ref)
+        RETURNING t.task_id, t.job_id, t.step, t.index, t.state, u.worker AS held_by, t.fence, u.output, u.output_ref)
+      , served AS (
+        INSERT INTO call (call_id, task_id, job_id, tenant, role, worker, fence, route, attempt, provider, model, status, reserved_pico,
+               cost_pico, saved_pico, served_from, latency_ms, settled_at)
+        SELECT u.call_id, e.task_id, e.job_id, u.tenant, u.role, e.held_by, e.fence, u.route, u.attempt, u.provider, u.model, 'cached', 0,
+               0, u.saved, u.origin, u.latency, now()
+          FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::smallint[], ?::text[], ?::text[], ?::bigint[], ?::uuid[], ?::int[])
+            AS u(task_id, call_id, tenant, role, route, attempt, provider, model, saved, origin, latency)
+          JOIN ended e ON e.task_id = u.task_id
+        RETURNING call_id, job_id, tenant, provider, model, role, saved_pico)
+      , booked AS (
+        SELECT day, job_id, tenant, provider, model, role, calls, failed, unknown, 0 AS cached, accepted, input_tokens, output_tokens, cost_pico, 0 AS saved_pico FROM settled
+        UNION ALL
+        SELECT (uuid_extract_timestamp(call_id) AT TIME ZONE 'UTC')::date, job_id, tenant, provider, model, role, 1, 0, 0, 1, 0, 0, 0, 0, saved_pico FROM served)
+      , by_day AS (
+        INSERT INTO cost_by_day AS r (day, tenant, provider, model, role, calls, failed, unknown, cached, accepted, input_tokens, output_tokens, cost_pico, saved_pico)
+        SELECT day, tenant, provider, model, role, sum(calls), sum(failed), sum(unknown), sum(cached), sum(accepted), sum(input_tokens), sum(output_tokens), sum(cost_pico), sum(saved_pico)
+          FROM booked GROUP BY day, tenant, provider, model, role ORDER BY day, tenant, provider, model, role
+        ON CONFLICT (day, tenant, provider, model, role) DO UPDATE
+           SET calls = r.calls + excluded.calls, failed = r.failed + excluded.failed, unknown = r.unknown + excluded.unknown, cached = r.cached + excluded.cached, accepted = r.accepted + excluded.accepted,
+               input_tokens = r.input_tokens + excluded.input_tokens, output_tokens = r.output_tokens + excluded.output_tokens,
+               cost_pico = r.cost_pico + excluded.cost_pico, saved_pico = r.saved_pico + excluded.saved_pico)
+      , by_job AS (
+        INSERT INTO cost_by_job AS r (job_id, role, provider, model, calls, failed, unknown, cached, accepted, input_tokens, output_tokens, cost_pico, saved_pico)
+        SELECT job_id, role, provider, model, sum(calls), sum(failed), sum(unknown), sum(cached), sum(accepted), sum(input_tokens), sum(output_tokens), sum(cost_pico), sum(saved_pico)
+          FROM booked GROUP BY job_id, role, provider, model ORDER BY job_id, role, provider, model
+        ON CONFLICT (job_id, role, provider, model) DO UPDATE
+           SET calls = r.calls + excluded.calls, failed = r.failed + excluded.failed, unknown = r.unknown + excluded.unknown, cached = r.cached + excluded.cached, accepted = r.accepted + excluded.accepted,
+               input_tokens = r.input_tokens + excluded.input_tokens, output_tokens = r.output_tokens + excluded.output_tokens,
+               cost_pico = r.cost_pico + excluded.cost_pico, saved_pico = r.saved_pico + excluded.saved_pico)
       , outputs AS (
         INSERT INTO task_output (task_id, output, output_ref)
         SELECT task_id, output, output_ref FROM ended WHERE state = 'succeeded'

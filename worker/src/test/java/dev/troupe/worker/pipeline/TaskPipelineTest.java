@@ -19,6 +19,7 @@ import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.admission.Admission;
 import dev.troupe.worker.admission.CallEnd;
 import dev.troupe.worker.admission.OpenAdmission;
+import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.claim.Lease;
 import dev.troupe.worker.claim.LeaseEnd;
@@ -42,6 +43,7 @@ import dev.troupe.worker.route.Circuits;
 import dev.troupe.worker.route.Prices;
 import dev.troupe.worker.route.Router;
 import dev.troupe.worker.script.Script;
+import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.Fleet;
 import java.time.Duration;
 import java.time.Instant;
@@ -591,7 +593,16 @@ class TaskPipelineTest {
             this::pause,
             clock,
             nanos::get);
-    return new TaskPlayer(stage, new Uuid7(clock, new Random(2)));
+    Uuid7 ids = new Uuid7(clock, new Random(2));
+    // It knows no account, so that nothing is cached.
+    AnswerCache cache =
+        new AnswerCache(
+            Configs.offline(Map.of(), new TroupeConfig.Cache("memory", Duration.ofHours(1), 1_000)),
+            clock,
+            nanos::get,
+            ids,
+            this::pause);
+    return new TaskPlayer(stage, cache, ids);
   }
 
   private void pause(Duration time) throws InterruptedException {

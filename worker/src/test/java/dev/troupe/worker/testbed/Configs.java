@@ -46,6 +46,35 @@ public final class Configs {
         new TroupeConfig.State("postgres", 5, Duration.ofDays(1)));
   }
 
+  /** Of a fleet that reaches no server. */
+  public static TroupeConfig offline(
+      Map<String, TroupeConfig.Provider> providers, TroupeConfig.Cache cache) {
+    return onRedis("redis://127.0.0.1:1", "offline", providers, cache);
+  }
+
+  /** Of a fleet that reaches Redis only. */
+  public static TroupeConfig onRedis(
+      String redis,
+      String prefix,
+      Map<String, TroupeConfig.Provider> providers,
+      TroupeConfig.Cache cache) {
+    return new TroupeConfig(
+        new TroupeConfig.Kafka("127.0.0.1:1", prefix, Map.of(), Delivery.SHARE),
+        new TroupeConfig.Postgres("jdbc:postgresql://127.0.0.1:1/x", null, null, 1),
+        new TroupeConfig.Redis(redis),
+        providers,
+        new TroupeConfig.Defaults(null, null, null),
+        Map.of(),
+        Map.of(),
+        worker(),
+        new TroupeConfig.Scheduler(3, 4, null),
+        new TroupeConfig.Retry(3, Duration.ofMillis(10), Duration.ofMillis(50)),
+        TroupeConfig.Limits.NONE,
+        cache,
+        List.of(),
+        new TroupeConfig.State("postgres", 5, Duration.ofDays(1)));
+  }
+
   public static TroupeConfig.Worker worker() {
     return new TroupeConfig.Worker(
         "w", "default", 64, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10));

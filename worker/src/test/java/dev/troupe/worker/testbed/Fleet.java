@@ -195,15 +195,16 @@ public final class Fleet implements AutoCloseable {
     String sums =
         " count(*) calls, count(*) FILTER (WHERE status = 'failed') failed,"
             + " count(*) FILTER (WHERE status = 'unknown') unknown,"
+            + " count(*) FILTER (WHERE status = 'cached') cached, sum(saved_pico) saved,"
             + " coalesce(sum(input_tokens), 0) i, coalesce(sum(output_tokens), 0) o,"
             + " coalesce(sum(cost_pico), 0) cost FROM call WHERE status <> 'intent' GROUP BY ";
     String day = "(uuid_extract_timestamp(call_id) AT TIME ZONE 'UTC')::date";
     String ledgerByDay = "SELECT " + day + " AS day, tenant, provider, model, role,";
     String byDay =
-        "SELECT day, tenant, provider, model, role, calls, failed, unknown, input_tokens,"
+        "SELECT day, tenant, provider, model, role, calls, failed, unknown, cached, saved_pico, input_tokens,"
             + " output_tokens, cost_pico FROM cost_by_day";
     String byJob =
-        "SELECT job_id, role, provider, model, calls, failed, unknown, input_tokens,"
+        "SELECT job_id, role, provider, model, calls, failed, unknown, cached, saved_pico, input_tokens,"
             + " output_tokens, cost_pico FROM cost_by_job";
     List<String> differences = new ArrayList<>();
     differences.addAll(

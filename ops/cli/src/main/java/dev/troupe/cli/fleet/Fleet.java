@@ -7,6 +7,8 @@ import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.kafka.KafkaClients;
 import dev.troupe.shared.postgres.Database;
+import dev.troupe.worker.cache.FleetCache;
+import java.time.InstantSource;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +85,11 @@ public final class Fleet implements AutoCloseable {
 
   public String redisUrl() {
     return redis.url();
+  }
+
+  /** The answers that it keeps. */
+  public FleetCache cache() {
+    return new FleetCache(redis, kafka.topicPrefix(), InstantSource.system());
   }
 
   public Topics topics() {

@@ -28,7 +28,7 @@ public final class Costs {
   private static final String SUMS =
       """
       , sum(calls) AS calls, sum(failed) AS failed, sum(unknown) AS unknown, sum(cached) AS cached,
-        sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens, sum(cost_pico)::bigint AS cost_pico
+        sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens, sum(cost_pico)::bigint AS cost_pico, sum(saved_pico)::bigint AS saved_pico
       """;
 
   private final Sql sql;
@@ -83,6 +83,7 @@ public final class Costs {
         row.getLong("cached"),
         row.getLong("input_tokens"),
         row.getLong("output_tokens"),
-        new Usd(row.getLong("cost_pico")));
+        new Usd(row.getLong("cost_pico")),
+        new Usd(row.getLong("saved_pico")));
   }
 }

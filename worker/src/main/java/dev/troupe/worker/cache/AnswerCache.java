@@ -1,0 +1,229 @@
+package dev.troupe.worker.cache;
+
+import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Service;
+import dev.troupe.worker.cache.Flights.Boarding;
+import dev.troupe.worker.cache.store.CacheStore;
+import dev.troupe.worker.cache.store.Found;
+import dev.troupe.worker.cache.store.RedisEvents;
+import dev.troupe.worker.cache.store.Stored;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers questions that were answered before, and lets one of many ask those that were not. It
+ * never fails a task: what can't be looked up is asked, what can't be stored is not. Thread-safe.
+ */
+public final class AnswerCache implements Service {
+  // Longer than that nobody sits in a call's slot for somebody else's answer.
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final TroupeConfig.Cache config;
+  private final Map<String, TroupeConfig.Provider> accounts;
+  private final InstantSource clock;
+  private final Pause pause;
+  private final Tier tier;
+  private final CacheStore store;
+  private final Flights flights;
+  private final RedisEvents events;
+  private final Counters counters = new Counters();
+  private final Thread keeper = Thread.ofVirtual().name("cache-leads").unstarted(this::keep);
+  private final Thread teller = Thread.ofVirtual().name("cache-stats").unstarted(this::tell);
+
+  /**
+   * @param ids for leads
+   * @param nanos a monotonic clock
+   * @throws java.io.UncheckedIOException if the backend is a folder that can't be used
+   */
+  public AnswerCache(
+      TroupeConfig config, InstantSource clock, LongSupplier nanos, Uuid7 ids, Pause pause) {
+    this.config = config.cache();
+    this.accounts = Map.copyOf(config.providers());
+    this.clock = clock;
+    this.pause = pause;
+    this.tier = Tier.open(config, clock);
+    this.store = tier.store();
+    this.flights = new Flights(store, tier.leads(), () -> ids.next().toString(), nanos);
+    this.events = tier.events(new News(), pause);
+  }
+
+  @Override
+  public void start() {
+    events.start();
+    keeper.start();
+    teller.start();
+  }
+
+  /**
+   * What to do about a question: waits for the answer if somebody in the fleet is asking the same,
+   * but no longer than the question's patience, or a minute.
+   */
+  public Turn ask(Question question) throws InterruptedException {
+    TroupeConfig.Provider account = accounts.get(question.model().provider());
+    if (account == null) {
+      return new Asks.Unheard();
+    }
+    CacheRule rule = CacheRule.of(config, account.cache(), question.role());
+    if (!rule.reads() && !rule.writes()) {
+      return new Asks.Unheard();
+    }
+    String key = key(question, account).text();
+    Answer known = rule.reads() ? look(key) : null;
+    if (known != null) {
+      return hit(known, false);
+    }
+    Turn turn = rule.joins() ? join(key, question, rule) : alone(key, question, rule);
+    if (turn instanceof Turn.Ask && rule.reads()) {
+      counters.add(Counters.Name.MISSES);
+    }
+    return turn;
+  }
+
+  private CacheKey key(Question q, TroupeConfig.Provider account) {
+    String scope = config.shareAcrossTenants() ? CacheKey.EVERYBODY : q.tenant();
+    return CacheKey.of(scope, account, q.model(), q.role(), q.prompt(), 0);
+  }
+
+  private @Nullable Answer look(String key) throws InterruptedException {
+    return switch (store.get(key)) {
+      case Found.Hit hit -> read(key, hit.entry());
+      case Found.Miss miss -> null;
+      case Found.Corrupt corrupt -> error();
+      case Found.Away away -> error();
+    };
+  }
+
+  private @Nullable Answer read(String key, Stored entry) throws InterruptedException {
+    Optional<Answer> answer = AnswerCodec.decode(entry.payload());
+    if (answer.isEmpty()) {
+      store.delete(key);
+      return error();
+    }
+    return answer.get();
+  }
+
+  private @Nullable Answer error() {
+    counters.add(Counters.Name.ERRORS);
+    return null;
+  }
+
+  private Turn hit(Answer answer, boolean waited) {
+    counters.add(Counters.Name.HITS);
+    counters.add(Counters.Name.SAVED_PICO, answer.cost().picos());
+    if (waited) {
+      counters.add(Counters.Name.COALESCED);
+    }
+    return new Turn.Hit(answer);
+  }
+
+  private Turn join(String key, Question question, CacheRule rule) throws InterruptedException {
+    Duration asked = question.patience();
+    Duration patience = asked.compareTo(PATIENCE) < 0 ? asked : PATIENCE;
+    return switch (flights.board(key, rule.reads(), patience)) {
+      case Boarding.Answered a -> {
+        Answer answer = read(key, a.entry());
+        yield answer == null ? alone(key, question, rule) : hit(answer, a.waited());
+      }
+      case Boarding.Lead lead ->
+          new Asks.Leader(flights, key, lead.flight(), answer -> entry(question, rule, answer));
+      case Boarding.Alone a -> alone(key, question, rule);
+    };
+  }
+
+  private Turn alone(String key, Question question, CacheRule rule) {
+    return rule.writes()
+        ? new Asks.Writer(store, key, answer -> entry(question, rule, answer))
+        : new Asks.Unheard();
+  }
+
+  private Stored entry(Question question, CacheRule rule, Answer answer) {
+    counters.add(Counters.Name.WRITES);
+    return new Stored(
+        AnswerCodec.encode(answer), question.model().provider(), clock.instant().plus(rule.ttl()));
+  }
+
+  /** Of this worker since its start. */
+  public CacheStats stats() {
+    return counters.stats();
+  }
+
+  /** What the store holds; the fleet's if it is shared. */
+  public CacheStore.Space space() throws InterruptedException {
+    return store.space();
+  }
+
+  /** Whether the store answers. Without it tasks go on, and pay. */
+  public boolean healthy() throws InterruptedException {
+    return store.healthy();
+  }
+
+  private final class News implements RedisEvents.Listener {
+    @Override
+    public void settled(String key) {
+      flights.settled(key);
+    }
+
+    @Override
+    public void removed(String key) {
+      forget(key);
+    }
+
+    @Override
+    public void cleared(String prefix) {
+      forget(prefix);
+    }
+
+    /**
+     * What is kept in a hybrid's memory has gone already; other backends keep all by themselves.
+     */
+    private void forget(String prefix) {
+      if (tier.leads() == null) {
+        try {
+          store.clear(prefix);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+
+    @Override
+    public void connected() {
+      flights.anything();
+    }
+  }
+
+  private void keep() {
+    flights.keepLeads(pause);
+  }
+
+  private void tell() {
+    try {
+      while (true) {
+        pause.pause(Flights.RENEW_EVERY);
+        counters.tell(tier.fleet()::count);
+      }
+    } catch (InterruptedException e) {
+      // Closing.
+    }
+  }
+
+  @Override
+  public void close() {
+    keeper.interrupt();
+    teller.interrupt();
+    events.close();
+    try {
+      teller.join();
+      counters.tell(tier.fleet()::count);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    tier.close();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.troupe.worker.cache;
+
+import dev.troupe.worker.cache.store.CacheStore;
+import dev.troupe.worker.cache.store.Stored;
+import java.util.function.Function;
+
+/** What becomes of an answer that was paid. */
+final class Asks {
+  private Asks() {}
+
+  /** Nothing. */
+  static final class Unheard implements Turn.Ask {
+    @Override
+    public void answered(Answer answer) {}
+
+    @Override
+    public void close() {}
+  }
+
+  /** It is stored. */
+  static final class Writer implements Turn.Ask {
+    private final CacheStore store;
+    private final String key;
+    private final Function<Answer, Stored> entry;
+
+    Writer(CacheStore store, String key, Function<Answer, Stored> entry) {
+      this.store = store;
+      this.key = key;
+      this.entry = entry;
+    }
+
+    @Override
+    public void answered(Answer answer) throws InterruptedException {
+      store.put(key, entry.apply(answer));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** It is stored and given to those who wait. */
+  static final class Leader implements Turn.Ask {
+    private final Flights flights;
+    private final String key;
+    private final Flight flight;
+    private final Function<Answer, Stored> entry;
+    private boolean landed;
+
+    Leader(Flights flights, String key, Flight flight, Function<Answer, Stored> entry) {
+      this.flights = flights;
+      this.key = key;
+      this.flight = flight;
+      this.entry = entry;
+    }
+
+    @Override
+    public void answered(Answer answer) throws InterruptedException {
+      landed = true;
+      flights.land(key, flight, entry.apply(answer));
+    }
+
+    @Override
+    public void close() {
+      if (!landed) {
+        flights.abort(key, flight);
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.troupe.worker.cache;
+
+import dev.troupe.schemas.Usd;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts since the start, and what of it has not been told to the fleet yet. Thread-safe. */
+final class Counters {
+  enum Name {
+    HITS,
+    MISSES,
+    ERRORS,
+    COALESCED,
+    WRITES,
+    SAVED_PICO;
+
+    String field() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final Map<Name, LongAdder> counts = new EnumMap<>(Name.class);
+  private final Map<Name, Long> told = new EnumMap<>(Name.class);
+
+  Counters() {
+    for (Name name : Name.values()) {
+      counts.put(name, new LongAdder());
+      told.put(name, 0L);
+    }
+  }
+
+  void add(Name name, long n) {
+    LongAdder adder = counts.get(name);
+    if (adder != null) {
+      adder.add(n);
+    }
+  }
+
+  void add(Name name) {
+    add(name, 1);
+  }
+
+  private long get(Name name) {
+    LongAdder adder = counts.get(name);
+    return adder == null ? 0 : adder.sum();
+  }
+
+  CacheStats stats() {
+    return new CacheStats(
+        get(Name.HITS),
+        get(Name.MISSES),
+        get(Name.ERRORS),
+        get(Name.COALESCED),
+        get(Name.WRITES),
+        new Usd(get(Name.SAVED_PICO)));
+  }
+
+  /** Tells what has not been told; what the listener does not take is told again next time. */
+  synchronized void tell(Listener listener) throws InterruptedException {
+    Map<Name, Long> now = new EnumMap<>(Name.class);
+    Map<String, Long> news = new TreeMap<>();
+    for (Name name : Name.values()) {
+      long count = get(name);
+      now.put(name, count);
+      long delta = count - told.getOrDefault(name, 0L);
+      if (delta != 0) {
+        news.put(name.field(), delta);
+      }
+    }
+    if (!news.isEmpty() && listener.take(news)) {
+      told.putAll(now);
+    }
+  }
+
+  interface Listener {
+    boolean take(Map<String, Long> news) throws InterruptedException;
+  }
+}

@@ -1,0 +1,113 @@
+package dev.troupe.worker.pipeline;
+
+import dev.troupe.schemas.Role;
+import dev.troupe.schemas.Usd;
+import dev.troupe.schemas.Uuid7;
+import dev.troupe.worker.cache.Answer;
+import dev.troupe.worker.cache.AnswerCache;
+import dev.troupe.worker.cache.Question;
+import dev.troupe.worker.cache.Turn;
+import dev.troupe.worker.record.Outcome;
+import dev.troupe.worker.record.Served;
+import dev.troupe.worker.record.Settlement;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/**
+ * Plays a route with an answer of the cache, or lets it be paid and remembers its answer. It stands
+ * around all that happens on a route, so that those who wait for one who asks also wait for its
+ * repairs, retries and second calls. Thread-safe.
+ */
+final class Cached {
+  private final AnswerCache cache;
+  private final Uuid7 ids;
+  private final InstantSource clock;
+  private final LongSupplier nanos;
+
+  /**
+   * @param ids of the ledger's rows
+   * @param nanos a monotonic clock
+   */
+  Cached(AnswerCache cache, Uuid7 ids, InstantSource clock, LongSupplier nanos) {
+    this.cache = cache;
+    this.ids = ids;
+    this.clock = clock;
+    this.nanos = nanos;
+  }
+
+  /** A route, played. */
+  @FunctionalInterface
+  interface Paid {
+    Step.Leave play(Try first) throws InterruptedException;
+  }
+
+  Step.Leave play(Try t, Paid paid) throws InterruptedException {
+    long start = nanos.getAsLong();
+    return switch (cache.ask(question(t))) {
+      case Turn.Hit hit -> serve(t, hit.answer(), Duration.ofNanos(nanos.getAsLong() - start));
+      case Turn.Ask ask -> {
+        try (ask) {
+          Step.Leave left = paid.play(t);
+          remember(ask, t, left);
+          yield left;
+        }
+      }
+    };
+  }
+
+  private static Question question(Try t) {
+    Role role = t.script().role();
+    Duration left = t.play().left();
+    return new Question(
+        t.play().task().tenant(),
+        t.model(),
+        role,
+        t.script().prompt(),
+        left.compareTo(role.timeout()) < 0 ? left : role.timeout());
+  }
+
+  private Step.Leave serve(Try t, Answer answer, Duration latency) {
+    t.play()
+        .serve(
+            new Served(
+                ids.next(),
+                t.script().role().name(),
+                t.route().index(),
+                t.attempt(),
+                t.model(),
+                answer.cost(),
+                latency,
+                answer.call()));
+    return new Step.End(new Outcome.Succeeded(answer.output(), answer.model()), null);
+  }
+
+  /**
+   * Only what the route's model has answered whole and what was judged good: never what failed, was
+   * cut or refused, nor what a second call to another model was faster with.
+   */
+  private void remember(Turn.Ask ask, Try t, Step.Leave left) {
+    Settlement call = left instanceof Step.End end ? end.last() : null;
+    if (call != null
+        && left instanceof Step.End end
+        && end.outcome() instanceof Outcome.Succeeded good
+        && good.media() == null
+        && good.model().equals(t.model().toString())
+        && t.play().heardAll(call.callId())) {
+      boolean known = call.status() == Settlement.Status.SETTLED;
+      try {
+        ask.answered(
+            new Answer(
+                good.output(),
+                good.model(),
+                "stop",
+                call.usage(),
+                known ? call.cost() : Usd.ZERO,
+                clock.instant(),
+                call.callId()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // it was paid: it is recorded, if not remembered
+      }
+    }
+  }
+}

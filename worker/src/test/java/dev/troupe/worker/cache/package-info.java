@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.worker.cache;
+
+import org.jspecify.annotations.NullMarked;
