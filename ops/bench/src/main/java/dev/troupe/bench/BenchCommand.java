@@ -16,18 +16,21 @@ import picocli.CommandLine.Parameters;
     description = {
       "Measures this machine with a fleet of its own, and says under which conditions.",
       "",
-      "  chain    tasks through the whole durable chain, calls that take no time",
-      "  cache    questions that were answered before: out of memory, out of Redis",
-      "  calls    calls in flight with a long tail, against the ideal rate",
-      "  latency  from submit to the call on the wire, when nothing else goes on",
-      "  limits   how much of a provider's limits a fleet uses, and whether it exceeds them",
-      "  scale    one, two and four workers",
+      "  chain      tasks through the whole durable chain, calls that take no time",
+      "  cache      questions that were answered before: out of memory, out of Redis",
+      "  calls      calls in flight with a long tail, against the ideal rate",
+      "  latency    from submit to the call on the wire, when nothing else goes on",
+      "  limits     how much of a provider's limits a fleet uses, and whether it exceeds them",
+      "  admission  what asking the limits adds to a call",
+      "  scale      one, two and four workers",
       ""
     })
 final class BenchCommand implements Callable<Integer> {
   private static final SortedMap<String, Bench> BENCHES =
       new TreeMap<>(
           Map.of(
+              "admission",
+              new AdmissionBench(),
               "chain",
               new ChainBench(),
               "cache",

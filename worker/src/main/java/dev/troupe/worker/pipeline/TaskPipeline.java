@@ -15,9 +15,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The path of a task through its role's chain: for each route look into the cache, price, gate,
- * admit, announce, call, judge. Thread-safe; blocking. Whatever happens, every call that was made
- * is settled.
+ * The path of a task along its role's chain: cache, price, gate, admit, announce, call, judge.
+ * Thread-safe; blocking. Whatever happens, every call that was made is settled.
  */
 final class TaskPipeline {
   private final Stage on;
