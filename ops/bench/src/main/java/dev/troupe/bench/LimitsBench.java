@@ -119,12 +119,13 @@ final class LimitsBench implements Bench {
     return """
         providers:
         %s%s%sroles:
-          by_request: {model: requests/gpt-4o-mini, max_tokens: %d}
-          by_token: {model: tokens/gpt-4o-mini, max_tokens: %d}
+          by_request: {model: requests/gpt-4o-mini, max_tokens: %d, cache: {mode: off}}
+          by_token: {model: tokens/gpt-4o-mini, max_tokens: %d, cache: {mode: off}}
           by_four:
             model: groq/gpt-4o-mini
             fallback: [cerebras/gpt-4o-mini, gemini/gpt-4o-mini, openrouter/gpt-4o-mini]
             max_tokens: %d
+            cache: {mode: off}
         worker: {slots: 64}
         """
         .formatted(

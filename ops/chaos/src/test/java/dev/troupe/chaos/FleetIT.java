@@ -123,6 +123,43 @@ class FleetIT {
   }
 
   @Test
+  void worker_killedWhereTheProviderKeepsAnswers_paysNothingTwice(TestStack stack)
+      throws Exception {
+    Simulator simulator = simulator("500ms", NO_FAULTS);
+    Company.Settings keeping =
+        new Company.Settings(
+            ", keeping: {kind: openai, base_url: \""
+                + simulator.baseUrl("openai")
+                + "/v1\", api_key: k, options: {store: \"true\"}}",
+            "{model: keeping/gpt-4o-mini, max_tokens: 500, timeout: 20s}",
+            Company.Settings.USUAL.retry());
+    company =
+        new Company(
+            new Company.Servers(
+                stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
+            simulator,
+            folder,
+            keeping);
+    Company c = company;
+    c.scheduler();
+    ChildProcess victim = c.worker();
+    c.submit("a", 12);
+    c.until(
+        () -> simulator.stats("openai").limits().inFlight() == 12,
+        () -> "calls at the provider: " + simulator.stats("openai").limits().inFlight());
+
+    victim.kill();
+    c.worker();
+    c.untilEnded("a");
+
+    Audit.Books books = Audit.check(c);
+    assertThat(c.count("SELECT count(*) FROM task WHERE state = 'succeeded'")).isEqualTo(12);
+    assertThat(simulator.bill().calls()).as("calls paid").hasSize(12);
+    assertThat(books.settled()).isEqualTo(12);
+    assertThat(books.unknown()).as("calls whose answer nobody has").isZero();
+  }
+
+  @Test
   void worker_frozenUntilItIsGivenUp_wakesUpAndCannotCommit(TestStack stack) throws Exception {
     Company c = onSharedServers(stack, "1s", NO_FAULTS);
     c.scheduler();

@@ -13,6 +13,7 @@ import dev.troupe.worker.claim.WorkerInfo;
 import dev.troupe.worker.judge.Judge;
 import dev.troupe.worker.pipeline.Stage;
 import dev.troupe.worker.pipeline.TaskPlayer;
+import dev.troupe.worker.record.LostCalls;
 import dev.troupe.worker.record.PostgresRecorder;
 import dev.troupe.worker.route.Backoff;
 import dev.troupe.worker.route.CircuitReport;
@@ -76,7 +77,7 @@ public final class WorkerApp implements Service {
             clock,
             System::nanoTime);
     cache = new AnswerCache(config, clock, System::nanoTime, ids, pause);
-    TaskPlayer player = new TaskPlayer(stage, cache, ids);
+    TaskPlayer player = new TaskPlayer(stage, cache, LostCalls.inPostgres(database.pool()), ids);
     takers = new Takers(config, info, database, heartbeat, slots, player, pause);
   }
 

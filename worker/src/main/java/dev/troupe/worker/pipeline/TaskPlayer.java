@@ -3,8 +3,10 @@ package dev.troupe.worker.pipeline;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Claim;
+import dev.troupe.worker.record.LostCalls;
 import dev.troupe.worker.record.RecorderClosedException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,13 +19,15 @@ public final class TaskPlayer implements Consumer<Claim.Granted> {
   private static final Logger LOG = LoggerFactory.getLogger(TaskPlayer.class);
 
   private final Stage on;
+  private final Recovery recovery;
   private final TaskPipeline pipeline;
 
   /**
    * @param ids of calls
    */
-  public TaskPlayer(Stage on, AnswerCache cache, Uuid7 ids) {
+  public TaskPlayer(Stage on, AnswerCache cache, LostCalls lostCalls, Uuid7 ids) {
     this.on = on;
+    this.recovery = new Recovery(on, lostCalls);
     this.pipeline = new TaskPipeline(on, new Cached(cache, ids, on.clock(), on.nanos()), ids);
   }
 
@@ -42,7 +46,8 @@ public final class TaskPlayer implements Consumer<Claim.Granted> {
 
   private Step.Over playSafely(Play play) {
     try {
-      return pipeline.play(play);
+      Optional<Step.End> recovered = recovery.of(play);
+      return recovered.isPresent() ? recovered.get() : pipeline.play(play);
     } catch (InterruptedException e) {
       return Step.End.givenBack(Duration.ZERO, "drain");
     } catch (RecorderClosedException e) {

@@ -35,6 +35,11 @@ public final class Itinerary {
     WEAK
   }
 
+  /** The route to that model, if it is one of them. */
+  public Optional<Route> to(ModelRef model) {
+    return routes.stream().filter(r -> r.model().equals(model)).findFirst();
+  }
+
   public Optional<Route> first() {
     return go(
         pick(Kind.PRIMARY, r -> true).or(() -> then(r -> true, Kind.FALLBACK, Kind.ESCALATION)));

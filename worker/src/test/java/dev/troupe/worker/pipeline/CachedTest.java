@@ -34,6 +34,7 @@ import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.Fleet;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -254,7 +255,7 @@ class CachedTest {
             time -> {},
             clock,
             () -> 0);
-    new TaskPlayer(stage, with, ids).accept(claim(tenant));
+    new TaskPlayer(stage, with, _ -> List.of(), ids).accept(claim(tenant));
   }
 
   private static Claim.Granted claim(String tenant) {

@@ -602,7 +602,7 @@ class TaskPipelineTest {
             nanos::get,
             ids,
             this::pause);
-    return new TaskPlayer(stage, cache, ids);
+    return new TaskPlayer(stage, cache, _ -> List.of(), ids);
   }
 
   private void pause(Duration time) throws InterruptedException {
