@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 final class CallsBench implements Bench {
   private static final int SLOTS = 625; // four fifths of them, 500, are for batch work
   private static final int IN_FLIGHT = 500;
-  private static final int TASKS = 20_000;
+  private static final int TASKS = 40_000;
   private static final int PER_JOB = 100;
   private static final String LATENCY = "lognormal(300ms,3s)";
 
@@ -33,12 +33,12 @@ final class CallsBench implements Bench {
       }
       fleet.submit(jobs);
       // The steady state: after the JVMs are warm, and before the tail runs out of work.
-      fleet.await("SELECT count(*) FROM call WHERE status = 'settled'", tasks / 5);
+      fleet.await("SELECT count(*) FROM call WHERE status = 'settled'", tasks * 2L / 5);
       long from = System.nanoTime();
       int billedBefore = simulator.bill().calls().size();
       double sum = 0;
       int looks = 0;
-      while (simulator.bill().calls().size() < tasks * 4 / 5) {
+      while (simulator.bill().calls().size() < tasks * 17L / 20) {
         sum += simulator.stats("openai").limits().inFlight();
         looks++;
         LockSupport.parkNanos(Duration.ofMillis(25).toNanos());

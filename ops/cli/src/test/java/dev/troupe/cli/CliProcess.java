@@ -86,9 +86,31 @@ final class CliProcess implements AutoCloseable {
     }
   }
 
-  /** What Ctrl-C sends. */
-  void interrupt() throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+  /**
+   * Sends what Ctrl-C does; or SIGTERM, where this JVM and so its children were started deaf to
+   * SIGINT, as shells do in the background.
+   *
+   * @return the exit code that the process is to end with
+   */
+  int interrupt() throws IOException, InterruptedException {
+    boolean deaf = ignoresInterrupts();
+    new ProcessBuilder("kill", deaf ? "-TERM" : "-INT", Long.toString(process.pid()))
+        .start()
+        .waitFor();
+    return deaf ? 143 : 130;
+  }
+
+  private static boolean ignoresInterrupts() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    String mask =
+        Files.readAllLines(status).stream()
+            .filter(l -> l.startsWith("SigIgn:"))
+            .findFirst()
+            .orElse("SigIgn: 0");
+    return (Long.parseUnsignedLong(mask.substring(7).strip(), 16) & 2) != 0;
   }
 
   List<ProcessHandle> descendants() {

@@ -39,8 +39,8 @@ class UpIT {
       up.await(LIMIT, () -> Files.exists(folder.resolve(".troupe/stack.json")));
       children = up.descendants();
       useIt();
-      up.interrupt();
-      assertThat(up.exit(LIMIT)).isEqualTo(130);
+      int code = up.interrupt();
+      assertThat(up.exit(LIMIT)).isEqualTo(code);
     }
     assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
     assertThat(folder.resolve(".troupe/stack.json")).doesNotExist();
@@ -50,8 +50,8 @@ class UpIT {
       up.await(LIMIT, () -> Files.exists(folder.resolve(".troupe/stack.json")));
       assertThat(troupe(0, "jobs").out()).contains("later").contains("digest");
       cancelOneThatNobodyWorksOn();
-      up.interrupt();
-      assertThat(up.exit(LIMIT)).isEqualTo(130);
+      int code = up.interrupt();
+      assertThat(up.exit(LIMIT)).isEqualTo(code);
     }
   }
 

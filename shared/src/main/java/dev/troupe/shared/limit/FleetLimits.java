@@ -106,6 +106,14 @@ public final class FleetLimits implements Service {
     return wanted.getFirst().line().pass(() -> attempt(ask, wanted));
   }
 
+  /**
+   * Whether an operator has set limits for a group that the configuration may not limit. Reads
+   * PostgreSQL.
+   */
+  public boolean overridden(String group) {
+    return !memory.overrides(group).isEmpty();
+  }
+
   /** The same without waiting, and without overtaking those that do. */
   public Answer askAtOnce(Ask ask) throws InterruptedException {
     List<Group> wanted = groups(ask);

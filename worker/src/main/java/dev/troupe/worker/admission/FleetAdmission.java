@@ -13,6 +13,7 @@ import dev.troupe.worker.provider.ProviderRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the limits that the whole fleet shares. Thread-safe. */
@@ -20,13 +21,18 @@ public final class FleetAdmission implements Admission {
   private final FleetLimits limits;
   private final Map<String, TroupeConfig.Provider> accounts;
   private final TroupeConfig.Limits global;
+  private final Unmetered unmetered;
   private final TokenEstimates estimates = new TokenEstimates();
 
-  public FleetAdmission(FleetLimits limits, TroupeConfig config) {
+  public FleetAdmission(FleetLimits limits, TroupeConfig config, LongSupplier nanos) {
     this.limits = limits;
+    this.unmetered = new Unmetered(limits::overridden, nanos);
     this.accounts = config.providers();
     this.global = config.globalLimits();
   }
+
+  /** Nobody counts: no way to Redis, and nothing to settle. */
+  private record Free() implements Decision.Granted {}
 
   private record Held(
       Permit permit,
@@ -43,10 +49,14 @@ public final class FleetAdmission implements Admission {
     if (account == null) {
       return new Decision.NeverFits("there is no account " + model.provider());
     }
+    List<QuotaGroup> groups = groups(account, model);
+    if (groups.stream().noneMatch(unmetered::isMetered)) {
+      return new Free();
+    }
     TokenRule rule = TokenRule.of(account.kind());
     TokenEstimates.Estimate estimate = estimates.of(model, request);
     long tokens = rule.before(estimate.tokens(), request.maxTokens());
-    Ask ask = new Ask(request.callId(), groups(account, model), tokens);
+    Ask ask = new Ask(request.callId(), groups, tokens);
     return switch (patient ? limits.ask(ask) : limits.askAtOnce(ask)) {
       case Answer.Granted g -> new Held(g.permit(), model, rule, estimate, request.maxTokens());
       case Answer.WaitFor w -> new Decision.WaitFor(w.reason(), w.time());
@@ -65,6 +75,9 @@ public final class FleetAdmission implements Admission {
 
   @Override
   public boolean starting(Decision.Granted grant) {
+    if (grant instanceof Free) {
+      return true;
+    }
     try {
       return limits.starting(held(grant).permit());
     } catch (InterruptedException e) {
@@ -75,6 +88,9 @@ public final class FleetAdmission implements Admission {
 
   @Override
   public void settle(Decision.Granted grant, CallEnd end) {
+    if (grant instanceof Free) {
+      return;
+    }
     Held held = held(grant);
     limits.settle(
         held.permit(),

@@ -39,7 +39,7 @@ final class SharedAdmission implements Service {
             Math.max(1, slots / 2),
             System::nanoTime,
             pause);
-    admission = new FleetAdmission(limits, config);
+    admission = new FleetAdmission(limits, config, System::nanoTime);
   }
 
   Admission admission() {
