@@ -166,7 +166,7 @@ class FallbackIT {
   /** The calls that were on their way when it opened are given a moment to arrive. */
   private static void assertNoCall(Company c, OpenCircuit circuit) {
     Map<String, String> workers = callsBy(c, "worker");
-    Instant from = circuit.since().plusMillis(500);
+    Instant from = circuit.since().plusMillis(1_500);
     Instant until = circuit.since().plus(OPEN);
     assertThat(c.simulator.log("openai"))
         .filteredOn(call -> call.received().isAfter(from) && call.received().isBefore(until))

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** What every store does. */
@@ -134,7 +133,10 @@ abstract class StoreContract {
   @Test
   void get_corruptEntry_isAMissAndRemoved() throws Exception {
     store().put(KEY, entry("hello"));
-    Assumptions.assumeTrue(corrupt(KEY), "memory");
+    if (!corrupt(KEY)) {
+      assertThat(text(KEY)).as("what nobody can damage").isEqualTo("hello");
+      return;
+    }
     assertThat(store().get(KEY)).isEqualTo(new Found.Corrupt());
     assertThat(store().get(KEY)).isEqualTo(new Found.Miss());
     assertThat(store().space().entries()).isZero();
