@@ -72,7 +72,9 @@ class SharedByProcessesIT {
     String calls = fleet.redis.run(client -> client.get("calls"));
     List<String> inFlight = fleet.redis.run(client -> client.zrange("worst", 0, -1));
     assertThat(calls).isEqualTo("2000");
-    assertThat(inFlight).last().isEqualTo(Integer.toString(PermitHolders.PERMITS));
+    int worst = inFlight.stream().mapToInt(Integer::parseInt).max().orElseThrow();
+    // How many hold one at the very same moment is chance; that it is never one too many is not.
+    assertThat(worst).isBetween(PermitHolders.PERMITS / 2, PermitHolders.PERMITS);
     LimitUse use = new LimitsView(fleet.redis, stack.uniquePrefix()).read("openai");
     assertThat(use.inFlight()).isZero();
   }
