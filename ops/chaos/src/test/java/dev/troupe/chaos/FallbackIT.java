@@ -37,6 +37,12 @@ class FallbackIT {
   private static final Duration OPEN = Duration.ofSeconds(4);
   private static final int TASKS = 150;
 
+  /**
+   * How long the first provider is down at least; {@code -Dtroupe.outage=PT60S} for a longer one.
+   */
+  private static final Duration OUTAGE =
+      Duration.parse(System.getProperty("troupe.outage", "PT1S"));
+
   @TempDir Path folder;
   private Company company;
 
@@ -56,8 +62,11 @@ class FallbackIT {
     c.worker();
 
     openAi(Outage.OVERLOADED);
-    c.submit("down", TASKS);
-    c.untilEnded("down");
+    long up = System.nanoTime() + OUTAGE.toNanos();
+    for (int i = 0; i == 0 || System.nanoTime() < up; i++) {
+      c.submit("down-" + i, TASKS);
+      c.untilEnded("down-" + i);
+    }
     List<OpenCircuit> open = openCircuits(c);
     c.submit("still-down", TASKS);
     c.untilEnded("still-down");

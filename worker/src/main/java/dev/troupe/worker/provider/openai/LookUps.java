@@ -2,6 +2,7 @@ package dev.troupe.worker.provider.openai;
 
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.LookUp;
+import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.provider.http.Counts;
@@ -57,7 +58,11 @@ record LookUps(String base, Http http, boolean generations, boolean stored) {
 
   private static LookUp completion(Reply reply) {
     JsonNode found = reply.json().path("data").path(0);
-    return ChatApi.read(found, reply.wire()) instanceof Answered answer
+    // The id of the request that was paid, not of this one.
+    String paid = found.path("request_id").asString(null);
+    ProviderOutcome.Wire wire =
+        new ProviderOutcome.Wire(paid, reply.wire().httpStatus(), reply.wire().limits());
+    return ChatApi.read(found, wire) instanceof Answered answer
         ? new LookUp.Found(answer)
         : new LookUp.Nothing("no stored completion has the call's id");
   }

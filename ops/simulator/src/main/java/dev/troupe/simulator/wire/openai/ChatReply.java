@@ -89,7 +89,13 @@ final class ChatReply {
     var body = JSON.createObjectNode();
     body.put("object", "list");
     var data = body.putArray("data");
-    found.stream().limit(MAX_LISTED).forEach(one -> data.add(JSON.readTree(one.reply().text())));
+    found.stream()
+        .limit(MAX_LISTED)
+        .forEach(
+            one ->
+                data.add(
+                    ((ObjectNode) JSON.readTree(one.reply().text()))
+                        .put("request_id", one.requestId())));
     body.set("first_id", data.isEmpty() ? JSON.nullNode() : data.path(0).path("id"));
     body.set("last_id", data.isEmpty() ? JSON.nullNode() : data.path(data.size() - 1).path("id"));
     body.put("has_more", found.size() > MAX_LISTED);
