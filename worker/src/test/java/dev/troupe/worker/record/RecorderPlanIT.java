@@ -54,9 +54,7 @@ class RecorderPlanIT {
     fleet.update("SELECT budget_set('global', '', 'day', 'UTC', 1000000000, 'operator')");
     fleet.update("ANALYZE");
     assertThat(sequentialScans(List.of(intent(), intent()))).isEmpty();
-    assertThat(
-            fleet.rows(
-                "SELECT (SELECT count(*) FROM call), reserved_pico FROM budget_window"))
+    assertThat(fleet.rows("SELECT (SELECT count(*) FROM call), reserved_pico FROM budget_window"))
         .containsExactly("3|2000");
   }
 
