@@ -122,7 +122,7 @@ BEGIN
   IF p_scope <> 'job' OR p_subject <> '' THEN
     PERFORM budget_open(b.budget_id, p_subject, spent);
   END IF;
-  PERFORM pg_notify('troupe_ready', '');
+  PERFORM pg_notify('troupe_budget', '');
 END $$;
 
 -- Takes a budget away; what it paused goes on. False: there is none.
@@ -141,6 +141,65 @@ BEGIN
   PERFORM pg_notify('troupe_ready', '');
   RETURN true;
 END $$;
+
+-- Takes over what the configuration says. What an operator set stays, until it is taken back.
+CREATE FUNCTION budget_configure(p_scope text[], p_subject text[], p_per text[], p_zone text[], p_limit bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  u record;
+BEGIN
+  PERFORM pg_advisory_xact_lock(7236847);           -- one scheduler at a time
+  FOR u IN SELECT * FROM unnest(p_scope, p_subject, p_per, p_zone, p_limit) AS x(scope, subject, per, zone, limit_pico) ORDER BY 1, 2, 3 LOOP
+    IF NOT EXISTS (SELECT FROM budget b WHERE b.scope = u.scope AND b.subject = u.subject AND b.per = u.per
+                      AND (b.source <> 'config' OR (b.limit_pico = u.limit_pico AND b.time_zone = u.zone))) THEN
+      PERFORM budget_set(u.scope, u.subject, u.per, u.zone, u.limit_pico, 'config');
+    END IF;
+    UPDATE budget b SET config_pico = u.limit_pico, config_zone = u.zone WHERE b.scope = u.scope AND b.subject = u.subject AND b.per = u.per;
+  END LOOP;
+  UPDATE budget b SET config_pico = NULL, config_zone = NULL
+   WHERE config_pico IS NOT NULL AND NOT EXISTS (SELECT FROM unnest(p_scope, p_subject, p_per) AS x(scope, subject, per) WHERE (x.scope, x.subject, x.per) = (b.scope, b.subject, b.per));
+  PERFORM budget_remove(budget_id) FROM budget WHERE source = 'config' AND config_pico IS NULL;
+END $$;
+
+-- Takes back what an operator has set: what the configuration says holds again, or nothing. False: no operator has set it.
+CREATE FUNCTION budget_unset(p_scope text, p_subject text, p_per text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  b budget;
+BEGIN
+  SELECT * INTO b FROM budget WHERE scope = p_scope AND subject = p_subject AND per = p_per AND source = 'operator' FOR UPDATE;
+  IF NOT FOUND THEN
+    RETURN false;
+  ELSIF b.config_pico IS NULL THEN
+    RETURN budget_remove(b.budget_id);
+  END IF;
+  PERFORM budget_set(p_scope, p_subject, p_per, b.config_zone, b.config_pico, 'config');
+  RETURN true;
+END $$;
+
+-- Wakes at most so many of the tasks that a window has paused, the most urgent first; whether there are none left.
+CREATE FUNCTION budget_wake(p_name text, p_job uuid, p_tasks integer, OUT woken integer, OUT none_left boolean) LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE task SET queue = 'r', not_before = NULL WHERE task_id IN (
+    SELECT task_id FROM task WHERE queue = 'd' AND starts_with(wait_reason, 'budget(') AND wait_reason = 'budget(' || p_name || ')' AND (p_job IS NULL OR job_id = p_job)
+     ORDER BY priority, task_id LIMIT p_tasks FOR UPDATE SKIP LOCKED);
+  GET DIAGNOSTICS woken = ROW_COUNT;
+  none_left := NOT EXISTS (
+    SELECT FROM task WHERE queue = 'd' AND starts_with(wait_reason, 'budget(') AND wait_reason = 'budget(' || p_name || ')' AND (p_job IS NULL OR job_id = p_job));
+END $$;
+
+-- The safety net for paused tasks that no window knows of any more: has their windows looked at, and those whose budget is gone played.
+CREATE FUNCTION budget_recheck() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  WITH paused AS (
+    SELECT DISTINCT wait_reason, job_id FROM task WHERE queue = 'd' AND starts_with(wait_reason, 'budget(')),
+  lost AS (
+    SELECT DISTINCT w.window_id FROM paused p JOIN budget b ON p.wait_reason = 'budget(' || b.name || ')'
+      JOIN budget_window w ON w.budget_id = b.budget_id AND w.subject = CASE b.scope WHEN 'job' THEN p.job_id::text ELSE b.subject END AND w.ends_at > now()
+     WHERE w.wanted_pico IS NULL)
+  UPDATE budget_window w SET wanted_pico = 1, wanted_at = now() FROM (SELECT window_id FROM lost ORDER BY 1) l WHERE w.window_id = l.window_id;
+  UPDATE task SET queue = 'r', not_before = NULL WHERE queue = 'd' AND starts_with(wait_reason, 'budget(')
+     AND NOT EXISTS (SELECT FROM budget b WHERE wait_reason = 'budget(' || b.name || ')');
+END $$;
+--rollback DROP FUNCTION budget_recheck(); DROP FUNCTION budget_wake(text, uuid, integer); DROP FUNCTION budget_unset(text, text, text); DROP FUNCTION budget_configure(text[], text[], text[], text[], bigint[]);
 --rollback DROP FUNCTION budget_remove(bigint); DROP FUNCTION budget_set(text, text, text, text, bigint, text); DROP FUNCTION budget_open(bigint, text, bigint); DROP FUNCTION budget_bounds(text, text, timestamptz);
 
 --changeset troupe:0008-write-intents splitStatements:false

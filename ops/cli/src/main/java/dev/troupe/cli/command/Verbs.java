@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.ServiceLoader;
+import picocli.CommandLine;
 
 /** Every verb, in the order of the help. */
 final class Verbs {
@@ -21,7 +22,8 @@ final class Verbs {
         new ShowCommand(context),
         new WatchCommand(context),
         new CancelCommand(context),
-        new CostsCommand(context),
+        new CommandLine(new CostsCommand(context)).addSubcommand(new ResolveCommand(context)),
+        new BudgetsCommand(context),
         new CacheCommand(context),
         new WorkersCommand(context),
         new LimitsCommand(context),
