@@ -24,6 +24,7 @@ public final class FleetLimits implements Service {
   private static final int ROUNDS = 8;
   // In probes: three seconds.
   private static final int HESITATION = 6;
+  private static final int TELLING = 4;
   private static final Duration MAX_COOLDOWN = Duration.ofMinutes(10);
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
@@ -78,7 +79,8 @@ public final class FleetLimits implements Service {
     this.maxWaiting = maxWaiting;
     this.nanos = nanos;
     this.reach = new Reach(pacing.probe().multipliedBy(HESITATION), nanos);
-    this.keeper = new Keeper(redis, shared, reach, process, pacing, groups, nanos, pause);
+    RollCall rollCall = new RollCall(shared.gate(), memory, pacing, groups);
+    this.keeper = new Keeper(redis, shared, reach, rollCall, process, pacing, groups, nanos, pause);
   }
 
   @Override
@@ -257,8 +259,12 @@ public final class FleetLimits implements Service {
       }
       if (careful) {
         Verdict.@Nullable Wait wait = alone(group, call, tokens);
-        if (wait != null || away) {
-          return wait != null ? wait : new Verdict.Granted(group.limits(), 0, 0);
+        if (wait != null) {
+          return away ? wait : soon(wait);
+        }
+        if (away) {
+          group.confirmed(call);
+          return new Verdict.Granted(group.limits(), 0, 0);
         }
       }
       Verdict verdict = new Verdict.Changed();
@@ -275,8 +281,12 @@ public final class FleetLimits implements Service {
           group.undo(call, tokens);
         }
       }
-      if (verdict instanceof Verdict.Granted && !careful) {
-        group.entered(call, tokens);
+      if (verdict instanceof Verdict.Granted) {
+        if (careful) {
+          group.confirmed(call);
+        } else {
+          group.entered(call, tokens);
+        }
       }
       if (!(verdict instanceof Verdict.Changed)) {
         return verdict;
@@ -293,6 +303,12 @@ public final class FleetLimits implements Service {
     return hesitation.isPositive()
         ? new Verdict.Wait(Verdict.Wait.COOLDOWN, hesitation)
         : group.enterAlone(call, tokens, memory.share());
+  }
+
+  /** While Redis is told again of what it forgot, which takes seconds. */
+  private Verdict.Wait soon(Verdict.Wait wait) {
+    Duration most = pacing.probe().multipliedBy(TELLING);
+    return wait.time().compareTo(most) > 0 ? new Verdict.Wait(wait.why(), most) : wait;
   }
 
   private void undo(Permit.Stay stay, UUID call, long tokens) throws InterruptedException {
