@@ -63,7 +63,7 @@ class QualityIT {
         company(
             stack,
             "10ms",
-            "{max_tokens: 500, escalate_to: backup/gpt-4o, judge: {role: critic, threshold: 6}},"
+            "{max_tokens: 500, escalate_to: backup/gpt-4o, judge: {role: critic, threshold: 9}},"
                 + " critic: {max_tokens: 300}");
     c.scheduler();
     c.worker();
@@ -78,7 +78,7 @@ class QualityIT {
         .isEqualTo(succeeded);
     assertThat(c.list("SELECT DISTINCT verdict FROM call WHERE verdict IS NOT NULL"))
         .isNotEmpty()
-        .allMatch(v -> v.matches("(?s)critic gives it [0-5] of 10 \\(expected: at least 6\\): .+"));
+        .allMatch(v -> v.matches("(?s)critic gives it [0-8] of 10 \\(expected: at least 9\\): .+"));
     assertThat(c.count("SELECT count(*) FROM call WHERE role = 'writer'"))
         .as("each answer was read by the critic once")
         .isEqualTo(c.count("SELECT count(*) FROM call WHERE role = 'critic'"));
