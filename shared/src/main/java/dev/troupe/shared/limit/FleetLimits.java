@@ -35,6 +35,7 @@ public final class FleetLimits implements Service {
   private final LongSupplier nanos;
   private final int maxWaiting;
   private final ConcurrentHashMap<String, Group> groups = new ConcurrentHashMap<>();
+  private final Cooling cooling;
   private final Keeper keeper;
 
   /**
@@ -79,8 +80,10 @@ public final class FleetLimits implements Service {
     this.maxWaiting = maxWaiting;
     this.nanos = nanos;
     this.reach = new Reach(pacing.probe().multipliedBy(HESITATION), nanos);
+    this.cooling = new Cooling(nanos);
     RollCall rollCall = new RollCall(shared.gate(), memory, pacing, groups);
-    this.keeper = new Keeper(redis, shared, reach, rollCall, process, pacing, groups, nanos, pause);
+    this.keeper =
+        new Keeper(redis, shared, reach, rollCall, cooling, process, pacing, groups, nanos, pause);
   }
 
   @Override
@@ -114,6 +117,29 @@ public final class FleetLimits implements Service {
    */
   public boolean overridden(String group) {
     return !memory.overrides(group).isEmpty();
+  }
+
+  /**
+   * A provider wants to be left alone by a group that nobody limits, whose calls are not asked for:
+   * the whole fleet does so, within the time of a {@link Pacing#probe}.
+   */
+  public void coolUncounted(String group, Duration asked) {
+    Duration wait = asked.compareTo(MAX_COOLDOWN) > 0 ? MAX_COOLDOWN : asked;
+    cooling.cool(group, wait);
+    boolean interrupted = Thread.interrupted();
+    try {
+      whileThere(() -> shared.gate().coolUncounted(group, wait));
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** For how long such a group is to be left alone; zero: it may be called. */
+  public Duration uncountedCooldown(String group) {
+    return cooling.left(group);
   }
 
   /** The same without waiting, and without overtaking those that do. */
