@@ -6,6 +6,7 @@ import dev.troupe.shared.redis.Script;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,7 @@ final class Gate {
   private static final Script DESCRIBE = script("describe");
   private static final Script FOREIGN = script("foreign");
   private static final Script ROLL_CALL = script("rollcall");
+  private static final Script COOLING = script("cooling");
 
   // In probes: who told less lately may be without Redis again.
   private static final int FRESH = 4;
@@ -150,6 +152,21 @@ final class Gate {
         call,
         micros(wait),
         ours ? "429" : "busy");
+  }
+
+  /** A group that nobody counts is to be left alone for so long. */
+  void coolUncounted(String group, Duration wait) throws InterruptedException {
+    run(COOLING, List.of(Keys.cooling(prefix)), time.argument(), group, micros(wait));
+  }
+
+  /** The groups that nobody counts and that are to be left alone, and for how long. */
+  Map<String, Duration> coolingUncounted() throws InterruptedException {
+    List<?> reply = (List<?>) run(COOLING, List.of(Keys.cooling(prefix)), time.argument());
+    Map<String, Duration> cooling = new HashMap<>();
+    for (int i = 0; i < reply.size(); i += 2) {
+      cooling.put(String.valueOf(reply.get(i)), duration(reply.get(i + 1)));
+    }
+    return cooling;
   }
 
   /** Asks every process to tell Redis again what it did within the window. */

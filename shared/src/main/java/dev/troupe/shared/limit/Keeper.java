@@ -22,6 +22,7 @@ final class Keeper implements Service {
   private final SharedDecision shared;
   private final Reach reach;
   private final RollCall rollCall;
+  private final Cooling cooling;
   private final String process;
   private final Pacing pacing;
   private final Map<String, Group> groups;
@@ -36,6 +37,7 @@ final class Keeper implements Service {
       SharedDecision shared,
       Reach reach,
       RollCall rollCall,
+      Cooling cooling,
       String process,
       Pacing pacing,
       Map<String, Group> groups,
@@ -45,6 +47,7 @@ final class Keeper implements Service {
     this.shared = shared;
     this.reach = reach;
     this.rollCall = rollCall;
+    this.cooling = cooling;
     this.process = process;
     this.pacing = pacing;
     this.groups = groups;
@@ -143,5 +146,6 @@ final class Keeper implements Service {
       }
     }
     rollCall.answer();
+    cooling.heard(shared.gate().coolingUncounted());
   }
 }

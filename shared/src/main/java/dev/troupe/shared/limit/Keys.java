@@ -16,6 +16,11 @@ record Keys(String prefix, String group) {
     return prefix + ":limit:groups";
   }
 
+  /** Groups that nobody counts, and until when a provider wants them left alone. */
+  static String cooling(String prefix) {
+    return prefix + ":limit:cooling";
+  }
+
   /** There while processes are asked to tell again what they did. */
   static String rollCall(String prefix) {
     return prefix + ":limit:rollcall";
