@@ -1,27 +1,21 @@
 package dev.troupe.shared.money;
 
 import dev.troupe.schemas.Digest;
-import dev.troupe.schemas.Usd;
 import dev.troupe.shared.postgres.Database;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.Date;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +30,6 @@ public final class ShippedPrices {
           new Table("litellm-units.csv", LocalDate.of(2026, 11, 20)));
 
   private static final String FOLDER = "/dev/troupe/schemas/prices/";
-  private static final String INSERT =
-      "INSERT INTO price (source, provider, model, effective_from, "
-          + String.join(", ", PriceRow.PRICES)
-          + ") SELECT ?, * FROM unnest(?::text[], ?::text[], ?::date[]"
-          + ", ?::bigint[]".repeat(PriceRow.PRICES.size())
-          + ") ON CONFLICT DO NOTHING";
 
   private ShippedPrices() {}
 
@@ -55,11 +43,7 @@ public final class ShippedPrices {
     }
 
     List<PriceRow> rows() {
-      return new String(bytes(), StandardCharsets.UTF_8)
-          .lines()
-          .skip(1)
-          .map(PriceRow::parse)
-          .toList();
+      return PriceFile.read(file, new String(bytes(), StandardCharsets.UTF_8), taken);
     }
 
     byte[] bytes() {
@@ -90,101 +74,79 @@ public final class ShippedPrices {
 
   static int sync(Connection connection, String source, List<PriceRow> rows, LocalDate taken)
       throws SQLException {
-    Map<String, List<PriceRow>> shipped = shipped(connection);
-    Map<String, List<PriceRow>> wanted = new LinkedHashMap<>();
-    rows.forEach(row -> wanted.computeIfAbsent(row.name(), key -> new ArrayList<>()).add(row));
+    List<PriceRow> there =
+        PriceTable.read(connection).stream()
+            .filter(line -> !line.isLocal())
+            .map(PriceLine::row)
+            .toList();
+    Map<Key, Sheets> shipped = sheets(there);
     List<PriceRow> missing = new ArrayList<>();
-    wanted.forEach(
-        (name, prices) ->
-            missing.addAll(missing(prices, shipped.getOrDefault(name, List.of()), taken)));
-    return missing.isEmpty() ? 0 : insert(connection, source, missing);
+    sheets(rows)
+        .forEach(
+            (key, wanted) ->
+                missing.addAll(
+                    missing(wanted, shipped.getOrDefault(key, new Sheets(Map.of())), taken)));
+    return missing.isEmpty() ? 0 : PriceTable.insert(connection, source, missing);
   }
 
-  /** What has to be inserted so that one model's prices are those wanted. */
-  private static List<PriceRow> missing(
-      List<PriceRow> wanted, List<PriceRow> there, LocalDate taken) {
-    List<PriceRow> missing = new ArrayList<>();
-    PriceRow current = inForce(wanted, taken);
-    for (PriceRow row : wanted) {
-      PriceRow same = inForce(there, row.effectiveFrom());
-      if (same == null || !same.effectiveFrom().equals(row.effectiveFrom())) {
-        missing.add(row);
-      } else if (row.effectiveFrom().isAfter(taken) && !same.prices().equals(row.prices())) {
-        missing.add(row);
-      }
+  /** What has a price of its own. */
+  private record Key(String name, PriceRow.Variant variant) {}
+
+  /** The prices of one of them by day; each is the rows of all lengths of context. */
+  private record Sheets(Map<LocalDate, Map<Long, PriceRow>> byDay) {
+    /** The one that decides on a day; null: none. */
+    @Nullable Map<Long, PriceRow> inForce(LocalDate day) {
+      return byDay.keySet().stream()
+          .filter(from -> !from.isAfter(day))
+          .max(Comparator.naturalOrder())
+          .map(byDay::get)
+          .orElse(null);
     }
-    PriceRow old = inForce(there, taken);
-    if (current != null && !missing.contains(current)) {
-      if (old == null || !old.prices().equals(current.prices())) {
-        missing.add(current.from(taken));
-      }
+  }
+
+  /** Of several rows of one day and length the last one counts. */
+  private static Map<Key, Sheets> sheets(List<PriceRow> rows) {
+    Map<Key, Sheets> sheets = new LinkedHashMap<>();
+    for (PriceRow row : rows) {
+      sheets
+          .computeIfAbsent(
+              new Key(row.name(), row.variant()), key -> new Sheets(new LinkedHashMap<>()))
+          .byDay()
+          .computeIfAbsent(row.effectiveFrom(), day -> new TreeMap<>())
+          .put(row.aboveInputTokens(), row);
+    }
+    return sheets;
+  }
+
+  /** What has to be inserted so that the prices are those wanted. */
+  private static List<PriceRow> missing(Sheets wanted, Sheets there, LocalDate taken) {
+    List<PriceRow> missing = new ArrayList<>();
+    wanted
+        .byDay()
+        .forEach(
+            (day, sheet) -> {
+              Map<Long, PriceRow> same = there.byDay().get(day);
+              if (same == null || (day.isAfter(taken) && !isSame(same, sheet))) {
+                missing.addAll(sheet.values());
+              }
+            });
+    Map<Long, PriceRow> current = wanted.inForce(taken);
+    Map<Long, PriceRow> old = there.inForce(taken);
+    if (current != null && !missing.containsAll(current.values()) && !isSame(old, current)) {
+      current.values().forEach(row -> missing.add(row.from(taken)));
     }
     return missing;
   }
 
-  /** The row that decides on a day: of several of one day the last one. */
-  private static @Nullable PriceRow inForce(List<PriceRow> rows, LocalDate day) {
-    PriceRow best = null;
-    for (PriceRow row : rows) {
-      if (!row.effectiveFrom().isAfter(day)
-          && (best == null || !row.effectiveFrom().isBefore(best.effectiveFrom()))) {
-        best = row;
-      }
-    }
-    return best;
-  }
-
-  private static Map<String, List<PriceRow>> shipped(Connection connection) throws SQLException {
-    Map<String, List<PriceRow>> rows = new HashMap<>();
-    String sql =
-        "SELECT provider, model, effective_from, "
-            + String.join(", ", PriceRow.PRICES)
-            + " FROM price WHERE source LIKE 'shipped %' ORDER BY price_id";
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      while (result.next()) {
-        List<@Nullable Usd> prices = new ArrayList<>();
-        for (String column : PriceRow.PRICES) {
-          prices.add(PriceBook.usd(result, column));
-        }
-        PriceRow row =
-            new PriceRow(
-                result.getString(1),
-                result.getString(2),
-                result.getObject(3, LocalDate.class),
-                prices);
-        rows.computeIfAbsent(row.name(), key -> new ArrayList<>()).add(row);
-      }
-    }
-    return rows;
-  }
-
-  private static int insert(Connection connection, String source, List<PriceRow> rows)
-      throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      insert.setString(1, source);
-      insert.setArray(2, array(connection, "text", rows.stream().map(PriceRow::provider)));
-      insert.setArray(3, array(connection, "text", rows.stream().map(PriceRow::model)));
-      insert.setArray(
-          4,
-          array(connection, "date", rows.stream().map(row -> Date.valueOf(row.effectiveFrom()))));
-      for (int i = 0; i < PriceRow.PRICES.size(); i++) {
-        int column = i;
-        insert.setArray(
-            5 + i, array(connection, "bigint", rows.stream().map(row -> picos(row, column))));
-      }
-      return insert.executeUpdate();
-    }
-  }
-
-  private static @Nullable Long picos(PriceRow row, int column) {
-    Usd price = row.prices().get(column);
-    return price == null ? null : price.picos();
-  }
-
-  private static Array array(
-      Connection connection, String type, Stream<? extends @Nullable Object> cells)
-      throws SQLException {
-    return connection.createArrayOf(type, cells.toArray());
+  /** Whether a price is the same at every length of context, whenever it began. */
+  private static boolean isSame(@Nullable Map<Long, PriceRow> a, Map<Long, PriceRow> b) {
+    return a != null
+        && a.keySet().equals(b.keySet())
+        && a.keySet().stream()
+            .allMatch(
+                length ->
+                    Objects.requireNonNull(a.get(length))
+                        .rates()
+                        .equals(Objects.requireNonNull(b.get(length)).rates()));
   }
 }
