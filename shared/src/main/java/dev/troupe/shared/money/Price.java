@@ -45,6 +45,14 @@ public final class Price {
           .computeIfAbsent(variant.imageSize(), size -> new ArrayList<>())
           .add(line);
     }
+    // What only long contexts have a price for has none.
+    byTierAndSize
+        .values()
+        .forEach(
+            sizes ->
+                sizes
+                    .values()
+                    .removeIf(lengths -> lengths.getFirst().row().aboveInputTokens() > 0));
   }
 
   /** The usual one first, then by tier, size and length of context. */

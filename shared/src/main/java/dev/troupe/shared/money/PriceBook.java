@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * looked for under the next names, until one has a standard price: {@code gpt-5*} may add a tier to
  * {@code gpt-5-2025-08-07}, but never to {@code gpt-5-mini}.
  */
-public final class PriceBook {
+public final class PriceBook implements Prices {
   private static final Pattern SNAPSHOT =
       Pattern.compile("(-\\d{4}-\\d{2}-\\d{2}|[-@]\\d{8}|-latest)$");
   // Not "global.": that one has prices of its own, lower than those of a region.
@@ -57,6 +57,14 @@ public final class PriceBook {
 
   // What is asked for is a few models; who may submit may name any number of others.
   private static final int REMEMBERED = 10_000;
+
+  private static final Comparator<PriceLine> NAME =
+      Comparator.comparing((PriceLine line) -> line.row().provider())
+          .thenComparing(line -> line.row().model())
+          .thenComparing(line -> !line.row().variant().isUsual())
+          .thenComparing(line -> line.row().serviceTier())
+          .thenComparing(line -> line.row().imageSize())
+          .thenComparingLong(line -> line.row().aboveInputTokens());
 
   private final Map<String, List<PriceLine>> exact = new HashMap<>();
   private final Map<String, List<PriceLine>> beginnings = new HashMap<>();
@@ -107,10 +115,11 @@ public final class PriceBook {
     return new PriceBook(PriceTable.read(connection));
   }
 
-  /** Every row, whether in force or not, in no order. */
+  /** Every row, whether in force or not, by name and then by age. */
   public List<PriceLine> lines() {
     return Stream.concat(exact.values().stream(), beginnings.values().stream())
         .flatMap(List::stream)
+        .sorted(NAME.thenComparing(AGE))
         .toList();
   }
 
@@ -120,6 +129,7 @@ public final class PriceBook {
    * @param provider a provider of the table: what an account's {@code priceList()} says
    * @return empty if there is none: then the call must not be made, unless the account is free
    */
+  @Override
   public Optional<Price> find(String provider, String model, LocalDate day) {
     Question question = new Question(provider, model, day);
     Optional<Price> known = answers.get(question);
@@ -174,6 +184,31 @@ public final class PriceBook {
    */
   public Price require(String provider, String model, LocalDate day) {
     return find(provider, model, day).orElseThrow(() -> new MissingPriceException(provider, model));
+  }
+
+  /**
+   * What is stated of exactly that name, which may be a beginning with its {@code *}, and is in
+   * force on a day: all its lengths of context.
+   */
+  List<PriceLine> stated(String provider, String model, Variant variant, LocalDate day) {
+    boolean beginning = model.endsWith("*");
+    String name = beginning ? model.substring(0, model.length() - 1) : model;
+    Map<Variant, List<PriceLine>> found = new LinkedHashMap<>();
+    inForce((beginning ? beginnings : exact).get(key(provider, name)), day, found);
+    return found.getOrDefault(variant, List.of());
+  }
+
+  /** All that is in force on a day, by provider, name, tier, size and length of context. */
+  public List<PriceLine> inForce(LocalDate day) {
+    return Stream.concat(exact.values().stream(), beginnings.values().stream())
+        .flatMap(
+            lines -> {
+              Map<Variant, List<PriceLine>> found = new LinkedHashMap<>();
+              inForce(lines, day, found);
+              return found.values().stream().flatMap(List::stream);
+            })
+        .sorted(NAME)
+        .toList();
   }
 
   /** Adds the variants that are in force of one name and were not found under a better one. */

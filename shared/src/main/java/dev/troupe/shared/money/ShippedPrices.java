@@ -10,13 +10,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The price tables that come with the program, and how they get into the database. Where they come
@@ -79,43 +75,13 @@ public final class ShippedPrices {
             .filter(line -> !line.isLocal())
             .map(PriceLine::row)
             .toList();
-    Map<Key, Sheets> shipped = sheets(there);
+    Map<Sheets.Key, Sheets> shipped = Sheets.of(there);
     List<PriceRow> missing = new ArrayList<>();
-    sheets(rows)
+    Sheets.of(rows)
         .forEach(
             (key, wanted) ->
-                missing.addAll(
-                    missing(wanted, shipped.getOrDefault(key, new Sheets(Map.of())), taken)));
+                missing.addAll(missing(wanted, shipped.getOrDefault(key, Sheets.NONE), taken)));
     return missing.isEmpty() ? 0 : PriceTable.insert(connection, source, missing);
-  }
-
-  /** What has a price of its own. */
-  private record Key(String name, PriceRow.Variant variant) {}
-
-  /** The prices of one of them by day; each is the rows of all lengths of context. */
-  private record Sheets(Map<LocalDate, Map<Long, PriceRow>> byDay) {
-    /** The one that decides on a day; null: none. */
-    @Nullable Map<Long, PriceRow> inForce(LocalDate day) {
-      return byDay.keySet().stream()
-          .filter(from -> !from.isAfter(day))
-          .max(Comparator.naturalOrder())
-          .map(byDay::get)
-          .orElse(null);
-    }
-  }
-
-  /** Of several rows of one day and length the last one counts. */
-  private static Map<Key, Sheets> sheets(List<PriceRow> rows) {
-    Map<Key, Sheets> sheets = new LinkedHashMap<>();
-    for (PriceRow row : rows) {
-      sheets
-          .computeIfAbsent(
-              new Key(row.name(), row.variant()), key -> new Sheets(new LinkedHashMap<>()))
-          .byDay()
-          .computeIfAbsent(row.effectiveFrom(), day -> new TreeMap<>())
-          .put(row.aboveInputTokens(), row);
-    }
-    return sheets;
   }
 
   /** What has to be inserted so that the prices are those wanted. */
@@ -126,27 +92,15 @@ public final class ShippedPrices {
         .forEach(
             (day, sheet) -> {
               Map<Long, PriceRow> same = there.byDay().get(day);
-              if (same == null || (day.isAfter(taken) && !isSame(same, sheet))) {
+              if (same == null || (day.isAfter(taken) && !Sheets.isSame(same, sheet))) {
                 missing.addAll(sheet.values());
               }
             });
     Map<Long, PriceRow> current = wanted.inForce(taken);
     Map<Long, PriceRow> old = there.inForce(taken);
-    if (current != null && !missing.containsAll(current.values()) && !isSame(old, current)) {
+    if (current != null && !missing.containsAll(current.values()) && !Sheets.isSame(old, current)) {
       current.values().forEach(row -> missing.add(row.from(taken)));
     }
     return missing;
-  }
-
-  /** Whether a price is the same at every length of context, whenever it began. */
-  private static boolean isSame(@Nullable Map<Long, PriceRow> a, Map<Long, PriceRow> b) {
-    return a != null
-        && a.keySet().equals(b.keySet())
-        && a.keySet().stream()
-            .allMatch(
-                length ->
-                    Objects.requireNonNull(a.get(length))
-                        .rates()
-                        .equals(Objects.requireNonNull(b.get(length)).rates()));
   }
 }

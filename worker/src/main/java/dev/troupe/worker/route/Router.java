@@ -6,6 +6,7 @@ import dev.troupe.schemas.RoleRoute;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.money.MissingPriceException;
 import dev.troupe.shared.money.Price;
+import dev.troupe.shared.money.Prices;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderFactory;
 import dev.troupe.worker.provider.ProviderRequest;

@@ -22,6 +22,7 @@ final class Verbs {
         new WatchCommand(context),
         new CancelCommand(context),
         new CostsCommand(context),
+        new PricesCommand(context),
         new CacheCommand(context),
         new WorkersCommand(context),
         new LimitsCommand(context),
