@@ -78,33 +78,51 @@ record PriceReport(List<Row> rows) {
   }
 
   private Table table() {
-    Table table =
-        new Table(
-            Column.text("model"),
-            Column.text("of"),
-            Column.text("row"),
-            Column.text("price"),
-            Column.left("since"),
-            Column.left("by"),
-            Column.right("age"));
+    // Most models are in the table by the name that they are asked by.
+    boolean others = rows.stream().anyMatch(row -> !other(row).isEmpty());
+    List<Column> columns =
+        new ArrayList<>(
+            List.of(
+                Column.text("model"),
+                Column.left("price"),
+                Column.left("since"),
+                Column.right("age")));
+    if (others) {
+      columns.add(Column.text("row"));
+    }
+    columns.add(Column.text("asked by"));
+    Table table = new Table(columns.toArray(Column[]::new));
     for (Row row : rows) {
-      PriceTables.Json price = row.price();
-      String of = String.join(", ", row.roles());
-      if (price == null) {
-        String what = row.free() ? "free" : "MISSING";
-        table.row(row.model(), of, "", what, "", "", "");
-      } else {
-        table.row(
-            row.model(),
-            of,
-            price.provider() + "/" + price.model(),
-            quoted(price),
-            PriceTables.since(price.effectiveFrom()),
-            price.source().equals("local") ? "local" : "shipped",
-            Texts.count(row.ageDays() == null ? 0 : row.ageDays(), "day"));
+      List<Object> cells = new ArrayList<>(List.of(row.model()));
+      cells.addAll(price(row));
+      if (others) {
+        cells.add(other(row));
       }
+      cells.add(String.join(", ", row.roles()));
+      table.row(cells.toArray());
     }
     return table;
+  }
+
+  private static List<String> price(Row row) {
+    PriceTables.Json price = row.price();
+    if (price == null) {
+      return List.of(row.free() ? "free" : "MISSING", "", "");
+    }
+    return List.of(
+        quoted(price),
+        PriceTables.since(price.source().equals("local"), price.effectiveFrom()),
+        Texts.count(row.ageDays() == null ? 0 : row.ageDays(), "day"));
+  }
+
+  /** The row that decides, if it has another name. */
+  private static String other(Row row) {
+    PriceTables.Json price = row.price();
+    if (price == null) {
+      return "";
+    }
+    String name = price.provider() + "/" + price.model();
+    return name.equals(row.model()) ? "" : name;
   }
 
   /** Input and output, or what else it is sold by. */
@@ -118,7 +136,7 @@ record PriceReport(List<Row> rows) {
     for (Unit unit : Unit.values()) {
       String quote = price.prices().get(unit.column());
       if (quote != null) {
-        parts.add(quote + " per " + unit.label());
+        parts.add(quote + "/" + unit.label());
       }
     }
     return String.join(", ", parts);

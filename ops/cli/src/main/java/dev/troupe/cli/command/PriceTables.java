@@ -27,25 +27,30 @@ final class PriceTables {
 
   private PriceTables() {}
 
-  /** Rows of the price table; units that none of them has are left out. */
-  static Table rows(List<PriceLine> lines) {
+  /**
+   * Rows of the price table; units that none of them has are left out.
+   *
+   * @param provider said already; null: each row says its own
+   */
+  static Table rows(List<PriceLine> lines, @Nullable String provider) {
     Set<Unit> units = EnumSet.noneOf(Unit.class);
     lines.forEach(line -> units.addAll(line.row().rates().byUnit().keySet()));
     boolean when = lines.stream().anyMatch(line -> !when(line.row()).isEmpty());
-    List<Column> columns = new ArrayList<>(List.of(Column.text("model")));
+    List<Column> columns = new ArrayList<>(List.of(Column.left("model")));
     if (when) {
       columns.add(Column.left("only"));
     }
     units.forEach(unit -> columns.add(Column.right(title(unit))));
-    columns.addAll(List.of(Column.left("since"), Column.left("by")));
+    columns.add(Column.left("since"));
     Table table = new Table(columns.toArray(Column[]::new));
     for (PriceLine line : lines) {
-      List<Object> cells = new ArrayList<>(List.of(name(line.row())));
+      String name = provider == null ? name(line.row()) : line.row().model();
+      List<Object> cells = new ArrayList<>(List.of(name));
       if (when) {
         cells.add(when(line.row()));
       }
       units.forEach(unit -> cells.add(quote(line.row().rates(), unit)));
-      cells.addAll(List.of(since(line.row().effectiveFrom()), by(line)));
+      cells.add(since(line.isLocal(), line.row().effectiveFrom()));
       table.row(cells.toArray());
     }
     return table;
@@ -73,7 +78,7 @@ final class PriceTables {
               title(unit),
               Objects.requireNonNullElse(was, "-"),
               Objects.requireNonNullElse(is, "-"),
-              since(change.row().effectiveFrom()));
+              change.row().effectiveFrom().toString());
         }
       }
     }
@@ -99,12 +104,12 @@ final class PriceTables {
     return String.join(", ", conditions);
   }
 
-  static String since(LocalDate day) {
-    return day.equals(ALWAYS) ? "undated" : day.toString();
-  }
-
-  static String by(PriceLine line) {
-    return line.isLocal() ? "local" : "shipped";
+  /** {@code shipped}, if nobody knows since when; {@code 2026-03-13}; {@code local 2026-11-21}. */
+  static String since(boolean local, LocalDate day) {
+    if (local) {
+      return "local " + day;
+    }
+    return day.equals(ALWAYS) ? "shipped" : day.toString();
   }
 
   private static String title(Unit unit) {

@@ -83,7 +83,7 @@ final class PricesCommand implements Callable<Integer> {
         context.terminal(),
         json,
         lines.stream().map(PriceTables.Json::of).toList(),
-        PriceTables.rows(lines),
+        PriceTables.rows(lines, provider),
         "no such price");
     return lines.isEmpty() ? Exit.USAGE.code() : 0;
   }
