@@ -56,7 +56,9 @@ public final class WorkerMain {
         .missing(config, LocalDate.now(ZoneOffset.UTC))
         .forEach(use -> LOG.error("{} is not asked: {}", use.model(), use.message()));
     WorkerInfo info = info(options, config.worker());
-    WorkerApp app = new WorkerApp(config, info, dependencies.database(), dependencies.prices());
+    WorkerApp app =
+        new WorkerApp(
+            config, info, dependencies.database(), dependencies.prices(), options.clock());
     CountDownLatch over = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
