@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param cost of an unknown call: the reserved worst case
  * @param httpStatus 0: none was seen
  * @param verdict what was wrong with its answer; absent: nothing, or there was none
+ * @param priceId the row of the price table that its usage was priced by; absent: as announced
  */
 public record Settlement(
     UUID callId,
@@ -23,8 +24,23 @@ public record Settlement(
     int httpStatus,
     @Nullable String failureCode,
     Duration latency,
-    @Nullable String verdict) {
+    @Nullable String verdict,
+    @Nullable Long priceId) {
   private static final int MAX_VERDICT = 500;
+
+  /** Priced by the row that its intent names, if by any. */
+  public Settlement(
+      UUID callId,
+      Status status,
+      Usd cost,
+      Usage usage,
+      @Nullable String requestId,
+      int httpStatus,
+      @Nullable String failureCode,
+      Duration latency,
+      @Nullable String verdict) {
+    this(callId, status, cost, usage, requestId, httpStatus, failureCode, latency, verdict, null);
+  }
 
   /** What the ledger calls it. */
   public enum Status {
@@ -56,6 +72,7 @@ public record Settlement(
         failureCode,
         latency,
         // PostgreSQL's text has no NUL.
-        shown.replace('\0', ' '));
+        shown.replace('\0', ' '),
+        priceId);
   }
 }

@@ -89,6 +89,32 @@ class RecorderIT {
   }
 
   @Test
+  void settle_whatIsNotSoldByTheToken_keepsItsUnitsAndTheRowThatPricedIt() throws SQLException {
+    Claim.Granted claim = running(1).getFirst();
+    Intent intent = intent(claim);
+    assertThat(recorder.intend(intent)).isTrue();
+    Usage used = new Usage(1, 0, 0, 2, 0, 3, 400, 5, "flex", "hd-1024x1792");
+
+    recorder.settle(
+        new Settlement(
+            intent.callId(),
+            Status.SETTLED,
+            new Usd(700),
+            used,
+            null,
+            200,
+            null,
+            Duration.ofMillis(42),
+            null,
+            77L));
+
+    assertThat(
+            fleet.rows(
+                "SELECT images, characters, seconds, service_tier, image_size, price_id FROM call"))
+        .containsExactly("3|400|5|flex|hd-1024x1792|77");
+  }
+
+  @Test
   void settle_aWeakAnswerAndFinishWithAGoodOne_countsOneAccepted() throws SQLException {
     Claim.Granted claim = running(1).getFirst();
     Intent weak = intent(claim);
