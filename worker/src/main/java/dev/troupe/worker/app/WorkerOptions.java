@@ -1,5 +1,6 @@
 package dev.troupe.worker.app;
 
+import dev.troupe.shared.config.TroupeConfig;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -10,9 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name wins over the configuration's
  * @param slots wins over the configuration's
+ * @param journal wins over the configuration's
  */
-record WorkerOptions(Path config, @Nullable String name, @Nullable Integer slots) {
-  static final String USAGE = "usage: worker --config FILE [--name NAME] [--slots N]";
+record WorkerOptions(
+    Path config, @Nullable String name, @Nullable Integer slots, @Nullable Path journal) {
+  static final String USAGE =
+      "usage: worker --config FILE [--name NAME] [--slots N] [--journal FOLDER]";
   private static final int MAX_SLOTS = 10_000;
 
   /**
@@ -22,19 +26,26 @@ record WorkerOptions(Path config, @Nullable String name, @Nullable Integer slots
     Path config = null;
     String name = null;
     Integer slots = null;
+    Path journal = null;
     for (Iterator<String> i = arguments.iterator(); i.hasNext(); ) {
       String option = i.next();
       switch (option) {
         case "--config" -> config = Path.of(value(option, i));
         case "--name" -> name = value(option, i);
         case "--slots" -> slots = slots(value(option, i));
+        case "--journal" -> journal = Path.of(value(option, i));
         default -> throw new IllegalArgumentException(option + ": unknown option\n" + USAGE);
       }
     }
     if (config == null) {
       throw new IllegalArgumentException("--config: missing\n" + USAGE);
     }
-    return new WorkerOptions(config, name, slots);
+    return new WorkerOptions(config, name, slots, journal);
+  }
+
+  /** The worker's part of the configuration, with what the command line says over it. */
+  TroupeConfig.Worker over(TroupeConfig.Worker config) {
+    return journal == null ? config : config.journaling(journal);
   }
 
   private static String value(String option, Iterator<String> rest) {
