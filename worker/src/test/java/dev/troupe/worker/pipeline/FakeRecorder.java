@@ -3,6 +3,7 @@ package dev.troupe.worker.pipeline;
 import dev.troupe.worker.record.Ending;
 import dev.troupe.worker.record.Intent;
 import dev.troupe.worker.record.Outcome;
+import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.Recorder;
 import dev.troupe.worker.record.Settlement;
 import java.util.List;
@@ -15,7 +16,14 @@ final class FakeRecorder implements Recorder {
   final List<Intent> intents = new CopyOnWriteArrayList<>();
   final List<Settlement> settlements = new CopyOnWriteArrayList<>();
   final List<Ending> endings = new CopyOnWriteArrayList<>();
+  final List<PaidAnswer> arrived = new CopyOnWriteArrayList<>();
   Predicate<Intent> accepts = intent -> true;
+  Predicate<Settlement> diesAt = settlement -> false;
+
+  @Override
+  public void arrived(PaidAnswer answer) {
+    arrived.add(answer);
+  }
 
   @Override
   public boolean intend(Intent intent) {
@@ -25,15 +33,23 @@ final class FakeRecorder implements Recorder {
 
   @Override
   public void settle(Settlement settlement) {
+    die(settlement);
     settlements.add(settlement);
   }
 
   @Override
   public void finish(Ending ending, @Nullable Settlement last) {
     if (last != null) {
+      die(last);
       settlements.add(last);
     }
     endings.add(ending);
+  }
+
+  private void die(Settlement settlement) {
+    if (diesAt.test(settlement)) {
+      throw new AssertionError("the worker is dead");
+    }
   }
 
   Outcome outcome() {
