@@ -10,6 +10,7 @@ import dev.troupe.simulator.limit.LimitReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,16 +41,26 @@ final class LimitsBench implements Bench {
         "limits: a provider's limits, shared by a fleet",
         "%d workers, %d min each; %d requests/min; %,d tokens/min; 95 requests/min over four accounts"
             .formatted(WORKERS, minutes, REQUESTS, TOKENS));
-    round(report, "undisturbed", minutes, fleet -> {});
-    round(report, "a worker is killed half-way", minutes, BenchFleet::killAWorker);
-    round(report, "Redis forgets everything half-way", minutes, BenchFleet::emptyRedis);
+    List<List<String>> workers = Collections.nCopies(WORKERS, List.of());
+    List<List<String>> skewed =
+        List.of(
+            List.of(),
+            List.of("--clock-offset", "PT30S"),
+            List.of(),
+            List.of("--clock-offset", "-PT30S"));
+    round(report, "undisturbed", minutes, workers, fleet -> {});
+    round(report, "clocks 30 s apart", minutes, skewed, fleet -> {});
+    round(report, "a worker is killed half-way", minutes, workers, BenchFleet::killAWorker);
+    round(report, "Redis forgets everything half-way", minutes, workers, BenchFleet::emptyRedis);
+    round(report, "Redis restarts empty half-way", minutes, workers, BenchFleet::restartRedisEmpty);
   }
 
-  private static void round(Report report, String name, int minutes, Disturbance disturbance)
+  private static void round(
+      Report report, String name, int minutes, List<List<String>> workers, Disturbance disturbance)
       throws Exception {
     report.figure("%s", name);
     try (Simulator simulator = Simulator.start(SimulatorConfig.of(accounts()));
-        BenchFleet fleet = new BenchFleet(config(simulator), WORKERS, report)) {
+        BenchFleet fleet = new BenchFleet(config(simulator), workers, report)) {
       List<byte[]> jobs = new ArrayList<>();
       jobs.add(BenchFleet.job("requests", "by_request", REQUESTS * (minutes + 2), "Say a word."));
       int ofTokens = TOKENS / MAX_TOKENS * (minutes + 2);

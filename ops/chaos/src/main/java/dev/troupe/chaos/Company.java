@@ -61,10 +61,11 @@ final class Company implements AutoCloseable {
    * What the fleet is configured with, as YAML in one line each.
    *
    * @param providers beside the account {@code openai}
-   * @param worker beside its folder
+   * @param journal whether workers keep what they were answered
+   * @param maxClaims how many workers may die holding a task
    */
-  record Settings(String providers, String writer, String retry, String worker) {
-    static final String WORKER = "slots: 16, lease: 3s, heartbeat: 500ms, drain: 5s";
+  record Settings(
+      String providers, String writer, String retry, int slots, boolean journal, int maxClaims) {
 
     static final Settings USUAL =
         new Settings(
@@ -74,12 +75,7 @@ final class Company implements AutoCloseable {
 
     /** Workers as usual. */
     Settings(String providers, String writer, String retry) {
-      this(providers, writer, retry, WORKER);
-    }
-
-    /** The same, with other workers. */
-    Settings withWorker(String other) {
-      return new Settings(providers, writer, retry, other);
+      this(providers, writer, retry, 16, true, 3);
     }
   }
 
@@ -101,8 +97,8 @@ final class Company implements AutoCloseable {
         providers: {openai: {kind: openai, base_url: "%s/v1", api_key: k}%s}
         defaults: {text: openai/gpt-4o-mini}
         roles: {writer: %s}
-        scheduler: {max_claims: 100}
-        worker: {journal: "%s", %s}
+        scheduler: {max_claims: %d}
+        worker: {slots: %d, lease: 3s, heartbeat: 500ms, drain: 5s, journal: "%s"}
         retry: %s
         """
             .formatted(
@@ -113,8 +109,9 @@ final class Company implements AutoCloseable {
                 simulator.baseUrl("openai"),
                 settings.providers(),
                 settings.writer(),
-                journals(),
-                settings.worker(),
+                settings.maxClaims(),
+                settings.slots(),
+                settings.journal() ? journals() : "off",
                 settings.retry()));
     this.kafka =
         new KafkaClients(

@@ -56,7 +56,8 @@ public final class WorkerMain {
             options.over(config.worker()),
             info,
             dependencies.database(),
-            dependencies.prices());
+            dependencies.prices(),
+            options.clock());
     CountDownLatch over = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

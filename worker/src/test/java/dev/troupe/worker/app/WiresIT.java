@@ -29,6 +29,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -194,7 +195,8 @@ class WiresIT {
                 config,
                 info,
                 fleet.database(),
-                new LivePrices(fleet.database(), System::nanoTime))) {
+                new LivePrices(fleet.database(), System::nanoTime),
+                InstantSource.system())) {
       dispatch.offer(tasks);
       app.start();
       Dispatch.await(fleet, "SELECT count(*) FROM finished", tasks.size());

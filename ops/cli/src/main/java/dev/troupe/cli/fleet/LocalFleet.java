@@ -45,6 +45,7 @@ public final class LocalFleet implements AutoCloseable {
   private final Stack stack;
   private final List<Member> members = new ArrayList<>();
   private @Nullable Programs programs;
+  private List<String> journal = List.of();
   private boolean closed;
   private Runnable afterStop = () -> {};
   private @Nullable StackFile published;
@@ -155,16 +156,34 @@ public final class LocalFleet implements AutoCloseable {
     List<String> config = List.of("--config", options.config().toString());
     add("scheduler", () -> jvms.start(Programs.SCHEDULER, config, logs.resolve("scheduler.log")));
     prepare(worker.pool());
-    for (int i = 1; i <= options.workers(); i++) {
-      String name = "worker-" + i;
-      List<String> arguments = new ArrayList<>(config);
-      arguments.addAll(List.of("--name", name));
-      if (TroupeConfig.Worker.USUAL_JOURNAL.equals(worker.journal())) {
-        // Not in whatever folder the command was given.
-        arguments.addAll(List.of("--journal", options.folder().resolve("journal").toString()));
-      }
-      add(name, () -> jvms.start(Programs.WORKER, arguments, logs.resolve(name + ".log")));
+    if (TroupeConfig.Worker.USUAL_JOURNAL.equals(worker.journal())) {
+      // Not in whatever folder the command was given.
+      journal = List.of("--journal", options.folder().resolve("journal").toString());
     }
+    for (int i = 1; i <= options.workers(); i++) {
+      addWorker("worker-" + i, List.of());
+    }
+  }
+
+  /**
+   * Starts one more worker.
+   *
+   * @param more of its command line
+   */
+  public synchronized void addWorker(String name, List<String> more) throws IOException {
+    Programs jvms = Objects.requireNonNull(programs);
+    List<String> arguments =
+        new ArrayList<>(List.of("--config", options.config().toString(), "--name", name));
+    arguments.addAll(journal);
+    arguments.addAll(more);
+    Path log = options.folder().resolve("logs").resolve(name + ".log");
+    add(name, () -> jvms.start(Programs.WORKER, arguments, log));
+  }
+
+  /** Kills Redis and starts it again with nothing in it. */
+  public void restartRedisEmpty() {
+    stack.redis().close();
+    stack.redis().start();
   }
 
   private synchronized void add(String name, Member.Starting starting) throws IOException {
