@@ -43,6 +43,7 @@ final class Kills {
   private final Consumer<String> progress;
   private final Random random = new Random(1);
   private int jobs;
+  private long caught;
 
   Kills(Round round, Consumer<String> progress) {
     this.round = round;
@@ -79,7 +80,7 @@ final class Kills {
       }
       untilCalm(company);
       try (Connection c = company.connection()) {
-        return new Round.Result(round, Books.of(simulator.bill().calls(), c));
+        return new Round.Result(round, caught, Books.of(simulator.bill().calls(), c));
       }
     } finally {
       simulator.close();
@@ -108,6 +109,7 @@ final class Kills {
           },
           () -> next.name() + " has no " + round.inFlight() + " calls in flight");
       LockSupport.parkNanos(random.nextLong(MOST_JITTER.toNanos()));
+      caught += Math.max(0, calls(company, next));
       next.process().kill();
       alive.add(victim(company, kill + 2));
       progress.accept("kill %d of %d".formatted(kill + 1, round.kills()));
@@ -149,6 +151,7 @@ final class Kills {
       stack.postgres().kill();
       untilInFlight(company, 0);
       untilRead(company);
+      caught += round.inFlight();
       worker.process().kill();
       stack.postgres().start();
       worker = victim(company, kill + 1);

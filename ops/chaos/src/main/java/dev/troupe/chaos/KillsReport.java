@@ -54,11 +54,11 @@ final class KillsReport {
   private List<Round> rounds() {
     int fewer = Math.max(1, kills / FEWER);
     return List.of(
-        round("at any moment", Round.Moment.ANY, false, false, kills),
-        round("at any moment", Round.Moment.ANY, true, false, kills),
-        round("when the answers are there", Round.Moment.ANSWERED, false, false, fewer),
-        round("when the answers are there", Round.Moment.ANSWERED, true, false, fewer),
-        round("any; provider keeps answers", Round.Moment.ANY, true, true, fewer));
+        round("any moment", Round.Moment.ANY, false, false, kills),
+        round("any moment", Round.Moment.ANY, true, false, kills),
+        round("answers there", Round.Moment.ANSWERED, false, false, fewer),
+        round("answers there", Round.Moment.ANSWERED, true, false, fewer),
+        round("provider keeps", Round.Moment.ANY, true, true, fewer));
   }
 
   private Round round(
@@ -72,6 +72,7 @@ final class KillsReport {
             Column.text("KILLED"),
             Column.left("JOURNAL"),
             Column.right("KILLS"),
+            Column.right("IN FLIGHT"),
             Column.right("BILLED"),
             Column.right("REPEATED"),
             Column.right("PER KILL"),
@@ -82,9 +83,10 @@ final class KillsReport {
           result.round().name(),
           onOff(result.round().journal()),
           Texts.count(result.round().kills()),
+          decimal(result.inFlightPerKill()),
           Texts.count(books.billed()),
           Texts.count(books.repeated()),
-          String.format(Locale.ROOT, "%.1f", result.repeatedPerKill()),
+          decimal(result.repeatedPerKill()),
           books.repeatedCost());
     }
     return table;
@@ -94,12 +96,13 @@ final class KillsReport {
     terminal.data("");
     for (String line :
         List.of(
-            "  REPEATED: calls billed for a task that another call was billed for before.",
-            "  A call that was not answered yet when its worker died is asked again: no provider",
-            "  takes an idempotency key for it. An answer that had arrived is in the worker's",
-            "  journal, and is used. \"When the answers are there\": PostgreSQL is killed while they",
-            "  are on their way, the worker once it has them all, then PostgreSQL comes back.",
-            "  A provider that keeps answers (store: true) is asked for them.")) {
+            "  IN FLIGHT: calls of the worker when it was killed. REPEATED: calls billed for a",
+            "  task that another call was billed for before. COST: of these.",
+            "  any moment      a call that is not answered yet is asked again: no provider takes",
+            "                  an idempotency key. This part nobody can avoid.",
+            "  answers there   PostgreSQL is killed while they are on their way, the worker once",
+            "                  it has them all: those in its journal are used.",
+            "  provider keeps  any moment; answers that nobody got are looked up (store: true).")) {
       terminal.data(terminal.dim(line));
     }
     terminal.data("");
@@ -125,6 +128,10 @@ final class KillsReport {
             .formatted(unknown));
     terminal.data("  the roll-ups are the ledger's sums.");
     return true;
+  }
+
+  private static String decimal(double number) {
+    return String.format(Locale.ROOT, "%.1f", number);
   }
 
   private static String onOff(boolean on) {

@@ -18,8 +18,16 @@ record Round(String name, Moment moment, boolean journal, boolean store, int kil
     ANSWERED
   }
 
-  /** What became of it. */
-  record Result(Round round, Books books) {
+  /**
+   * What became of it.
+   *
+   * @param caught calls of the killed workers that were under way a moment before, all together
+   */
+  record Result(Round round, long caught, Books books) {
+    double inFlightPerKill() {
+      return (double) caught / round.kills();
+    }
+
     double repeatedPerKill() {
       return (double) books.repeated() / round.kills();
     }
