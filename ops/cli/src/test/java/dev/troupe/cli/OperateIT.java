@@ -101,16 +101,16 @@ class OperateIT {
   private void setALimit() throws IOException {
     assertThat(troupe(0, "limits").out())
         .containsPattern("group +requests +tokens +in flight")
-        .containsPattern("openai +12/6,000 .+ 100 % ");
+        .containsPattern("openai +\\d+/6,000 .+ 100 % ");
     assertThat(troupe(2, "limits", "set", "openai.requests", "1", "--reason", "x").err())
         .contains("KEY: openai.requests", "requests_per_minute");
     assertThat(troupe(2, "limits", "set", "openai.requests_per_minute", "0", "--reason", "x").err())
         .contains("VALUE: 0 (expected: a number >= 1");
     troupe(
         0, "limits", "set", "openai.requests_per_minute", "5000", "--reason", "their page says so");
-    assertThat(troupe(0, "limits").out()).containsPattern("openai +12/5,000 .+ requests_");
+    assertThat(troupe(0, "limits").out()).containsPattern("openai +\\d+/5,000 .+ requests_");
     troupe(0, "limits", "set", "openai.requests_per_minute", "default", "--reason", "over");
-    assertThat(troupe(0, "limits").out()).containsPattern("openai +12/6,000 ");
+    assertThat(troupe(0, "limits").out()).containsPattern("openai +\\d+/6,000 ");
   }
 
   /** The demo's job, whose second run is to be paid by the cache for the most part. */

@@ -25,6 +25,9 @@ public final class FleetLimits implements Service {
   // In probes: three seconds.
   private static final int HESITATION = 6;
   private static final int TELLING = 4;
+  // Of those who come back to stand in line, and of those who look at it on their way to others.
+  private static final double LINE_LENGTHS = 1.25;
+  private static final double LOOKERS = 5;
   private static final Duration MAX_COOLDOWN = Duration.ofMinutes(10);
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
@@ -108,7 +111,13 @@ public final class FleetLimits implements Service {
    */
   public Answer ask(Ask ask) throws InterruptedException {
     List<Group> wanted = groups(ask);
-    return wanted.getFirst().line().pass(() -> attempt(ask, wanted));
+    Group first = wanted.getFirst();
+    boolean free = first.line().waiting() == 0;
+    Answer answer = first.line().pass(() -> attempt(ask, wanted));
+    if (free && answer instanceof Answer.Granted) {
+      first.returns().clear();
+    }
+    return inTurn(first, answer, ask.tokens(), LINE_LENGTHS);
   }
 
   /**
@@ -145,7 +154,24 @@ public final class FleetLimits implements Service {
   /** The same without waiting, and without overtaking those that do. */
   public Answer askAtOnce(Ask ask) throws InterruptedException {
     List<Group> wanted = groups(ask);
-    return wanted.getFirst().line().glance(() -> attempt(ask, wanted));
+    Group first = wanted.getFirst();
+    Answer answer = first.line().glance(() -> attempt(ask, wanted));
+    return inTurn(first, answer, ask.tokens(), LOOKERS);
+  }
+
+  /**
+   * Who is put off comes back when it is likely to be let through.
+   *
+   * @param many how many come back in the time of one, so that nothing stays unused
+   */
+  private Answer inTurn(Group group, Answer answer, long tokens, double many) {
+    if (!(answer instanceof Answer.WaitFor wait)) {
+      return answer;
+    }
+    long spacing = group.limits().spacing(tokens).toNanos() * memory.share().processes();
+    Duration apart = Duration.ofNanos((long) (spacing / many));
+    return new Answer.WaitFor(
+        wait.reason(), group.returns().next(nanos.getAsLong(), wait.time(), apart));
   }
 
   private List<Group> groups(Ask ask) {

@@ -21,6 +21,7 @@ final class Group {
   private final ReentrantLock lock = new ReentrantLock();
   private final OwnCalls own;
   private final WaitingLine line;
+  private final Returns returns = new Returns();
   private volatile @Nullable GroupState known;
   private volatile Limits limits;
   private long trustedFrom;
@@ -60,6 +61,10 @@ final class Group {
 
   Limits limits() {
     return limits;
+  }
+
+  Returns returns() {
+    return returns;
   }
 
   /**

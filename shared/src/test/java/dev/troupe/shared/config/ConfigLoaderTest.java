@@ -166,8 +166,9 @@ class ConfigLoaderTest {
             at(2, "postgres.url: mysql://p (expected: jdbc:postgresql://host:port/database)"),
             at(
                 5,
-                "providers.a.kind: opnai (expected: one of openai, openai-compatible, anthropic,"
-                    + " gemini, ollama, bedrock, elevenlabs, stub)"),
+                "providers.a.kind: opnai (expected: one of "
+                    + String.join(", ", Providers.KINDS)
+                    + ")"),
             at(
                 6,
                 "providers.b.base_url: missing (expected: a URL, since openai-compatible says"

@@ -43,6 +43,11 @@ record Booking(
     return admission.starting(grant);
   }
 
+  /** What is to be sent; when it is, the limits hear of it, should the way there have been long. */
+  ProviderRequest toSend() {
+    return request.whenSent(() -> admission.starting(grant));
+  }
+
   /** It was never sent. */
   void withdraw(Recorder recorder) throws InterruptedException {
     admission.settle(grant, new CallEnd.NotStarted());
@@ -62,7 +67,6 @@ record Booking(
     return settlement;
   }
 
-  /** Lets the worker's other tasks know how the provider is. */
   private void keep(ProviderOutcome outcome, Settlement settlement, Recorder recorder) {
     switch (outcome) {
       case ProviderOutcome.Answered _ -> recorder.arrived(on.paid(outcome, settlement));
@@ -72,6 +76,7 @@ record Booking(
     }
   }
 
+  /** Lets the worker's other tasks know how the provider is. */
   private void tell(ProviderOutcome outcome) {
     switch (outcome) {
       case ProviderOutcome.Answered _ -> pass.answered();

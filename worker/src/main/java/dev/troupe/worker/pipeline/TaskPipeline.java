@@ -135,7 +135,7 @@ final class TaskPipeline {
 
   private Step call(Booking b) throws InterruptedException {
     long start = on.nanos().getAsLong();
-    ProviderOutcome outcome = b.on().ask(b.request());
+    ProviderOutcome outcome = b.on().ask(b.toSend());
     Duration latency = Duration.ofNanos(on.nanos().getAsLong() - start);
     Settlement settlement = b.close(outcome, latency, on.recorder());
     b.on().play().charge(settlement, outcome);
