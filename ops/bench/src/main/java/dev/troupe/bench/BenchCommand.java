@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
       "  limits     how much of a provider's limits a fleet uses, and whether it exceeds them",
       "  admission  what asking the limits adds to a call",
       "  scale      one, two and four workers",
+      "  bill       a million calls, each row against the provider's bill; not among all",
       ""
     })
 final class BenchCommand implements Callable<Integer> {
@@ -44,6 +45,11 @@ final class BenchCommand implements Callable<Integer> {
               "scale",
               new ScaleBench()));
 
+  private static final String BILL = "bill";
+  private static final int MIN_CALLS = 100;
+  // The provider's bill is in this process's memory, 600 bytes a line.
+  private static final int MAX_CALLS = 5_000_000;
+
   private final CliContext context;
 
   @Parameters(arity = "0..*", paramLabel = "WHICH", description = "Default: all of them.")
@@ -54,6 +60,12 @@ final class BenchCommand implements Callable<Integer> {
       description = "A tenth of the work: to see that it runs, not to quote.")
   boolean quick;
 
+  @Option(
+      names = "--calls",
+      paramLabel = "N",
+      description = "Of bill. Default: 1,000,000, which take a quarter of an hour.")
+  int calls = BillBench.CALLS;
+
   BenchCommand(CliContext context) {
     this.context = context;
   }
@@ -62,13 +74,15 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<String> chosen = which.isEmpty() ? List.copyOf(BENCHES.keySet()) : which;
     List<Bench> benches = new ArrayList<>();
+    if (calls < MIN_CALLS || calls > MAX_CALLS) {
+      return refuse("--calls: %d (expected: %d to %d)".formatted(calls, MIN_CALLS, MAX_CALLS));
+    }
     for (String name : chosen) {
-      Bench bench = BENCHES.get(name);
+      Bench bench = name.equals(BILL) ? new BillBench(calls) : BENCHES.get(name);
       if (bench == null) {
-        context
-            .terminal()
-            .note("WHICH: " + name + " (expected: " + String.join(", ", BENCHES.keySet()) + ")");
-        return 2;
+        return refuse(
+            "WHICH: %s (expected: %s, %s)"
+                .formatted(name, BILL, String.join(", ", BENCHES.keySet())));
       }
       benches.add(bench);
     }
@@ -76,5 +90,10 @@ final class BenchCommand implements Callable<Integer> {
       bench.run(new Report(context.terminal()), quick ? 10 : 1);
     }
     return 0;
+  }
+
+  private int refuse(String mistake) {
+    context.terminal().note(mistake);
+    return 2;
   }
 }

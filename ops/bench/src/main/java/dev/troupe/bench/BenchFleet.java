@@ -8,6 +8,7 @@ import dev.troupe.schemas.JobSubmission;
 import dev.troupe.schemas.Json;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.kafka.CloudEvents;
+import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.redis.Redis;
 import dev.troupe.stack.StackOptions;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
@@ -103,6 +105,14 @@ final class BenchFleet implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }
+  }
+
+  DataSource pool() {
+    return servers.pool();
+  }
+
+  Database database() {
+    return servers.database();
   }
 
   /** Asks every 20 ms until there are that many; that costs about 1 % of a core. */

@@ -260,6 +260,31 @@ class FleetIT {
   }
 
   @Test
+  void postgres_awayForLongerThanTheLeases_takesNoTaskFromALivingWorker(TestStack stack)
+      throws Exception {
+    Stack own = stack.ownStack();
+    Company c = onOwnServers(own, "6s");
+    c.scheduler();
+    c.worker();
+    c.submit("a", 12);
+    c.until(
+        () -> c.simulator.stats("openai").limits().inFlight() == 12,
+        () -> "calls at the provider: " + c.simulator.stats("openai").limits().inFlight());
+
+    // The leases run for 3 s, the calls for 6.
+    own.postgres().kill();
+    c.until(
+        () -> c.simulator.stats("openai").limits().inFlight() == 0,
+        () -> "calls at the provider: " + c.simulator.stats("openai").limits().inFlight());
+    own.postgres().start();
+    c.untilEnded("a");
+
+    assertThat(Audit.check(c).repeated()).as("calls paid twice").isZero();
+    assertThat(c.simulator.bill().calls()).hasSize(12);
+    assertThat(c.list("SELECT DISTINCT state FROM worker")).containsExactly("live");
+  }
+
+  @Test
   void job_cancelledInMidJob_makesNoFurtherCall(TestStack stack) throws Exception {
     Company c = onSharedServers(stack, "200ms", NO_FAULTS);
     c.scheduler();

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +30,16 @@ public final class Rescuer {
    */
   private static final Duration STALE = Duration.ofSeconds(20);
 
+  // A round comes every half second.
+  private static final Duration DEAF = Duration.ofSeconds(3);
+
+  private static final String SILENT =
+      "SELECT worker_id FROM worker WHERE state IN ('live', 'draining') AND lease_until < now() AND ?::timestamptz + (lease_until - heartbeat_at) < now()";
+
+  private static final OffsetDateTime NEVER = OffsetDateTime.parse("2000-01-01T00:00Z");
+
+  private OffsetDateTime heardAt = NEVER;
+  private OffsetDateTime listeningSince = NEVER;
   private final Window window;
   private final Dispatcher dispatcher;
   private final int maxClaims;
@@ -44,6 +55,7 @@ public final class Rescuer {
    * leader died before it did.
    */
   public void takeOver(Connection connection) throws SQLException, InterruptedException {
+    heardAt = NEVER;
     List<UUID> dispatched = new ArrayList<>();
     try (PreparedStatement s =
             connection.prepareStatement(
@@ -77,11 +89,31 @@ public final class Rescuer {
     return news;
   }
 
+  /**
+   * Whoever was silent while the database was away, or this program frozen, had nobody to talk to:
+   * it gets one lease from the moment that somebody listens again. Else an outage that is longer
+   * than the leases would take every task from its worker, whose answers have been paid for.
+   */
+  private void listen(Connection connection) throws SQLException {
+    OffsetDateTime now;
+    try (PreparedStatement s = connection.prepareStatement("SELECT now()");
+        ResultSet r = s.executeQuery()) {
+      r.next();
+      now = r.getObject(1, OffsetDateTime.class);
+    }
+    if (Duration.between(heardAt, now).compareTo(DEAF) > 0) {
+      listeningSince = now;
+    }
+    heardAt = now;
+  }
+
   private boolean buryDeadWorkers(Connection connection) throws SQLException {
-    List<UUID> dead =
-        ids(
-            connection,
-            "SELECT worker_id FROM worker WHERE state IN ('live', 'draining') AND lease_until < now()");
+    listen(connection);
+    List<UUID> dead;
+    try (PreparedStatement s = connection.prepareStatement(SILENT)) {
+      s.setObject(1, listeningSince);
+      dead = ids(s);
+    }
     for (UUID worker : dead) {
       try (PreparedStatement s =
           connection.prepareStatement("SELECT buried FROM bury_worker(?, ?)")) {

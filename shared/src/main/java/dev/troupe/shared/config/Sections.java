@@ -5,6 +5,7 @@ import dev.troupe.schemas.Usd;
 import dev.troupe.shared.input.YamlObject;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -121,13 +122,20 @@ final class Sections {
     return read;
   }
 
+  private static @Nullable Path journal(YamlObject worker) {
+    Path written = worker.value("journal", "a folder, or off", Path::of);
+    boolean off = written != null && written.equals(Path.of("off"));
+    return off ? null : or(written, TroupeConfig.Worker.USUAL_JOURNAL);
+  }
+
   TroupeConfig.Worker worker() {
     Duration lease = Duration.ofSeconds(10);
     Duration heartbeat = Duration.ofSeconds(2);
     Duration drain = Duration.ofSeconds(30);
     YamlObject worker = root.object("worker");
     if (worker == null) {
-      return new TroupeConfig.Worker(null, "default", 64, lease, heartbeat, drain);
+      return new TroupeConfig.Worker(null, "default", 64, lease, heartbeat, drain)
+          .journaling(TroupeConfig.Worker.USUAL_JOURNAL);
     }
     TroupeConfig.Worker read =
         new TroupeConfig.Worker(
@@ -136,7 +144,8 @@ final class Sections {
             or(worker.integer("slots", 1, 10_000), 64),
             or(worker.duration("lease"), lease),
             or(worker.duration("heartbeat"), heartbeat),
-            or(worker.duration("drain"), drain));
+            or(worker.duration("drain"), drain),
+            journal(worker));
     if (read.lease().compareTo(Duration.ofSeconds(1)) < 0) {
       worker.error("lease", read.lease().toString(), "at least 1s");
     }

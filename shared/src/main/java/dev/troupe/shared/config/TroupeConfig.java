@@ -9,6 +9,7 @@ import dev.troupe.shared.input.Shown;
 import dev.troupe.shared.role.Roles;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -222,6 +223,7 @@ public record TroupeConfig(
    * @param lease a worker that is silent for that long has lost its claims
    * @param heartbeat at most a third of the lease
    * @param drain how long a stopping worker lets its calls finish
+   * @param journal folder for answers that are paid for and not yet recorded; absent: none are kept
    */
   public record Worker(
       @Nullable String name,
@@ -229,7 +231,27 @@ public record TroupeConfig(
       int slots,
       Duration lease,
       Duration heartbeat,
-      Duration drain) {}
+      Duration drain,
+      @Nullable Path journal) {
+    /** Where it is if the file doesn't say: from the folder that the worker was started in. */
+    public static final Path USUAL_JOURNAL = Path.of(".troupe", "journal");
+
+    /** Without a journal. */
+    public Worker(
+        @Nullable String name,
+        String pool,
+        int slots,
+        Duration lease,
+        Duration heartbeat,
+        Duration drain) {
+      this(name, pool, slots, lease, heartbeat, drain, null);
+    }
+
+    /** The same, with its journal elsewhere. */
+    public Worker journaling(Path folder) {
+      return new Worker(name, pool, slots, lease, heartbeat, drain, folder);
+    }
+  }
 
   /**
    * @param maxClaims a task whose worker died that often is given up (a poison task)

@@ -149,11 +149,19 @@ class ConfigLoaderTest {
                 64,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(30)));
+                Duration.ofSeconds(30),
+                Path.of(".troupe/journal")));
     assertThat(config.scheduler()).isEqualTo(new TroupeConfig.Scheduler(3, 3, null));
     assertThat(config.cache().backend()).isEqualTo("hybrid");
     assertThat(config.state().backend()).isEqualTo("postgres");
     assertThat(config.globalLimits()).isEqualTo(TroupeConfig.Limits.NONE);
+  }
+
+  @Test
+  void load_journal_isAFolderOrOff() throws IOException {
+    assertThat(load(SERVERS + STUB + "worker: {journal: off}\n").worker().journal()).isNull();
+    assertThat(load(SERVERS + STUB + "worker: {journal: /var/lib/j}\n").worker().journal())
+        .isEqualTo(Path.of("/var/lib/j"));
   }
 
   @Test

@@ -35,6 +35,7 @@ public final class WorkerApp implements Service {
   private final Pause pause = Thread::sleep;
   private final Slots slots;
   private final PostgresRecorder recorder;
+  private final AnswerJournal journal;
   private final Heartbeat heartbeat;
   private final Router router;
   private final SharedAdmission admission;
@@ -48,11 +49,25 @@ public final class WorkerApp implements Service {
    */
   public WorkerApp(
       TroupeConfig config, WorkerInfo info, Database database, Prices prices, InstantSource clock) {
-    this.config = config.worker();
+    this(config, config.worker(), info, database, prices, clock);
+  }
+
+  /**
+   * @param worker instead of the configuration's
+   */
+  WorkerApp(
+      TroupeConfig config,
+      TroupeConfig.Worker worker,
+      WorkerInfo info,
+      Database database,
+      Prices prices,
+      InstantSource clock) {
+    this.config = worker;
     RandomGenerator random = RandomGenerator.getDefault();
     Uuid7 ids = new Uuid7(clock, RandomGenerator.of("SecureRandom"));
     slots = new Slots(info.slots());
     recorder = new PostgresRecorder(database, pause);
+    journal = new AnswerJournal(worker, database, recorder, pause);
     Circuits circuits = new Circuits(config.retry().circuit(), clock);
     heartbeat =
         new Heartbeat(
@@ -71,20 +86,23 @@ public final class WorkerApp implements Service {
             new PostgresScripts(database.pool(), pause),
             router,
             admission.admission(),
-            recorder,
+            journal.recorder(),
             new Judge(),
             new Backoff(config.retry(), random),
             pause,
             clock,
             System::nanoTime);
     cache = new AnswerCache(config, clock, System::nanoTime, ids, pause);
-    TaskPlayer player = new TaskPlayer(stage, cache, LostCalls.inPostgres(database.pool()), ids);
+    TaskPlayer player =
+        new TaskPlayer(
+            stage, cache, journal.paidAnswers(), LostCalls.inPostgres(database.pool()), ids);
     takers = new Takers(config, info, database, heartbeat, slots, player, pause);
   }
 
   @Override
   public void start() {
     recorder.start();
+    journal.start();
     heartbeat.start();
     admission.start();
     cache.start();
@@ -101,7 +119,9 @@ public final class WorkerApp implements Service {
     slots.interruptAll();
     awaitIdle(LAST_WORDS);
     cache.close();
+    journal.stopLooking();
     recorder.close();
+    journal.close();
     admission.close();
     heartbeat.close();
     router.close();

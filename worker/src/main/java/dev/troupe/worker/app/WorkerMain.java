@@ -58,7 +58,12 @@ public final class WorkerMain {
     WorkerInfo info = info(options, config.worker());
     WorkerApp app =
         new WorkerApp(
-            config, info, dependencies.database(), dependencies.prices(), options.clock());
+            config,
+            options.over(config.worker()),
+            info,
+            dependencies.database(),
+            dependencies.prices(),
+            options.clock());
     CountDownLatch over = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

@@ -1,5 +1,6 @@
 package dev.troupe.worker.app;
 
+import dev.troupe.shared.config.TroupeConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,13 +15,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name wins over the configuration's
  * @param slots wins over the configuration's
+ * @param journal wins over the configuration's
  * @param clockOffset how far ahead of the machine's clock this worker's is: to rehearse what
  *     happens on a machine whose clock is wrong
  */
 record WorkerOptions(
-    Path config, @Nullable String name, @Nullable Integer slots, Duration clockOffset) {
+    Path config,
+    @Nullable String name,
+    @Nullable Integer slots,
+    @Nullable Path journal,
+    Duration clockOffset) {
   static final String USAGE =
-      "usage: worker --config FILE [--name NAME] [--slots N] [--clock-offset PT30S]";
+      "usage: worker --config FILE [--name NAME] [--slots N] [--journal FOLDER]"
+          + " [--clock-offset PT30S]";
   private static final int MAX_SLOTS = 10_000;
 
   /**
@@ -30,6 +37,7 @@ record WorkerOptions(
     Path config = null;
     String name = null;
     Integer slots = null;
+    Path journal = null;
     Duration clockOffset = Duration.ZERO;
     for (Iterator<String> i = arguments.iterator(); i.hasNext(); ) {
       String option = i.next();
@@ -37,6 +45,7 @@ record WorkerOptions(
         case "--config" -> config = Path.of(value(option, i));
         case "--name" -> name = value(option, i);
         case "--slots" -> slots = slots(value(option, i));
+        case "--journal" -> journal = Path.of(value(option, i));
         case "--clock-offset" -> clockOffset = duration(value(option, i));
         default -> throw new IllegalArgumentException(option + ": unknown option\n" + USAGE);
       }
@@ -44,7 +53,12 @@ record WorkerOptions(
     if (config == null) {
       throw new IllegalArgumentException("--config: missing\n" + USAGE);
     }
-    return new WorkerOptions(config, name, slots, clockOffset);
+    return new WorkerOptions(config, name, slots, journal, clockOffset);
+  }
+
+  /** The worker's part of the configuration, with what the command line says over it. */
+  TroupeConfig.Worker over(TroupeConfig.Worker config) {
+    return journal == null ? config : config.journaling(journal);
   }
 
   InstantSource clock() {

@@ -57,16 +57,21 @@ record Booking(
   }
 
   /** It was never sent. */
-  void withdraw(Recorder recorder) {
+  void withdraw(Recorder recorder) throws InterruptedException {
     admission.settle(grant, new CallEnd.NotStarted());
     recorder.settle(Settlement.neverMade(request.callId(), "not_started"));
+    on.play().interruptible();
   }
 
-  /** It was sent; what that means for the ledger, which is not told yet. */
-  Settlement close(ProviderOutcome outcome, Duration latency) {
+  /**
+   * It was sent; what that means for the ledger, which is not told yet. What was paid for is kept
+   * before anything else: everything from here on can be done again, but not the call.
+   */
+  Settlement close(ProviderOutcome outcome, Duration latency, Recorder recorder) {
+    Settlement settlement = Settlements.of(request.callId(), outcome, quote, worst, latency);
+    keep(outcome, settlement, recorder);
     admission.settle(grant, CallEnds.of(outcome));
     tell(outcome);
-    Settlement settlement = Settlements.of(request.callId(), outcome, quote, worst, latency);
     if (settlement.cost().compareTo(worst) > 0) {
       LOG.warn(
           "call {} to {} cost {}, more than its worst case of {}: budgets may be exceeded",
@@ -76,6 +81,15 @@ record Booking(
           worst.exact());
     }
     return settlement;
+  }
+
+  private void keep(ProviderOutcome outcome, Settlement settlement, Recorder recorder) {
+    switch (outcome) {
+      case ProviderOutcome.Answered _ -> recorder.arrived(on.paid(outcome, settlement));
+      case ProviderOutcome.Refused r when r.usage() != null ->
+          recorder.arrived(on.paid(r, settlement));
+      case ProviderOutcome.Failed _ -> {}
+    }
   }
 
   /** Lets the worker's other tasks know how the provider is. */

@@ -7,6 +7,7 @@ import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.record.Ending;
 import dev.troupe.worker.record.Outcome;
+import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.Served;
 import dev.troupe.worker.record.Settlement;
 import dev.troupe.worker.record.Spent;
@@ -16,8 +17,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** One task while it is being played, and what it has cost so far. Thread-safe. */
 final class Play {
@@ -26,6 +29,7 @@ final class Play {
   private final Claim.Granted claim;
   private final InstantSource clock;
   private final List<Served> served = new ArrayList<>();
+  private final List<PaidAnswer> paid = new ArrayList<>();
   private final Set<UUID> whole = new HashSet<>();
   private Spent spent = Spent.NOTHING;
 
@@ -54,6 +58,18 @@ final class Play {
     return whole.contains(call);
   }
 
+  /** What an earlier claim had paid for, and did not come to use. */
+  synchronized void remember(List<PaidAnswer> answers) {
+    paid.addAll(answers);
+  }
+
+  /** The first such answer that is wanted; nobody else gets it then. */
+  synchronized Optional<PaidAnswer> recall(Predicate<PaidAnswer> wanted) {
+    Optional<PaidAnswer> found = paid.stream().filter(wanted).findFirst();
+    found.ifPresent(paid::remove);
+    return found;
+  }
+
   /** An answer of the cache took the place of a call. */
   synchronized void serve(Served answer) {
     served.add(answer);
@@ -72,6 +88,13 @@ final class Play {
   Duration left() {
     Instant deadline = task().deadline();
     return deadline == null ? FOR_EVER : Duration.between(clock.instant(), deadline);
+  }
+
+  /** Ends here if its thread was interrupted. */
+  void interruptible() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
   }
 
   /** Whether the worker may still call for the task; an interrupted one may not. */

@@ -4,56 +4,89 @@ import dev.troupe.worker.provider.LookUp;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.record.LostCall;
 import dev.troupe.worker.record.LostCalls;
+import dev.troupe.worker.record.PaidAnswer;
+import dev.troupe.worker.record.PaidAnswers;
 import dev.troupe.worker.record.Settlement;
+import dev.troupe.worker.route.Itinerary;
 import dev.troupe.worker.route.Quote;
 import dev.troupe.worker.route.Route;
 import dev.troupe.worker.script.Script;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for the answers that a task's last worker died waiting for, where the provider keeps them:
- * what was paid is not paid again. Thread-safe.
+ * Looks for the answers that a task's last worker had got and could not record, and for those that
+ * it died waiting for where the provider keeps them: what was paid is not paid again. They are
+ * judged, reviewed and recorded as if they had just come. Thread-safe.
  */
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
   private final Stage on;
+  private final PaidAnswers paidAnswers;
   private final LostCalls lostCalls;
-  private final Aftermath aftermath;
+  private final TaskPipeline pipeline;
 
-  Recovery(Stage on, LostCalls lostCalls) {
+  Recovery(Stage on, PaidAnswers paidAnswers, LostCalls lostCalls, TaskPipeline pipeline) {
     this.on = on;
+    this.paidAnswers = paidAnswers;
     this.lostCalls = lostCalls;
-    this.aftermath = new Aftermath(on.judge(), on.backoff());
+    this.pipeline = pipeline;
   }
 
   /** The task's end, if one of its lost answers is found and good; empty: it is to be played. */
-  Optional<Step.End> of(Play play) throws InterruptedException {
-    // A task that was never called for has lost nothing: the usual case costs no look.
-    if (play.claim().calls() == 0) {
+  Optional<Step.Over> of(Play play, Script script) throws InterruptedException {
+    // A task that nobody held before has lost nothing: the usual case costs no look.
+    if (play.claim().fence() == 1) {
       return Optional.empty();
     }
-    Optional<Script> script = on.scripts().of(play.task());
-    if (script.isEmpty()) {
-      return Optional.empty();
-    }
-    for (LostCall lost : lostCalls.of(play.task().taskId())) {
-      Optional<Route> route = on.router().chain(script.get().role()).to(lost.model());
-      if (route.isPresent() && route.get().quote() instanceof Quote.Known quote) {
-        Optional<Step.End> end =
-            find(Try.first(play, script.get(), route.get(), false), lost, quote);
-        if (end.isPresent()) {
-          return end;
-        }
-      }
-    }
-    return Optional.empty();
+    play.remember(paidAnswers.of(play.task().taskId()));
+    Optional<Step.Over> end = paid(play, script);
+    return end.isPresent() ? end : lost(play, script);
   }
 
-  private Optional<Step.End> find(Try t, LostCall lost, Quote.Known quote) {
+  /**
+   * The answers for the task's own role, whichever of its routes gave them. A refusal, and what the
+   * reviewer said, is recalled when the same is asked again.
+   */
+  private Optional<Step.Over> paid(Play play, Script script) throws InterruptedException {
+    Itinerary way = on.router().chain(script.role());
+    Predicate<PaidAnswer> usable =
+        a ->
+            a.role().equals(script.role().name())
+                && a.outcome() instanceof ProviderOutcome.Answered
+                && way.to(a.model()).isPresent();
+    Optional<Step.Over> end = Optional.empty();
+    Optional<PaidAnswer> next = play.recall(usable);
+    while (end.isEmpty() && next.isPresent()) {
+      PaidAnswer paid = next.get();
+      LOG.info("the answer to call {} was kept; it is not asked again", paid.callId());
+      Try t = Try.first(play, script, way.to(paid.model()).orElseThrow(), false);
+      end = over(pipeline.heard(t, paid.outcome(), paid.settlement()));
+      next = end.isPresent() ? next : play.recall(usable);
+    }
+    return end;
+  }
+
+  private Optional<Step.Over> lost(Play play, Script script) throws InterruptedException {
+    List<LostCall> calls = lostCalls.of(play.task().taskId(), play.claim().fence());
+    Optional<Step.Over> end = Optional.empty();
+    for (int i = 0; i < calls.size() && end.isEmpty(); i++) {
+      LostCall lost = calls.get(i);
+      Optional<Route> route = on.router().chain(script.role()).to(lost.model());
+      if (route.isPresent() && route.get().quote() instanceof Quote.Known quote) {
+        end = find(Try.first(play, script, route.get(), false), lost, quote);
+      }
+    }
+    return end;
+  }
+
+  private Optional<Step.Over> find(Try t, LostCall lost, Quote.Known quote)
+      throws InterruptedException {
     LookUp found = lookUp(t, lost);
     if (!(found instanceof LookUp.Found(ProviderOutcome.Answered answer))) {
       return Optional.empty();
@@ -61,11 +94,7 @@ final class Recovery {
     LOG.info("call {} of a worker that is gone was answered; not asked again", lost.callId());
     Settlement settlement =
         Settlements.of(lost.callId(), answer, quote, lost.reserved(), Duration.ZERO);
-    if (aftermath.of(answer, settlement, t) instanceof Step.End end) {
-      return Optional.of(end);
-    }
-    on.recorder().settle(settlement);
-    return Optional.empty();
+    return over(pipeline.heard(t, answer, settlement));
   }
 
   private static LookUp lookUp(Try t, LostCall lost) {
@@ -75,5 +104,9 @@ final class Recovery {
       LOG.error("call {} can't be looked up: a bug in the adapter", lost.callId(), e);
       return new LookUp.Nothing(e.toString());
     }
+  }
+
+  private static Optional<Step.Over> over(Step step) {
+    return step instanceof Step.Over over ? Optional.of(over) : Optional.empty();
   }
 }

@@ -6,6 +6,7 @@ import dev.troupe.worker.admission.Admission.Decision;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.record.Announced;
+import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.Settlement;
 import dev.troupe.worker.route.Access;
 import dev.troupe.worker.route.Itinerary;
@@ -36,15 +37,8 @@ final class TaskPipeline {
     this.reviewer = new Reviewer(this::along, on.recorder());
   }
 
-  Step.Over play(Play play) throws InterruptedException {
-    Optional<Script> script = on.scripts().of(play.task());
-    return script.isPresent()
-        ? along(play, script.get())
-        : Step.End.failed("unknown_role", "its role or its prompt was never stored");
-  }
-
   /** From route to route, until one gives an end. A judge's role is asked in the same way. */
-  private Step.Over along(Play play, Script script) throws InterruptedException {
+  Step.Over along(Play play, Script script) throws InterruptedException {
     Itinerary way = on.router().chain(script.role());
     Leftovers leftovers = new Leftovers();
     for (Optional<Route> route = way.first(); route.isPresent(); ) {
@@ -89,11 +83,13 @@ final class TaskPipeline {
   }
 
   private Step price(Try t) throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
+    t.play().interruptible();
     if (!t.play().left().isPositive()) {
       return Step.End.failed("deadline_exceeded", "its deadline came before an answer");
+    }
+    Optional<PaidAnswer> paid = t.recalled();
+    if (paid.isPresent()) {
+      return heard(t, paid.get().outcome(), paid.get().settlement());
     }
     return switch (t.route().quote()) {
       case Quote.Missing missing -> Step.NextRoute.because("missing_price", missing.message());
@@ -146,17 +142,20 @@ final class TaskPipeline {
 
   private Step withdraw(Booking b, Step step) throws InterruptedException {
     b.withdraw(on.recorder());
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
     return step;
   }
 
   private Step call(Booking b) throws InterruptedException {
     long start = on.nanos().getAsLong();
     ProviderOutcome outcome = b.on().ask(b.toSend());
-    Settlement settlement = b.close(outcome, Duration.ofNanos(on.nanos().getAsLong() - start));
+    Duration latency = Duration.ofNanos(on.nanos().getAsLong() - start);
+    Settlement settlement = b.close(outcome, latency, on.recorder());
     b.on().play().charge(settlement, outcome);
-    return reviewer.review(b.on(), aftermath.of(outcome, settlement, b.on()), settlement);
+    return heard(b.on(), outcome, settlement);
+  }
+
+  /** What an answer means for its task, whenever and to whomever it came. */
+  Step heard(Try t, ProviderOutcome outcome, Settlement settlement) throws InterruptedException {
+    return reviewer.review(t, aftermath.of(outcome, settlement, t), settlement);
   }
 }

@@ -4,7 +4,9 @@ import dev.troupe.schemas.Uuid7;
 import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.record.LostCalls;
+import dev.troupe.worker.record.PaidAnswers;
 import dev.troupe.worker.record.RecorderClosedException;
+import dev.troupe.worker.script.Script;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,10 +27,11 @@ public final class TaskPlayer implements Consumer<Claim.Granted> {
   /**
    * @param ids of calls
    */
-  public TaskPlayer(Stage on, AnswerCache cache, LostCalls lostCalls, Uuid7 ids) {
+  public TaskPlayer(
+      Stage on, AnswerCache cache, PaidAnswers paidAnswers, LostCalls lostCalls, Uuid7 ids) {
     this.on = on;
-    this.recovery = new Recovery(on, lostCalls);
     this.pipeline = new TaskPipeline(on, new Cached(cache, ids, on.clock(), on.nanos()), ids);
+    this.recovery = new Recovery(on, paidAnswers, lostCalls, pipeline);
   }
 
   @Override
@@ -46,8 +49,12 @@ public final class TaskPlayer implements Consumer<Claim.Granted> {
 
   private Step.Over playSafely(Play play) {
     try {
-      Optional<Step.End> recovered = recovery.of(play);
-      return recovered.isPresent() ? recovered.get() : pipeline.play(play);
+      Optional<Script> script = on.scripts().of(play.task());
+      if (script.isEmpty()) {
+        return Step.End.failed("unknown_role", "its role or its prompt was never stored");
+      }
+      Optional<Step.Over> recovered = recovery.of(play, script.get());
+      return recovered.isPresent() ? recovered.get() : pipeline.along(play, script.get());
     } catch (InterruptedException e) {
       return Step.End.givenBack(Duration.ZERO, "drain");
     } catch (RecorderClosedException e) {

@@ -1,5 +1,6 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.Usd;
@@ -9,11 +10,14 @@ import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.record.Intent;
 import dev.troupe.worker.record.Outcome;
+import dev.troupe.worker.record.PaidAnswer;
+import dev.troupe.worker.record.Settlement;
 import dev.troupe.worker.route.Itinerary;
 import dev.troupe.worker.route.Quote;
 import dev.troupe.worker.route.Route;
 import dev.troupe.worker.script.Script;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,6 +82,27 @@ record Try(
     return route.model();
   }
 
+  private String prompt() {
+    return repairs == null
+        ? script.prompt()
+        : Repair.prompt(script.prompt(), repairs.answer(), repairs.finding());
+  }
+
+  /** What is asked, as the address of an answer that is kept for it. */
+  String question() {
+    return Digest.of(script.digest() + '\n' + prompt());
+  }
+
+  /** An answer of an earlier claim to what is asked here. */
+  Optional<PaidAnswer> recalled() {
+    return play.recall(a -> a.model().equals(model()) && a.question().equals(question()));
+  }
+
+  PaidAnswer paid(ProviderOutcome outcome, Settlement settlement) {
+    return new PaidAnswer(
+        play.task().taskId(), script.role().name(), model(), question(), settlement, outcome);
+  }
+
   ProviderRequest request(UUID callId) {
     Role role = script.role();
     Duration left = play.left();
@@ -85,9 +110,7 @@ record Try(
         callId,
         route.model().model(),
         role.system(),
-        repairs == null
-            ? script.prompt()
-            : Repair.prompt(script.prompt(), repairs.answer(), repairs.finding()),
+        prompt(),
         role.maxTokens(),
         role.temperature(),
         role.output(),

@@ -16,6 +16,12 @@ public interface Recorder {
    */
   Announced intend(Intent intent);
 
+  /**
+   * Keeps what has just arrived until its call is settled, also beyond the death of this process,
+   * if this recorder can. Never fails.
+   */
+  default void arrived(PaidAnswer answer) {}
+
   /** Settles a call after which the task goes on. A call without a row is ignored. */
   void settle(Settlement settlement);
 

@@ -173,14 +173,15 @@ class WorkerProcessIT {
         postgres: {url: "%s"}
         redis: {url: "%s"}
         providers: {openai: {kind: openai, base_url: "%s/v1", api_key: sk-test}}
-        worker: {lease: 3s, heartbeat: 500ms, drain: 20s}
+        worker: {lease: 3s, heartbeat: 500ms, drain: 20s, journal: "%s"}
         """
             .formatted(
                 kafka.bootstrapServers(),
                 kafka.topicPrefix(),
                 fleet.config().url(),
                 redis,
-                simulator.baseUrl("openai")));
+                simulator.baseUrl("openai"),
+                folder.resolve("journal")));
     return file;
   }
 

@@ -4,11 +4,13 @@ import dev.troupe.worker.record.Announced;
 import dev.troupe.worker.record.Ending;
 import dev.troupe.worker.record.Intent;
 import dev.troupe.worker.record.Outcome;
+import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.Recorder;
 import dev.troupe.worker.record.Settlement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what was recorded. */
@@ -17,6 +19,13 @@ final class FakeRecorder implements Recorder {
   final List<Settlement> settlements = new CopyOnWriteArrayList<>();
   final List<Ending> endings = new CopyOnWriteArrayList<>();
   Function<Intent, Announced> announced = intent -> new Announced.Written();
+  final List<PaidAnswer> arrived = new CopyOnWriteArrayList<>();
+  Predicate<Settlement> diesAt = settlement -> false;
+
+  @Override
+  public void arrived(PaidAnswer answer) {
+    arrived.add(answer);
+  }
 
   @Override
   public Announced intend(Intent intent) {
@@ -31,15 +40,23 @@ final class FakeRecorder implements Recorder {
 
   @Override
   public void settle(Settlement settlement) {
+    die(settlement);
     settlements.add(settlement);
   }
 
   @Override
   public void finish(Ending ending, @Nullable Settlement last) {
     if (last != null) {
+      die(last);
       settlements.add(last);
     }
     endings.add(ending);
+  }
+
+  private void die(Settlement settlement) {
+    if (diesAt.test(settlement)) {
+      throw new AssertionError("the worker is dead");
+    }
   }
 
   Outcome outcome() {

@@ -42,6 +42,7 @@ import dev.troupe.worker.provider.ProviderOutcome.Wire;
 import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.record.Announced;
 import dev.troupe.worker.record.Outcome;
+import dev.troupe.worker.record.PaidAnswers;
 import dev.troupe.worker.route.Backoff;
 import dev.troupe.worker.route.Circuits;
 import dev.troupe.worker.route.Router;
@@ -659,7 +660,7 @@ class TaskPipelineTest {
             nanos::get,
             ids,
             this::pause);
-    return new TaskPlayer(stage, cache, _ -> List.of(), ids);
+    return new TaskPlayer(stage, cache, PaidAnswers.NONE, (_, _) -> List.of(), ids);
   }
 
   private void pause(Duration time) throws InterruptedException {

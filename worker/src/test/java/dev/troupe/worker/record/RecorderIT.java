@@ -92,7 +92,7 @@ class RecorderIT {
   void settle_whatIsNotSoldByTheToken_keepsItsUnitsAndTheRowThatPricedIt() throws SQLException {
     Claim.Granted claim = running(1).getFirst();
     Intent intent = intent(claim);
-    assertThat(recorder.intend(intent)).isTrue();
+    assertThat(recorder.intend(intent)).isEqualTo(WRITTEN);
     Usage used = new Usage(1, 0, 0, 2, 0, 3, 400, 5, "flex", "hd-1024x1792");
 
     recorder.settle(
@@ -154,6 +154,72 @@ class RecorderIT {
     assertThat(fleet.rows("SELECT count(*), sum(calls), sum(cost_pico) FROM task"))
         .containsExactly("20|20|14000");
     assertThat(fleet.count("SELECT count(*) FROM finished")).isEqualTo(20);
+  }
+
+  @Test
+  void batches_ofThousandsOfCallsDoneAgainInAnyOrder_changeNothing() throws SQLException {
+    long seed = Long.getLong("seed", System.nanoTime());
+    Random random = new Random(seed);
+    List<List<Intent>> intents = new ArrayList<>();
+    List<List<Completion>> completions = new ArrayList<>();
+    long picos = 0;
+    List<Claim.Granted> claims = running(4_000);
+    for (int first = 0; first < claims.size(); first += 500) {
+      List<Intent> announced = new ArrayList<>();
+      List<Completion> ended = new ArrayList<>();
+      for (Claim.Granted claim : claims.subList(first, first + 500)) {
+        Intent intent = intent(claim);
+        announced.add(intent);
+        if (random.nextInt(10) == 0) {
+          ended.add(new Completion(ended(intent, Status.FAILED, Usd.ZERO, Usage.NONE), null));
+          intent = intent(claim);
+          announced.add(intent);
+        }
+        long cost = random.nextLong(1_000_000);
+        picos += cost;
+        ended.add(new Completion(settled(intent, cost), succeeded(claim, "\"x\"")));
+      }
+      intents.add(announced);
+      completions.add(ended);
+      new IntentBatch().commit(connection, announced, false);
+      new CompletionBatch().commit(connection, ended, false);
+    }
+    List<String> before = everything();
+
+    Collections.shuffle(intents, random);
+    Collections.shuffle(completions, random);
+    for (int b = 0; b < intents.size(); b++) {
+      List<Intent> again = intents.get(b);
+      assertThat(new IntentBatch().commit(connection, again, random.nextBoolean()))
+          .as("seed %s: calls that may be made again", seed)
+          .containsOnly(GONE);
+      List<Completion> batch = completions.get(b);
+      new CompletionBatch()
+          .commit(connection, batch.subList(0, 1 + random.nextInt(batch.size())), true);
+      new CompletionBatch().commit(connection, batch, true);
+    }
+
+    assertThat(everything()).as("seed %s", seed).isEqualTo(before);
+    assertThat(
+            fleet.rows(
+                "SELECT count(*) FILTER (WHERE status = 'settled'), sum(cost_pico) FROM call"))
+        .as("seed %s", seed)
+        .containsExactly("4000|" + picos);
+  }
+
+  private List<String> everything() throws SQLException {
+    List<String> all = new ArrayList<>();
+    for (String table :
+        List.of("call", "task", "task_output", "finished", "cost_by_day", "cost_by_job")) {
+      all.add(
+          fleet
+              .rows(
+                  "SELECT count(*), sum(hashtextextended(x::text, 0)::numeric) FROM "
+                      + table
+                      + " x")
+              .getFirst());
+    }
+    return all;
   }
 
   @Test

@@ -45,6 +45,7 @@ public final class LocalFleet implements AutoCloseable {
   private final Stack stack;
   private final List<Member> members = new ArrayList<>();
   private @Nullable Programs programs;
+  private List<String> journal = List.of();
   private boolean closed;
   private Runnable afterStop = () -> {};
   private @Nullable StackFile published;
@@ -92,13 +93,13 @@ public final class LocalFleet implements AutoCloseable {
             ? SimulatedProviders.start(options.bill())
             : null;
     LocalFleet fleet;
-    String pool;
+    TroupeConfig.Worker worker;
     try {
       // Mistakes of the file are told here and now, and not by a log of the scheduler.
       TroupeConfig config =
           ConfigLoader.load(
               options.config(), withSimulator(System.getenv(), simulator), Endpoints.LOCAL);
-      pool = config.worker().pool();
+      worker = config.worker();
       Stack stack = Stack.start(options.servers().withProgress(options.progress()));
       stack.closedByCaller();
       fleet = new LocalFleet(options, simulator, stack);
@@ -112,7 +113,7 @@ public final class LocalFleet implements AutoCloseable {
     }
     Runtime.getRuntime().addShutdownHook(fleet.hook);
     try {
-      fleet.startMembers(pool);
+      fleet.startMembers(worker);
       return fleet;
     } catch (IOException | SQLException e) {
       fleet.close();
@@ -147,13 +148,18 @@ public final class LocalFleet implements AutoCloseable {
    * The scheduler migrates, too, and waits for us or we for it: its start is the longest, so it
    * comes first. Workers come last, since they want prices and topics.
    */
-  private void startMembers(String pool) throws IOException, SQLException, InterruptedException {
+  private void startMembers(TroupeConfig.Worker worker)
+      throws IOException, SQLException, InterruptedException {
     Path logs = Files.createDirectories(options.folder().resolve("logs"));
     Programs jvms = new Programs(environment(), options.flags());
     programs = jvms;
     List<String> config = List.of("--config", options.config().toString());
     add("scheduler", () -> jvms.start(Programs.SCHEDULER, config, logs.resolve("scheduler.log")));
-    prepare(pool);
+    prepare(worker.pool());
+    if (TroupeConfig.Worker.USUAL_JOURNAL.equals(worker.journal())) {
+      // Not in whatever folder the command was given.
+      journal = List.of("--journal", options.folder().resolve("journal").toString());
+    }
     for (int i = 1; i <= options.workers(); i++) {
       addWorker("worker-" + i, List.of());
     }
@@ -168,6 +174,7 @@ public final class LocalFleet implements AutoCloseable {
     Programs jvms = Objects.requireNonNull(programs);
     List<String> arguments =
         new ArrayList<>(List.of("--config", options.config().toString(), "--name", name));
+    arguments.addAll(journal);
     arguments.addAll(more);
     Path log = options.folder().resolve("logs").resolve(name + ".log");
     add(name, () -> jvms.start(Programs.WORKER, arguments, log));

@@ -61,13 +61,22 @@ final class Company implements AutoCloseable {
    * What the fleet is configured with, as YAML in one line each.
    *
    * @param providers beside the account {@code openai}
+   * @param journal whether workers keep what they were answered
+   * @param maxClaims how many workers may die holding a task
    */
-  record Settings(String providers, String writer, String retry) {
+  record Settings(
+      String providers, String writer, String retry, int slots, boolean journal, int maxClaims) {
+
     static final Settings USUAL =
         new Settings(
             "",
             "{max_tokens: 500, timeout: 20s}",
             "{max_retries: 5, initial_delay: 50ms, max_delay: 1s}");
+
+    /** Workers as usual. */
+    Settings(String providers, String writer, String retry) {
+      this(providers, writer, retry, 16, true, 3);
+    }
   }
 
   Company(Servers servers, Simulator simulator, Path folder) throws IOException {
@@ -88,7 +97,8 @@ final class Company implements AutoCloseable {
         providers: {openai: {kind: openai, base_url: "%s/v1", api_key: k}%s}
         defaults: {text: openai/gpt-4o-mini}
         roles: {writer: %s}
-        worker: {slots: 16, lease: 3s, heartbeat: 500ms, drain: 5s}
+        scheduler: {max_claims: %d}
+        worker: {slots: %d, lease: 3s, heartbeat: 500ms, drain: 5s, journal: "%s"}
         retry: %s
         """
             .formatted(
@@ -99,12 +109,20 @@ final class Company implements AutoCloseable {
                 simulator.baseUrl("openai"),
                 settings.providers(),
                 settings.writer(),
+                settings.maxClaims(),
+                settings.slots(),
+                settings.journal() ? journals() : "off",
                 settings.retry()));
     this.kafka =
         new KafkaClients(
             new TroupeConfig.Kafka(
                 servers.kafka(), servers.prefix(), Map.of(), TroupeConfig.Kafka.Delivery.SHARE));
     this.producer = kafka.producer("company");
+  }
+
+  /** Where its workers keep what they were paid for and could not record yet. */
+  Path journals() {
+    return folder.resolve("journal");
   }
 
   ChildProcess scheduler() throws IOException {
@@ -115,10 +133,14 @@ final class Company implements AutoCloseable {
   }
 
   ChildProcess worker() throws IOException {
+    return worker("w" + started.get());
+  }
+
+  ChildProcess worker(String name) throws IOException {
     return start(
         "worker",
         "dev.troupe.worker.app.WorkerMain",
-        List.of("--config", config.toString(), "--name", "w" + started.get()));
+        List.of("--config", config.toString(), "--name", name));
   }
 
   private ChildProcess start(String what, String mainClass, List<String> arguments)
@@ -260,7 +282,7 @@ final class Company implements AutoCloseable {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError(failure.get() + "; logs:\n" + logs());
+        throw new IllegalStateException(failure.get() + "; logs:\n" + logs());
       }
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }

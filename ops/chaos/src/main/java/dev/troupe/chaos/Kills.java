@@ -1,0 +1,215 @@
+package dev.troupe.chaos;
+
+import dev.troupe.simulator.Simulator;
+import dev.troupe.simulator.SimulatorConfig;
+import dev.troupe.simulator.config.AccountConfig;
+import dev.troupe.simulator.config.AnswerConfig;
+import dev.troupe.simulator.config.Latency;
+import dev.troupe.stack.Stack;
+import dev.troupe.stack.process.ChildProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Plays a round: a fleet on the given servers, whose workers get SIGKILL one after the other while
+ * the work goes on. Blocking; for one thread.
+ */
+final class Kills {
+  private static final String ACCOUNT = "openai";
+  private static final String TAIL = "lognormal(800ms,2s)";
+  // Long enough for all calls to be under way before the first is answered, also on a busy machine.
+  private static final String ALL_AT_ONCE = "3s";
+  private static final Duration MOST_JITTER = Duration.ofMillis(500);
+  // From the answer's last byte to the worker that has read it.
+  private static final Duration READ = Duration.ofMillis(500);
+  // In each entry of a journal, once.
+  private static final String IN_EACH_ENTRY = "sha256:";
+
+  private final Round round;
+  private final Consumer<String> progress;
+  private final Random random = new Random(1);
+  private int jobs;
+  private long caught;
+
+  Kills(Round round, Consumer<String> progress) {
+    this.round = round;
+    this.progress = progress;
+  }
+
+  /**
+   * @param stack without a fleet, and not to be used by another one
+   */
+  Round.Result play(Stack stack) throws IOException, SQLException {
+    Path folder = Files.createTempDirectory("troupe-chaos-");
+    String latency =
+        switch (round.moment()) {
+          case ANY -> TAIL;
+          case ANSWERED -> ALL_AT_ONCE;
+        };
+    Simulator simulator =
+        Simulator.start(
+            SimulatorConfig.of(
+                AccountConfig.openAi(ACCOUNT)
+                    .withLatency(Latency.parse(latency))
+                    .withAnswers(new AnswerConfig(1, 50, false))));
+    var at = stack.endpoints();
+    try (Company company =
+        new Company(
+            new Company.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()),
+            simulator,
+            folder,
+            round.settings(simulator.baseUrl(ACCOUNT).toString()))) {
+      company.scheduler();
+      switch (round.moment()) {
+        case ANY -> atAnyMoment(company);
+        case ANSWERED -> whenAnswered(company, stack);
+      }
+      untilCalm(company);
+      try (Connection c = company.connection()) {
+        return new Round.Result(round, caught, Books.of(simulator.bill().calls(), c));
+      }
+    } finally {
+      simulator.close();
+      delete(folder);
+    }
+  }
+
+  private record Victim(String name, ChildProcess process) {}
+
+  private static Victim victim(Company company, int number) throws IOException {
+    String name = "victim-" + number;
+    return new Victim(name, company.worker(name));
+  }
+
+  /** Two workers, of which the one that has lived longer dies next. */
+  private void atAnyMoment(Company company) throws IOException {
+    Deque<Victim> alive = new ArrayDeque<>();
+    alive.add(victim(company, 0));
+    alive.add(victim(company, 1));
+    for (int kill = 0; kill < round.kills(); kill++) {
+      Victim next = alive.remove();
+      company.until(
+          () -> {
+            feed(company);
+            return calls(company, next) >= round.inFlight();
+          },
+          () -> next.name() + " has no " + round.inFlight() + " calls in flight");
+      LockSupport.parkNanos(random.nextLong(MOST_JITTER.toNanos()));
+      caught += Math.max(0, calls(company, next));
+      next.process().kill();
+      alive.add(victim(company, kill + 2));
+      progress.accept("kill %d of %d".formatted(kill + 1, round.kills()));
+    }
+  }
+
+  private long calls(Company company, Victim worker) {
+    return asked(
+        company,
+        "SELECT count(*) FROM worker w JOIN call c ON c.worker = w.worker_id AND c.status = 'intent' AND c.call_id > uuid7_floor(now() - interval '1 minute') WHERE w.state = 'live' AND w.name = '"
+            + worker.name()
+            + "'");
+  }
+
+  /** There is always something to do. */
+  private void feed(Company company) {
+    int perJob = 2 * round.inFlight();
+    long done = asked(company, "SELECT coalesce(sum(succeeded + failed), 0) FROM job");
+    if (done >= 0 && (long) jobs * perJob - done < 2L * perJob) {
+      company.submit("job-" + jobs++, perJob);
+    }
+  }
+
+  private static long asked(Company company, String sql) {
+    try {
+      return company.count(sql);
+    } catch (SQLException e) {
+      return -1; // busy starting
+    }
+  }
+
+  /** One worker, whose calls are answered while nobody can record that. */
+  private void whenAnswered(Company company, Stack stack) throws IOException {
+    Victim worker = victim(company, 0);
+    for (int kill = 0; kill < round.kills(); kill++) {
+      String job = "job-" + jobs++;
+      company.submit(job, round.inFlight());
+      untilInFlight(company, round.inFlight());
+      stack.postgres().kill();
+      untilInFlight(company, 0);
+      untilRead(company);
+      caught += round.inFlight();
+      worker.process().kill();
+      stack.postgres().start();
+      worker = victim(company, kill + 1);
+      company.untilEnded(job);
+      progress.accept("kill %d of %d".formatted(kill + 1, round.kills()));
+    }
+  }
+
+  private static void untilInFlight(Company company, int wanted) {
+    company.until(
+        () -> company.simulator.stats(ACCOUNT).limits().inFlight() == wanted,
+        () ->
+            company.simulator.stats(ACCOUNT).limits().inFlight()
+                + " calls at the provider (expected: "
+                + wanted
+                + ")");
+  }
+
+  /** Without a journal nobody can tell: then it is given half a second. */
+  private void untilRead(Company company) {
+    if (round.journal()) {
+      company.until(
+          () -> journaled(company.journals()) >= round.inFlight(),
+          () -> journaled(company.journals()) + " answers in journals");
+    } else {
+      LockSupport.parkNanos(READ.toNanos());
+    }
+  }
+
+  private static long journaled(Path journals) {
+    try (Stream<Path> all = Files.walk(journals)) {
+      long entries = 0;
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        entries +=
+            Files.readString(file, StandardCharsets.ISO_8859_1).split(IN_EACH_ENTRY, -1).length - 1;
+      }
+      return entries;
+    } catch (IOException e) {
+      return -1; // something was removed at this moment
+    }
+  }
+
+  /** The provider has billed the last call, and the last dead worker is buried. */
+  private void untilCalm(Company company) {
+    company.untilAtLeast(jobs, "SELECT count(*) FROM job WHERE state <> 'running'");
+    untilInFlight(company, 0);
+    company.untilAtLeast(0, "SELECT -count(*) FROM call WHERE status = 'intent'");
+    company.untilAtLeast(0, "SELECT -count(*) FROM answer");
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      List<Path> paths = all.sorted(Comparator.reverseOrder()).toList();
+      for (Path path : paths) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

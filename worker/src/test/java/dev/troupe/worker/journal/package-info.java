@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.worker.journal;
+
+import org.jspecify.annotations.NullMarked;
