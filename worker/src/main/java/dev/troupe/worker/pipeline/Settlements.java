@@ -69,6 +69,7 @@ final class Settlements {
         outcome.wire().httpStatus(),
         code,
         latency,
-        null);
+        null,
+        false);
   }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param cost of an unknown call: the reserved worst case
  * @param httpStatus 0: none was seen
  * @param verdict what was wrong with its answer; absent: nothing, or there was none
+ * @param review its answer was a judgement of another answer, and was followed
  */
 public record Settlement(
     UUID callId,
@@ -23,7 +24,8 @@ public record Settlement(
     int httpStatus,
     @Nullable String failureCode,
     Duration latency,
-    @Nullable String verdict) {
+    @Nullable String verdict,
+    boolean review) {
   private static final int MAX_VERDICT = 500;
 
   /** What the ledger calls it. */
@@ -40,12 +42,22 @@ public record Settlement(
   /** A call that was announced and never made. */
   public static Settlement neverMade(UUID callId, String code) {
     return new Settlement(
-        callId, Status.FAILED, Usd.ZERO, Usage.NONE, null, 0, code, Duration.ZERO, null);
+        callId, Status.FAILED, Usd.ZERO, Usage.NONE, null, 0, code, Duration.ZERO, null, false);
   }
 
   /** The same call, whose answer was not good enough. */
   public Settlement tooWeak(String finding) {
     String shown = finding.length() > MAX_VERDICT ? finding.substring(0, MAX_VERDICT) : finding;
+    // PostgreSQL's text has no NUL.
+    return with(shown.replace('\0', ' '), false);
+  }
+
+  /** The same call, which read another call's answer. */
+  public Settlement asReview() {
+    return with(verdict, true);
+  }
+
+  private Settlement with(@Nullable String newVerdict, boolean newReview) {
     return new Settlement(
         callId,
         status,
@@ -55,7 +67,7 @@ public record Settlement(
         httpStatus,
         failureCode,
         latency,
-        // PostgreSQL's text has no NUL.
-        shown.replace('\0', ' '));
+        newVerdict,
+        newReview);
   }
 }
