@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.ServiceLoader;
+import picocli.CommandLine;
 
 /** Every verb, in the order of the help. */
 final class Verbs {
@@ -21,7 +22,7 @@ final class Verbs {
         new ShowCommand(context),
         new WatchCommand(context),
         new CancelCommand(context),
-        new CostsCommand(context),
+        costs(context),
         new CacheCommand(context),
         new WorkersCommand(context),
         new LimitsCommand(context),
@@ -36,5 +37,10 @@ final class Verbs {
       verbs.addAll(source.verbs(context));
     }
     return verbs;
+  }
+
+  private static CommandLine costs(CliContext context) {
+    return new CommandLine(new CostsCommand(context))
+        .addSubcommand(new CostsRebuildCommand(context));
   }
 }
