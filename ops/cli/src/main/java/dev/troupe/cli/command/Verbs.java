@@ -41,6 +41,7 @@ final class Verbs {
 
   private static CommandLine costs(CliContext context) {
     return new CommandLine(new CostsCommand(context))
+        .addSubcommand(new CostsReconcileCommand(context))
         .addSubcommand(new CostsRebuildCommand(context));
   }
 }
