@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of a record on {@code troupe.events}: a step in a job's life.
  *
+ * @param job empty: it is about a budget that is no job's
  * @param total tasks that exist so far; grows while a loop unfolds
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -29,7 +30,13 @@ public record JobEvent(
     COMPLETED,
     FAILED,
     CANCELLED,
-    EXPIRED;
+    EXPIRED,
+    /** 80 % of a budget are spent. */
+    BUDGET_ALERT,
+    /** A budget has no room for a call; what needs it is paused. */
+    BUDGET_USED_UP,
+    /** More was spent than a budget allows: its limit was lowered, or a call cost too much. */
+    BUDGET_OVERRUN;
 
     @JsonValue
     public String label() {

@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
  *     project
  * @param deadline what has not started by then never starts
  * @param roles run-time overrides by role name, or whole roles that only this job has
+ * @param budget what all calls of the job may cost together; absent: it has none of its own
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobSubmission(
@@ -31,4 +32,5 @@ public record JobSubmission(
     @Nullable Priority priority,
     @Nullable Instant deadline,
     @Nullable Map<String, RoleSpec> roles,
-    @Nullable Map<String, String> labels) {}
+    @Nullable Map<String, String> labels,
+    @Nullable Usd budget) {}

@@ -62,7 +62,8 @@ final class BenchFleet implements AutoCloseable {
     for (int i = 0; i < tasks; i++) {
       all.add(new InlineTask(null, role, prompt, null));
     }
-    return Json.bytes(new JobSubmission(id, null, null, null, all, null, null, null, null, null));
+    return Json.bytes(
+        new JobSubmission(id, null, null, null, all, null, null, null, null, null, null));
   }
 
   void submit(List<byte[]> jobs) {

@@ -19,6 +19,15 @@ import java.util.Set;
  * of the database against the promises. When the two differ, the ledger is wrong.
  */
 final class Audit {
+  /** Windows that exceed their limit, or don't say what the ledger says. */
+  static final String BUDGETS =
+      """
+      SELECT w::text || ' ' || c::text FROM budget_window w CROSS JOIN LATERAL (
+          SELECT coalesce(sum(reserved_pico) FILTER (WHERE held), 0) AS reserved, coalesce(sum(cost_pico) FILTER (WHERE NOT held), 0) AS settled
+            FROM (SELECT *, status = 'intent' OR unknown_since IS NOT NULL AS held FROM call WHERE w.window_id = ANY (budgets)) AS ours) AS c
+       WHERE w.reserved_pico <> c.reserved OR w.settled_pico <> c.settled OR w.settled_pico + w.reserved_pico > w.limit_pico OR w.overrun_pico > 0
+      """;
+
   private Audit() {}
 
   /** A row of the ledger, as far as a bill can know it. */
@@ -109,6 +118,10 @@ final class Audit {
         c,
         "roll-up by job differs from the ledger",
         "SELECT abs((SELECT coalesce(sum(cost_pico), 0) FROM cost_by_job) - (SELECT coalesce(sum(cost_pico), 0) FROM call)) + abs((SELECT coalesce(sum(unknown), 0) FROM cost_by_job) - (SELECT count(*) FROM call WHERE status = 'unknown'))");
+    none(
+        c,
+        "budgets that were exceeded or differ from the ledger",
+        "SELECT count(*) FROM (" + BUDGETS + ") AS wrong");
     none(
         c,
         "cached calls and what they saved differ between roll-ups and ledger",

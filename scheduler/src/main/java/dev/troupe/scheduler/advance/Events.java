@@ -66,6 +66,15 @@ public final class Events {
     event(tenant, id, position + "/rejected", JobEvent.Type.REJECTED, 0, 0, 0, reason);
   }
 
+  /**
+   * About a budget.
+   *
+   * @param job empty: it is no job's
+   */
+  public void budget(String tenant, String job, String eventId, JobEvent.Type type, String reason) {
+    event(tenant, job, eventId, type, 0, 0, 0, reason);
+  }
+
   /** At most one per job and second: a million tasks are not a million events. */
   void progressed(Job job, int total, int succeeded, int failed) {
     Instant now = clock.instant();

@@ -3,6 +3,9 @@ package dev.troupe.scheduler.app;
 import dev.troupe.scheduler.advance.Advancer;
 import dev.troupe.scheduler.advance.Events;
 import dev.troupe.scheduler.api.HttpApi;
+import dev.troupe.scheduler.budget.BudgetConfig;
+import dev.troupe.scheduler.budget.BudgetKeeper;
+import dev.troupe.scheduler.budget.BudgetNews;
 import dev.troupe.scheduler.dispatch.Dispatcher;
 import dev.troupe.scheduler.dispatch.Signal;
 import dev.troupe.scheduler.intake.Checker;
@@ -71,6 +74,7 @@ public final class SchedulerApp implements Service {
 
     Migrations.migrate(database);
     ShippedPrices.sync(database);
+    BudgetConfig.sync(database, config.budgets());
     this.admin = kafka.admin("troupe-scheduler-admin");
     FleetTopics fleet = new FleetTopics(admin, topics);
     fleet.ensureFleet();
@@ -82,6 +86,7 @@ public final class SchedulerApp implements Service {
     Tasks tasks = new Tasks(window);
     Signal dispatch = new Signal();
     Signal advance = new Signal();
+    Signal budget = new Signal();
 
     Dispatcher dispatcher = new Dispatcher(jobs, window, offers);
     Rescuer rescuer = new Rescuer(window, dispatcher, config.scheduler().maxClaims());
@@ -123,16 +128,39 @@ public final class SchedulerApp implements Service {
             });
     LeadersWork dispatching =
         new LeadersWork("troupe-dispatch", database, leader, dispatch, true, dispatcher::round);
+    BudgetKeeper keeper =
+        new BudgetKeeper(
+            config.scheduler().expireUnknown(),
+            new BudgetNews(new Events(producer, topics, clock)),
+            clock);
+    LeadersWork keeping =
+        new LeadersWork(
+            "troupe-budgets",
+            database,
+            leader,
+            budget,
+            true,
+            connection -> {
+              if (keeper.round(connection)) {
+                dispatch.raise();
+              }
+              return false;
+            });
     this.loops =
         List.of(
             new WorkLoop("leader", leader, pause),
             new WorkLoop(
                 "listener",
                 new Listener(
-                    database, Map.of("troupe_finished", advance, "troupe_ready", dispatch)),
+                    database,
+                    Map.of(
+                        "troupe_finished", advance,
+                        "troupe_ready", dispatch,
+                        "troupe_budget", budget)),
                 pause),
             new WorkLoop("advance", advancing, pause),
             new WorkLoop("dispatch", dispatching, pause),
+            new WorkLoop("budgets", keeping, pause),
             new WorkLoop("intake", new IntakeWork(database, kafka, topics, intake), pause));
     for (String pool :
         config.roles().values().stream()

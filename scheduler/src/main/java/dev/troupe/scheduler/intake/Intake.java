@@ -125,6 +125,7 @@ public final class Intake {
       throw new SQLException(
           "an id was taken by another scheduler at the same moment; trying again");
     }
+    rows.insertBudgets(connection, fresh);
     steps.insert(connection);
     List<Offer> out = tasks.insert(connection, released);
     fresh.forEach(g -> jobs.remember(g.job()));

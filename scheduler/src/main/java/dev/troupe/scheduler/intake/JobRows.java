@@ -3,6 +3,7 @@ package dev.troupe.scheduler.intake;
 import dev.troupe.scheduler.job.Job;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Role;
+import dev.troupe.schemas.Usd;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -126,6 +128,31 @@ final class JobRows {
           3, connection.createArrayOf("text", fresh.values().stream().map(Json::string).toArray()));
       s.executeUpdate();
     }
+  }
+
+  /** Of those jobs that have one of their own. */
+  void insertBudgets(Connection connection, List<Submission.Good> jobs) throws SQLException {
+    List<Submission.Good> with = jobs.stream().filter(j -> j.budget() != null).toList();
+    if (with.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement s =
+        connection.prepareStatement(
+            "SELECT budget_set('job', u.job, 'run', 'UTC', u.pico, 'job') FROM unnest(?::text[], ?::bigint[]) AS u(job, pico)")) {
+      s.setArray(
+          1,
+          connection.createArrayOf(
+              "text", with.stream().map(j -> j.job().jobId().toString()).toArray()));
+      s.setArray(
+          2,
+          connection.createArrayOf(
+              "int8", with.stream().map(j -> picos(Objects.requireNonNull(j.budget()))).toArray()));
+      s.execute();
+    }
+  }
+
+  private static long picos(Usd usd) {
+    return usd.picos();
   }
 
   /** To be called once the transaction that wrote them is committed. */

@@ -9,6 +9,7 @@ import dev.troupe.schemas.Json;
 import dev.troupe.schemas.LoopSpec;
 import dev.troupe.schemas.Priority;
 import dev.troupe.schemas.Role;
+import dev.troupe.schemas.Usd;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.job.SubmissionReader;
 import java.util.List;
@@ -26,12 +27,14 @@ sealed interface Submission {
    * A job that can be accepted unless its id is taken.
    *
    * @param content digest by which a repeated submission is told from another one of the same id
+   * @param budget of all its calls together; absent: it has none of its own
    * @param inline the tasks of each step that has them written out, by position of the step
    */
   record Good(
       Job job,
       String content,
       @Nullable String labels,
+      @Nullable Usd budget,
       Map<String, Role> roles,
       Map<Integer, List<InlineTask>> inline)
       implements Submission {}
@@ -72,7 +75,8 @@ sealed interface Submission {
                 ok.plan(),
                 s.input() == null ? MissingNode.getInstance() : s.input());
         String labels = s.labels() == null ? null : Json.string(s.labels());
-        yield new Good(job, SubmissionReader.digest(s), labels, ok.roles(), ok.inline());
+        yield new Good(
+            job, SubmissionReader.digest(s), labels, s.budget(), ok.roles(), ok.inline());
       }
     };
   }

@@ -39,7 +39,7 @@ BEGIN
     SELECT w.worker_id, uuid7_floor(w.heartbeat_at - interval '15 minutes') AS since FROM worker w
      WHERE w.state IN ('dead', 'gone') AND coalesce(w.ended_at, w.heartbeat_at) > now() - interval '1 minute'),
   lost AS (
-    UPDATE call c SET status = 'unknown', cost_pico = c.reserved_pico, failure_code = 'worker_lost', settled_at = now()
+    UPDATE call c SET status = 'unknown', cost_pico = c.reserved_pico, failure_code = 'worker_lost', settled_at = now(), unknown_since = now()
       FROM silent WHERE c.call_id >= silent.since AND c.worker = silent.worker_id AND c.status = 'intent'
      RETURNING c.call_id, c.task_id, c.job_id, c.tenant, c.role, c.provider, c.model, c.cost_pico),
   days AS (
@@ -61,6 +61,33 @@ BEGIN
   SELECT count(*) INTO n FROM lost;
   RETURN n;
 END $$;
+
+-- As before; what was billed was paid for an answer that nobody got.
+CREATE OR REPLACE FUNCTION resolve_call(p_call uuid, p_cost bigint) RETURNS call_status LANGUAGE plpgsql AS $$
+DECLARE
+  c call;
+BEGIN
+  SELECT * INTO c FROM call WHERE call_id = p_call FOR UPDATE;
+  IF NOT FOUND THEN
+    RETURN NULL;
+  ELSIF c.status <> 'unknown' THEN
+    RETURN c.status;
+  END IF;
+  UPDATE call SET status = CASE WHEN p_cost IS NULL THEN 'failed' ELSE 'settled' END::call_status, cost_pico = coalesce(p_cost, 0), unknown_since = NULL,
+         failure_code = CASE WHEN p_cost IS NULL THEN 'not_billed' END, answer = CASE WHEN p_cost IS NOT NULL THEN 'd' END, settled_at = now() WHERE call_id = p_call;
+  UPDATE cost_by_day SET unknown = unknown - 1, failed = failed + (p_cost IS NULL)::int, cost_pico = cost_pico + coalesce(p_cost, 0) - c.cost_pico,
+         unknown_cost_pico = unknown_cost_pico - c.cost_pico, discarded_cost_pico = discarded_cost_pico + coalesce(p_cost, 0)
+   WHERE day = (uuid_extract_timestamp(p_call) AT TIME ZONE 'UTC')::date AND tenant = c.tenant AND provider = c.provider AND model = c.model AND role = c.role;
+  UPDATE cost_by_job SET unknown = unknown - 1, failed = failed + (p_cost IS NULL)::int, cost_pico = cost_pico + coalesce(p_cost, 0) - c.cost_pico,
+         unknown_cost_pico = unknown_cost_pico - c.cost_pico, discarded_cost_pico = discarded_cost_pico + coalesce(p_cost, 0)
+   WHERE job_id = c.job_id AND role = c.role AND provider = c.provider AND model = c.model;
+  PERFORM 1 FROM budget_window WHERE window_id = ANY (c.budgets) ORDER BY window_id FOR UPDATE;
+  UPDATE budget_window SET
+         reserved_pico = reserved_pico - CASE WHEN c.unknown_since IS NULL THEN 0 ELSE c.reserved_pico END,
+         settled_pico = settled_pico + coalesce(p_cost, 0) - CASE WHEN c.unknown_since IS NULL THEN c.cost_pico ELSE 0 END
+   WHERE window_id = ANY (c.budgets);
+  RETURN c.status;
+END $$;
 /* liquibase rollback
 CREATE OR REPLACE FUNCTION settle_lost_calls() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
@@ -70,7 +97,7 @@ BEGIN
     SELECT w.worker_id, uuid7_floor(w.heartbeat_at - interval '15 minutes') AS since FROM worker w
      WHERE w.state IN ('dead', 'gone') AND coalesce(w.ended_at, w.heartbeat_at) > now() - interval '1 minute'),
   lost AS (
-    UPDATE call c SET status = 'unknown', cost_pico = c.reserved_pico, failure_code = 'worker_lost', settled_at = now()
+    UPDATE call c SET status = 'unknown', cost_pico = c.reserved_pico, failure_code = 'worker_lost', settled_at = now(), unknown_since = now()
       FROM silent WHERE c.call_id >= silent.since AND c.worker = silent.worker_id AND c.status = 'intent'
      RETURNING c.call_id, c.task_id, c.job_id, c.tenant, c.role, c.provider, c.model, c.cost_pico),
   days AS (
@@ -89,6 +116,30 @@ BEGIN
       FROM (SELECT task_id, count(*) AS n, sum(cost_pico) AS cost FROM lost GROUP BY task_id) l WHERE t.task_id = l.task_id)
   SELECT count(*) INTO n FROM lost;
   RETURN n;
+END 
+$$;
+CREATE OR REPLACE FUNCTION resolve_call(p_call uuid, p_cost bigint) RETURNS call_status LANGUAGE plpgsql AS $$
+DECLARE
+  c call;
+BEGIN
+  SELECT * INTO c FROM call WHERE call_id = p_call FOR UPDATE;
+  IF NOT FOUND THEN
+    RETURN NULL;
+  ELSIF c.status <> 'unknown' THEN
+    RETURN c.status;
+  END IF;
+  UPDATE call SET status = CASE WHEN p_cost IS NULL THEN 'failed' ELSE 'settled' END::call_status, cost_pico = coalesce(p_cost, 0), unknown_since = NULL,
+         failure_code = CASE WHEN p_cost IS NULL THEN 'not_billed' END, settled_at = now() WHERE call_id = p_call;
+  UPDATE cost_by_day SET unknown = unknown - 1, failed = failed + (p_cost IS NULL)::int, cost_pico = cost_pico + coalesce(p_cost, 0) - c.cost_pico
+   WHERE day = (uuid_extract_timestamp(p_call) AT TIME ZONE 'UTC')::date AND tenant = c.tenant AND provider = c.provider AND model = c.model AND role = c.role;
+  UPDATE cost_by_job SET unknown = unknown - 1, failed = failed + (p_cost IS NULL)::int, cost_pico = cost_pico + coalesce(p_cost, 0) - c.cost_pico
+   WHERE job_id = c.job_id AND role = c.role AND provider = c.provider AND model = c.model;
+  PERFORM 1 FROM budget_window WHERE window_id = ANY (c.budgets) ORDER BY window_id FOR UPDATE;
+  UPDATE budget_window SET
+         reserved_pico = reserved_pico - CASE WHEN c.unknown_since IS NULL THEN 0 ELSE c.reserved_pico END,
+         settled_pico = settled_pico + coalesce(p_cost, 0) - CASE WHEN c.unknown_since IS NULL THEN c.cost_pico ELSE 0 END
+   WHERE window_id = ANY (c.budgets);
+  RETURN c.status;
 END $$;
 */
 
@@ -153,6 +204,14 @@ SELECT c.call_id, uuid_extract_timestamp(c.call_id) AS started_at, c.settled_at 
                  WHERE call_id >= public.uuid7_floor(d.day::timestamp AT TIME ZONE 'UTC') AND call_id < public.uuid7_floor((d.day + 1)::timestamp AT TIME ZONE 'UTC')
                    AND status = 'unknown') c ON true
   LEFT JOIN public.job j ON j.job_id = c.job_id;
+
+-- Every budget's window of now, and those to come. Never ending ones end at infinity.
+CREATE VIEW troupe_report.budget_status AS
+SELECT b.name AS budget, b.scope, w.subject, b.per, b.time_zone, w.starts_at, w.ends_at, w.limit_pico / 1e12 AS limit_usd, w.settled_pico / 1e12 AS settled_usd,
+       w.reserved_pico / 1e12 AS reserved_usd, greatest(0, w.limit_pico - w.settled_pico - w.reserved_pico) / 1e12 AS free_usd, w.overrun_pico / 1e12 AS overrun_usd,
+       w.wanted_pico IS NOT NULL AS stopped
+  FROM public.budget b JOIN public.budget_window w USING (budget_id)
+ WHERE w.ends_at > now();
 
 -- What this day and this month (UTC) cost so far, and would cost if they went on like this to their ends.
 CREATE VIEW troupe_report.projection AS

@@ -137,6 +137,12 @@ final class References {
       if (provider != null && !providers.contains(provider)) {
         located.place().error("scope", scope, Suggestion.expected(provider, providers));
       }
+      boolean twice =
+          checked.stream()
+              .anyMatch(b -> b.scope().equals(scope) && b.per().equals(located.budget().per()));
+      if (twice) {
+        located.place().error("scope", scope, "each scope once per " + located.budget().per());
+      }
       checked.add(located.budget());
     }
     return List.copyOf(checked);

@@ -174,7 +174,8 @@ final class Sections {
         new TroupeConfig.Scheduler(
             or(scheduler.integer("max_claims", 1, 100), 3),
             or(scheduler.integer("window_factor", 1, 100), 3),
-            scheduler.value("listen", LISTEN, Sections::loopback));
+            scheduler.value("listen", LISTEN, Sections::loopback),
+            or(scheduler.duration("expire_unknown"), Duration.ofHours(24)));
     scheduler.finish();
     return read;
   }
@@ -275,7 +276,7 @@ final class Sections {
   /** A budget and where it was read. */
   record Located(TroupeConfig.Budget budget, YamlObject place) {}
 
-  private static Usd dollars(String text) {
+  static Usd dollars(String text) {
     Usd usd = Usd.of(text.startsWith("$") ? text.substring(1) : text);
     if (usd.compareTo(Usd.ZERO) < 0) {
       throw new IllegalArgumentException("negative");
@@ -283,8 +284,14 @@ final class Sections {
     return usd;
   }
 
-  private static String zone(String text) {
-    return ZoneId.of(text).getId();
+  /**
+   * The name of a region that PostgreSQL understands as Java does; of {@code UTC+3} it does not.
+   */
+  static String zone(String text) {
+    if (!ZoneId.getAvailableZoneIds().contains(text) || text.startsWith("SystemV/")) {
+      throw new IllegalArgumentException(text);
+    }
+    return text;
   }
 
   TroupeConfig.State state() {

@@ -235,8 +235,15 @@ public record TroupeConfig(
    * @param maxClaims a task whose worker died that often is given up (a poison task)
    * @param listen where the HTTP interface is; absent: there is none
    * @param windowFactor how many times the fleet's slots may be on their way at once
+   * @param expireUnknown after so long a call whose cost nobody knows counts as spent at its worst
+   *     case, and no longer as reserved
    */
-  public record Scheduler(int maxClaims, int windowFactor, @Nullable InetSocketAddress listen) {}
+  public record Scheduler(
+      int maxClaims, int windowFactor, @Nullable InetSocketAddress listen, Duration expireUnknown) {
+    public Scheduler(int maxClaims, int windowFactor, @Nullable InetSocketAddress listen) {
+      this(maxClaims, windowFactor, listen, Duration.ofHours(24));
+    }
+  }
 
   /** Exponential backoff with full jitter. */
   public record Retry(int maxRetries, Duration initialDelay, Duration maxDelay, Circuit circuit) {
@@ -278,9 +285,22 @@ public record TroupeConfig(
   /**
    * @param scope {@code global} or {@code tenant/NAME}, {@code role/NAME}, {@code provider/NAME},
    *     {@code job}
-   * @param per {@code run}, {@code day} or {@code month}
+   * @param per {@code run} (for good), {@code day} or {@code month}
+   * @param timeZone in which days and months begin; absent: UTC
    */
-  public record Budget(String scope, String per, Usd usd, @Nullable String timeZone) {}
+  public record Budget(String scope, String per, Usd usd, @Nullable String timeZone) {
+    /** What it is for: {@code tenant} of {@code tenant/acme}. */
+    public String kind() {
+      int slash = scope.indexOf('/');
+      return slash < 0 ? scope : scope.substring(0, slash);
+    }
+
+    /** Whose it is: {@code acme} of {@code tenant/acme}; empty if there is no name. */
+    public String subject() {
+      int slash = scope.indexOf('/');
+      return slash < 0 ? "" : scope.substring(slash + 1);
+    }
+  }
 
   /**
    * @param backend {@code postgres}

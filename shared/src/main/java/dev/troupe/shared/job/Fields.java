@@ -1,5 +1,6 @@
 package dev.troupe.shared.job;
 
+import dev.troupe.schemas.Usd;
 import dev.troupe.shared.input.Suggestion;
 import java.time.DateTimeException;
 import java.util.ArrayList;
@@ -13,6 +14,9 @@ import tools.jackson.databind.JsonNode;
  * wrong, which then is a fault. Unknown fields are faults from the start.
  */
 final class Fields {
+  private static final String DOLLARS = "[0-9]{1,6}(\\.[0-9]{1,12})?";
+  private static final Usd MOST = Usd.of("999999.999999999999");
+
   private final JsonNode object;
   private final String path;
   private final Faults faults;
@@ -133,6 +137,26 @@ final class Fields {
   @Nullable Boolean bool(String name) {
     JsonNode value = ofKind(name, get(name), JsonNode::isBoolean, "true or false");
     return value == null ? null : value.booleanValue();
+  }
+
+  /** An amount that is not negative, as a number or as text. */
+  @Nullable Usd usd(String name) {
+    JsonNode value = get(name);
+    if (value == null) {
+      return null;
+    }
+    if (value.isNumber() || (value.isString() && value.stringValue().matches(DOLLARS))) {
+      try {
+        Usd usd = value.isNumber() ? Usd.of(value.decimalValue()) : Usd.of(value.stringValue());
+        if (usd.compareTo(Usd.ZERO) >= 0 && usd.compareTo(MOST) <= 0) {
+          return usd;
+        }
+      } catch (ArithmeticException e) {
+        // Said below.
+      }
+    }
+    faults.add(at(name), value, "dollars from 0 to 999999.99 such as 1.5, at most 12 decimals");
+    return null;
   }
 
   @Nullable Double number(String name, int min, int max) {

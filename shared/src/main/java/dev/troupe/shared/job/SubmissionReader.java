@@ -42,7 +42,8 @@ public final class SubmissionReader {
           "priority",
           "deadline",
           "roles",
-          "labels");
+          "labels",
+          "budget");
 
   // A key that is there twice means two things, and readers differ in which.
   private static final ObjectReader TREE =
@@ -121,7 +122,8 @@ public final class SubmissionReader {
         fields.text("priority", "one of interactive, normal, batch", SubmissionReader::priority),
         fields.text("deadline", "a time such as 2026-12-01T06:00:00Z", SubmissionReader::instant),
         roles(fields, faults),
-        labels(fields, faults));
+        labels(fields, faults),
+        fields.usd("budget"));
   }
 
   private static @Nullable Map<String, RoleSpec> roles(Fields fields, Faults faults) {

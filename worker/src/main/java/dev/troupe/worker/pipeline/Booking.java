@@ -6,12 +6,15 @@ import dev.troupe.worker.admission.CallEnd;
 import dev.troupe.worker.provider.FailureClass;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.record.Announced;
 import dev.troupe.worker.record.Recorder;
 import dev.troupe.worker.record.Settlement;
 import dev.troupe.worker.route.Access;
 import dev.troupe.worker.route.Quote;
 import java.time.Duration;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A call that limits have let through: what has to be settled, whatever becomes of it.
@@ -26,16 +29,21 @@ record Booking(
     Admission admission,
     Admission.Decision.Granted grant,
     Access.Pass pass) {
+  private static final Logger LOG = LoggerFactory.getLogger(Booking.class);
   // Ends that this worker has brought about itself.
   private static final Set<String> OUR_OWN = Set.of("interrupted", "internal_error");
 
   /** Writes the intent. If that can't be done the permit goes back at once. */
-  boolean announce(Recorder recorder) {
+  Announced announce(Recorder recorder) {
+    boolean written = false;
     try {
-      return recorder.intend(on.intent(request.callId(), quote, worst));
-    } catch (RuntimeException e) {
-      admission.settle(grant, new CallEnd.NotStarted());
-      throw e;
+      Announced announced = recorder.intend(on.intent(request.callId(), quote, worst));
+      written = announced instanceof Announced.Written || announced instanceof Announced.TaskGone;
+      return announced;
+    } finally {
+      if (!written) {
+        admission.settle(grant, new CallEnd.NotStarted());
+      }
     }
   }
 
@@ -53,7 +61,16 @@ record Booking(
   Settlement close(ProviderOutcome outcome, Duration latency) {
     admission.settle(grant, CallEnds.of(outcome));
     tell(outcome);
-    return Settlements.of(request.callId(), outcome, quote, worst, latency);
+    Settlement settlement = Settlements.of(request.callId(), outcome, quote, worst, latency);
+    if (settlement.cost().compareTo(worst) > 0) {
+      LOG.warn(
+          "call {} to {} cost {}, more than its worst case of {}: budgets may be exceeded",
+          request.callId(),
+          on.model(),
+          settlement.cost().exact(),
+          worst.exact());
+    }
+    return settlement;
   }
 
   /** Lets the worker's other tasks know how the provider is. */

@@ -38,7 +38,8 @@ final class Leftovers {
    * @param again whether the task may come back when a route that was only busy is free again
    */
   Step.End end(boolean again) {
-    if (soonest == null || !again) {
+    // A budget that is used up fails nothing: no call is made until it has room again.
+    if (soonest == null || (!again && !soonest.reason().startsWith("budget("))) {
       return new Step.End(failure, null);
     }
     boolean tooSoon = soonest.after().compareTo(SOONEST) < 0;

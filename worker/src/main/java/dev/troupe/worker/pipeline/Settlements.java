@@ -69,7 +69,6 @@ final class Settlements {
         outcome.wire().httpStatus(),
         code,
         latency,
-        null,
-        false);
+        null);
   }
 }

@@ -5,6 +5,7 @@ import dev.troupe.schemas.Uuid7;
 import dev.troupe.worker.admission.Admission.Decision;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.record.Announced;
 import dev.troupe.worker.record.Settlement;
 import dev.troupe.worker.route.Access;
 import dev.troupe.worker.route.Itinerary;
@@ -127,17 +128,28 @@ final class TaskPipeline {
   }
 
   private Step announce(Booking b) throws InterruptedException {
-    boolean announced = b.announce(on.recorder());
-    boolean inTime = announced && b.inTime();
-    // The lease comes last: a worker that was frozen until here must not call.
-    if (inTime && b.on().play().isOurs()) {
-      return call(b);
+    return switch (b.announce(on.recorder())) {
+      case Announced.Written _ -> start(b);
+      case Announced.TaskGone _ -> withdraw(b, new Step.Abandon());
+      case Announced.UsedUp full -> Tempo.paused(full);
+      case Announced.Exceeds never -> Step.NextRoute.because("exceeds_budget", Tempo.why(never));
+    };
+  }
+
+  private Step start(Booking b) throws InterruptedException {
+    if (!b.inTime()) {
+      return withdraw(b, new Step.Again());
     }
+    // The lease comes last: a worker that was frozen until here must not call.
+    return b.on().play().isOurs() ? call(b) : withdraw(b, new Step.Abandon());
+  }
+
+  private Step withdraw(Booking b, Step step) throws InterruptedException {
     b.withdraw(on.recorder());
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    return announced && !inTime ? new Step.Again() : new Step.Abandon();
+    return step;
   }
 
   private Step call(Booking b) throws InterruptedException {

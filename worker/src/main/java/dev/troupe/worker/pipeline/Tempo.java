@@ -1,5 +1,6 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.worker.record.Announced;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.route.Backoff;
 import dev.troupe.worker.route.Itinerary.Why;
@@ -14,6 +15,8 @@ final class Tempo {
   private static final int MAX_ROUNDS = 10;
 
   private static final int WEAK_ROUNDS = 2;
+  // Until somebody raises the limit, or reserved money comes free: the scheduler looks for that.
+  private static final Duration NEVER = Duration.ofDays(36_500);
 
   private final Backoff backoff;
 
@@ -64,6 +67,19 @@ final class Tempo {
   /** When to come back; null: by then it will be too late. */
   static Outcome.@Nullable GivenBack later(Duration after, String reason, Duration left) {
     return after.compareTo(left) < 0 ? new Outcome.GivenBack(after, reason) : null;
+  }
+
+  /** A budget has no room. That is no failure, whatever the deadline, since it may get some. */
+  static Step.NextRoute paused(Announced.UsedUp full) {
+    Duration turns = full.turns();
+    return leave(
+        new Outcome.Failed("budget_used_up", "the budget " + full.budget() + " is used up"),
+        new Outcome.GivenBack(turns == null ? NEVER : turns, "budget(" + full.budget() + ")"));
+  }
+
+  static String why(Announced.Exceeds never) {
+    return "one call can cost %s, more than the whole budget %s of %s"
+        .formatted(never.need(), never.budget(), never.limit());
   }
 
   private static boolean fits(Duration wait, Duration left) {

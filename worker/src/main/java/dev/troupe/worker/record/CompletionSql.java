@@ -11,6 +11,9 @@ final class CompletionSql {
    * <p>A call that is {@code unknown} may still be settled, when its answer arrives after its
    * worker was declared dead; then its count and its reserved cost move out of the roll-ups and the
    * real ones in. A call that was settled stays as it is.
+   *
+   * <p>A settled call releases in each of its budgets what it had reserved there, and counts as
+   * spent; an unknown one stays reserved, and one that has expired is spent already.
    */
   static final String COMPLETE =
       """
@@ -18,7 +21,8 @@ final class CompletionSql {
         UPDATE call c
            SET status = u.status::call_status, cost_pico = CASE u.status WHEN 'unknown' THEN c.reserved_pico ELSE u.cost END,
                input_tokens = u.input, cached_tokens = u.cached, cache_write_tokens = u.cache_write, output_tokens = u.output, reasoning_tokens = u.reasoning,
-               request_id = u.request_id, http_status = u.http_status, failure_code = u.failure_code, latency_ms = u.latency, settled_at = now(), verdict = u.verdict, answer = u.answer
+               request_id = u.request_id, http_status = u.http_status, failure_code = u.failure_code, latency_ms = u.latency, settled_at = now(), verdict = u.verdict, answer = u.answer,
+               unknown_since = CASE u.status WHEN 'unknown' THEN now() END
           FROM unnest(?::uuid[], ?::text[], ?::bigint[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::text[], ?::smallint[], ?::text[], ?::int[], ?::text[], ?::"char"[])
             AS u(call_id, status, cost, input, cached, cache_write, output, reasoning, request_id, http_status, failure_code, latency, verdict, answer)
          WHERE c.call_id = u.call_id AND (c.status = 'intent' OR (c.status = 'unknown' AND u.status <> 'unknown'))
@@ -32,7 +36,14 @@ final class CompletionSql {
                new.cost_pico - coalesce(old.cost_pico, 0) AS cost_pico,
                CASE new.status WHEN 'failed' THEN new.cost_pico ELSE 0 END AS failed_cost_pico,
                CASE new.status WHEN 'unknown' THEN new.cost_pico ELSE 0 END - CASE old.status WHEN 'unknown' THEN old.cost_pico ELSE 0 END AS unknown_cost_pico,
-               CASE new.answer WHEN 'd' THEN new.cost_pico ELSE 0 END AS discarded_cost_pico)
+               CASE new.answer WHEN 'd' THEN new.cost_pico ELSE 0 END AS discarded_cost_pico,
+               CASE WHEN new.status <> 'unknown' THEN c.budgets END AS budgets,
+               CASE WHEN old.status = 'intent' OR old.unknown_since IS NOT NULL THEN c.reserved_pico ELSE 0 END AS freed,
+               new.cost_pico - CASE WHEN old.status = 'intent' OR old.unknown_since IS NOT NULL THEN 0 ELSE old.cost_pico END AS spent)
+      , released AS (
+        UPDATE budget_window w SET reserved_pico = w.reserved_pico - r.freed, settled_pico = w.settled_pico + r.spent
+          FROM (SELECT b, sum(s.freed) AS freed, sum(s.spent) AS spent FROM settled s, unnest(s.budgets) AS b GROUP BY b ORDER BY b) AS r
+         WHERE w.window_id = r.b)
       , ended AS (
         UPDATE task t
            SET state = u.state::task_state,

@@ -1,38 +1,41 @@
 package dev.troupe.worker.record;
 
+import dev.troupe.schemas.Usd;
 import dev.troupe.shared.postgres.KeptConnection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
 /**
- * Writes announced calls into the ledger, those whose task is still running under its claim.
+ * Writes announced calls into the ledger, those whose task is still running under its claim and
+ * whose worst case the budgets have room for, and reserves it there: all in one commit.
  *
- * <p>The locks come first, and the insert is a statement of its own, so that it looks at the tasks
- * after it got them: when a job's end commits, which takes the same lock alone, no later insert
+ * <p>The locks come first, and the writing is a statement of its own, so that it looks at the tasks
+ * after it got them: when a job's end commits, which takes the same lock alone, no later statement
  * finds its tasks running. That is what makes "no call starts after its job was cancelled" true.
  */
-final class IntentBatch implements GroupCommitter.Batch<Intent, Boolean> {
+final class IntentBatch implements GroupCommitter.Batch<Intent, Announced> {
+  private static final Announced WRITTEN_NOW = new Announced.Written();
+  private static final Announced TASK_GONE = new Announced.TaskGone();
+
   private static final String LOCK =
       """
       SELECT pg_advisory_xact_lock_shared(k)
         FROM (SELECT DISTINCT job_lock_key(j) AS k FROM unnest(?::uuid[]) AS u(j) ORDER BY 1) AS keys;
       """;
 
-  static final String INSERT =
+  static final String WRITE =
       """
-      INSERT INTO call (call_id, task_id, job_id, tenant, role, worker, fence, route, attempt, provider, model, status, price_id, reserved_pico)
-      SELECT u.call_id, u.task_id, u.job_id, u.tenant, u.role, u.worker, u.fence, u.route, u.attempt, u.provider, u.model, 'intent', u.price_id, u.reserved
-        FROM unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::uuid[], ?::int[], ?::smallint[], ?::smallint[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
-          AS u(call_id, task_id, job_id, tenant, role, worker, fence, route, attempt, provider, model, price_id, reserved)
-        JOIN task t ON t.task_id = u.task_id AND t.fence = u.fence AND t.worker = u.worker AND t.state = 'running'
-      ON CONFLICT DO NOTHING
-      RETURNING call_id
+      SELECT written, refused, budget_name, budget_limit, turns_in_ms
+        FROM write_intents(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::uuid[], ?::int[], ?::smallint[], ?::smallint[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
       """;
 
   // What a first try wrote counts, if the task has not been taken away since.
@@ -50,19 +53,22 @@ final class IntentBatch implements GroupCommitter.Batch<Intent, Boolean> {
   }
 
   @Override
-  public List<Boolean> commit(KeptConnection connection, List<Intent> items, boolean again)
+  public List<Announced> commit(KeptConnection connection, List<Intent> items, boolean again)
       throws SQLException {
-    Set<UUID> written =
-        connection.commit(
-            c -> {
-              Set<UUID> ids = insert(c, items);
-              return again ? written(c, items) : ids;
-            });
-    return items.stream().map(i -> written.contains(i.callId())).toList();
+    return connection.commit(
+        c -> {
+          Map<UUID, Announced> said = write(c, items);
+          if (again) {
+            written(c, items).forEach(id -> said.put(id, WRITTEN_NOW));
+          }
+          return items.stream().map(i -> said.getOrDefault(i.callId(), TASK_GONE)).toList();
+        });
   }
 
-  private static Set<UUID> insert(Connection c, List<Intent> items) throws SQLException {
-    try (PreparedStatement s = c.prepareStatement(LOCK + INSERT)) {
+  private static Map<UUID, Announced> write(Connection c, List<Intent> items) throws SQLException {
+    Map<UUID, Usd> needs = new HashMap<>();
+    items.forEach(i -> needs.put(i.callId(), i.reserved()));
+    try (PreparedStatement s = c.prepareStatement(LOCK + WRITE)) {
       s.setArray(
           1,
           c.createArrayOf(
@@ -70,8 +76,28 @@ final class IntentBatch implements GroupCommitter.Batch<Intent, Boolean> {
       bind(c, s, 2, items);
       s.execute();
       s.getMoreResults();
-      return ids(s.getResultSet());
+      Map<UUID, Announced> said = new HashMap<>();
+      try (ResultSet rows = s.getResultSet()) {
+        while (rows.next()) {
+          UUID id = rows.getObject(1, UUID.class);
+          said.put(id, announced(rows, needs.getOrDefault(id, Usd.ZERO)));
+        }
+      }
+      return said;
     }
+  }
+
+  private static Announced announced(ResultSet row, Usd need) throws SQLException {
+    String refused = row.getString(2);
+    if (refused == null) {
+      return WRITTEN_NOW;
+    }
+    String budget = row.getString(3);
+    if (refused.equals("exceeds")) {
+      return new Announced.Exceeds(budget, new Usd(row.getLong(4)), need);
+    }
+    long millis = row.getLong(5);
+    return new Announced.UsedUp(budget, row.wasNull() ? null : Duration.ofMillis(millis));
   }
 
   static void bind(Connection c, PreparedStatement s, int first, List<Intent> items)

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * that ends. Each has a connection and a thread of its own.
  */
 public final class PostgresRecorder implements Recorder, Service {
-  private final GroupCommitter<Intent, Boolean> intents;
+  private final GroupCommitter<Intent, Announced> intents;
   private final GroupCommitter<Completion, Boolean> completions;
 
   public PostgresRecorder(Database database, Pause pause) {
@@ -38,7 +38,7 @@ public final class PostgresRecorder implements Recorder, Service {
   }
 
   @Override
-  public boolean intend(Intent intent) {
+  public Announced intend(Intent intent) {
     return intents.commit(intent);
   }
 

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Recorder {
   /**
-   * Announces a call. It may be made only if this says so: else the task is no longer running under
-   * its claim, and the call's row, if there is one, must be settled as never made.
+   * Announces a call and reserves its worst case in every budget that it touches. It may be made
+   * only if this says that it is written.
    */
-  boolean intend(Intent intent);
+  Announced intend(Intent intent);
 
   /** Settles a call after which the task goes on. A call without a row is ignored. */
   void settle(Settlement settlement);

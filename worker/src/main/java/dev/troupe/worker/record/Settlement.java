@@ -28,6 +28,20 @@ public record Settlement(
     boolean review) {
   private static final int MAX_VERDICT = 500;
 
+  /** Of a call that reviewed nothing. */
+  public Settlement(
+      UUID callId,
+      Status status,
+      Usd cost,
+      Usage usage,
+      @Nullable String requestId,
+      int httpStatus,
+      @Nullable String failureCode,
+      Duration latency,
+      @Nullable String verdict) {
+    this(callId, status, cost, usage, requestId, httpStatus, failureCode, latency, verdict, false);
+  }
+
   /** What the ledger calls it. */
   public enum Status {
     SETTLED,
@@ -42,7 +56,7 @@ public record Settlement(
   /** A call that was announced and never made. */
   public static Settlement neverMade(UUID callId, String code) {
     return new Settlement(
-        callId, Status.FAILED, Usd.ZERO, Usage.NONE, null, 0, code, Duration.ZERO, null, false);
+        callId, Status.FAILED, Usd.ZERO, Usage.NONE, null, 0, code, Duration.ZERO, null);
   }
 
   /** The same call, whose answer was not good enough. */

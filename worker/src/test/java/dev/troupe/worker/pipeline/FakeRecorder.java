@@ -1,5 +1,6 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.worker.record.Announced;
 import dev.troupe.worker.record.Ending;
 import dev.troupe.worker.record.Intent;
 import dev.troupe.worker.record.Outcome;
@@ -7,7 +8,7 @@ import dev.troupe.worker.record.Recorder;
 import dev.troupe.worker.record.Settlement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what was recorded. */
@@ -15,12 +16,17 @@ final class FakeRecorder implements Recorder {
   final List<Intent> intents = new CopyOnWriteArrayList<>();
   final List<Settlement> settlements = new CopyOnWriteArrayList<>();
   final List<Ending> endings = new CopyOnWriteArrayList<>();
-  Predicate<Intent> accepts = intent -> true;
+  Function<Intent, Announced> announced = intent -> new Announced.Written();
 
   @Override
-  public boolean intend(Intent intent) {
+  public Announced intend(Intent intent) {
     intents.add(intent);
-    return accepts.test(intent);
+    return announced.apply(intent);
+  }
+
+  /** Whether the intent got a row. */
+  boolean wrote(Intent intent) {
+    return announced.apply(intent) instanceof Announced.Written;
   }
 
   @Override

@@ -37,6 +37,7 @@ import dev.troupe.worker.provider.ProviderOutcome.Throttled;
 import dev.troupe.worker.provider.ProviderOutcome.Unavailable;
 import dev.troupe.worker.provider.ProviderOutcome.Wire;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.record.Announced;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.route.Backoff;
 import dev.troupe.worker.route.Circuits;
@@ -98,7 +99,7 @@ class TaskPipelineTest {
   void everyCallIsSettledOnce() {
     // Whatever happened: an announced call has one settlement, and no more calls than intents.
     List<UUID> announced =
-        recorder.intents.stream().filter(recorder.accepts).map(i -> i.callId()).toList();
+        recorder.intents.stream().filter(recorder::wrote).map(i -> i.callId()).toList();
     assertThat(recorder.settlements.stream().map(s -> s.callId()).toList())
         .doesNotHaveDuplicates()
         .containsAll(announced);
@@ -157,18 +158,73 @@ class TaskPipelineTest {
 
   @Test
   void accept_intentRefused_stopsQuietlyWithoutACall() {
-    recorder.accepts = intent -> false;
+    recorder.announced = intent -> new Announced.TaskGone();
     play(role("one/m"));
     assertThat(one.requests).isEmpty();
     assertThat(recorder.endings).isEmpty();
   }
 
   @Test
+  void accept_budgetUsedUp_givesTheTaskBackUntilItTurnsAndThePermitAtOnce() {
+    FakeAdmission limits = new FakeAdmission();
+    admission = limits;
+    recorder.announced = intent -> new Announced.UsedUp("tenant/acme per day", Duration.ofHours(3));
+    play(role("one/m"));
+    assertThat(one.requests).isEmpty();
+    assertThat(recorder.outcome())
+        .isEqualTo(new Outcome.GivenBack(Duration.ofHours(3), "budget(tenant/acme per day)"));
+    assertThat(recorder.endings.getFirst().spent().calls()).isZero();
+    assertThat(limits.ends).containsExactly(new CallEnd.NotStarted());
+  }
+
+  @Test
+  void accept_budgetThatNeverTurnsUsedUpAndDeadlineNear_isPausedAndNotFailed() {
+    deadline = START.plusSeconds(60);
+    recorder.announced = intent -> new Announced.UsedUp("this job", null);
+    play(role("one/m"));
+    assertThat(recorder.outcome())
+        .isInstanceOfSatisfying(
+            Outcome.GivenBack.class, g -> assertThat(g.reason()).isEqualTo("budget(this job)"));
+  }
+
+  @Test
+  void accept_budgetHasRoomForTheCheaperRouteOnly_takesThatOne() {
+    recorder.announced =
+        intent ->
+            intent.route() == 0
+                ? new Announced.UsedUp("global per day", Duration.ofHours(3))
+                : new Announced.Written();
+    two.answers(answered("ok"));
+    play(role("one/m", "two/m"));
+    assertThat(one.requests).isEmpty();
+    assertThat(recorder.outcome()).isInstanceOf(Outcome.Succeeded.class);
+  }
+
+  @Test
+  void accept_callDearerThanTheWholeBudget_failsAndSaysWhich() {
+    recorder.announced =
+        intent -> new Announced.Exceeds("global per day", Usd.of("0.01"), intent.reserved());
+    play(role("one/m", "two/m"));
+    assertThat(one.requests).isEmpty();
+    assertThat(two.requests).isEmpty();
+    assertThat(recorder.outcome())
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            f -> {
+              assertThat(f.code()).isEqualTo("exceeds_budget");
+              assertThat(f.message())
+                  .contains("global per day")
+                  .contains("$0.0100")
+                  .contains(recorder.intents.getLast().reserved().toString());
+            });
+  }
+
+  @Test
   void accept_leaseRanOutAndWasLost_neitherCallsNorEnds() throws InterruptedException {
-    recorder.accepts =
+    recorder.announced =
         intent -> {
           nanos.addAndGet(Duration.ofSeconds(11).toNanos());
-          return true;
+          return new Announced.Written();
         };
     Thread frozen = Thread.startVirtualThread(() -> play(role("one/m")));
     awaitWaiting(frozen);

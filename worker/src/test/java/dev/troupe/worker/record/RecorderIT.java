@@ -35,6 +35,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RecorderIT {
   private static final ModelRef MODEL = ModelRef.parse("openai/gpt-4o");
   private static final Usage USAGE = new Usage(100, 10, 0, 50, 5, 0, 0);
+  private static final Announced WRITTEN = new Announced.Written();
+  private static final Announced GONE = new Announced.TaskGone();
   private static final Usd RESERVED = new Usd(1_000_000);
 
   private final Fleet fleet;
@@ -69,7 +71,7 @@ class RecorderIT {
     Claim.Granted claim = running(1).getFirst();
     Intent intent = intent(claim);
 
-    assertThat(recorder.intend(intent)).isTrue();
+    assertThat(recorder.intend(intent)).isEqualTo(WRITTEN);
     recorder.finish(succeeded(claim, "\"hello\""), settled(intent, 700));
 
     assertThat(fleet.rows("SELECT state, calls, cost_pico, model, worker IS NULL FROM task"))
@@ -91,8 +93,8 @@ class RecorderIT {
     Claim.Granted claim = running(1).getFirst();
     Intent weak = intent(claim);
     Intent good = intent(claim);
-    assertThat(recorder.intend(weak)).isTrue();
-    assertThat(recorder.intend(good)).isTrue();
+    assertThat(recorder.intend(weak)).isEqualTo(WRITTEN);
+    assertThat(recorder.intend(good)).isEqualTo(WRITTEN);
 
     recorder.settle(settled(weak, 700).tooWeak("the answer is a refusal"));
     recorder.finish(succeeded(claim, "\"hello\""), settled(good, 800));
@@ -108,7 +110,7 @@ class RecorderIT {
   void settle_failedUnknownDiscardedAndReviewed_keepsTheirCostsApart() throws SQLException {
     Claim.Granted claim = running(1).getFirst();
     List<Intent> intents = IntStream.range(0, 5).mapToObj(i -> intent(claim)).toList();
-    intents.forEach(intent -> assertThat(recorder.intend(intent)).isTrue());
+    intents.forEach(recorder::intend);
 
     recorder.settle(ended(intents.get(0), Status.FAILED, new Usd(10), USAGE));
     recorder.settle(ended(intents.get(1), Status.UNKNOWN, new Usd(99), USAGE));
@@ -138,7 +140,9 @@ class RecorderIT {
       batch.add(new Completion(settled(intent, 700), succeeded(claim, "\"x\"")));
     }
     new IntentBatch().commit(connection, intents, false);
-    assertThat(new IntentBatch().commit(connection, intents, true)).containsOnly(true).hasSize(20);
+    assertThat(new IntentBatch().commit(connection, intents, true))
+        .containsOnly(WRITTEN)
+        .hasSize(20);
 
     new CompletionBatch().commit(connection, batch, false);
     new CompletionBatch().commit(connection, batch, true);
@@ -156,7 +160,7 @@ class RecorderIT {
     new IntentBatch().commit(connection, List.of(intent), false);
     fleet.update("UPDATE task SET state = 'waiting', worker = NULL");
 
-    assertThat(new IntentBatch().commit(connection, List.of(intent), true)).containsExactly(false);
+    assertThat(new IntentBatch().commit(connection, List.of(intent), true)).containsExactly(GONE);
     recorder.settle(Settlement.neverMade(intent.callId(), "not_started"));
 
     assertThat(fleet.rows("SELECT status, cost_pico, failure_code FROM call"))
@@ -167,10 +171,10 @@ class RecorderIT {
   void intendAndFinish_ofAnOldFence_areRefused() throws SQLException {
     Claim.Granted old = running(1).getFirst();
     Intent before = intent(old);
-    assertThat(recorder.intend(before)).isTrue();
+    assertThat(recorder.intend(before)).isEqualTo(WRITTEN);
     fleet.update("UPDATE task SET fence = fence + 1, worker = ?", fleet.worker());
 
-    assertThat(recorder.intend(intent(old))).isFalse();
+    assertThat(recorder.intend(intent(old))).isEqualTo(GONE);
     recorder.finish(succeeded(old, "\"late\""), settled(before, 700));
 
     // The call was billed, so that it is settled; its answer is nobody's.
@@ -185,14 +189,14 @@ class RecorderIT {
     Claim.Granted claim = running(1).getFirst();
     fleet.rows("SELECT end_job('" + job + "', 'cancelled', 'no more')");
 
-    assertThat(recorder.intend(intent(claim))).isFalse();
+    assertThat(recorder.intend(intent(claim))).isEqualTo(GONE);
     assertThat(fleet.count("SELECT count(*) FROM call")).isZero();
   }
 
   @Test
   void intend_whileTheJobIsBeingCancelled_waitsAndIsRefused() throws Exception {
     List<Claim.Granted> claims = running(50);
-    List<Boolean> started = Collections.synchronizedList(new ArrayList<>());
+    List<Announced> started = Collections.synchronizedList(new ArrayList<>());
     List<Thread> threads;
     try (Connection cancel = fleet.database().connect("test-cancel");
         Statement s = cancel.createStatement()) {
@@ -209,7 +213,7 @@ class RecorderIT {
     for (Thread t : threads) {
       t.join();
     }
-    assertThat(started).hasSize(50).containsOnly(false);
+    assertThat(started).hasSize(50).containsOnly(GONE);
     assertThat(fleet.count("SELECT count(*) FROM call")).isZero();
   }
 

@@ -16,6 +16,9 @@ final class Endings {
   private Endings() {}
 
   static Exit of(Job job, List<Task> tasks) {
+    if (!job.over()) {
+      return Exit.BUDGET; // followers leave a running job for nothing else
+    }
     if (job.state() == JobState.SUCCEEDED && job.failed() == 0) {
       return Exit.OK;
     }
@@ -31,7 +34,7 @@ final class Endings {
 
   /** Says on stderr what went wrong, if anything did. */
   static void explain(Terminal terminal, Job job, List<Task> tasks) {
-    if (job.state() != JobState.SUCCEEDED) {
+    if (job.over() && job.state() != JobState.SUCCEEDED) {
       String reason = job.reason() == null ? "" : ": " + job.reason();
       terminal.note("troupe: job " + job.id() + " " + job.state().label() + reason);
     }

@@ -10,6 +10,7 @@ import dev.troupe.cli.report.Cost;
 import dev.troupe.cli.report.Costs;
 import dev.troupe.cli.terminal.Terminal;
 import dev.troupe.cli.terminal.Texts;
+import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.role.Bundle;
 import java.io.IOException;
@@ -66,6 +67,13 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--project", description = "Whose state is read and written (default: default).")
   @Nullable String project;
 
+  @Option(
+      names = "--budget",
+      paramLabel = "USD",
+      converter = Dollars.class,
+      description = "What all of its calls may cost together.")
+  @Nullable Usd budget;
+
   RunCommand(CliContext context) {
     this.context = context;
   }
@@ -77,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
     List<InputFile> files = new InputFiles(context.folder()).read(input);
     Submission submission =
         new Submissions(new Uuid7(InstantSource.system(), new SecureRandom()))
-            .of(read, files, set, new Submissions.Terms(null, tenant, project, null));
+            .of(read, files, set, new Submissions.Terms(null, tenant, project, null, budget));
     if (!files.isEmpty()) {
       terminal.progress(Texts.count(files.size(), "file"));
     }

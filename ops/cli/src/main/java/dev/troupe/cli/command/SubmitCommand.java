@@ -11,6 +11,7 @@ import dev.troupe.cli.report.Job;
 import dev.troupe.cli.report.Jobs;
 import dev.troupe.cli.report.Task;
 import dev.troupe.schemas.Priority;
+import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +72,17 @@ final class SubmitCommand implements Callable<Integer> {
   @Option(names = "--priority", description = "Of a bundle: ${COMPLETION-CANDIDATES}.")
   @Nullable Priority priority;
 
-  @Option(names = "--wait", description = "Follow the job to its end; exit code 3 if tasks failed.")
+  @Option(
+      names = "--budget",
+      paramLabel = "USD",
+      converter = Dollars.class,
+      description = "Of a bundle: What all of its calls may cost together.")
+  @Nullable Usd budget;
+
+  @Option(
+      names = "--wait",
+      description =
+          "Follow the job to its end; exit code 3 if tasks failed, 4 if a budget stops it.")
   boolean wait;
 
   SubmitCommand(CliContext context) {
@@ -110,7 +121,7 @@ final class SubmitCommand implements Callable<Integer> {
           RunCommand.bundle(path),
           new InputFiles(context.folder()).read(input),
           set,
-          new Submissions.Terms(id, tenant, project, priority));
+          new Submissions.Terms(id, tenant, project, priority, budget));
     }
     if (!Files.isRegularFile(path)) {
       throw CliException.usage(
@@ -121,9 +132,10 @@ final class SubmitCommand implements Callable<Integer> {
         || id != null
         || tenant != null
         || project != null
-        || priority != null) {
+        || priority != null
+        || budget != null) {
       throw CliException.usage(
-          "--input, --set, --id, --tenant, --project and --priority are for bundles; in "
+          "--input, --set, --id, --tenant, --project, --priority and --budget are for bundles; in "
               + source
               + " they are fields of the job");
     }

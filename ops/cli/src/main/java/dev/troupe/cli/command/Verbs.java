@@ -23,6 +23,7 @@ final class Verbs {
         new WatchCommand(context),
         new CancelCommand(context),
         costs(context),
+        new BudgetsCommand(context),
         new CacheCommand(context),
         new WorkersCommand(context),
         new LimitsCommand(context),
@@ -42,6 +43,7 @@ final class Verbs {
   private static CommandLine costs(CliContext context) {
     return new CommandLine(new CostsCommand(context))
         .addSubcommand(new CostsReconcileCommand(context))
+        .addSubcommand(new ResolveCommand(context))
         .addSubcommand(new CostsRebuildCommand(context));
   }
 }

@@ -1,5 +1,6 @@
 package dev.troupe.cli.job;
 
+import dev.troupe.cli.report.BudgetStop;
 import dev.troupe.cli.report.Job;
 import dev.troupe.cli.report.Jobs;
 import dev.troupe.cli.report.Step;
@@ -39,13 +40,19 @@ public final class JobFollower {
     this.clock = clock;
   }
 
-  /** Returns the job when it is over. */
+  /**
+   * Returns the job when it is over, or still running when a budget that never turns has stopped
+   * it, and says so.
+   */
   public Job follow(UUID jobId) throws InterruptedException {
     Job over;
     try (Board board = new Board(terminal)) {
       over = follow(jobId, board);
     }
     terminal.progress("");
+    if (!over.over()) {
+      jobs.stopped(jobId).ifPresent(stop -> terminal.note(sentence(over, stop)));
+    }
     return over;
   }
 
@@ -58,13 +65,28 @@ public final class JobFollower {
       if (!terminal.live()) {
         report(steps);
       }
-      if (job.over()) {
+      if (job.over()
+          || (steps.stream().allMatch(s -> s.running() == 0) && jobs.stopped(jobId).isPresent())) {
         return job;
       }
       // A job of a million tasks is dear to look at: never more than a fifth of the time.
       Duration rest = Duration.between(start, clock.instant()).multipliedBy(4);
       pause.pause(rest.compareTo(SHORTEST) > 0 ? rest : SHORTEST);
     }
+  }
+
+  private static String sentence(Job job, BudgetStop stop) {
+    return """
+        troupe: job %s is stopped by the budget '%s' of %s: %s are spent, %s are reserved for calls whose answer is unknown, and the next call may cost %s
+          'troupe budgets set %s --usd N' raises it, and the job goes on"""
+        .formatted(
+            job.id(),
+            stop.budget(),
+            stop.limit(),
+            stop.settled(),
+            stop.reserved(),
+            stop.wanted(),
+            stop.scope(job.id()));
   }
 
   private void report(List<Step> steps) {

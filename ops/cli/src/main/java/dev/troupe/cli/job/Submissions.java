@@ -5,6 +5,7 @@ import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.JobSubmission;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Priority;
+import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.role.Bundle;
 import java.util.LinkedHashMap;
@@ -39,8 +40,9 @@ public final class Submissions {
       @Nullable String id,
       @Nullable String tenant,
       @Nullable String project,
-      @Nullable Priority priority) {
-    public static final Terms NONE = new Terms(null, null, null, null);
+      @Nullable Priority priority,
+      @Nullable Usd budget) {
+    public static final Terms NONE = new Terms(null, null, null, null, null);
   }
 
   /**
@@ -68,7 +70,8 @@ public final class Submissions {
             terms.priority(),
             null,
             bundle.roles().isEmpty() ? null : bundle.roles(),
-            null);
+            null,
+            terms.budget());
     return new Submission(id, tenant(terms.tenant()), Json.string(job), blobs);
   }
 

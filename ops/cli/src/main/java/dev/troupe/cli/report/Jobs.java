@@ -139,6 +139,11 @@ public final class Jobs {
         limit);
   }
 
+  /** Whether it waits for a budget that never turns, and for nothing else. */
+  public Optional<BudgetStop> stopped(UUID jobId) {
+    return BudgetStop.of(sql, jobId);
+  }
+
   private static Job job(ResultSet row) throws SQLException {
     return new Job(
         row.getObject("job_id", UUID.class),

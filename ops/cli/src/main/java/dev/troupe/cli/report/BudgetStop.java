@@ -1,0 +1,65 @@
+package dev.troupe.cli.report;
+
+import dev.troupe.schemas.Usd;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A budget that never turns has no room for what a job has left to do.
+ *
+ * @param budget its name
+ * @param wanted what the cheapest call that waits may cost
+ */
+public record BudgetStop(
+    String budget, boolean ofJobs, Usd limit, Usd settled, Usd reserved, Usd wanted) {
+  private static final String WAITED_FOR =
+      """
+      SELECT b.name, b.per, b.scope, w.limit_pico, w.settled_pico, w.reserved_pico, w.wanted_pico
+        FROM (SELECT DISTINCT wait_reason FROM task WHERE job_id = ? AND state = 'waiting' AND queue = 'd') p
+        JOIN budget b ON p.wait_reason = 'budget(' || b.name || ')' AND (b.scope <> 'job' OR b.subject IN ('', ?))
+        JOIN budget_window w ON w.budget_id = b.budget_id AND w.subject = CASE b.scope WHEN 'job' THEN ? ELSE b.subject END AND w.starts_at <= now() AND w.ends_at > now()
+       WHERE NOT EXISTS (
+         SELECT FROM task WHERE job_id = ? AND (state IN ('dispatched', 'running') OR queue = 'r' OR (queue = 'd' AND NOT starts_with(coalesce(wait_reason, ''), 'budget('))))
+      """;
+
+  /** What {@code troupe budgets set} calls it. */
+  public String scope(String job) {
+    if (budget.equals("this job")) {
+      return "job/" + job;
+    }
+    return budget.startsWith("each job") ? "job --per run" : budget.replace(" per ", " --per ");
+  }
+
+  /** Of a job that has nothing on its way; empty if it may go on by itself. */
+  static Optional<BudgetStop> of(Sql sql, UUID jobId) {
+    String subject = jobId.toString();
+    List<Optional<BudgetStop>> stops =
+        sql.list(WAITED_FOR, BudgetStop::stop, jobId, subject, subject, jobId);
+    return stops.isEmpty() || stops.stream().anyMatch(Optional::isEmpty)
+        ? Optional.empty()
+        : stops.getFirst();
+  }
+
+  /** Empty if that budget turns, or gets room when what is reserved is settled. */
+  private static Optional<BudgetStop> stop(ResultSet row) throws SQLException {
+    Long wanted = Sql.number(row, "wanted_pico");
+    if (wanted == null || !row.getString("per").equals("run")) {
+      return Optional.empty();
+    }
+    BudgetStop stop =
+        new BudgetStop(
+            row.getString("name"),
+            row.getString("scope").equals("job"),
+            new Usd(row.getLong("limit_pico")),
+            new Usd(row.getLong("settled_pico")),
+            new Usd(row.getLong("reserved_pico")),
+            new Usd(wanted));
+    boolean spent = stop.settled.plus(stop.wanted).compareTo(stop.limit) > 0;
+    boolean full = stop.settled.plus(stop.reserved).plus(stop.wanted).compareTo(stop.limit) > 0;
+    // Nothing of the job is on its way: what a job's budget still reserves are unknown calls.
+    return spent || (full && stop.ofJobs) ? Optional.of(stop) : Optional.empty();
+  }
+}

@@ -1,0 +1,163 @@
+package dev.troupe.scheduler.budget;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Wakes what a budget has paused when it has room again, says what is to be said about budgets, and
+ * writes off what nobody will ever know. The leader's; for one thread.
+ *
+ * <p>A task that a budget paused sleeps until the budget turns. Before that, its window remembers
+ * the smallest call that found no room; when that much is free, as many tasks are woken as it might
+ * do for. So a hundred thousand tasks that wait for a cent cost nothing.
+ */
+public final class BudgetKeeper {
+  private static final Logger log = LoggerFactory.getLogger(BudgetKeeper.class);
+
+  private static final String TURNED =
+      "UPDATE budget_window SET wanted_pico = NULL WHERE wanted_pico IS NOT NULL AND ends_at <= now()";
+
+  private static final String ROOM =
+      """
+      SELECT w.window_id, b.name, CASE b.scope WHEN 'job' THEN w.subject::uuid END AS job, w.wanted_pico, w.limit_pico - w.settled_pico - w.reserved_pico AS room
+        FROM budget_window w JOIN budget b ON b.budget_id = w.budget_id
+       WHERE w.wanted_pico IS NOT NULL AND w.limit_pico - w.settled_pico - w.reserved_pico >= w.wanted_pico ORDER BY w.window_id LIMIT 1000
+      """;
+
+  // A task that was just refused may still be on its way to where it waits.
+  private static final String NOBODY =
+      "UPDATE budget_window SET wanted_pico = NULL WHERE window_id = ? AND wanted_at < now() - interval '10 seconds'";
+
+  /** Woken tasks have to find their way: the same room is not offered twice within that time. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private static final Duration RECHECK = Duration.ofMinutes(1);
+  private static final Duration EXPIRE = Duration.ofSeconds(5);
+  private static final int MOST = 1_000;
+  private static final int EXPIRED_AT_ONCE = 1_000;
+
+  private final Duration expireUnknown;
+  private final BudgetNews news;
+  private final InstantSource clock;
+  private final Map<Long, Offer> offered = new HashMap<>();
+  private Instant nextExpiry = Instant.MIN;
+  private Instant nextRecheck = Instant.MIN;
+
+  /** The room that a window had when it last woke tasks. */
+  private record Offer(long room, Instant at) {}
+
+  /**
+   * A window that has room for a call that it refused.
+   *
+   * @param job whose tasks wait for it; null: anyone's
+   */
+  private record Room(long window, String budget, @Nullable UUID job, long wanted, long room) {}
+
+  public BudgetKeeper(Duration expireUnknown, BudgetNews news, InstantSource clock) {
+    this.expireUnknown = expireUnknown;
+    this.news = news;
+    this.clock = clock;
+  }
+
+  /** One look; whether tasks were woken. */
+  public boolean round(Connection connection) throws SQLException, InterruptedException {
+    Instant now = clock.instant();
+    if (!now.isBefore(nextExpiry)) {
+      expire(connection);
+      nextExpiry = now.plus(EXPIRE);
+    }
+    if (!now.isBefore(nextRecheck)) {
+      execute(connection, "SELECT budget_recheck()");
+      nextRecheck = now.plus(RECHECK);
+    }
+    execute(connection, TURNED);
+    boolean woken = false;
+    for (Room room : rooms(connection)) {
+      woken |= wake(connection, room, now);
+    }
+    offered.values().removeIf(o -> !now.isBefore(o.at().plus(PATIENCE)));
+    news.tell(connection);
+    return woken;
+  }
+
+  private void expire(Connection connection) throws SQLException {
+    long expired;
+    do {
+      try (PreparedStatement s =
+          connection.prepareStatement("SELECT expire_unknown_calls(make_interval(secs => ?))")) {
+        s.setDouble(1, expireUnknown.toMillis() / 1000.0);
+        try (ResultSet r = s.executeQuery()) {
+          r.next();
+          expired = r.getLong(1);
+        }
+      }
+      if (expired > 0) {
+        log.warn("{} unknown calls were never resolved: spent at their worst case", expired);
+      }
+    } while (expired == EXPIRED_AT_ONCE);
+  }
+
+  private static List<Room> rooms(Connection connection) throws SQLException {
+    List<Room> rooms = new ArrayList<>();
+    try (PreparedStatement s = connection.prepareStatement(ROOM);
+        ResultSet r = s.executeQuery()) {
+      while (r.next()) {
+        rooms.add(
+            new Room(
+                r.getLong(1),
+                r.getString(2),
+                r.getObject(3, UUID.class),
+                r.getLong(4),
+                r.getLong(5)));
+      }
+    }
+    return rooms;
+  }
+
+  private boolean wake(Connection connection, Room room, Instant now) throws SQLException {
+    Offer last = offered.get(room.window());
+    if (last != null && last.room() == room.room() && now.isBefore(last.at().plus(PATIENCE))) {
+      return false;
+    }
+    offered.put(room.window(), new Offer(room.room(), now));
+    int woken;
+    boolean noneLeft;
+    try (PreparedStatement s =
+        connection.prepareStatement("SELECT woken, none_left FROM budget_wake(?, ?, ?)")) {
+      s.setString(1, room.budget());
+      s.setObject(2, room.job());
+      s.setInt(3, Math.clamp(room.room() / Math.max(1, room.wanted()), 1, MOST));
+      try (ResultSet r = s.executeQuery()) {
+        r.next();
+        woken = r.getInt(1);
+        noneLeft = r.getBoolean(2);
+      }
+    }
+    if (noneLeft) {
+      try (PreparedStatement s = connection.prepareStatement(NOBODY)) {
+        s.setLong(1, room.window());
+        s.executeUpdate();
+      }
+    }
+    return woken > 0;
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (PreparedStatement s = connection.prepareStatement(sql)) {
+      s.execute();
+    }
+  }
+}
