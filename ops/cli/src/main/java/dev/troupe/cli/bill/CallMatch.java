@@ -67,7 +67,7 @@ public final class CallMatch {
               "held at " + exact(row.reservedUsd()),
               billed.cost()));
     } else if (!billed.cost().equals(row.costUsd())
-        || (billed.tokens() != null && !billed.tokens().equals(tokens(row)))) {
+        || (billed.tokens() != null && row.counted() && !billed.tokens().equals(tokens(row)))) {
       differences.add(
           new Difference(
               Kind.DIFFERENT, "call " + row.callId(), row.callId(), said(billed), said(row), null));

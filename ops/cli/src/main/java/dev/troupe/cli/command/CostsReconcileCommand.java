@@ -8,6 +8,7 @@ import dev.troupe.cli.bill.Reconciliation;
 import dev.troupe.cli.fleet.Fleet;
 import dev.troupe.cli.outcome.CliException;
 import dev.troupe.cli.outcome.Exit;
+import dev.troupe.cli.report.Budgets;
 import dev.troupe.cli.report.Days;
 import dev.troupe.cli.report.LedgerCalls;
 import dev.troupe.cli.terminal.Terminal;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -51,6 +53,11 @@ final class CostsReconcileCommand implements Callable<Integer> {
       description = "Whose bill it is; may be left out if its lines name their account.")
   @Nullable String provider;
 
+  @Option(
+      names = "--resolve",
+      description = "Settles the unknown calls of its days as the bill says; audited.")
+  boolean resolve;
+
   @Option(names = "--json", description = "As JSON.")
   boolean json;
 
@@ -73,6 +80,9 @@ final class CostsReconcileCommand implements Callable<Integer> {
       LedgerCalls ledger = new LedgerCalls(connected.pool());
       requireKnown(ledger);
       Reconciliation result = new BillCheck(ledger, provider).of(bill, period);
+      if (resolve && resolve(new Budgets(connected.pool()), result)) {
+        result = new BillCheck(ledger, provider).of(bill, period);
+      }
       print(result);
       return result.equal() ? Exit.OK.code() : Exit.DIFFERENT.code();
     }
@@ -94,6 +104,22 @@ final class CostsReconcileCommand implements Callable<Integer> {
           "--provider: %s (expected: an account that was called: %s)"
               .formatted(provider, known.isEmpty() ? "none was" : String.join(", ", known)));
     }
+  }
+
+  /** Whether there was something to resolve. */
+  private boolean resolve(Budgets budgets, Reconciliation result) {
+    List<Difference> known = result.differences().stream().filter(Difference::resolves).toList();
+    for (Difference d : known) {
+      UUID id = Objects.requireNonNull(d.callId());
+      budgets.resolve(id, d.billedUsd(), "bill " + Path.of(file).getFileName());
+      context
+          .terminal()
+          .note(
+              id
+                  + ": "
+                  + (d.billedUsd() == null ? "not billed" : "cost $" + d.billedUsd().exact()));
+    }
+    return !known.isEmpty();
   }
 
   private void print(Reconciliation result) {

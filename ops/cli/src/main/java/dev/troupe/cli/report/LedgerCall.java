@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status {@code intent}, {@code settled}, {@code failed}, {@code unknown} or {@code cached}
  * @param inputTokens read anew; those in a prompt cache and written into one are apart
+ * @param counted whether its tokens are known; those of a call that was resolved by its bill are
+ *     not
  * @param costUsd null: not settled
  */
 public record LedgerCall(
@@ -18,6 +20,7 @@ public record LedgerCall(
     String status,
     @Nullable String requestId,
     Instant startedAt,
+    boolean counted,
     long inputTokens,
     long cachedTokens,
     long cacheWriteTokens,

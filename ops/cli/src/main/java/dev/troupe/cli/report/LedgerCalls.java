@@ -1,6 +1,7 @@
 package dev.troupe.cli.report;
 
 import dev.troupe.schemas.Usd;
+import dev.troupe.schemas.Uuid7;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -100,7 +101,8 @@ public final class LedgerCalls {
         row.getString("model"),
         row.getString("status"),
         row.getString("request_id"),
-        dev.troupe.schemas.Uuid7.instantOf(id),
+        Uuid7.instantOf(id),
+        row.getObject("input_tokens") != null,
         row.getLong("input_tokens"),
         row.getLong("cached_tokens"),
         row.getLong("cache_write_tokens"),

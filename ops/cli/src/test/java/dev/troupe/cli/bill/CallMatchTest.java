@@ -32,6 +32,7 @@ class CallMatchTest {
         status,
         status.equals("unknown") ? null : "req" + id,
         Instant.EPOCH,
+        true,
         input,
         4,
         1,

@@ -126,6 +126,15 @@ class ReconcileIT {
     assertThat(ledger.troupe(3, "costs", "reconcile", bill()).out())
         .contains("troupe costs resolve " + paid + " --usd 0.000000000031 --reason 'bill.jsonl'")
         .contains("troupe costs resolve " + free + " --not-billed --reason 'bill.jsonl'");
+
+    ledger.rollUp();
+    assertThat(ledger.troupe(0, "costs", "reconcile", bill(), "--resolve").err())
+        .contains(paid + ": cost $0.000000000031", free + ": not billed");
+    assertThat(ledger.rows("SELECT status, cost_pico FROM call WHERE call_id = '" + paid + "'"))
+        .containsExactly("settled|31");
+    ledger.troupe(0, "costs", "rebuild");
+    assertThat(ledger.rows("SELECT sum(unknown), sum(unknown_cost_pico) FROM cost_by_day"))
+        .containsExactly("0|0");
   }
 
   @Test
