@@ -105,7 +105,7 @@ public final class Ledger implements AutoCloseable {
   }
 
   /** An id of version 7 of that millisecond. */
-  public UUID id(Instant at) {
+  public synchronized UUID id(Instant at) {
     return new UUID(
         (at.toEpochMilli() << 16) | 0x7000L | random.nextInt(0x1000),
         (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L);
