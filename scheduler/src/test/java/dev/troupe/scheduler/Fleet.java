@@ -52,6 +52,13 @@ final class Fleet implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
   Fleet(TestStack stack, Path folder) throws Exception {
+    this(stack, folder, "");
+  }
+
+  /**
+   * @param more lines of the configuration
+   */
+  Fleet(TestStack stack, Path folder, String more) throws Exception {
     this.jdbcUrl = stack.freshDatabase();
     Path file = folder.resolve("troupe.yaml");
     Files.writeString(
@@ -61,7 +68,8 @@ final class Fleet implements AutoCloseable {
         defaults: {text: stub/any}
         roles: {writer: {}, planner: {}, judge: {}, editor: {}}
         scheduler: {max_claims: 2, listen: "127.0.0.1:0"}
-        """);
+        """
+            + more);
     this.config =
         ConfigLoader.load(
             file,

@@ -11,6 +11,7 @@ import dev.troupe.shared.limit.FleetMemory;
 import dev.troupe.shared.limit.Headroom;
 import dev.troupe.shared.limit.Pacing;
 import dev.troupe.shared.limit.QuotaGroup;
+import dev.troupe.shared.limit.Roster;
 import dev.troupe.shared.limit.Share;
 import dev.troupe.shared.redis.Redis;
 import dev.troupe.stack.Stack;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -116,6 +118,11 @@ final class AdmissionBench implements Bench {
 
   /** A fleet of one, with no past. */
   private record Nobody() implements FleetMemory {
+    @Override
+    public Optional<Roster> roster(Duration time) {
+      return Optional.empty();
+    }
+
     @Override
     public boolean calledWithin(String group, Duration time) {
       return false;

@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -45,15 +46,25 @@ final class BenchFleet implements AutoCloseable {
    * @param config of the operator, without the servers
    */
   BenchFleet(String config, int workers, Report report) throws IOException {
+    this(config, Collections.nCopies(workers, List.of()), report);
+  }
+
+  /**
+   * @param workers what each is told on its command line
+   */
+  BenchFleet(String config, List<List<String>> workers, Report report) throws IOException {
     this.folder = Files.createTempDirectory("troupe-bench-");
     Path file = Files.writeString(folder.resolve("troupe.yaml"), config);
     this.processes =
         LocalFleet.start(
             new LocalFleet.Options(
-                file, StackOptions.ephemeral(), folder, workers, JVM, report::progress));
+                file, StackOptions.ephemeral(), folder, 0, JVM, report::progress));
+    for (int i = 0; i < workers.size(); i++) {
+      processes.addWorker("worker-" + (i + 1), workers.get(i));
+    }
     this.servers = processes.fleet();
     this.producer = servers.kafka().producer("troupe-bench");
-    await("SELECT count(*) FROM worker WHERE state = 'live'", workers);
+    await("SELECT count(*) FROM worker WHERE state = 'live'", workers.size());
   }
 
   /** A job of tasks that depend on nothing. */
@@ -109,6 +120,10 @@ final class BenchFleet implements AutoCloseable {
   void killAWorker() {
     long pid = count("SELECT min(pid) FROM worker WHERE state = 'live'");
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  void restartRedisEmpty() {
+    processes.restartRedisEmpty();
   }
 
   void emptyRedis() throws InterruptedException {

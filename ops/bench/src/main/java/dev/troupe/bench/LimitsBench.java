@@ -7,9 +7,14 @@ import dev.troupe.simulator.config.AnswerConfig;
 import dev.troupe.simulator.config.Latency;
 import dev.troupe.simulator.config.LimitConfig;
 import dev.troupe.simulator.limit.LimitReport;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +28,7 @@ final class LimitsBench implements Bench {
   private static final int MINUTES = 3;
   private static final Duration LATENCY_OF_RESULTS = Duration.ofSeconds(2);
   private static final int MAX_TOKENS = 200;
+  private static final int WARM_UPS = 200;
   private static final int REQUESTS = 600;
   private static final int TOKENS = 60_000;
   private static final Map<String, Integer> FOUR =
@@ -40,16 +46,27 @@ final class LimitsBench implements Bench {
         "limits: a provider's limits, shared by a fleet",
         "%d workers, %d min each; %d requests/min; %,d tokens/min; 95 requests/min over four accounts"
             .formatted(WORKERS, minutes, REQUESTS, TOKENS));
-    round(report, "undisturbed", minutes, fleet -> {});
-    round(report, "a worker is killed half-way", minutes, BenchFleet::killAWorker);
-    round(report, "Redis forgets everything half-way", minutes, BenchFleet::emptyRedis);
+    List<List<String>> workers = Collections.nCopies(WORKERS, List.of());
+    List<List<String>> skewed =
+        List.of(
+            List.of(),
+            List.of("--clock-offset", "PT30S"),
+            List.of(),
+            List.of("--clock-offset", "-PT30S"));
+    round(report, "undisturbed", minutes, workers, fleet -> {});
+    round(report, "clocks 30 s apart", minutes, skewed, fleet -> {});
+    round(report, "a worker is killed half-way", minutes, workers, BenchFleet::killAWorker);
+    round(report, "Redis forgets everything half-way", minutes, workers, BenchFleet::emptyRedis);
+    round(report, "Redis restarts empty half-way", minutes, workers, BenchFleet::restartRedisEmpty);
   }
 
-  private static void round(Report report, String name, int minutes, Disturbance disturbance)
+  private static void round(
+      Report report, String name, int minutes, List<List<String>> workers, Disturbance disturbance)
       throws Exception {
     report.figure("%s", name);
     try (Simulator simulator = Simulator.start(SimulatorConfig.of(accounts()));
-        BenchFleet fleet = new BenchFleet(config(simulator), WORKERS, report)) {
+        BenchFleet fleet = new BenchFleet(config(simulator), workers, report)) {
+      warm(simulator);
       List<byte[]> jobs = new ArrayList<>();
       jobs.add(BenchFleet.job("requests", "by_request", REQUESTS * (minutes + 2), "Say a word."));
       int ofTokens = TOKENS / MAX_TOKENS * (minutes + 2);
@@ -62,6 +79,27 @@ final class LimitsBench implements Bench {
       disturbance.strike(fleet);
       Thread.sleep(half.plus(LATENCY_OF_RESULTS));
       judge(report, simulator, minutes);
+    }
+  }
+
+  /** A provider whose first request takes half a second to arrive is none: it counts arrivals. */
+  private static void warm(Simulator simulator) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(simulator.baseUrl("warm") + "/v1/chat/completions"))
+            .header("Authorization", "Bearer any")
+            .header("Content-Type", "application/json")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"model\":\"gpt-4o-mini\",\"max_tokens\":200,"
+                        + "\"messages\":[{\"role\":\"user\",\"content\":\"Say a word.\"}]}"))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      for (int i = 0; i < WARM_UPS; i++) {
+        HttpResponse<String> reply = client.send(request, HttpResponse.BodyHandlers.ofString());
+        if (reply.statusCode() != 200) {
+          throw new IllegalStateException("the simulator answers " + reply.body());
+        }
+      }
     }
   }
 
@@ -97,6 +135,7 @@ final class LimitsBench implements Bench {
 
   private static AccountConfig[] accounts() {
     List<AccountConfig> accounts = new ArrayList<>();
+    accounts.add(AccountConfig.openAi("warm"));
     accounts.add(account("requests", new LimitConfig((long) REQUESTS, null, null, false)));
     accounts.add(account("tokens", new LimitConfig(null, (long) TOKENS, null, false)));
     FOUR.forEach(

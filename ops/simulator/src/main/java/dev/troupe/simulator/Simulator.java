@@ -13,6 +13,7 @@ import dev.troupe.simulator.server.World;
 import dev.troupe.simulator.wire.Wire;
 import dev.troupe.simulator.wire.anthropic.AnthropicWire;
 import dev.troupe.simulator.wire.bedrock.BedrockWire;
+import dev.troupe.simulator.wire.cohere.CohereWire;
 import dev.troupe.simulator.wire.elevenlabs.ElevenLabsWire;
 import dev.troupe.simulator.wire.gemini.GeminiWire;
 import dev.troupe.simulator.wire.ollama.OllamaWire;
@@ -35,7 +36,8 @@ public final class Simulator implements AutoCloseable {
                   new GeminiWire(),
                   new OllamaWire(),
                   new ElevenLabsWire(),
-                  new BedrockWire()))
+                  new BedrockWire(),
+                  new CohereWire()))
           .toList();
 
   private final Bill bill;

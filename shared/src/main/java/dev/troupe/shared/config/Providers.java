@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the accounts at providers. */
@@ -20,22 +21,16 @@ final class Providers {
           "gemini",
           "ollama",
           "bedrock",
+          "cohere",
           "elevenlabs",
           "stub");
 
   /** Vendors that people commonly name, whether or not they have an account there. */
   static final List<String> VENDORS =
-      List.of(
-          "openai",
-          "anthropic",
-          "gemini",
-          "groq",
-          "cerebras",
-          "openrouter",
-          "together",
-          "bedrock",
-          "elevenlabs",
-          "ollama");
+      Stream.concat(
+              KINDS.stream().filter(kind -> !List.of("openai-compatible", "stub").contains(kind)),
+              Stream.of("groq", "cerebras", "openrouter", "together"))
+          .toList();
 
   private static final List<String> FREE = List.of("ollama", "stub");
 

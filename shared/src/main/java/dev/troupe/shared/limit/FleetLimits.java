@@ -24,6 +24,10 @@ public final class FleetLimits implements Service {
   private static final int ROUNDS = 8;
   // In probes: three seconds.
   private static final int HESITATION = 6;
+  private static final int TELLING = 4;
+  // Of those who come back to stand in line, and of those who look at it on their way to others.
+  private static final double LINE_LENGTHS = 1.25;
+  private static final double LOOKERS = 5;
   private static final Duration MAX_COOLDOWN = Duration.ofMinutes(10);
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
@@ -34,6 +38,7 @@ public final class FleetLimits implements Service {
   private final LongSupplier nanos;
   private final int maxWaiting;
   private final ConcurrentHashMap<String, Group> groups = new ConcurrentHashMap<>();
+  private final Cooling cooling;
   private final Keeper keeper;
 
   /**
@@ -78,7 +83,10 @@ public final class FleetLimits implements Service {
     this.maxWaiting = maxWaiting;
     this.nanos = nanos;
     this.reach = new Reach(pacing.probe().multipliedBy(HESITATION), nanos);
-    this.keeper = new Keeper(redis, shared, reach, process, pacing, groups, nanos, pause);
+    this.cooling = new Cooling(nanos);
+    RollCall rollCall = new RollCall(shared.gate(), memory, pacing, groups);
+    this.keeper =
+        new Keeper(redis, shared, reach, rollCall, cooling, process, pacing, groups, nanos, pause);
   }
 
   @Override
@@ -103,7 +111,13 @@ public final class FleetLimits implements Service {
    */
   public Answer ask(Ask ask) throws InterruptedException {
     List<Group> wanted = groups(ask);
-    return wanted.getFirst().line().pass(() -> attempt(ask, wanted));
+    Group first = wanted.getFirst();
+    boolean free = first.line().waiting() == 0;
+    Answer answer = first.line().pass(() -> attempt(ask, wanted));
+    if (free && answer instanceof Answer.Granted) {
+      first.returns().clear();
+    }
+    return inTurn(first, answer, ask.tokens(), LINE_LENGTHS);
   }
 
   /**
@@ -114,10 +128,50 @@ public final class FleetLimits implements Service {
     return !memory.overrides(group).isEmpty();
   }
 
+  /**
+   * A provider wants to be left alone by a group that nobody limits, whose calls are not asked for:
+   * the whole fleet does so, within the time of a {@link Pacing#probe}.
+   */
+  public void coolUncounted(String group, Duration asked) {
+    Duration wait = asked.compareTo(MAX_COOLDOWN) > 0 ? MAX_COOLDOWN : asked;
+    cooling.cool(group, wait);
+    boolean interrupted = Thread.interrupted();
+    try {
+      whileThere(() -> shared.gate().coolUncounted(group, wait));
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** For how long such a group is to be left alone; zero: it may be called. */
+  public Duration uncountedCooldown(String group) {
+    return cooling.left(group);
+  }
+
   /** The same without waiting, and without overtaking those that do. */
   public Answer askAtOnce(Ask ask) throws InterruptedException {
     List<Group> wanted = groups(ask);
-    return wanted.getFirst().line().glance(() -> attempt(ask, wanted));
+    Group first = wanted.getFirst();
+    Answer answer = first.line().glance(() -> attempt(ask, wanted));
+    return inTurn(first, answer, ask.tokens(), LOOKERS);
+  }
+
+  /**
+   * Who is put off comes back when it is likely to be let through.
+   *
+   * @param many how many come back in the time of one, so that nothing stays unused
+   */
+  private Answer inTurn(Group group, Answer answer, long tokens, double many) {
+    if (!(answer instanceof Answer.WaitFor wait)) {
+      return answer;
+    }
+    long spacing = group.limits().spacing(tokens).toNanos() * memory.share().processes();
+    Duration apart = Duration.ofNanos((long) (spacing / many));
+    return new Answer.WaitFor(
+        wait.reason(), group.returns().next(nanos.getAsLong(), wait.time(), apart));
   }
 
   private List<Group> groups(Ask ask) {
@@ -257,8 +311,12 @@ public final class FleetLimits implements Service {
       }
       if (careful) {
         Verdict.@Nullable Wait wait = alone(group, call, tokens);
-        if (wait != null || away) {
-          return wait != null ? wait : new Verdict.Granted(group.limits(), 0, 0);
+        if (wait != null) {
+          return away ? wait : soon(wait);
+        }
+        if (away) {
+          group.confirmed(call);
+          return new Verdict.Granted(group.limits(), 0, 0);
         }
       }
       Verdict verdict = new Verdict.Changed();
@@ -275,8 +333,12 @@ public final class FleetLimits implements Service {
           group.undo(call, tokens);
         }
       }
-      if (verdict instanceof Verdict.Granted && !careful) {
-        group.entered(call, tokens);
+      if (verdict instanceof Verdict.Granted) {
+        if (careful) {
+          group.confirmed(call);
+        } else {
+          group.entered(call, tokens);
+        }
       }
       if (!(verdict instanceof Verdict.Changed)) {
         return verdict;
@@ -293,6 +355,12 @@ public final class FleetLimits implements Service {
     return hesitation.isPositive()
         ? new Verdict.Wait(Verdict.Wait.COOLDOWN, hesitation)
         : group.enterAlone(call, tokens, memory.share());
+  }
+
+  /** While Redis is told again of what it forgot, which takes seconds. */
+  private Verdict.Wait soon(Verdict.Wait wait) {
+    Duration most = pacing.probe().multipliedBy(TELLING);
+    return wait.time().compareTo(most) > 0 ? new Verdict.Wait(wait.why(), most) : wait;
   }
 
   private void undo(Permit.Stay stay, UUID call, long tokens) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.troupe.shared.limit;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is remembered when Redis has forgotten everything. Blocking; an implementation that can't
@@ -13,6 +14,9 @@ public interface FleetMemory {
 
   /** What an operator has set, for one group. */
   Map<Axis, Integer> overrides(String group);
+
+  /** Who may have made a call within that time; empty if that can't be said. */
+  Optional<Roster> roster(Duration time);
 
   /** The live processes. Asked often: an implementation keeps its answer for a few seconds. */
   Share share();

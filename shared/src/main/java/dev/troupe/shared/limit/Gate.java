@@ -6,12 +6,16 @@ import dev.troupe.shared.redis.Script;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.SetParams;
 
 /**
  * What a bucket can't hold, in Lua on the server's clock: the strict sliding window, leased
@@ -27,6 +31,11 @@ final class Gate {
   private static final Script RENEW = script("renew");
   private static final Script DESCRIBE = script("describe");
   private static final Script FOREIGN = script("foreign");
+  private static final Script ROLL_CALL = script("rollcall");
+  private static final Script COOLING = script("cooling");
+
+  // In probes: who told less lately may be without Redis again.
+  private static final int FRESH = 4;
 
   private final Redis redis;
   private final String prefix;
@@ -143,6 +152,82 @@ final class Gate {
         call,
         micros(wait),
         ours ? "429" : "busy");
+  }
+
+  /** A group that nobody counts is to be left alone for so long. */
+  void coolUncounted(String group, Duration wait) throws InterruptedException {
+    run(COOLING, List.of(Keys.cooling(prefix)), time.argument(), group, micros(wait));
+  }
+
+  /** The groups that nobody counts and that are to be left alone, and for how long. */
+  Map<String, Duration> coolingUncounted() throws InterruptedException {
+    List<?> reply = (List<?>) run(COOLING, List.of(Keys.cooling(prefix)), time.argument());
+    Map<String, Duration> cooling = new HashMap<>();
+    for (int i = 0; i < reply.size(); i += 2) {
+      cooling.put(String.valueOf(reply.get(i)), duration(reply.get(i + 1)));
+    }
+    return cooling;
+  }
+
+  /** Asks every process to tell Redis again what it did within the window. */
+  void callRoll() throws InterruptedException {
+    long millis = pacing.span().multipliedBy(2).toMillis();
+    redis.run(client -> client.set(Keys.rollCall(prefix), "1", SetParams.setParams().px(millis)));
+  }
+
+  /** The groups that this process is to tell of; none if nobody asks. */
+  Set<String> rollCalled() throws InterruptedException {
+    return redis.run(
+        client ->
+            client.exists(Keys.rollCall(prefix)) ? client.smembers(Keys.groups(prefix)) : Set.of());
+  }
+
+  /** What telling came to. */
+  sealed interface Told {
+    /**
+     * @param processes that have told everything, and lately
+     */
+    record By(Set<String> processes) implements Told {}
+
+    /** The teller's knowledge is old: here is what is true. */
+    record Stale(GroupState state) implements Told {}
+
+    /** Redis knows nothing of this group. */
+    record Lost() implements Told {}
+  }
+
+  /**
+   * Tells of calls that Redis may have forgotten.
+   *
+   * @param epoch as the process knows it; null: it has nothing to tell of that group
+   * @param process who has told everything with that; null: not yet
+   */
+  Told tell(
+      String group, @Nullable String epoch, @Nullable String process, List<OwnCalls.Past> calls)
+      throws InterruptedException {
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of(
+                time.argument(),
+                epoch == null ? "" : epoch,
+                process == null ? "" : process,
+                micros(pacing.lease()),
+                micros(pacing.probe().multipliedBy(FRESH))));
+    for (OwnCalls.Past past : calls) {
+      arguments.add(past.call());
+      arguments.add(TimeUnit.NANOSECONDS.toMicros(past.age()));
+      arguments.add(past.tokens());
+      arguments.add(past.inFlight() ? 1 : 0);
+    }
+    List<?> reply = (List<?>) run(ROLL_CALL, keys(group).rolls(), arguments.toArray());
+    return switch (String.valueOf(reply.getFirst())) {
+      case "TOLD" ->
+          new Told.By(
+              reply.stream().skip(1).map(String::valueOf).collect(Collectors.toUnmodifiableSet()));
+      case "STALE" -> new Told.Stale(GroupState.parse(number(reply.get(1)), reply.get(2)));
+      case "LOST" -> new Told.Lost();
+      default -> throw new IllegalStateException("rollcall.lua: " + reply);
+    };
   }
 
   /**

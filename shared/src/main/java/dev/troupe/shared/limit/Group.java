@@ -21,6 +21,7 @@ final class Group {
   private final ReentrantLock lock = new ReentrantLock();
   private final OwnCalls own;
   private final WaitingLine line;
+  private final Returns returns = new Returns();
   private volatile @Nullable GroupState known;
   private volatile Limits limits;
   private long trustedFrom;
@@ -28,6 +29,8 @@ final class Group {
   private long coolUntil;
   private @Nullable Alone alone;
   private volatile boolean restore;
+  // How often Redis was told again of this process's calls since it had to be.
+  private int told;
 
   /** Buckets of a share; made anew when the share changes. */
   private record Alone(Limits share, @Nullable Bucket requests, @Nullable Bucket tokens) {}
@@ -58,6 +61,10 @@ final class Group {
 
   Limits limits() {
     return limits;
+  }
+
+  Returns returns() {
+    return returns;
   }
 
   /**
@@ -112,10 +119,56 @@ final class Group {
   }
 
   private void becomeCareful(long now) {
+    told = 0;
     if (!careful) {
       careful = true;
       own.cap(now);
     }
+  }
+
+  /** What Redis has to be told of again; empty if it knows everything that this process did. */
+  List<OwnCalls.Past> untold() {
+    lock.lock();
+    try {
+      return careful ? own.past(nanos.getAsLong()) : List.of();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Whether Redis has been told so often that no call can have slipped through: one that was
+   * decided without it while it was told the first time is part of the second.
+   */
+  boolean allTold() {
+    lock.lock();
+    try {
+      return !careful || told > 1;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void told() {
+    lock.lock();
+    try {
+      told++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** All processes have told Redis all that they did: its word is enough again. */
+  void trust() {
+    lock.lock();
+    try {
+      if (careful && told > 1) {
+        trustedFrom = nanos.getAsLong();
+      }
+    } finally {
+      lock.unlock();
+    }
+    line.wake();
   }
 
   /** Nobody has called for a window: what Redis did not see does not matter. */
@@ -166,7 +219,7 @@ final class Group {
         BucketMoves.giveBack(a.requests(), 1);
         return wait;
       }
-      own.add(call, now, tokens);
+      own.add(call, now, tokens, false);
       return null;
     } finally {
       lock.unlock();
@@ -177,7 +230,17 @@ final class Group {
   void entered(UUID call, long tokens) {
     lock.lock();
     try {
-      own.add(call, nanos.getAsLong(), tokens);
+      own.add(call, nanos.getAsLong(), tokens, true);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A call that was counted alone goes ahead. */
+  void confirmed(UUID call) {
+    lock.lock();
+    try {
+      own.confirm(call);
     } finally {
       lock.unlock();
     }

@@ -21,6 +21,8 @@ final class Keeper implements Service {
   private final Redis redis;
   private final SharedDecision shared;
   private final Reach reach;
+  private final RollCall rollCall;
+  private final Cooling cooling;
   private final String process;
   private final Pacing pacing;
   private final Map<String, Group> groups;
@@ -34,6 +36,8 @@ final class Keeper implements Service {
       Redis redis,
       SharedDecision shared,
       Reach reach,
+      RollCall rollCall,
+      Cooling cooling,
       String process,
       Pacing pacing,
       Map<String, Group> groups,
@@ -42,6 +46,8 @@ final class Keeper implements Service {
     this.redis = redis;
     this.shared = shared;
     this.reach = reach;
+    this.rollCall = rollCall;
+    this.cooling = cooling;
     this.process = process;
     this.pacing = pacing;
     this.groups = groups;
@@ -120,6 +126,7 @@ final class Keeper implements Service {
       groups
           .values()
           .forEach(g -> g.distrustFor(pacing.span().plus(pacing.probe().multipliedBy(4))));
+      shared.gate().callRoll();
     }
     reach.back();
     groups.values().forEach(g -> g.line().wake());
@@ -138,5 +145,7 @@ final class Keeper implements Service {
         shared.gate().renew(group.name(), process, group.line().waiting(), calls, restore);
       }
     }
+    rollCall.answer();
+    cooling.heard(shared.gate().coolingUncounted());
   }
 }

@@ -16,6 +16,16 @@ record Keys(String prefix, String group) {
     return prefix + ":limit:groups";
   }
 
+  /** Groups that nobody counts, and until when a provider wants them left alone. */
+  static String cooling(String prefix) {
+    return prefix + ":limit:cooling";
+  }
+
+  /** There while processes are asked to tell again what they did. */
+  static String rollCall(String prefix) {
+    return prefix + ":limit:rollcall";
+  }
+
   private String key(String name) {
     return tag(prefix, group) + ":" + name;
   }
@@ -46,6 +56,10 @@ record Keys(String prefix, String group) {
 
   List<String> all() {
     return List.of(state(), window(), key("costs"), leases(), recent429s(), waiting());
+  }
+
+  List<String> rolls() {
+    return List.of(state(), window(), key("costs"), leases(), key("told"));
   }
 
   List<String> throttle() {

@@ -1,6 +1,7 @@
 package dev.troupe.shared.limit;
 
 import dev.troupe.shared.config.TroupeConfig;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Limits(TroupeConfig.Limits base, long version, int factor) {
   private static final int WHOLE = 100;
+  private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
   static Limits of(TroupeConfig.Limits configured, Map<Axis, Integer> overrides, Live live) {
     return new Limits(
@@ -59,6 +61,13 @@ record Limits(TroupeConfig.Limits base, long version, int factor) {
   long inFlight() {
     Integer n = base.concurrent();
     return n == null ? -1 : n;
+  }
+
+  /** How far apart calls of that size pass, if all are alike; zero: no limit says so. */
+  Duration spacing(long wanted) {
+    long perRequest = requests() > 0 ? MINUTE / requests() : 0;
+    long perTokens = tokens() > 0 ? MINUTE / tokens() * wanted : 0;
+    return Duration.ofNanos(Math.max(perRequest, perTokens));
   }
 
   boolean none() {

@@ -1,8 +1,10 @@
 package dev.troupe.shared.limit;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,13 @@ final class OwnCalls {
   private long tokens;
   private @Nullable Cap cap;
 
-  private record Call(long at, long tokens) {}
+  /**
+   * @param sure whether it really goes ahead: alone, a process counts a call before it knows that
+   */
+  private record Call(long at, long tokens, boolean sure) {}
+
+  /** A call as Redis is told of it again. */
+  record Past(UUID call, long age, long tokens, boolean inFlight) {}
 
   private record Cap(long until, long requests, long tokens, long inFlight) {}
 
@@ -66,11 +74,29 @@ final class OwnCalls {
     return null;
   }
 
-  void add(UUID call, long now, long wanted) {
-    if (window.putIfAbsent(call, new Call(now, wanted)) == null) {
+  void add(UUID call, long now, long wanted, boolean sure) {
+    if (window.putIfAbsent(call, new Call(now, wanted, sure)) == null) {
       tokens += wanted;
       inFlight.put(call, now);
     }
+  }
+
+  /** The call that was added goes ahead. */
+  void confirm(UUID call) {
+    window.computeIfPresent(call, (_, was) -> new Call(was.at(), was.tokens(), true));
+  }
+
+  /** What Redis has to know of this process. */
+  List<Past> past(long now) {
+    expire(now);
+    List<Past> past = new ArrayList<>();
+    window.forEach(
+        (id, call) -> {
+          if (call.sure()) {
+            past.add(new Past(id, now - call.at(), call.tokens(), inFlight.containsKey(id)));
+          }
+        });
+    return past;
   }
 
   void undo(UUID call) {
@@ -85,7 +111,7 @@ final class OwnCalls {
       Call was = window.get(call);
       if (was != null) {
         tokens += used - was.tokens();
-        window.put(call, new Call(was.at(), used));
+        window.put(call, new Call(was.at(), used, was.sure()));
       }
     }
   }
@@ -94,12 +120,12 @@ final class OwnCalls {
   void touch(UUID call, long now) {
     Call was = window.remove(call);
     if (was != null) {
-      window.put(call, new Call(now, was.tokens()));
+      window.put(call, new Call(now, was.tokens(), was.sure()));
     }
   }
 
-  java.util.List<UUID> inFlight() {
-    return java.util.List.copyOf(inFlight.keySet());
+  List<UUID> inFlight() {
+    return List.copyOf(inFlight.keySet());
   }
 
   private void expire(long now) {

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param window that the strict limit holds for
  * @param margin by which our own window is longer: between a grant and its arrival at the provider
- *     lies a way that is not always equally long. 0.25 s of 60 costs 0.4 % of the limit
+ *     lies a way that is not always equally long. 0.5 s of 60 costs 0.8 % of the limit
  * @param fresh how long a grant is good without asking again; below the margin
  * @param lease how long a permit outlives the process that holds it
  * @param patience how long a call waits for its turn in its process
@@ -23,7 +23,7 @@ public record Pacing(
   public static final Pacing DEFAULT =
       new Pacing(
           Duration.ofSeconds(60),
-          Duration.ofMillis(250),
+          Duration.ofMillis(500),
           Duration.ofMillis(100),
           Duration.ofSeconds(30),
           Duration.ofSeconds(5),

@@ -11,7 +11,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -33,6 +36,9 @@ public final class PostgresMemory implements FleetMemory, Service {
       "SELECT count(*) AS live, count(*) FILTER (WHERE worker_id < ?) AS before,"
           + " count(*) FILTER (WHERE worker_id = ?) AS self FROM worker"
           + " WHERE state IN ('live', 'draining') AND lease_until > now()";
+  // A worker may call until its lease ends, whatever became of it.
+  private static final String ROSTER =
+      "SELECT worker_id::text FROM worker WHERE lease_until > now() - ? * interval '1 millisecond'";
   private static final String OVERRIDES = "SELECT quota_group, axis, value FROM limit_override";
   // Before a worker is registered, it counts itself as the last one.
   private static final UUID LAST = new UUID(-1, -1);
@@ -109,6 +115,29 @@ public final class PostgresMemory implements FleetMemory, Service {
       LOG.warn("overrides of limits can't be read, the last ones stay: {}", e.getMessage());
     }
     return overrides.getOrDefault(group, Map.of());
+  }
+
+  @Override
+  public Optional<Roster> roster(Duration time) {
+    UUID known = self.get();
+    if (known == null) {
+      return Optional.empty();
+    }
+    try {
+      return ask(
+          ROSTER,
+          s -> s.setLong(1, time.toMillis()),
+          r -> {
+            Set<String> all = new HashSet<>(Set.of(known.toString()));
+            while (r.next()) {
+              all.add(r.getString(1));
+            }
+            return Optional.of(new Roster(known.toString(), all));
+          });
+    } catch (SQLException e) {
+      LOG.warn("workers can't be listed, so that a window is waited out: {}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -72,6 +72,9 @@ final class SharedDecision {
     Map<Axis, Integer> overrides = memory.overrides(group.name());
     gate.found(group.name(), UUID.randomUUID().toString(), grace, overrides);
     gate.describe(group.name(), group.configured());
+    if (grace.isPositive()) {
+      gate.callRoll();
+    }
   }
 
   void undo(Group group, UUID call, long tokens, Limits limits) throws InterruptedException {

@@ -126,7 +126,8 @@ final class WaitingLine {
   private Answer.WaitFor putOff(int ahead) {
     Answer.WaitFor known = last;
     Duration base = mayEndEarly(known) ? SOONEST : known.time();
-    Duration wait = base.plusNanos(Math.max(0, ahead) * pace);
+    // Half of the line: the way back takes time, too, and the line must not run dry.
+    Duration wait = base.plusNanos(Math.max(0, ahead) * pace / 2);
     return new Answer.WaitFor(known.reason(), wait.compareTo(SOONEST) < 0 ? SOONEST : wait);
   }
 

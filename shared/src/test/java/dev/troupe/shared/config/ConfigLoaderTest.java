@@ -2,6 +2,7 @@ package dev.troupe.shared.config;
 
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.troupe.schemas.LoopSpec;
@@ -105,6 +106,33 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void load_budgets_haveATimeZoneAndAreSaidOnce() throws IOException {
+    TroupeConfig config =
+        load(
+            SERVERS
+                + STUB
+                + "budgets: [{scope: provider/stub, per: day, usd: 0.25, time_zone: Europe/Berlin}, {scope: job, per: run, usd: $2}]\n"
+                + "scheduler: {expire_unknown: 2h}\n");
+    assertThat(config.budgets())
+        .containsExactly(
+            new TroupeConfig.Budget("provider/stub", "day", Usd.of("0.25"), "Europe/Berlin"),
+            new TroupeConfig.Budget("job", "run", Usd.of("2"), null));
+    assertThat(config.budgets().getFirst().kind()).isEqualTo("provider");
+    assertThat(config.budgets().getFirst().subject()).isEqualTo("stub");
+    assertThat(config.budgets().getLast().subject()).isEmpty();
+    assertThat(config.scheduler().expireUnknown()).isEqualTo(Duration.ofHours(2));
+
+    assertThatThrownBy(
+            () ->
+                load(
+                    SERVERS
+                        + STUB
+                        + "budgets: [{scope: global, per: day, usd: 1, time_zone: UTC+3}, {scope: job, per: run, usd: 1}, {scope: job, per: run, usd: 2}]\n"))
+        .hasMessageContaining("time_zone: UTC+3 (expected: a time zone such as Europe/Berlin)")
+        .hasMessageContaining("scope: job (expected: each scope once per run)");
+  }
+
+  @Test
   void load_minimal_fillsInDefaults() throws IOException {
     TroupeConfig config = load(SERVERS + STUB);
 
@@ -158,8 +186,9 @@ class ConfigLoaderTest {
             at(2, "postgres.url: mysql://p (expected: jdbc:postgresql://host:port/database)"),
             at(
                 5,
-                "providers.a.kind: opnai (expected: one of openai, openai-compatible, anthropic,"
-                    + " gemini, ollama, bedrock, elevenlabs, stub)"),
+                "providers.a.kind: opnai (expected: one of "
+                    + String.join(", ", Providers.KINDS)
+                    + ")"),
             at(
                 6,
                 "providers.b.base_url: missing (expected: a URL, since openai-compatible says"

@@ -6,6 +6,7 @@ import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.JobSubmission;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Priority;
+import dev.troupe.schemas.Usd;
 import dev.troupe.shared.input.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,7 +60,7 @@ class SubmissionReaderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"loop\": \"a\", \"prioritty\": \"batch\"} | prioritty: unknown field (expected: did you mean priority? one of id, tenant, project, loop, tasks, input, priority, deadline, roles, labels)",
+        "{\"loop\": \"a\", \"prioritty\": \"batch\"} | prioritty: unknown field (expected: did you mean priority? one of id, tenant, project, loop, tasks, input, priority, deadline, roles, labels, budget)",
         "{\"loop\": 5} | loop: 5 (expected: a loop's name, or an object with steps)",
         "{\"loop\": {\"steps\": []}} | loop.steps: [] (expected: at least one step)",
         "{\"loop\": {\"steps\": [{\"role\": \"r\"}]}} | loop.steps[0].name: missing (expected: text)",
@@ -79,6 +80,10 @@ class SubmissionReaderTest {
         "{\"loop\": \"a\", \"roles\": {\"r\": {\"base_url\": \"http://x\"}}} | roles.r.base_url: unknown field (expected: nothing here: how a provider is reached is the operator's configuration)",
         "{\"loop\": \"a\", \"labels\": {\"k\": 1}} | labels.k: 1 (expected: text of at most 1000 characters)",
         "{\"loop\": \"a\", \"labels\": []} | labels: an array of 0 (expected: an object)",
+        "{\"loop\": \"a\", \"budget\": -1} | budget: -1 (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
+        "{\"loop\": \"a\", \"budget\": \"1e3\"} | budget: 1e3 (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
+        "{\"loop\": \"a\", \"budget\": 0.0000000000001} | budget: 1E-13 (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
+        "{\"loop\": \"a\", \"budget\": {\"usd\": 1}} | budget: an object (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
         "[] | array (expected: a JSON object, the job)",
         "`` | line 1, column 0: No content to map due to end-of-input (expected: valid JSON)"
       })
@@ -139,6 +144,15 @@ class SubmissionReaderTest {
         .containsExactly("labels: 33 labels (expected: at most 32)");
     assertThat(ok("{\"tasks\": [" + TASK + ("," + TASK).repeat(9_999) + "]}").tasks())
         .hasSize(10_000);
+  }
+
+  @Test
+  void read_budget_isExactAndTheSameAsNumberAndAsText() {
+    JobSubmission number = ok("{\"loop\": \"a\", \"budget\": 0.10}");
+    JobSubmission text = ok("{\"loop\": \"a\", \"budget\": \"0.1\"}");
+    assertThat(number.budget()).isEqualTo(Usd.of("0.1"));
+    assertThat(SubmissionReader.digest(number)).isEqualTo(SubmissionReader.digest(text));
+    assertThat(ok("{\"loop\": \"a\"}").budget()).isNull();
   }
 
   @Test

@@ -310,6 +310,21 @@ class FleetLimitsIT {
   }
 
   @Test
+  void coolUncounted_byOneProcess_isHeardByTheOthersAndForgottenInTime() throws Exception {
+    a.coolUncounted("free", Duration.ofSeconds(30));
+    assertThat(a.uncountedCooldown("free")).isEqualTo(Duration.ofSeconds(30));
+    b.tend();
+    assertThat(b.uncountedCooldown("free"))
+        .isBetween(Duration.ofSeconds(29), Duration.ofSeconds(30));
+    assertThat(b.uncountedCooldown("other")).isZero();
+
+    fleet.time.pass(Duration.ofSeconds(31));
+    b.tend();
+    assertThat(a.uncountedCooldown("free")).isZero();
+    assertThat(b.uncountedCooldown("free")).isZero();
+  }
+
+  @Test
   void throttled_forAnHour_waitsTenMinutes() throws Exception {
     QuotaGroup group = group(TroupeConfig.Limits.NONE);
     a.settle(granted(ask(a, group, 1)), new Ending.Throttled(Duration.ofHours(1)));

@@ -2,12 +2,15 @@ package dev.troupe.shared.limit;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** What PostgreSQL would remember. */
 final class ManualMemory implements FleetMemory {
   volatile boolean called;
   volatile Share share = Share.ALL;
+  volatile @Nullable Roster roster;
   final Map<String, Map<Axis, Integer>> overrides = new ConcurrentHashMap<>();
 
   @Override
@@ -18,6 +21,11 @@ final class ManualMemory implements FleetMemory {
   @Override
   public Map<Axis, Integer> overrides(String group) {
     return overrides.getOrDefault(group, Map.of());
+  }
+
+  @Override
+  public Optional<Roster> roster(Duration time) {
+    return Optional.ofNullable(roster);
   }
 
   @Override

@@ -53,7 +53,7 @@ class OwnCallsTest {
       Limits share = limits(new Share(processes, i).of(limit));
       boolean granted = cut ? fleet.get(i).check(now, 1, share) == null : starts.size() < limit;
       if (granted) {
-        fleet.get(i).add(UUID.randomUUID(), now, 1);
+        fleet.get(i).add(UUID.randomUUID(), now, 1, true);
         starts.add(now);
       }
       worst = Math.max(worst, starts.size());

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -108,6 +109,40 @@ class RedisOutageIT {
 
     assertThat(provider.worst).as("worst window, seed %d", seed).isLessThanOrEqualTo(60);
     assertThat(provider.all).as("of 510, seed %d", seed).isGreaterThan(440);
+  }
+
+  @Test
+  void ask_flushedAndEverybodyTellsWhatItDid_usesTheWholeLimitAndNoMore() throws Exception {
+    QuotaGroup group = group(limits(60, null, null));
+    memoryOfA.roster = new Roster("a", Set.of("a", "b"));
+    memoryOfB.roster = new Roster("b", Set.of("a", "b"));
+    long seed = Long.getLong("seed", System.nanoTime());
+    SplittableRandom random = new SplittableRandom(seed);
+    Provider provider = new Provider();
+    provider.serve(Duration.ofSeconds(90), group, random);
+
+    fleet.redis.run(client -> client.flushAll());
+    int before = provider.all;
+    provider.serve(WINDOW, group, random);
+
+    assertThat(provider.worst).as("worst window, seed %d", seed).isLessThanOrEqualTo(60);
+    assertThat(provider.all - before).as("of 60, seed %d", seed).isGreaterThanOrEqualTo(55);
+  }
+
+  @Test
+  void ask_flushedAndOneProcessIsGone_waitsTheWindowOut() throws Exception {
+    QuotaGroup group = group(limits(60, null, null));
+    memoryOfA.roster = new Roster("a", Set.of("a", "b"));
+    memoryOfA.called = true;
+    assertThat(drain(b, group, 1)).isEqualTo(6);
+    fleet.redis.run(client -> client.flushAll());
+
+    fleet.time.pass(Duration.ofSeconds(1));
+    for (int i = 0; i < 10; i++) {
+      a.tend();
+      fleet.time.pass(Duration.ofMillis(500));
+      assertThat(ask(a, group, 1)).isInstanceOf(Answer.WaitFor.class);
+    }
   }
 
   @Test

@@ -15,7 +15,8 @@ public interface Admission {
       throws InterruptedException;
 
   /**
-   * To be asked right before the request is sent.
+   * To be asked right before the request is sent, and again once it is on its way: what lies
+   * between is short, but not in a JVM that has just started.
    *
    * @return false: it must not start: too much time has passed since it was granted, or the thread
    *     is interrupted

@@ -10,6 +10,7 @@ import dev.troupe.shared.limit.Permit;
 import dev.troupe.shared.limit.QuotaGroup;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.ProviderRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,8 @@ public final class FleetAdmission implements Admission {
     this.global = config.globalLimits();
   }
 
-  /** Nobody counts: no way to Redis, and nothing to settle. */
-  private record Free() implements Decision.Granted {}
+  /** Nobody counts: no way to Redis, and nothing to settle but what the provider asks for. */
+  private record Free(String group) implements Decision.Granted {}
 
   private record Held(
       Permit permit,
@@ -51,7 +52,7 @@ public final class FleetAdmission implements Admission {
     }
     List<QuotaGroup> groups = groups(account, model);
     if (groups.stream().noneMatch(unmetered::isMetered)) {
-      return new Free();
+      return free(groups.getFirst().name());
     }
     TokenRule rule = TokenRule.of(account.kind());
     TokenEstimates.Estimate estimate = estimates.of(model, request);
@@ -62,6 +63,13 @@ public final class FleetAdmission implements Admission {
       case Answer.WaitFor w -> new Decision.WaitFor(w.reason(), w.time());
       case Answer.NeverFits n -> new Decision.NeverFits(n.message());
     };
+  }
+
+  private Decision free(String group) {
+    Duration cooldown = limits.uncountedCooldown(group);
+    return cooldown.isPositive()
+        ? new Decision.WaitFor("cooldown(" + group + ")", cooldown)
+        : new Free(group);
   }
 
   private List<QuotaGroup> groups(TroupeConfig.Provider account, ModelRef model) {
@@ -88,7 +96,13 @@ public final class FleetAdmission implements Admission {
 
   @Override
   public void settle(Decision.Granted grant, CallEnd end) {
-    if (grant instanceof Free) {
+    if (grant instanceof Free(String group)) {
+      switch (end) {
+        case CallEnd.Throttled(Duration wait) when wait != null ->
+            limits.coolUncounted(group, wait);
+        case CallEnd.PutOff(Duration wait) -> limits.coolUncounted(group, wait);
+        case CallEnd.Throttled _, CallEnd.Sent _, CallEnd.NotStarted _ -> {}
+      }
       return;
     }
     Held held = held(grant);

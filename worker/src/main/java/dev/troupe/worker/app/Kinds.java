@@ -4,6 +4,7 @@ import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.worker.provider.ProviderFactory;
 import dev.troupe.worker.provider.anthropic.AnthropicProvider;
 import dev.troupe.worker.provider.bedrock.BedrockProvider;
+import dev.troupe.worker.provider.cohere.CohereProvider;
 import dev.troupe.worker.provider.elevenlabs.ElevenLabsProvider;
 import dev.troupe.worker.provider.gemini.GeminiProvider;
 import dev.troupe.worker.provider.ollama.OllamaProvider;
@@ -24,6 +25,7 @@ final class Kinds {
         "gemini", account -> new GeminiProvider(account, clock),
         "ollama", account -> new OllamaProvider(account, clock),
         "bedrock", account -> new BedrockProvider(account, clock),
+        "cohere", account -> new CohereProvider(account, clock),
         "elevenlabs", account -> new ElevenLabsProvider(account, clock),
         "stub", account -> new StubProvider(account, pause));
   }

@@ -43,11 +43,12 @@ public final class WorkerApp implements Service {
 
   /**
    * @param database stays open when this is closed
+   * @param clock this machine's; nothing is lost if it is wrong
    * @throws IllegalArgumentException if an account of the configuration can't be used
    */
-  public WorkerApp(TroupeConfig config, WorkerInfo info, Database database, Prices prices) {
+  public WorkerApp(
+      TroupeConfig config, WorkerInfo info, Database database, Prices prices, InstantSource clock) {
     this.config = config.worker();
-    InstantSource clock = InstantSource.system();
     RandomGenerator random = RandomGenerator.getDefault();
     Uuid7 ids = new Uuid7(clock, RandomGenerator.of("SecureRandom"));
     slots = new Slots(info.slots());

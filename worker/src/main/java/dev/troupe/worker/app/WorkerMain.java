@@ -50,7 +50,9 @@ public final class WorkerMain {
       throws Dependencies.UnreachableException, InterruptedException {
     Dependencies dependencies = Dependencies.await(config);
     WorkerInfo info = info(options, config.worker());
-    WorkerApp app = new WorkerApp(config, info, dependencies.database(), dependencies.prices());
+    WorkerApp app =
+        new WorkerApp(
+            config, info, dependencies.database(), dependencies.prices(), options.clock());
     CountDownLatch over = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

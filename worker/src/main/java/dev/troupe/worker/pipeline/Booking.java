@@ -51,6 +51,11 @@ record Booking(
     return admission.starting(grant);
   }
 
+  /** What is to be sent; when it is, the limits hear of it, should the way there have been long. */
+  ProviderRequest toSend() {
+    return request.whenSent(() -> admission.starting(grant));
+  }
+
   /** It was never sent. */
   void withdraw(Recorder recorder) {
     admission.settle(grant, new CallEnd.NotStarted());

@@ -2,6 +2,7 @@ package dev.troupe.worker.pipeline;
 
 import dev.troupe.shared.limit.Headroom;
 import dev.troupe.worker.admission.CallEnd;
+import dev.troupe.worker.provider.FailureClass;
 import dev.troupe.worker.provider.LimitHeaders;
 import dev.troupe.worker.provider.LimitHeaders.Axis;
 import dev.troupe.worker.provider.ProviderOutcome;
@@ -16,6 +17,9 @@ final class CallEnds {
     return switch (outcome) {
       case ProviderOutcome.Answered a -> new CallEnd.Sent(a.usage(), headroom(a));
       case ProviderOutcome.Refused r -> new CallEnd.Sent(r.usage(), headroom(r));
+      // Too many at once, or too much money in flight: a lower rate would not help.
+      case ProviderOutcome.Throttled t when t.failureClass() != FailureClass.RATE ->
+          new CallEnd.Sent(null, headroom(t));
       case ProviderOutcome.Throttled t -> new CallEnd.Throttled(t.retryAfter());
       case ProviderOutcome.Unavailable u when u.retryAfter() != null ->
           new CallEnd.PutOff(u.retryAfter());

@@ -154,7 +154,7 @@ final class TaskPipeline {
 
   private Step call(Booking b) throws InterruptedException {
     long start = on.nanos().getAsLong();
-    ProviderOutcome outcome = b.on().ask(b.request());
+    ProviderOutcome outcome = b.on().ask(b.toSend());
     Settlement settlement = b.close(outcome, Duration.ofNanos(on.nanos().getAsLong() - start));
     b.on().play().charge(settlement, outcome);
     return reviewer.review(b.on(), aftermath.of(outcome, settlement, b.on()), settlement);

@@ -78,7 +78,7 @@ final class Tempo {
   }
 
   static String why(Announced.Exceeds never) {
-    return "one call can cost %s, more than the whole budget %s of %s"
+    return "one call can cost %s, more than the whole budget '%s' of %s"
         .formatted(never.need(), never.budget(), never.limit());
   }
 

@@ -18,6 +18,8 @@ import tools.jackson.databind.JsonNode;
  * @param timeout for the whole call
  * @param modality what the answer is
  * @param voice of a recording, as the provider calls it; absent: the account's
+ * @param sent to be run when the request's last byte was handed to the network, by those adapters
+ *     that can tell
  */
 public record ProviderRequest(
     UUID callId,
@@ -30,7 +32,8 @@ public record ProviderRequest(
     String schemaName,
     Duration timeout,
     Modality modality,
-    @Nullable String voice) {
+    @Nullable String voice,
+    Runnable sent) {
   // What a wire adds around a message (role markers, separators) is below ten tokens everywhere.
   private static final int PER_MESSAGE = 16;
   private static final int PER_REQUEST = 64;
@@ -62,6 +65,51 @@ public record ProviderRequest(
         timeout,
         Modality.TEXT,
         null);
+  }
+
+  /** A question that nobody follows on its way. */
+  public ProviderRequest(
+      UUID callId,
+      String model,
+      @Nullable String system,
+      String prompt,
+      int maxTokens,
+      @Nullable Double temperature,
+      @Nullable JsonNode schema,
+      String schemaName,
+      Duration timeout,
+      Modality modality,
+      @Nullable String voice) {
+    this(
+        callId,
+        model,
+        system,
+        prompt,
+        maxTokens,
+        temperature,
+        schema,
+        schemaName,
+        timeout,
+        modality,
+        voice,
+        () -> {});
+  }
+
+  /** The same question, and what to do once it is on its way. */
+  public ProviderRequest whenSent(Runnable then) {
+    return new ProviderRequest(
+        callId,
+        model,
+        system,
+        prompt,
+        maxTokens,
+        temperature,
+        schema,
+        schemaName,
+        timeout,
+        modality,
+        voice,
+        then);
   }
 
   /**

@@ -19,6 +19,7 @@ import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.Dispatch;
 import dev.troupe.worker.testbed.Fleet;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -133,7 +134,8 @@ class BillIT {
                 config,
                 info,
                 fleet.database(),
-                new LivePrices(fleet.database(), System::nanoTime))) {
+                new LivePrices(fleet.database(), System::nanoTime),
+                InstantSource.system())) {
       dispatch.offer(tasks);
       app.start();
       Dispatch.await(fleet, "SELECT count(*) FROM finished", tasks.size());

@@ -19,6 +19,7 @@ import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.Dispatch;
 import dev.troupe.worker.testbed.Fleet;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -112,6 +113,7 @@ class LimitsIT {
         config,
         new WorkerInfo(name, "here", 1, "default", 32),
         fleet.database(),
-        new LivePrices(fleet.database(), System::nanoTime));
+        new LivePrices(fleet.database(), System::nanoTime),
+        InstantSource.system());
   }
 }

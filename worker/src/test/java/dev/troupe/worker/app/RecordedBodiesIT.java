@@ -56,13 +56,14 @@ class RecordedBodiesIT {
     JsonNode recording = read(file);
     ProviderOutcome outcome = replay(recording);
 
-    assertThat(usage(outcome)).isEqualTo(expected(recording.path("usage")));
+    assertThat(usage(outcome)).as(file).isEqualTo(expected(recording.path("usage")));
     JsonNode failure = recording.path("failure");
     if (failure.isString()) {
       assertThat(((Failed) outcome).failureClass())
+          .as(file)
           .isEqualTo(FailureClass.valueOf(failure.stringValue()));
     } else {
-      assertThat(outcome).isInstanceOf(Answered.class);
+      assertThat(outcome).as(file).isInstanceOf(Answered.class);
     }
     if (recording.has("text")) {
       assertThat(((Answered) outcome).text()).isEqualTo(recording.path("text").stringValue());

@@ -29,6 +29,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(TroupeStack.class)
 class WiresIT {
   private static final List<String> WIRES =
-      List.of("openai", "anthropic", "gemini", "ollama", "elevenlabs", "bedrock", "groq");
+      List.of("openai", "anthropic", "gemini", "ollama", "elevenlabs", "bedrock", "cohere", "groq");
 
   private final TestStack stack;
   private final Fleet fleet;
@@ -56,6 +57,10 @@ class WiresIT {
             SimulatorConfig.of(
                 WIRES.stream().map(w -> AccountConfig.of(w, w)).toArray(AccountConfig[]::new)));
     ShippedPrices.sync(fleet.database());
+    // The shipped table has none of Cohere's.
+    fleet.update(
+        "INSERT INTO price (provider, model, effective_from, source, input, output)"
+            + " VALUES ('cohere', 'command-r-08-2024', '2026-01-01', 'local', 150000, 600000)");
   }
 
   @AfterEach
@@ -74,6 +79,7 @@ class WiresIT {
             role("gatekeeper", Modality.TEXT, "ollama/llama3.2"),
             role("clerk", Modality.TEXT, "groq/llama-3.3-70b-versatile"),
             role("counsel", Modality.TEXT, "bedrock/us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+            role("translator", Modality.TEXT, "cohere/command-r-08-2024"),
             role("illustrator", Modality.IMAGE, "openai/dall-e-3"),
             role("painter", Modality.IMAGE, "openai/gpt-image-1"),
             role("audio_director", Modality.AUDIO, "elevenlabs/eleven_multilingual_v2"));
@@ -194,7 +200,8 @@ class WiresIT {
                 config,
                 info,
                 fleet.database(),
-                new LivePrices(fleet.database(), System::nanoTime))) {
+                new LivePrices(fleet.database(), System::nanoTime),
+                InstantSource.system())) {
       dispatch.offer(tasks);
       app.start();
       Dispatch.await(fleet, "SELECT count(*) FROM finished", tasks.size());

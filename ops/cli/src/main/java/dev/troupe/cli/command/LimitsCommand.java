@@ -75,7 +75,8 @@ final class LimitsCommand implements Callable<Integer> {
       table.row(
           use.group(),
           of(use.requests(), limits.requestsPerMinute()),
-          of(use.tokens(), limits.tokensPerMinute()),
+          // Where nobody limits them they are estimates that are never corrected.
+          limits.tokensPerMinute() == null ? "" : of(use.tokens(), limits.tokensPerMinute()),
           of(use.inFlight(), limits.concurrent()),
           Texts.count(use.waiting()),
           use.factor() + " %",

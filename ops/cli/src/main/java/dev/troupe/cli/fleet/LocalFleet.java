@@ -155,11 +155,28 @@ public final class LocalFleet implements AutoCloseable {
     add("scheduler", () -> jvms.start(Programs.SCHEDULER, config, logs.resolve("scheduler.log")));
     prepare(pool);
     for (int i = 1; i <= options.workers(); i++) {
-      String name = "worker-" + i;
-      List<String> arguments = new ArrayList<>(config);
-      arguments.addAll(List.of("--name", name));
-      add(name, () -> jvms.start(Programs.WORKER, arguments, logs.resolve(name + ".log")));
+      addWorker("worker-" + i, List.of());
     }
+  }
+
+  /**
+   * Starts one more worker.
+   *
+   * @param more of its command line
+   */
+  public synchronized void addWorker(String name, List<String> more) throws IOException {
+    Programs jvms = Objects.requireNonNull(programs);
+    List<String> arguments =
+        new ArrayList<>(List.of("--config", options.config().toString(), "--name", name));
+    arguments.addAll(more);
+    Path log = options.folder().resolve("logs").resolve(name + ".log");
+    add(name, () -> jvms.start(Programs.WORKER, arguments, log));
+  }
+
+  /** Kills Redis and starts it again with nothing in it. */
+  public void restartRedisEmpty() {
+    stack.redis().close();
+    stack.redis().start();
   }
 
   private synchronized void add(String name, Member.Starting starting) throws IOException {

@@ -10,6 +10,7 @@
  *   <li>{@code ollama}: chat
  *   <li>{@code elevenlabs}: text to speech, history
  *   <li>{@code bedrock}: converse
+ *   <li>{@code cohere}: chat
  * </ul>
  *
  * None of them streams. A client's id in {@code X-Client-Request-Id} is put on the bill by all.

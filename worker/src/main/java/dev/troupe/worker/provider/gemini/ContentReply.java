@@ -25,12 +25,13 @@ final class ContentReply {
           "SPII",
           "IMAGE_SAFETY",
           "LANGUAGE");
-  private static final int MAX_ID = 200;
 
   private ContentReply() {}
 
-  static ProviderOutcome read(Reply reply, JsonNode body) {
-    Wire wire = wire(reply, body);
+  static ProviderOutcome read(Reply unnamed, JsonNode body) {
+    // Errors have no id.
+    Reply reply = unnamed.named(body.path("responseId"));
+    Wire wire = reply.wire();
     Usage usage = usage(body.path("usageMetadata"));
     String blocked = body.path("promptFeedback").path("blockReason").asString("");
     if (!blocked.isEmpty()) {
@@ -46,14 +47,6 @@ final class ContentReply {
     return text == null && !finish.equals("MAX_TOKENS")
         ? Failures.garbled(reply, "the answer has no text")
         : new Answered(text == null ? "" : text, usage, end(finish), wire);
-  }
-
-  /** The answer's id is in its body; errors have none. */
-  private static Wire wire(Reply reply, JsonNode body) {
-    String id = body.path("responseId").asString("");
-    return id.isEmpty() || id.length() > MAX_ID
-        ? reply.wire()
-        : new Wire(id, reply.status(), reply.wire().limits());
   }
 
   private static @Nullable String text(JsonNode parts) {

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import tools.jackson.databind.JsonNode;
 
-/** Begins the requests that all wires make alike. */
+/** Begins the requests that all wires make alike. Each says when it is on its way. */
 public final class Posts {
   private Posts() {}
 
@@ -16,6 +16,6 @@ public final class Posts {
         .header("Content-Type", "application/json")
         .header("Accept", "application/json")
         .header("X-Client-Request-Id", request.callId().toString())
-        .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)));
+        .POST(new Told(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)), request.sent()));
   }
 }

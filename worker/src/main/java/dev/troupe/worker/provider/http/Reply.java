@@ -9,6 +9,8 @@ import tools.jackson.databind.node.MissingNode;
 
 /** A whole reply. Immutable. */
 public final class Reply {
+  private static final int MAX_ID = 200;
+
   private final HttpHeaders headers;
   private final byte[] body;
   private final Wire wire;
@@ -20,6 +22,18 @@ public final class Reply {
     this.headers = headers;
     this.body = body;
     this.wire = wire;
+  }
+
+  /**
+   * The same with the provider's id of the request, where its body has it instead of a header.
+   *
+   * @param id of the body; without a text it changes nothing
+   */
+  public Reply named(JsonNode id) {
+    String text = id.asString("");
+    return text.isEmpty() || text.length() > MAX_ID
+        ? this
+        : new Reply(headers, body, new Wire(text, wire.httpStatus(), wire.limits()));
   }
 
   public int status() {

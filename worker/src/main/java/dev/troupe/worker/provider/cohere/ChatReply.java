@@ -1,0 +1,78 @@
+package dev.troupe.worker.provider.cohere;
+
+import dev.troupe.shared.money.Usage;
+import dev.troupe.worker.provider.FailureClass;
+import dev.troupe.worker.provider.ProviderOutcome;
+import dev.troupe.worker.provider.ProviderOutcome.Answered;
+import dev.troupe.worker.provider.ProviderOutcome.Finish;
+import dev.troupe.worker.provider.ProviderOutcome.Reason;
+import dev.troupe.worker.provider.ProviderOutcome.Refused;
+import dev.troupe.worker.provider.http.Counts;
+import dev.troupe.worker.provider.http.Failures;
+import dev.troupe.worker.provider.http.Reply;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Reads answers. */
+final class ChatReply {
+  private ChatReply() {}
+
+  static ProviderOutcome read(Reply reply, JsonNode body, Failures failures) {
+    String finish = body.path("finish_reason").asString("");
+    Usage usage = usage(body.path("usage").path("billed_units"));
+    return switch (finish) {
+      case "ERROR_TOXIC" ->
+          new Refused(Reason.CONTENT, "the answer is blocked", usage, reply.wire());
+      // Without usage there was nothing; with it, part of an answer may be on the bill.
+      case "ERROR" ->
+          failures.of(
+              usage == null ? FailureClass.CAPACITY : FailureClass.CUT,
+              reply,
+              body,
+              "the generation failed");
+      case "TIMEOUT" ->
+          failures.of(FailureClass.CUT, reply, body, "the generation took the provider too long");
+      default -> answer(reply, body.path("message").path("content"), usage, finish);
+    };
+  }
+
+  private static ProviderOutcome answer(
+      Reply reply, JsonNode content, @Nullable Usage usage, String finish) {
+    String text = text(content);
+    return text == null && !finish.equals("MAX_TOKENS")
+        ? Failures.garbled(reply, "the answer has no text")
+        : new Answered(text == null ? "" : text, usage, end(finish), reply.wire());
+  }
+
+  private static @Nullable String text(JsonNode content) {
+    StringBuilder text = null;
+    for (JsonNode block : content) {
+      // There may be thinking, too.
+      if (block.path("type").asString("").equals("text")) {
+        text = (text == null ? new StringBuilder() : text).append(block.path("text").asString(""));
+      }
+    }
+    return text == null ? null : text.toString();
+  }
+
+  /** Of the tokens, Cohere charges for those that it did not add by itself. */
+  private static @Nullable Usage usage(JsonNode billed) {
+    return Counts.read(
+        billed,
+        b ->
+            Counts.tokens(
+                Counts.required(b.path("input_tokens")),
+                0,
+                0,
+                Counts.required(b.path("output_tokens")),
+                0));
+  }
+
+  private static Finish end(String reason) {
+    return switch (reason) {
+      case "COMPLETE", "STOP_SEQUENCE" -> Finish.STOP;
+      case "MAX_TOKENS" -> Finish.LENGTH;
+      default -> Finish.OTHER;
+    };
+  }
+}

@@ -1,0 +1,77 @@
+package dev.troupe.worker.provider.cohere;
+
+import dev.troupe.schemas.Modality;
+import dev.troupe.shared.config.Secret;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.worker.provider.Provider;
+import dev.troupe.worker.provider.ProviderOutcome;
+import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.http.Exchange;
+import dev.troupe.worker.provider.http.Failures;
+import dev.troupe.worker.provider.http.Http;
+import dev.troupe.worker.provider.http.LimitReader;
+import dev.troupe.worker.provider.http.Options;
+import dev.troupe.worker.provider.http.Posts;
+import dev.troupe.worker.provider.http.Reply;
+import dev.troupe.worker.provider.http.WireReader;
+import java.net.http.HttpRequest;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * {@code /v2/chat}. Text only; nothing can be looked up, and nothing is told of limits. It has no
+ * options of its own.
+ */
+public final class CohereProvider implements Provider {
+  private static final String COHERE = "https://api.cohere.com";
+
+  private final String url;
+  private final @Nullable Secret key;
+  private final Failures failures;
+  private final Http http;
+
+  /**
+   * @throws IllegalArgumentException if an option has a value that it can't have
+   */
+  public CohereProvider(TroupeConfig.Provider account, InstantSource clock) {
+    Options options = new Options(account);
+    String base = options.baseUrl(COHERE);
+    // Both are seen in the wild: the host alone, and the host with its version.
+    url = base.replaceFirst("/v[12]$", "") + "/v2/chat";
+    key = account.apiKey();
+    failures = new Failures(clock);
+    http = new Http(base, options, new WireReader(List.of(), LimitReader.NONE, clock));
+  }
+
+  @Override
+  public ProviderOutcome call(ProviderRequest request) {
+    if (request.modality() != Modality.TEXT) {
+      return Failures.cannot(request.modality());
+    }
+    HttpRequest.Builder post = Posts.json(url, ChatBody.of(request), request);
+    if (key != null) {
+      post.header("Authorization", "Bearer " + key.reveal());
+    }
+    return switch (http.send(post.build(), request.timeout())) {
+      case Exchange.Broken broken -> broken.outcome();
+      case Exchange.Replied replied -> read(replied.reply());
+    };
+  }
+
+  private ProviderOutcome read(Reply unnamed) {
+    JsonNode body = unnamed.json();
+    Reply reply = unnamed.named(body.path("id"));
+    if (reply.status() == 200) {
+      return ChatReply.read(reply, body, failures);
+    }
+    String said = body.path("message").asString("");
+    return failures.of(ErrorClasses.of(reply.status(), said), reply, body, said);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}
