@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
       "  latency    from submit to the call on the wire, when nothing else goes on",
       "  limits     how much of a provider's limits a fleet uses, and whether it exceeds them",
       "  admission  what asking the limits adds to a call",
+      "  reports    costs by everything with ten million calls, against asking the ledger",
       "  scale      one, two and four workers",
       "  bill       a million calls, each row against the provider's bill; not among all",
       ""
@@ -42,6 +43,8 @@ final class BenchCommand implements Callable<Integer> {
               new LatencyBench(),
               "limits",
               new LimitsBench(),
+              "reports",
+              new ReportsBench(),
               "scale",
               new ScaleBench()));
 

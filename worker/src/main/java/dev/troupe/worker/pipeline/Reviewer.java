@@ -65,7 +65,8 @@ final class Reviewer {
       case Step.Abandon abandon -> abandon;
       case Step.End over -> {
         if (over.last() != null) {
-          recorder.settle(over.last());
+          boolean followed = over.outcome() instanceof Outcome.Succeeded;
+          recorder.settle(followed ? over.last().asReview() : over.last());
         }
         yield decide(role, reviewer, step, good, answer, over.outcome(), settlement);
       }

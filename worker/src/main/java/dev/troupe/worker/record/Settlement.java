@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param cost of an unknown call: the reserved worst case
  * @param httpStatus 0: none was seen
  * @param verdict what was wrong with its answer; absent: nothing, or there was none
+ * @param review its answer was a judgement of another answer, and was followed
  * @param priceId the row of the price table that its usage was priced by; absent: as announced
  */
 public record Settlement(
@@ -25,6 +26,7 @@ public record Settlement(
     @Nullable String failureCode,
     Duration latency,
     @Nullable String verdict,
+    boolean review,
     @Nullable Long priceId) {
   private static final int MAX_VERDICT = 500;
 
@@ -40,6 +42,32 @@ public record Settlement(
       Duration latency,
       @Nullable String verdict) {
     this(callId, status, cost, usage, requestId, httpStatus, failureCode, latency, verdict, null);
+  }
+
+  /** Of a call that reviewed nothing. */
+  public Settlement(
+      UUID callId,
+      Status status,
+      Usd cost,
+      Usage usage,
+      @Nullable String requestId,
+      int httpStatus,
+      @Nullable String failureCode,
+      Duration latency,
+      @Nullable String verdict,
+      @Nullable Long priceId) {
+    this(
+        callId,
+        status,
+        cost,
+        usage,
+        requestId,
+        httpStatus,
+        failureCode,
+        latency,
+        verdict,
+        false,
+        priceId);
   }
 
   /** What the ledger calls it. */
@@ -62,6 +90,16 @@ public record Settlement(
   /** The same call, whose answer was not good enough. */
   public Settlement tooWeak(String finding) {
     String shown = finding.length() > MAX_VERDICT ? finding.substring(0, MAX_VERDICT) : finding;
+    // PostgreSQL's text has no NUL.
+    return with(shown.replace('\0', ' '), false);
+  }
+
+  /** The same call, which read another call's answer. */
+  public Settlement asReview() {
+    return with(verdict, true);
+  }
+
+  private Settlement with(@Nullable String newVerdict, boolean newReview) {
     return new Settlement(
         callId,
         status,
@@ -71,8 +109,8 @@ public record Settlement(
         httpStatus,
         failureCode,
         latency,
-        // PostgreSQL's text has no NUL.
-        shown.replace('\0', ' '),
+        newVerdict,
+        newReview,
         priceId);
   }
 }

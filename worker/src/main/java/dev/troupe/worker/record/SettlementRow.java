@@ -1,6 +1,7 @@
 package dev.troupe.worker.record;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A settlement as the columns of its update.
@@ -10,5 +11,13 @@ import java.util.UUID;
 record SettlementRow(Settlement settlement, boolean accepted) {
   UUID callId() {
     return settlement.callId();
+  }
+
+  /** What became of the answer, as the ledger abbreviates it; absent: there was none. */
+  @Nullable String answer() {
+    if (settlement.status() != Settlement.Status.SETTLED) {
+      return null;
+    }
+    return accepted ? "a" : settlement.review() ? "r" : "d";
   }
 }

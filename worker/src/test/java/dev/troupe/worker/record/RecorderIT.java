@@ -133,6 +133,30 @@ class RecorderIT {
   }
 
   @Test
+  void settle_failedUnknownDiscardedAndReviewed_keepsTheirCostsApart() throws SQLException {
+    Claim.Granted claim = running(1).getFirst();
+    List<Intent> intents = IntStream.range(0, 5).mapToObj(i -> intent(claim)).toList();
+    intents.forEach(recorder::intend);
+
+    recorder.settle(ended(intents.get(0), Status.FAILED, new Usd(10), USAGE));
+    recorder.settle(ended(intents.get(1), Status.UNKNOWN, new Usd(99), USAGE));
+    recorder.settle(settled(intents.get(2), 300).tooWeak("too short"));
+    recorder.settle(settled(intents.get(3), 4_000).asReview());
+    recorder.finish(succeeded(claim, "\"hello\""), settled(intents.get(4), 50_000));
+
+    String costs =
+        "SELECT calls, accepted, cost_pico, failed_cost_pico, unknown_cost_pico, discarded_cost_pico FROM ";
+    assertThat(fleet.rows(costs + "cost_by_day")).containsExactly("5|1|1054310|10|1000000|300");
+    assertThat(fleet.rows(costs + "cost_by_job")).containsExactly("5|1|1054310|10|1000000|300");
+    assertThat(fleet.rows("SELECT answer FROM call ORDER BY cost_pico"))
+        .containsExactly("null", "d", "r", "a", "null");
+
+    // The answer came after all.
+    recorder.settle(settled(intents.get(1), 600));
+    assertThat(fleet.rows(costs + "cost_by_day")).containsExactly("5|1|54910|10|0|900");
+  }
+
+  @Test
   void completions_doneTwice_countOnce() throws SQLException {
     List<Completion> batch = new ArrayList<>();
     List<Intent> intents = new ArrayList<>();
@@ -448,7 +472,15 @@ class RecorderIT {
 
   private static Settlement ended(Intent intent, Status status, Usd cost, Usage usage) {
     return new Settlement(
-        intent.callId(), status, cost, usage, "req-1", 200, null, Duration.ofMillis(42), null);
+        intent.callId(),
+        status,
+        cost,
+        usage,
+        "req-1",
+        200,
+        null,
+        Duration.ofMillis(42),
+        null);
   }
 
   private static Ending succeeded(Claim.Granted claim, String output) {

@@ -2,56 +2,98 @@ package dev.troupe.cli.command;
 
 import dev.troupe.cli.report.Cost;
 import dev.troupe.cli.terminal.Column;
+import dev.troupe.cli.terminal.Csv;
 import dev.troupe.cli.terminal.Table;
+import dev.troupe.cli.terminal.Terminal;
 import dev.troupe.cli.terminal.Texts;
+import dev.troupe.schemas.Usd;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /** Costs with their sum; columns that are zero everywhere are left out. */
 final class CostTable {
+  /** Of which the least important come last: a narrow terminal doesn't get those. */
+  private record Field(String title, Function<Cost, Object> cell, ToLongFunction<Cost> size) {
+    static Field count(String title, ToLongFunction<Cost> value) {
+      return new Field(title, row -> Texts.count(value.applyAsLong(row)), value);
+    }
+
+    static Field money(String title, Function<Cost, Usd> value) {
+      return new Field(title, value::apply, row -> value.apply(row).picos());
+    }
+  }
+
+  private static final List<Field> ALWAYS =
+      List.of(
+          Field.count("calls", Cost::calls),
+          Field.count("tokens in", Cost::inputTokens),
+          Field.count("out", Cost::outputTokens),
+          Field.money("cost", Cost::costUsd));
+
+  private static final List<Field> IF_ANY =
+      List.of(
+          Field.count("failed", Cost::failed),
+          Field.count("unknown", Cost::unknown),
+          Field.count("cached", Cost::cached),
+          Field.money("wasted", Cost::wasted),
+          Field.money("held", Cost::unknownCostUsd),
+          Field.money("saved", Cost::savedUsd));
+
   private CostTable() {}
 
   static Table of(String by, List<Cost> rows) {
     Cost total = Cost.total(rows);
-    boolean troubles = total.failed() + total.unknown() > 0;
-    boolean hits = total.cached() > 0;
-    Table table = new Table(columns(by, troubles, hits));
-    for (Cost row : rows) {
-      table.row(cells(row, troubles, hits));
+    List<Field> fields = new ArrayList<>();
+    fields.add(ALWAYS.getFirst());
+    IF_ANY.stream().limit(3).filter(f -> f.size().applyAsLong(total) != 0).forEach(fields::add);
+    fields.addAll(ALWAYS.subList(1, ALWAYS.size()));
+    IF_ANY.stream().skip(3).filter(f -> f.size().applyAsLong(total) != 0).forEach(fields::add);
+    if (total.accepted() > 0) {
+      fields.add(new Field("per result", CostTable::perAccepted, Cost::accepted));
     }
-    return table.total(cells(total, troubles, hits));
+    List<Column> columns = new ArrayList<>(List.of(Column.text(by)));
+    fields.forEach(field -> columns.add(Column.right(field.title())));
+    Table table = new Table(columns.toArray(Column[]::new));
+    rows.forEach(row -> table.row(cells(row, fields)));
+    return table.total(cells(total, fields));
   }
 
-  private static Column[] columns(String by, boolean troubles, boolean hits) {
-    List<Column> columns = new ArrayList<>(List.of(Column.text(by), Column.right("calls")));
-    if (troubles) {
-      columns.add(Column.right("failed"));
-      columns.add(Column.right("unknown"));
-    }
-    if (hits) {
-      columns.add(Column.right("cached"));
-    }
-    columns.addAll(List.of(Column.right("tokens in"), Column.right("out"), Column.right("cost")));
-    if (hits) {
-      columns.add(Column.right("saved"));
-    }
-    return columns.toArray(Column[]::new);
+  private static Object perAccepted(Cost row) {
+    Usd each = row.perAccepted();
+    return each == null ? "-" : each;
   }
 
-  private static Object[] cells(Cost row, boolean troubles, boolean hits) {
-    List<Object> cells = new ArrayList<>(List.of(row.group(), Texts.count(row.calls())));
-    if (troubles) {
-      cells.add(Texts.count(row.failed()));
-      cells.add(Texts.count(row.unknown()));
-    }
-    if (hits) {
-      cells.add(Texts.count(row.cached()));
-    }
-    cells.addAll(
-        List.of(Texts.count(row.inputTokens()), Texts.count(row.outputTokens()), row.costUsd()));
-    if (hits) {
-      cells.add(row.savedUsd());
-    }
+  private static Object[] cells(Cost row, List<Field> fields) {
+    List<Object> cells = new ArrayList<>(List.of(row.group()));
+    fields.forEach(field -> cells.add(field.cell().apply(row)));
     return cells.toArray();
+  }
+
+  /** With all digits, and without a sum. */
+  static void printCsv(Terminal terminal, String by, List<Cost> rows) {
+    terminal.data(
+        by
+            + ",calls,failed,unknown,cached,accepted,input_tokens,output_tokens,cost_usd,failed_cost_usd,unknown_cost_usd,discarded_cost_usd,saved_usd,cost_per_accepted_usd");
+    for (Cost row : rows) {
+      Usd each = row.perAccepted();
+      terminal.data(
+          Csv.row(
+              row.group(),
+              row.calls(),
+              row.failed(),
+              row.unknown(),
+              row.cached(),
+              row.accepted(),
+              row.inputTokens(),
+              row.outputTokens(),
+              row.costUsd().exact(),
+              row.failedCostUsd().exact(),
+              row.unknownCostUsd().exact(),
+              row.discardedCostUsd().exact(),
+              row.savedUsd().exact(),
+              each == null ? null : each.exact()));
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.troupe.cli.command;
 
+import dev.troupe.cli.bill.BillCheck;
+import dev.troupe.cli.bill.BillReader;
 import dev.troupe.cli.bill.Reconciliation;
 import dev.troupe.cli.fleet.Fleet;
 import dev.troupe.cli.job.MediaFiles;
@@ -7,7 +9,8 @@ import dev.troupe.cli.job.Submission;
 import dev.troupe.cli.job.Submissions;
 import dev.troupe.cli.outcome.Exit;
 import dev.troupe.cli.report.Costs;
-import dev.troupe.cli.report.Jobs;
+import dev.troupe.cli.report.Days;
+import dev.troupe.cli.report.LedgerCalls;
 import dev.troupe.cli.report.MediaStore;
 import dev.troupe.cli.report.Task;
 import dev.troupe.cli.terminal.Terminal;
@@ -93,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
       }
       UUID jobId = run.job().jobId();
       showCosts(session.fleet(), jobId);
-      boolean equal = compareWithBill(session, jobId);
+      boolean equal = compareWithBill(session, folder);
       terminal.note("took " + Texts.duration(Duration.between(start, Instant.now())));
       if (keep) {
         keepRunning(session, folder);
@@ -133,20 +136,22 @@ final class DemoCommand implements Callable<Integer> {
     context.terminal().data("");
   }
 
-  private boolean compareWithBill(Session session, UUID jobId) {
+  private boolean compareWithBill(Session session, Path folder) throws IOException {
     if (session.own() == null) {
       throw new IllegalStateException("the demo has a fleet of its own");
     }
     Bill bill = session.own().bill().orElseThrow();
+    Path file = folder.resolve("bill.jsonl");
+    Files.writeString(file, bill.jsonLinesSince(0));
     Reconciliation result =
-        Reconciliation.of(
-            bill.calls(), new Jobs(session.fleet().pool()).calls(jobId, Integer.MAX_VALUE));
+        new BillCheck(new LedgerCalls(session.fleet().pool()), null)
+            .of(BillReader.read(file.toString(), file), Days.ALL);
     Terminal terminal = context.terminal();
     if (result.equal()) {
       terminal.data(
           terminal.green(
               "ledger = provider's bill (%s, $%s)"
-                  .formatted(Texts.count(result.calls(), "call"), result.sum().exact())));
+                  .formatted(Texts.count(result.lines(), "call"), result.sumUsd().exact())));
     } else {
       terminal.note("troupe: the ledger differs from the provider's bill:");
       result.differences().forEach(difference -> terminal.note("  " + difference));

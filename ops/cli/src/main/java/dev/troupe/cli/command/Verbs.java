@@ -22,7 +22,7 @@ final class Verbs {
         new ShowCommand(context),
         new WatchCommand(context),
         new CancelCommand(context),
-        new CommandLine(new CostsCommand(context)).addSubcommand(new ResolveCommand(context)),
+        costs(context),
         new BudgetsCommand(context),
           new PricesCommand(context),
         new CacheCommand(context),
@@ -39,5 +39,12 @@ final class Verbs {
       verbs.addAll(source.verbs(context));
     }
     return verbs;
+  }
+
+  private static CommandLine costs(CliContext context) {
+    return new CommandLine(new CostsCommand(context))
+        .addSubcommand(new CostsReconcileCommand(context))
+        .addSubcommand(new ResolveCommand(context))
+        .addSubcommand(new CostsRebuildCommand(context));
   }
 }

@@ -32,7 +32,8 @@ public final class ServerChecks {
         Check.of("Redis", "expected: a server at " + fleet.redisUrl(), () -> redis(fleet)),
         Check.of("scheduler", "expected: PostgreSQL to answer", () -> leader(fleet)),
         Check.of("workers", "expected: PostgreSQL to answer", () -> workers(fleet)),
-        Check.of("circuits", "expected: PostgreSQL to answer", () -> circuits(fleet)));
+        Check.of("circuits", "expected: PostgreSQL to answer", () -> circuits(fleet)),
+        Check.of("reports", "run 'troupe migrate'", () -> reports(fleet)));
   }
 
   private static Finding kafka(Fleet fleet) throws Exception {
@@ -150,6 +151,27 @@ public final class ServerChecks {
     return broken == null
         ? Finding.ok("circuits", "no model is left alone")
         : Finding.wrong("circuits", "left alone because they keep failing: " + broken);
+  }
+
+  private static Finding reports(Fleet fleet) throws SQLException {
+    String granted =
+        text(
+            fleet,
+            """
+            SELECT bool_and(has_table_privilege(r.oid, c.oid, 'SELECT'))::text
+              FROM pg_roles r, pg_class c
+             WHERE r.rolname = 'troupe_report' AND c.relnamespace = to_regnamespace('troupe_report') AND c.relkind = 'v'
+            """);
+    if (granted == null) {
+      return Finding.ok(
+          "reports",
+          "no role troupe_report to read the views with (for dashboards let an administrator run"
+              + " CREATE ROLE troupe_report NOLOGIN, then 'troupe migrate')");
+    }
+    return granted.equals("true")
+        ? Finding.ok("reports", "the role troupe_report reads the views")
+        : Finding.wrong(
+            "reports", "the role troupe_report can't read the views (run 'troupe migrate')");
   }
 
   private static @Nullable String text(Fleet fleet, String query) throws SQLException {

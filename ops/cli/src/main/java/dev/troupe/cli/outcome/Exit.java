@@ -6,6 +6,8 @@ public enum Exit {
   INTERNAL(1),
   USAGE(2),
   TASKS_FAILED(3),
+  /** Two things that were compared are not equal. */
+  DIFFERENT(3),
   BUDGET(4),
   DEPENDENCY(5),
   AUTH(6),

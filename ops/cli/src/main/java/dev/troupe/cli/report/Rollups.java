@@ -1,0 +1,213 @@
+package dev.troupe.cli.report;
+
+import dev.troupe.cli.outcome.CliException;
+import dev.troupe.cli.outcome.Exit;
+import dev.troupe.schemas.Usd;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+/**
+ * Sums the ledger anew and holds the roll-ups against it. Thread-safe.
+ *
+ * <p>Nobody has to stop for it. Every statement sees ledger and roll-ups of one moment, at which
+ * they are to be equal, and what is wrong is put right by adding the difference: what calls that
+ * end meanwhile add is added all the same. Two corrections at once would add it twice, so a lock
+ * keeps them apart.
+ *
+ * <p>A month that the ledger has no row of may have been dropped there: its sums stay as they are,
+ * and so do those of jobs that were submitted in it.
+ */
+public final class Rollups {
+  private static final long LOCK_KEY = 0x74726f7570656cL;
+
+  /** What is summed, and how, of the rows that have ended. */
+  private record Sum(String column, String of) {}
+
+  private static final List<Sum> SUMS =
+      List.of(
+          new Sum("calls", "count(*)"),
+          new Sum("failed", "count(*) FILTER (WHERE status = 'failed')"),
+          new Sum("unknown", "count(*) FILTER (WHERE status = 'unknown')"),
+          new Sum("cached", "count(*) FILTER (WHERE status = 'cached')"),
+          new Sum("accepted", "count(*) FILTER (WHERE answer = 'a')"),
+          new Sum("input_tokens", "sum(input_tokens)"),
+          new Sum("output_tokens", "sum(output_tokens)"),
+          new Sum("cost_pico", "sum(cost_pico)"),
+          new Sum("failed_cost_pico", "sum(cost_pico) FILTER (WHERE status = 'failed')"),
+          new Sum("unknown_cost_pico", "sum(cost_pico) FILTER (WHERE status = 'unknown')"),
+          new Sum("discarded_cost_pico", "sum(cost_pico) FILTER (WHERE answer = 'd')"),
+          new Sum("saved_pico", "sum(saved_pico)"));
+
+  private static final Rollup BY_DAY =
+      new Rollup(
+          "cost_by_day",
+          "(uuid_extract_timestamp(call_id) AT TIME ZONE 'UTC')::date AS day, tenant, provider, model, role",
+          "day, tenant, provider, model, role",
+          "date_trunc('month', day)::date");
+
+  private static final Rollup BY_JOB =
+      new Rollup(
+          "cost_by_job",
+          "job_id, role, provider, model",
+          "job_id, role, provider, model",
+          "date_trunc('month', uuid_extract_timestamp(job_id) AT TIME ZONE 'UTC')::date");
+
+  private static final String MONTHS =
+      """
+      SELECT array_agg(month) FROM (
+        SELECT m::date AS month
+          FROM generate_series((SELECT date_trunc('month', uuid_extract_timestamp(call_id) AT TIME ZONE 'UTC') FROM call ORDER BY call_id LIMIT 1),
+                               (SELECT date_trunc('month', uuid_extract_timestamp(call_id) AT TIME ZONE 'UTC') FROM call ORDER BY call_id DESC LIMIT 1), interval '1 month') AS m
+         WHERE EXISTS (SELECT FROM call WHERE call_id >= uuid7_floor(m AT TIME ZONE 'UTC') AND call_id < uuid7_floor((m + interval '1 month') AT TIME ZONE 'UTC'))) months
+      """;
+
+  private final DataSource pool;
+
+  public Rollups(DataSource pool) {
+    this.pool = pool;
+  }
+
+  /** What differs; nothing is changed. */
+  public List<RollupDifference> check() {
+    return run(false);
+  }
+
+  /** What differed; it no longer does. */
+  public List<RollupDifference> rebuild() {
+    return run(true);
+  }
+
+  private List<RollupDifference> run(boolean apply) {
+    try (Connection connection = pool.getConnection()) {
+      // All of the ledger is read: that may take longer than any other statement of ours.
+      int usual = connection.getNetworkTimeout();
+      connection.setNetworkTimeout(Runnable::run, 0);
+      connection.setAutoCommit(false);
+      try (Statement s = connection.createStatement()) {
+        s.execute("SET LOCAL work_mem = '64MB'");
+        s.execute("SELECT pg_advisory_xact_lock(" + LOCK_KEY + ")");
+      }
+      List<RollupDifference> differences = new ArrayList<>();
+      for (Rollup rollup : List.of(BY_DAY, BY_JOB)) {
+        List<RollupDifference> found = rollup.differences(connection, false);
+        differences.addAll(
+            apply && !found.isEmpty() ? rollup.differences(connection, true) : found);
+      }
+      connection.commit();
+      connection.setAutoCommit(true);
+      connection.setNetworkTimeout(Runnable::run, usual);
+      return differences;
+    } catch (SQLException e) {
+      throw new CliException(Exit.DEPENDENCY, "PostgreSQL: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * One of the tables.
+   *
+   * @param group the key, out of a row of the ledger
+   * @param month out of the key
+   */
+  private record Rollup(String table, String group, String key, String month) {
+
+    List<RollupDifference> differences(Connection connection, boolean apply) throws SQLException {
+      List<RollupDifference> differences = new ArrayList<>();
+      Array months = months(connection);
+      try (PreparedStatement s = connection.prepareStatement(apply ? correcting() : looking())) {
+        s.setArray(1, months);
+        s.setArray(2, months);
+        try (ResultSet row = s.executeQuery()) {
+          while (row.next()) {
+            differences.add(difference(row));
+          }
+        }
+      }
+      return differences;
+    }
+
+    private static Array months(Connection connection) throws SQLException {
+      try (Statement s = connection.createStatement();
+          ResultSet row = s.executeQuery(MONTHS)) {
+        row.next();
+        Array months = row.getArray(1);
+        return months == null ? connection.createArrayOf("date", new Object[0]) : months;
+      }
+    }
+
+    private String looking() {
+      return """
+      WITH truth AS (
+        SELECT %s, %s FROM call WHERE status <> 'intent' GROUP BY %s),
+      wrong AS (
+        SELECT %s, %s
+          FROM (SELECT * FROM truth WHERE %s = ANY(?)) t FULL JOIN (SELECT * FROM %s WHERE %s = ANY(?)) r USING (%s)
+         WHERE (%s) IS DISTINCT FROM (%s))
+      """
+              .formatted(
+                  group,
+                  each("coalesce(%2$s, 0)::bigint AS %1$s"),
+                  key,
+                  key,
+                  each("coalesce(t.%1$s, 0) AS %1$s, coalesce(r.%1$s, 0) AS was_%1$s"),
+                  month,
+                  table,
+                  month,
+                  key,
+                  each("coalesce(t.%1$s, 0)"),
+                  each("coalesce(r.%1$s, 0)"))
+          + "SELECT concat_ws(' ', "
+          + key
+          + ") AS key, * FROM wrong ORDER BY "
+          + key;
+    }
+
+    private String correcting() {
+      String looking = looking();
+      int select = looking.lastIndexOf("SELECT concat_ws");
+      return looking.substring(0, select)
+          + """
+          , corrected AS (
+            INSERT INTO %1$s AS r (%2$s, %3$s) SELECT %2$s, %4$s FROM wrong ORDER BY %2$s
+            ON CONFLICT (%2$s) DO UPDATE SET %5$s)
+          """
+              .formatted(
+                  table,
+                  key,
+                  each("%1$s"),
+                  each("%1$s - was_%1$s"),
+                  each("%1$s = r.%1$s + excluded.%1$s"))
+          + looking.substring(select);
+    }
+
+    private RollupDifference difference(ResultSet row) throws SQLException {
+      List<String> wrong = new ArrayList<>();
+      for (Sum sum : SUMS) {
+        if (row.getLong(sum.column()) != row.getLong("was_" + sum.column())) {
+          wrong.add(sum.column());
+        }
+      }
+      return new RollupDifference(
+          table,
+          row.getString("key"),
+          row.getLong("was_calls"),
+          row.getLong("calls"),
+          new Usd(row.getLong("was_cost_pico")),
+          new Usd(row.getLong("cost_pico")),
+          wrong);
+    }
+
+    private static String each(String format) {
+      return SUMS.stream()
+          .map(sum -> format.formatted(sum.column(), sum.of()))
+          .collect(Collectors.joining(", "));
+    }
+  }
+}

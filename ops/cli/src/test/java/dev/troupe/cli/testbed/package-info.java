@@ -1,0 +1,2 @@
+/** A ledger for tests of what reads it. */
+package dev.troupe.cli.testbed;
