@@ -41,7 +41,8 @@ public final class PriceImport {
           "cerebras", "cerebras",
           "openrouter", "openrouter",
           "together", "together",
-          "aws", "bedrock");
+          "aws", "bedrock",
+          "cohere", "cohere");
 
   private final SortedMap<String, String> rows = new TreeMap<>();
 

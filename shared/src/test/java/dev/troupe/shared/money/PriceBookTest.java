@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.schemas.Usd;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,69 @@ class PriceBookTest {
     assertThat(input(book, "p", "big-old", DAY)).isEqualTo("0.000001");
     assertThat(input(book, "p", "big-new-1", DAY)).isEqualTo("0.000001");
     assertThat(book.find("p", "bi", DAY)).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  void find_tierOfABeginning_addsToItsOwnModelOnly() {
+    List<PriceRow> rows =
+        ShippedRows.rows(
+            "provider,model,service_tier,input,output",
+            "p,big-1,,1,1",
+            "p,big-1-2026-01-01,flex,2,2",
+            "p,big-1-mini,,3,3",
+            "p,big*,priority,9,9");
+    PriceBook book = PriceBook.of(rows.stream().map(r -> ShippedRows.line(1, r, false)).toList());
+
+    assertThat(tiers(book, "big-1-2026-01-01"))
+        .containsExactly("standard 1", "flex 2", "priority 9");
+    assertThat(tiers(book, "big-1-mini")).containsExactly("standard 3");
+    assertThat(tiers(book, "big-2")).containsExactly("priority 9");
+  }
+
+  private static List<String> tiers(PriceBook book, String model) {
+    return book.require("p", model, DAY).lines().stream()
+        .map(line -> line.row().serviceTier() + " " + line.row().rates().quote(Unit.INPUT))
+        .toList();
+  }
+
+  @Test
+  void find_localPriceWithoutLongContexts_replacesThoseThatWereShipped() {
+    List<PriceLine> lines =
+        new ArrayList<>(
+            ShippedRows.rows("provider,model,above_input_tokens,input", "p,m,,1", "p,m,100,2")
+                .stream()
+                .map(row -> ShippedRows.line(1, row, false))
+                .toList());
+    lines.add(ShippedRows.line(2, ShippedRows.row("p", "m", "2026-01-01", "5"), true));
+
+    Price price = PriceBook.of(lines).require("p", "m", DAY);
+
+    assertThat(price.cost(Usage.tokens(1_000, 0))).isEqualTo(Usd.of("0.005"));
+    assertThat(price.lines()).hasSize(1);
+  }
+
+  @Test
+  void worstCase_tierThatIsLeftToTheProvider_isTheDearestLiveOne() {
+    List<PriceRow> rows =
+        ShippedRows.rows(
+            "provider,model,service_tier,input,output",
+            "p,m,,10,10",
+            "p,m,flex,5,5",
+            "p,m,priority,20,20",
+            "p,m,batch,99,99");
+    PriceBook book = PriceBook.of(rows.stream().map(r -> ShippedRows.line(1, r, false)).toList());
+    Price price = book.require("p", "m", DAY);
+    Usage million = Usage.tokens(1_000_000, 0);
+
+    assertThat(price.worstCase(million)).isEqualTo(Usd.of("10"));
+    assertThat(price.worstCase(million.tier("flex"))).isEqualTo(Usd.of("10"));
+    assertThat(price.worstCase(million.tier(ServiceTier.AUTO))).isEqualTo(Usd.of("20"));
+    assertThat(price.cost(million.tier("flex"))).isEqualTo(Usd.of("5"));
+    assertThatThrownBy(() -> price.cost(million.tier("scale")))
+        .hasMessageContaining("p/m (tier scale)")
+        .hasMessageContaining("troupe prices set p/m --tier scale --input");
+    assertThatThrownBy(() -> price.worstCase(million.tier("scale")))
+        .isInstanceOf(MissingPriceException.class);
   }
 
   @Test
