@@ -39,13 +39,19 @@ public final class BudgetKeeper {
 
   // A task that was just refused may still be on its way to where it waits.
   private static final String NOBODY =
-      "UPDATE budget_window SET wanted_pico = NULL WHERE window_id = ? AND wanted_at < now() - interval '10 seconds'";
+      "UPDATE budget_window SET wanted_pico = NULL WHERE window_id = ? AND wanted_at < now() - interval '1 second'";
+
+  // Whoever was asked needs more than there is.
+  private static final String MORE =
+      "UPDATE budget_window SET wanted_pico = ? WHERE window_id = ? AND limit_pico - settled_pico - reserved_pico < ?";
 
   /** Woken tasks have to find their way: the same room is not offered twice within that time. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private static final Duration RECHECK = Duration.ofMinutes(1);
   private static final Duration EXPIRE = Duration.ofSeconds(5);
+  // So often the same room is offered, to more and more tasks.
+  private static final int TIMES = 3;
   private static final int MOST = 1_000;
   private static final int EXPIRED_AT_ONCE = 1_000;
 
@@ -56,8 +62,10 @@ public final class BudgetKeeper {
   private Instant nextExpiry = Instant.MIN;
   private Instant nextRecheck = Instant.MIN;
 
-  /** The room that a window had when it last woke tasks. */
-  private record Offer(long room, Instant at) {}
+  /** The room that a window had when it last woke tasks, and how often it had just that. */
+  private record Offer(long room, Instant at, int times) {
+    static final Offer NONE = new Offer(-1, Instant.EPOCH, 0);
+  }
 
   /**
    * A window that has room for a call that it refused.
@@ -88,7 +96,7 @@ public final class BudgetKeeper {
     for (Room room : rooms(connection)) {
       woken |= wake(connection, room, now);
     }
-    offered.values().removeIf(o -> !now.isBefore(o.at().plus(PATIENCE)));
+    offered.values().removeIf(o -> !now.isBefore(o.at().plus(RECHECK)));
     news.tell(connection);
     return woken;
   }
@@ -128,18 +136,29 @@ public final class BudgetKeeper {
   }
 
   private boolean wake(Connection connection, Room room, Instant now) throws SQLException {
-    Offer last = offered.get(room.window());
-    if (last != null && last.room() == room.room() && now.isBefore(last.at().plus(PATIENCE))) {
+    Offer last = offered.getOrDefault(room.window(), Offer.NONE);
+    boolean same = last.room() == room.room();
+    if (same && now.isBefore(last.at().plus(PATIENCE))) {
       return false;
     }
-    offered.put(room.window(), new Offer(room.room(), now));
+    int times = same ? last.times() + 1 : 1;
+    offered.put(room.window(), new Offer(room.room(), now, times));
+    if (times > TIMES) {
+      try (PreparedStatement s = connection.prepareStatement(MORE)) {
+        s.setLong(1, room.room() + 1);
+        s.setLong(2, room.window());
+        s.setLong(3, room.room() + 1);
+        s.executeUpdate();
+      }
+      return false;
+    }
     int woken;
     boolean noneLeft;
     try (PreparedStatement s =
         connection.prepareStatement("SELECT woken, none_left FROM budget_wake(?, ?, ?)")) {
       s.setString(1, room.budget());
       s.setObject(2, room.job());
-      s.setInt(3, Math.clamp(room.room() / Math.max(1, room.wanted()), 1, MOST));
+      s.setInt(3, Math.clamp(room.room() / Math.max(1, room.wanted()) * times * times, 1, MOST));
       try (ResultSet r = s.executeQuery()) {
         r.next();
         woken = r.getInt(1);

@@ -186,7 +186,8 @@ BEGIN
     SELECT FROM task WHERE queue = 'd' AND starts_with(wait_reason, 'budget(') AND wait_reason = 'budget(' || p_name || ')' AND (p_job IS NULL OR job_id = p_job));
 END $$;
 
--- The safety net for paused tasks that no window knows of any more: has their windows looked at, and those whose budget is gone played.
+-- The safety net, once a minute: a few of those that a window with room has paused are tried, whatever it remembers of what they need, and
+-- those whose budget is gone are played.
 CREATE FUNCTION budget_recheck() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   WITH paused AS (
@@ -194,8 +195,8 @@ BEGIN
   lost AS (
     SELECT DISTINCT w.window_id FROM paused p JOIN budget b ON p.wait_reason = 'budget(' || b.name || ')'
       JOIN budget_window w ON w.budget_id = b.budget_id AND w.subject = CASE b.scope WHEN 'job' THEN p.job_id::text ELSE b.subject END AND w.ends_at > now()
-     WHERE w.wanted_pico IS NULL)
-  UPDATE budget_window w SET wanted_pico = 1, wanted_at = now() FROM (SELECT window_id FROM lost ORDER BY 1) l WHERE w.window_id = l.window_id;
+     WHERE w.settled_pico + w.reserved_pico < w.limit_pico)
+  UPDATE budget_window w SET wanted_pico = greatest(1, (w.limit_pico - w.settled_pico - w.reserved_pico) / 32), wanted_at = now() FROM (SELECT window_id FROM lost ORDER BY 1) l WHERE w.window_id = l.window_id;
   UPDATE task SET queue = 'r', not_before = NULL WHERE queue = 'd' AND starts_with(wait_reason, 'budget(')
      AND NOT EXISTS (SELECT FROM budget b WHERE wait_reason = 'budget(' || b.name || ')');
 END $$;
