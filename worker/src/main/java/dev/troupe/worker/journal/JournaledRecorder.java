@@ -1,7 +1,7 @@
 package dev.troupe.worker.journal;
 
-import dev.troupe.worker.record.Ending;
 import dev.troupe.worker.record.Announced;
+import dev.troupe.worker.record.Ending;
 import dev.troupe.worker.record.Intent;
 import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.Recorder;

@@ -87,14 +87,25 @@ final class Recovery {
 
   private Optional<Step.Over> find(Try t, LostCall lost, Quote.Known quote)
       throws InterruptedException {
-    LookUp found = lookUp(t, lost);
-    if (!(found instanceof LookUp.Found(ProviderOutcome.Answered answer))) {
-      return Optional.empty();
-    }
-    LOG.info("call {} of a worker that is gone was answered; not asked again", lost.callId());
-    Settlement settlement =
-        Settlements.of(lost.callId(), answer, quote, lost.reserved(), Duration.ZERO);
-    return over(pipeline.heard(t, answer, settlement));
+    return switch (lookUp(t, lost)) {
+      case LookUp.Found found -> {
+        LOG.info("call {} of a worker that is gone was answered; not asked again", lost.callId());
+        yield over(pipeline.heard(t, found.answer(), settlement(lost, found.answer(), quote)));
+      }
+      case LookUp.Billed billed -> {
+        // Its answer is gone, but what it cost is known from now on.
+        ProviderOutcome gone =
+            new ProviderOutcome.Lost(
+                "answer_lost", "billed, and not kept", billed.wire(), billed.usage());
+        on.recorder().settle(settlement(lost, gone, quote));
+        yield Optional.empty();
+      }
+      case LookUp.Nothing _ -> Optional.empty();
+    };
+  }
+
+  private static Settlement settlement(LostCall lost, ProviderOutcome outcome, Quote.Known quote) {
+    return Settlements.of(lost.callId(), outcome, quote, lost.reserved(), Duration.ZERO);
   }
 
   private static LookUp lookUp(Try t, LostCall lost) {

@@ -52,6 +52,16 @@ final class Settlements {
           settlement(call, Status.FAILED, Usd.ZERO, null, t.code(), t, latency, null);
       case ProviderOutcome.Unavailable u ->
           settlement(call, Status.FAILED, Usd.ZERO, null, u.code(), u, latency, null);
+      case ProviderOutcome.Lost l when l.usage() != null && isPriced(quote, l.usage()) ->
+          settlement(
+              call,
+              Status.FAILED,
+              cost(quote, l.usage()),
+              l.usage(),
+              l.code(),
+              l,
+              latency,
+              row(quote, l.usage()));
       case ProviderOutcome.Lost l ->
           settlement(call, Status.UNKNOWN, reserved, null, l.code(), l, latency, null);
     };

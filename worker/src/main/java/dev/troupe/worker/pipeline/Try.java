@@ -127,16 +127,21 @@ record Try(
   ProviderOutcome ask(ProviderRequest request) {
     try {
       ProviderOutcome outcome = route.provider().call(request);
-      return outcome instanceof ProviderOutcome.Lost lost
-              && !Thread.currentThread().isInterrupted()
-              && route.provider().lookUp(request, lost.wire().requestId())
-                  instanceof LookUp.Found(var answer)
-          ? answer
+      return outcome instanceof ProviderOutcome.Lost lost && !Thread.currentThread().isInterrupted()
+          ? lookedUp(lost, request)
           : outcome;
     } catch (RuntimeException e) {
       LOG.error("call {} to {} failed in the adapter", request.callId(), model(), e);
       return new ProviderOutcome.Lost("internal_error", e.toString(), ProviderOutcome.Wire.NONE);
     }
+  }
+
+  private ProviderOutcome lookedUp(ProviderOutcome.Lost lost, ProviderRequest request) {
+    return switch (route.provider().lookUp(request, lost.wire().requestId())) {
+      case LookUp.Found found -> found.answer();
+      case LookUp.Billed billed -> lost.billed(billed.usage());
+      case LookUp.Nothing _ -> lost;
+    };
   }
 
   Intent intent(UUID callId, Quote.Known quote, Usd reserved) {

@@ -116,8 +116,22 @@ public sealed interface ProviderOutcome {
     }
   }
 
-  /** Whether it was generated, and billed, is not known. */
-  record Lost(String code, String message, Wire wire) implements Failed {
+  /**
+   * The answer never came.
+   *
+   * @param usage what was billed for it, as the provider told later; absent: whether it was
+   *     generated, and billed, is not known
+   */
+  record Lost(String code, String message, Wire wire, @Nullable Usage usage) implements Failed {
+    public Lost(String code, String message, Wire wire) {
+      this(code, message, wire, null);
+    }
+
+    /** The same, since the provider has told what it billed. */
+    public Lost billed(Usage told) {
+      return new Lost(code, message, wire, told);
+    }
+
     @Override
     public FailureClass failureClass() {
       return FailureClass.CUT;

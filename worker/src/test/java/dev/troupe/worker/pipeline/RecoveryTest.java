@@ -192,6 +192,20 @@ class RecoveryTest {
     assertThat(next.outcome()).isEqualTo(new Outcome.Succeeded("\"a poem\"", "one/m"));
   }
 
+  @Test
+  void accept_theProviderOnlyKnowsWhatItBilled_isSettledAtThatAndPlayed() {
+    lost =
+        List.of(
+            new LostCall(ids.next(), role("one/m").routes().getFirst().model(), null, new Usd(99)));
+    one.kept = new LookUp.Billed(Usage.tokens(2, 1), OK);
+    one.answers(answered("a poem"));
+
+    playAgain(role("one/m"));
+
+    assertThat(next.statuses()).contains("FAILED 14");
+    assertThat(next.outcome()).isEqualTo(new Outcome.Succeeded("\"a poem\"", "one/m"));
+  }
+
   private TaskPlayer player(FakeRecorder recorder, Role role, List<PaidAnswer> kept) {
     TroupeConfig.Retry retry =
         new TroupeConfig.Retry(3, Duration.ofSeconds(1), Duration.ofSeconds(60));

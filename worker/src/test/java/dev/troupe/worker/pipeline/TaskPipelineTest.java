@@ -468,6 +468,17 @@ class TaskPipelineTest {
   }
 
   @Test
+  void accept_lostAnswerThatTheProviderOnlyBilled_costsWhatItSaysAndIsAskedForAgain() {
+    one.answers(new Lost("timeout", "late", NONE));
+    one.answers(answered("hello"));
+    one.kept = new LookUp.Billed(Usage.tokens(2, 1), OK);
+    play(role("one/m"));
+    assertThat(one.requests).hasSize(2);
+    assertThat(recorder.statuses().getFirst()).isEqualTo("FAILED 14");
+    assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"hello\"", "one/m"));
+  }
+
+  @Test
   void accept_reviewerContent_endsWithBothCallsPaid() {
     one.answers(answered("a poem"));
     two.answers(answered("{\"score\":8,\"reason\":\"fine\"}"));

@@ -472,15 +472,7 @@ class RecorderIT {
 
   private static Settlement ended(Intent intent, Status status, Usd cost, Usage usage) {
     return new Settlement(
-        intent.callId(),
-        status,
-        cost,
-        usage,
-        "req-1",
-        200,
-        null,
-        Duration.ofMillis(42),
-        null);
+        intent.callId(), status, cost, usage, "req-1", 200, null, Duration.ofMillis(42), null);
   }
 
   private static Ending succeeded(Claim.Granted claim, String output) {
