@@ -145,7 +145,7 @@ class RecoveryTest {
     assertThat(next.outcome()).isEqualTo(new Outcome.Succeeded("\"a poem\"", "one/m"));
     assertThat(next.settlements)
         .containsExactlyInAnyOrder(
-            dead.arrived.get(0).settlement(), dead.arrived.get(1).settlement());
+            dead.arrived.get(0).settlement(), dead.arrived.get(1).settlement().asReview());
   }
 
   @Test
