@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,12 +81,41 @@ class UpIT {
         .contains("share groups on", "one leads")
         .doesNotContain("WRONG");
 
+    useBudgets();
     Files.writeString(
         folder.resolve("bad.json"),
         "{\"id\":\"bad\",\"tasks\":[{\"role\":\"nobody\",\"prompt\":\"x\"}]}");
     assertThat(troupe(2, "submit", "bad.json").err())
         .contains("job bad was rejected")
         .contains("nobody");
+  }
+
+  private void useBudgets() throws Exception {
+    troupe(2, "budgets", "set", "tenants/acme", "--per", "day", "--usd", "5");
+    troupe(2, "budgets", "set", "global", "--usd", "5");
+    troupe(2, "budgets", "set", "global", "--per", "day", "--usd", "five");
+    assertThat(
+            troupe(2, "budgets", "set", "global", "--per", "day", "--usd", "5", "--time-zone", "X")
+                .err())
+        .contains("--time-zone: X (expected: a time zone such as Europe/Berlin)");
+    troupe(0, "budgets", "set", "tenant/acme", "--per", "day", "--usd", "5", "--reason", "trial");
+    assertThat(troupe(0, "budgets").out())
+        .containsPattern("global per day +\\$50.00 ")
+        .containsPattern("tenant/acme per day +\\$5.00 +\\$0.00 ");
+    troupe(0, "budgets", "unset", "tenant/acme", "--per", "day");
+    troupe(2, "budgets", "unset", "tenant/acme", "--per", "day");
+    troupe(2, "costs", "resolve", "5", "--usd", "1", "--reason", "r");
+    troupe(2, "costs", "resolve", new UUID(1, 1).toString(), "--not-billed", "--reason", "r");
+
+    // There is room for one call's worst case, and then no more.
+    Files.writeString(
+        folder.resolve("tight.json"),
+        "{\"id\":\"tight\",\"budget\":0.0103,\"roles\":{\"showrunner\":{\"max_tokens\":1000}},\"tasks\":[{\"role\":\"showrunner\",\"prompt\":\"a\"},{\"role\":\"showrunner\",\"prompt\":\"b\"},{\"role\":\"showrunner\",\"prompt\":\"c\"},{\"role\":\"showrunner\",\"prompt\":\"d\"}]}");
+    Screen tight = troupe(4, "submit", "tight.json", "--wait");
+    assertThat(tight.err()).contains("is stopped by the budget 'this job'");
+    assertThat(troupe(0, "budgets").out()).containsPattern("this job: tight +.* used up +[1-4] ");
+    troupe(0, "budgets", "set", "job/tight", "--usd", "1", "--reason", "worth it");
+    troupe(0, "watch", "tight");
   }
 
   private void cancelOneThatNobodyWorksOn() throws Exception {

@@ -48,7 +48,7 @@ public final class BudgetKeeper {
   /** Woken tasks have to find their way: the same room is not offered twice within that time. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private static final Duration RECHECK = Duration.ofMinutes(1);
+  private static final Duration RECHECK = Duration.ofMinutes(2);
   private static final Duration EXPIRE = Duration.ofSeconds(5);
   // So often the same room is offered, to more and more tasks.
   private static final int TIMES = 3;
@@ -60,7 +60,7 @@ public final class BudgetKeeper {
   private final InstantSource clock;
   private final Map<Long, Offer> offered = new HashMap<>();
   private Instant nextExpiry = Instant.MIN;
-  private Instant nextRecheck = Instant.MIN;
+  private Instant nextRecheck;
 
   /** The room that a window had when it last woke tasks, and how often it had just that. */
   private record Offer(long room, Instant at, int times) {
@@ -78,6 +78,7 @@ public final class BudgetKeeper {
     this.expireUnknown = expireUnknown;
     this.news = news;
     this.clock = clock;
+    this.nextRecheck = clock.instant().plus(RECHECK);
   }
 
   /** One look; whether tasks were woken. */

@@ -186,7 +186,7 @@ BEGIN
     SELECT FROM task WHERE queue = 'd' AND starts_with(wait_reason, 'budget(') AND wait_reason = 'budget(' || p_name || ')' AND (p_job IS NULL OR job_id = p_job));
 END $$;
 
--- The safety net, once a minute: a few of those that a window with room has paused are tried, whatever it remembers of what they need, and
+-- The safety net, every few minutes: a few of those that a window with room has paused are tried, whatever it remembers of what they need, and
 -- those whose budget is gone are played.
 CREATE FUNCTION budget_recheck() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN

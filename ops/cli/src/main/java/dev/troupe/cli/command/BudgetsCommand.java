@@ -70,14 +70,14 @@ final class BudgetsCommand implements Callable<Integer> {
   private Table table(List<Budget> budgets) {
     Table table =
         new Table(
-            Column.text("budget"),
+            Column.left("budget"),
             Column.right("limit"),
             Column.right("spent"),
             Column.right("reserved"),
             Column.right("free"),
             Column.left("state"),
             Column.right("paused"),
-            Column.left("turns in"));
+            Column.right("turns in"));
     Instant now = clock.instant();
     for (Budget b : budgets) {
       table.row(
@@ -98,7 +98,10 @@ final class BudgetsCommand implements Callable<Integer> {
       return "never";
     }
     Duration left = Duration.between(now, at);
-    return left.toDays() > 1 ? left.toDays() + " days" : Texts.duration(left);
+    if (left.toHours() >= 48) {
+      return left.toDays() + " days";
+    }
+    return left.toHours() > 0 ? left.toHours() + " h" : Math.max(1, left.toMinutes()) + " min";
   }
 
   @Command(
