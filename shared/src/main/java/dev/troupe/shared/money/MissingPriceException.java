@@ -31,7 +31,8 @@ public final class MissingPriceException extends RuntimeException {
         provider,
         model,
         " (" + unit.label() + ")",
-        "--" + unit.option() + (unit.perMillion() ? " 3.00" : " 0.01"));
+        // A statement replaces the whole price, so that one of tokens needs both.
+        unit.perMillion() ? USUAL : "--" + unit.option() + " 0.01");
   }
 
   /** There is one, but not for that tier or size. */

@@ -58,27 +58,30 @@ final class PriceTables {
 
   /** What a statement changes, unit by unit. */
   static Table changes(List<LocalPrices.Change> changes) {
-    Table table =
-        new Table(
-            Column.text("model"),
-            Column.left("only"),
-            Column.left("unit"),
-            Column.right("was"),
-            Column.right("is"),
-            Column.left("since"));
+    boolean when = changes.stream().anyMatch(change -> !when(change.row()).isEmpty());
+    List<Column> columns = new ArrayList<>(List.of(Column.left("model")));
+    if (when) {
+      columns.add(Column.left("only"));
+    }
+    columns.addAll(
+        List.of(
+            Column.left("unit"), Column.right("was"), Column.right("is"), Column.left("since")));
+    Table table = new Table(columns.toArray(Column[]::new));
     for (LocalPrices.Change change : changes) {
       Rates before = change.before() == null ? Rates.NONE : change.before().row().rates();
       for (Unit unit : Unit.values()) {
         String was = before.quote(unit);
         String is = change.row().rates().quote(unit);
         if (was != null || is != null) {
-          table.row(
-              name(change.row()),
-              when(change.row()),
-              title(unit),
-              Objects.requireNonNullElse(was, "-"),
-              Objects.requireNonNullElse(is, "-"),
-              change.row().effectiveFrom().toString());
+          List<Object> cells = new ArrayList<>(List.of(name(change.row())));
+          if (when) {
+            cells.add(when(change.row()));
+          }
+          cells.add(title(unit));
+          cells.add(Objects.requireNonNullElse(was, "-"));
+          cells.add(Objects.requireNonNullElse(is, "-"));
+          cells.add(change.row().effectiveFrom().toString());
+          table.row(cells.toArray());
         }
       }
     }
