@@ -139,6 +139,42 @@ class SchedulerIT {
   }
 
   @Test
+  void submission_whoseRoleHasNoPrice_isRejectedWithTheCommandThatHelpsUntilItIsSet()
+      throws Exception {
+    fleet.scheduler();
+    fleet.worker(SchedulerIT::play);
+    String job = "{\"id\": \"%s\", \"tasks\": [{\"role\": \"unpriced\", \"prompt\": \"x\"}]}";
+
+    fleet.submit(job.formatted("early"));
+
+    ConsumerRecord<String, byte[]> rejected =
+        fleet
+            .readUntil(fleet.topics.rejected(), r -> r.path("id").asString("").equals("early"))
+            .getLast();
+    assertThat(CloudEvents.header(rejected.headers(), Intake.REASON))
+        .contains("mine/m")
+        .contains("troupe prices set mine/m --input");
+
+    fleet.execute(
+        "INSERT INTO price (source, provider, model, effective_from, input, output)"
+            + " VALUES ('local', 'mine', 'm', '2000-01-01', 1, 1)");
+    // The scheduler's copy of the table may be a second old.
+    String told = "";
+    for (int i = 0; i < 200 && !told.equals("accepted"); i++) {
+      String id = "late" + i;
+      fleet.submit(job.formatted(id));
+      told =
+          Fleet.tree(
+                  fleet
+                      .readUntil(fleet.topics.events(), e -> e.path("job").asString("").equals(id))
+                      .getLast())
+              .path("type")
+              .asString();
+    }
+    assertThat(told).isEqualTo("accepted");
+  }
+
+  @Test
   void task_offeredTwice_isPlayedOnce() throws Exception {
     fleet.scheduler();
     PretendWorker worker = fleet.worker(SchedulerIT::play);

@@ -24,6 +24,8 @@ import dev.troupe.shared.kafka.FleetTopics;
 import dev.troupe.shared.kafka.KafkaClients;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Service;
+import dev.troupe.shared.money.LivePrices;
+import dev.troupe.shared.money.PriceCheck;
 import dev.troupe.shared.money.ShippedPrices;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.Migrations;
@@ -31,6 +33,8 @@ import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -94,7 +98,12 @@ public final class SchedulerApp implements Service {
         new Leader(database, new Leadership(database), rescuer, window, dispatch, advance, clock);
     Advancer advancer =
         new Advancer(jobs, window, tasks, offers, new Events(producer, topics, clock), ids);
-    Crew crew = new Crew(config);
+    PriceCheck check =
+        new PriceCheck(config.providers(), new LivePrices(database, System::nanoTime));
+    check
+        .missing(config, today(clock))
+        .forEach(use -> log.error("{} is not asked: {}", use.model(), use.message()));
+    Crew crew = new Crew(config, role -> check.unplayable(role, today(clock)));
     Intake intake =
         new Intake(crew, jobs, tasks, offers, new Events(producer, topics, clock), topics, ids);
 
@@ -170,6 +179,10 @@ public final class SchedulerApp implements Service {
       offers.ensurePool(pool);
     }
     offers.ensurePool("default");
+  }
+
+  private static LocalDate today(InstantSource clock) {
+    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleSpec;
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.role.RoleException;
 import dev.troupe.shared.role.Roles;
 import java.util.EnumMap;
@@ -17,15 +18,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The roles and loops that the operator has, and what a job lays on top of them. Thread-safe. */
 public final class Crew {
   private final Roles roles;
   private final Map<String, LoopSpec> loops;
+  private final Function<Role, List<Problem>> unplayable;
   private final Map<String, Casting.Cast> plain = new ConcurrentHashMap<>();
 
-  public Crew(TroupeConfig config) {
+  /**
+   * @param unplayable why a role can't be played for want of a price; empty: it can
+   */
+  public Crew(TroupeConfig config, Function<Role, List<Problem>> unplayable) {
+    this.unplayable = unplayable;
     Map<Modality, ModelRef> defaults = new EnumMap<>(Modality.class);
     put(defaults, Modality.TEXT, config.defaults().text());
     put(defaults, Modality.IMAGE, config.defaults().image());
@@ -57,9 +64,21 @@ public final class Crew {
   Casting casting(Map<String, RoleSpec> overrides) {
     // Any override may matter to any role: one may be another's judge.
     return role ->
-        overrides.isEmpty()
-            ? plain.computeIfAbsent(role, r -> cast(r, Map.of()))
-            : cast(role, overrides);
+        priced(
+            overrides.isEmpty()
+                ? plain.computeIfAbsent(role, r -> cast(r, Map.of()))
+                : cast(role, overrides));
+  }
+
+  /** Not remembered: an operator may add the price at any time. */
+  private Casting.Cast priced(Casting.Cast cast) {
+    return switch (cast) {
+      case Casting.Unknown unknown -> unknown;
+      case Casting.Known known -> {
+        List<Problem> problems = unplayable.apply(known.role());
+        yield problems.isEmpty() ? known : new Casting.Unknown(problems);
+      }
+    };
   }
 
   private Casting.Cast cast(String name, Map<String, RoleSpec> overrides) {

@@ -3,13 +3,16 @@ package dev.troupe.shared.money;
 import dev.troupe.schemas.Json;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +23,9 @@ import tools.jackson.databind.JsonNode;
  * PriceImport data.json genai-prices.csv}. It reads and writes files only, so that a refresh is the
  * same everywhere.
  *
- * <p>What the table can't hold is left out and named in the row's last column: of tiers only the
- * base is kept, and prices of audio tokens, of searches and the like are dropped.
+ * <p>Prices that depend on the length of the context become a row for each length. What the table
+ * can't hold is left out and named in the row's last column: prices of audio tokens, of searches
+ * and the like.
  */
 public final class PriceImport {
   /** Since when a price without a date holds: since before anyone called anything. */
@@ -62,7 +66,7 @@ public final class PriceImport {
         provider.path("models").forEach(model -> table.add(name, model));
       }
     }
-    return PriceRow.HEADER + "\n" + String.join("\n", table.rows.values()) + "\n";
+    return PriceFile.HEADER + "\n" + String.join("\n", table.rows.values()) + "\n";
   }
 
   private void add(String provider, JsonNode model) {
@@ -83,15 +87,46 @@ public final class PriceImport {
     }
     for (JsonNode period : dated) {
       String from = since(period.path("constraint"));
-      String cells = from == null ? null : cells(period.path("prices"));
-      if (cells != null) {
-        for (String name : names) {
-          String key = provider + "," + name + "," + from;
-          // The first model that claims a name has it, as upstream.
-          rows.putIfAbsent(key, key + "," + cells);
-        }
+      if (from != null) {
+        add(provider, names, from, period.path("prices"));
       }
     }
+  }
+
+  private void add(String provider, Set<String> names, String from, JsonNode prices) {
+    for (long above : lengths(prices)) {
+      String cells = cells(prices, above);
+      for (String name : cells == null ? Set.<String>of() : names) {
+        // The first model that claims a name has it, as upstream; a row each for longer contexts.
+        String key = "%s,%s,%s,%010d".formatted(provider, name, from, above);
+        rows.putIfAbsent(
+            key,
+            "%s,%s,%s,,,%s,%s".formatted(provider, name, from, above == 0 ? "" : above, cells));
+      }
+    }
+  }
+
+  /** From how many input tokens on there are other prices; 0 is the base. */
+  private static SortedSet<Long> lengths(JsonNode prices) {
+    SortedSet<Long> lengths = new TreeSet<>(Set.of(0L));
+    for (JsonNode price : prices) {
+      price.path("tiers").forEach(tier -> lengths.add(tier.path("start").asLong()));
+    }
+    return lengths;
+  }
+
+  /** Of one unit, for calls that are longer than so many tokens. */
+  private static BigDecimal price(JsonNode price, long above) {
+    if (!price.isObject()) {
+      return price.decimalValue();
+    }
+    BigDecimal value = price.path("base").decimalValue();
+    for (JsonNode tier : price.path("tiers")) {
+      if (tier.path("start").asLong() <= above) {
+        value = tier.path("price").decimalValue();
+      }
+    }
+    return value;
   }
 
   /**
@@ -122,43 +157,55 @@ public final class PriceImport {
     return constraint.has("start_date") ? constraint.path("start_date").asString() : null;
   }
 
-  private static @Nullable String cells(JsonNode prices) {
+  private static @Nullable String cells(JsonNode prices, long above) {
     TreeSet<String> left = new TreeSet<>();
-    Map<String, String> known = new TreeMap<>();
+    Map<Unit, String> known = new EnumMap<>(Unit.class);
     for (var price : prices.properties()) {
-      boolean tiered = price.getValue().isObject();
-      JsonNode base = tiered ? price.getValue().path("base") : price.getValue();
-      if (tiered) {
-        left.add("tiers");
-      }
-      String column = column(price.getKey(), prices);
-      BigDecimal value = base.decimalValue();
-      if (column == null) {
-        left.add(price.getKey());
-      } else if (value.stripTrailingZeros().scale() > 6) {
-        left.add(price.getKey() + " is not exact");
-      } else {
-        known.put(column, value.stripTrailingZeros().toPlainString());
+      String key = price.getKey();
+      Unit unit = unit(key, prices);
+      BigDecimal value = price(price.getValue(), above);
+      if (unit == null) {
+        left.add(key);
+      } else if (!put(known, unit, key.endsWith("_hours") ? perSecond(value) : value)) {
+        left.add(key + " is not exact");
       }
     }
     if (known.isEmpty()) {
       return null;
     }
     List<String> cells = new ArrayList<>();
-    for (String column : PriceRow.PRICES) {
-      cells.add(known.getOrDefault(column, ""));
+    for (Unit unit : Unit.values()) {
+      cells.add(known.getOrDefault(unit, ""));
     }
     return String.join(",", cells) + "," + String.join("; ", left);
   }
 
-  private static @Nullable String column(String key, JsonNode prices) {
+  private static boolean put(Map<Unit, String> cells, Unit unit, BigDecimal value) {
+    String cell = value.stripTrailingZeros().toPlainString();
+    try {
+      Quoted.of(unit, cell);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+    cells.put(unit, cell);
+    return true;
+  }
+
+  /** With so many decimals that what is not exact is seen to be so. */
+  private static BigDecimal perSecond(BigDecimal perHour) {
+    return perHour.divide(BigDecimal.valueOf(3600), 20, RoundingMode.HALF_UP);
+  }
+
+  private static @Nullable Unit unit(String key, JsonNode prices) {
     return switch (key) {
-      case "input_mtok" -> "input";
-      case "cache_read_mtok" -> "cached_input";
-      case "cache_write_mtok" -> "cache_write";
-      case "output_mtok" -> "output";
+      case "input_mtok" -> Unit.INPUT;
+      case "cache_read_mtok" -> Unit.CACHED_INPUT;
+      case "cache_write_mtok" -> Unit.CACHE_WRITE;
+      case "output_mtok" -> Unit.OUTPUT;
+      case "output_reasoning_mtok" -> Unit.REASONING;
       // A model that makes nothing but images.
-      case "output_image_mtok" -> prices.has("output_mtok") ? null : "output";
+      case "output_image_mtok" -> prices.has("output_mtok") ? null : Unit.OUTPUT;
+      case "audio_hours", "input_audio_hours" -> Unit.PER_SECOND;
       default -> null;
     };
   }

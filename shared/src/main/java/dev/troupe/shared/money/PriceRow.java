@@ -1,58 +1,30 @@
 package dev.troupe.shared.money;
 
-import dev.troupe.schemas.Usd;
-import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A row of the price table as it is written down: not yet in any database.
  *
+ * <p>Rows of one model, day, tier and size belong together: they are one price that depends on how
+ * long the context is.
+ *
  * @param model exact, or the beginning of names if it ends in {@code *}
- * @param prices exact dollars per unit, in the order of {@link #PRICES}; null: no such price
+ * @param serviceTier {@code standard}, {@code batch}, {@code flex}, {@code priority}, ...
+ * @param imageSize quality and size of pictures that have this price; empty: whatever they are
+ * @param aboveInputTokens the whole call costs this if it has more input than that
  */
-record PriceRow(
-    String provider, String model, LocalDate effectiveFrom, List<@Nullable Usd> prices) {
-  /** The columns of prices, in the files and in the database. Those of tokens come first. */
-  static final List<String> PRICES =
-      List.of(
-          "input",
-          "cached_input",
-          "cache_write",
-          "output",
-          "per_request",
-          "per_image",
-          "per_character",
-          "per_second");
+public record PriceRow(
+    String provider,
+    String model,
+    LocalDate effectiveFrom,
+    String serviceTier,
+    String imageSize,
+    long aboveInputTokens,
+    Rates rates) {
 
-  /** In the files, tokens are priced by the million, as they are quoted. */
-  static final String HEADER =
-      "provider,model,effective_from," + String.join(",", PRICES) + ",left_out";
-
-  private static final int TOKEN_COLUMNS = 4;
-  private static final int FIRST_PRICE = 3;
-
-  /**
-   * @throws IllegalArgumentException if the line is not one of a price table
-   */
-  static PriceRow parse(String line) {
-    String[] cells = line.split(",", -1);
-    if (cells.length != FIRST_PRICE + PRICES.size() + 1) {
-      throw new IllegalArgumentException(line + " (expected: " + HEADER + ")");
-    }
-    List<@Nullable Usd> prices = new ArrayList<>();
-    for (int i = 0; i < PRICES.size(); i++) {
-      String cell = cells[FIRST_PRICE + i];
-      prices.add(cell.isEmpty() ? null : price(cell, i < TOKEN_COLUMNS));
-    }
-    return new PriceRow(cells[0], cells[1], LocalDate.parse(cells[2]), prices);
-  }
-
-  private static Usd price(String cell, boolean perMillion) {
-    BigDecimal quoted = new BigDecimal(cell);
-    return Usd.of(perMillion ? quoted.movePointLeft(6) : quoted);
+  /** The usual price of a model. */
+  public static PriceRow of(String provider, String model, LocalDate from, Rates rates) {
+    return new PriceRow(provider, model, from, ServiceTier.STANDARD, "", 0, rates);
   }
 
   String name() {
@@ -61,6 +33,17 @@ record PriceRow(
 
   /** The same prices for another time. */
   PriceRow from(LocalDate day) {
-    return new PriceRow(provider, model, day, prices);
+    return new PriceRow(provider, model, day, serviceTier, imageSize, aboveInputTokens, rates);
+  }
+
+  Variant variant() {
+    return new Variant(serviceTier, imageSize);
+  }
+
+  /** What one model is sold as: has a price of its own, stated as a whole. */
+  record Variant(String serviceTier, String imageSize) {
+    boolean isUsual() {
+      return serviceTier.equals(ServiceTier.STANDARD);
+    }
   }
 }

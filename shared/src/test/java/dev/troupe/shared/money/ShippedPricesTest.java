@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.Json;
+import dev.troupe.schemas.Usd;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -41,15 +43,22 @@ class ShippedPricesTest {
 
   @Test
   void rows_eachNameAndDay_isThereOnce() {
-    Set<String> keys = new HashSet<>();
+    Set<PriceRow> keys = new HashSet<>();
 
     for (PriceRow row : ShippedRows.all()) {
-      assertThat(keys.add(row.provider() + "/" + row.model() + "/" + row.effectiveFrom()))
-          .as("%s", row)
-          .isTrue();
-      assertThat(row.prices()).as("%s", row).anyMatch(Objects::nonNull);
+      PriceRow key =
+          new PriceRow(
+              row.provider(),
+              row.model(),
+              row.effectiveFrom(),
+              row.serviceTier(),
+              row.imageSize(),
+              row.aboveInputTokens(),
+              Rates.NONE);
+      assertThat(keys.add(key)).as("%s", row).isTrue();
+      assertThat(row.rates().byUnit()).as("%s", row).isNotEmpty();
     }
-    assertThat(keys).hasSizeGreaterThan(1_500);
+    assertThat(keys).hasSizeGreaterThan(1_600);
   }
 
   @Test
@@ -60,19 +69,32 @@ class ShippedPricesTest {
             [{"id": "google", "models": [
                {"id": "a", "match": {"or": [{"equals": "a"}, {"starts_with": "a-"}, {"regex": "x"}]},
                 "prices": [
-                  {"prices": {"input_mtok": {"base": 0.1, "tiers": []}, "output_mtok": 1e1}},
+                  {"prices": {"input_mtok": {"base": 0.1, "tiers": [{"start": 200000, "price": 0.2}]}, "output_mtok": 1e1}},
                   {"constraint": {"start_date": "2026-05-01"}, "prices": {"input_mtok": 0.08333333333}}]},
-               {"id": "none", "match": {"equals": "none"}, "prices": {}}]},
+               {"id": "none", "match": {"equals": "none"}, "prices": {}},
+               {"id": "ears", "match": {}, "prices": {"audio_hours": 0.36, "input_audio_hours": 0.36, "web_searches_kcount": 10}}]},
              {"id": "unknown vendor", "models": [{"id": "b", "match": {}, "prices": {"input_mtok": 1}}]}]
             """);
 
-    assertThat(PriceImport.csv(data).lines())
+    String csv = PriceImport.csv(data);
+
+    assertThat(csv.lines())
         .containsExactly(
-            PriceRow.HEADER,
-            "gemini,a,2000-01-01,0.1,,,10,,,,,tiers",
-            "gemini,a-*,2000-01-01,0.1,,,10,,,,,tiers");
-    assertThat(PriceRow.parse("gemini,a,2000-01-01,0.1,,,10,,,,,tiers").prices().getFirst())
-        .isNotNull()
-        .satisfies(usd -> assertThat(usd.dollars()).isEqualByComparingTo(new BigDecimal("1e-7")));
+            PriceFile.HEADER,
+            "gemini,a,2000-01-01,,,,0.1,,,10,,,,,,",
+            "gemini,a,2000-01-01,,,200000,0.2,,,10,,,,,,",
+            "gemini,a-*,2000-01-01,,,,0.1,,,10,,,,,,",
+            "gemini,a-*,2000-01-01,,,200000,0.2,,,10,,,,,,",
+            "gemini,ears,2000-01-01,,,,,,,,,,,,0.0001,web_searches_kcount");
+    Price a = new Price("gemini", "a", lines(csv, "a"));
+    assertThat(a.cost(Usage.tokens(200_000, 0))).isEqualTo(Usd.of("0.02"));
+    assertThat(a.cost(Usage.tokens(200_001, 0))).isEqualTo(Usd.of("0.0400002"));
+  }
+
+  private static List<PriceLine> lines(String csv, String model) {
+    return PriceFile.read("x.csv", csv, LocalDate.EPOCH).stream()
+        .filter(row -> row.model().equals(model))
+        .map(row -> ShippedRows.line(1, row, false))
+        .toList();
   }
 }

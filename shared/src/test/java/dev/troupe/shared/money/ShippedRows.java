@@ -1,45 +1,39 @@
 package dev.troupe.shared.money;
 
+import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
-/** The shipped tables as a book, without a database. */
+/** Rows for tests, and the shipped tables without a database. */
 final class ShippedRows {
+  private static final LocalDate TODAY = LocalDate.of(2026, 11, 20);
+
   private ShippedRows() {}
 
   static List<PriceRow> all() {
     return ShippedPrices.TABLES.stream().flatMap(table -> table.rows().stream()).toList();
   }
 
-  static PriceBook book() {
-    List<PriceBook.Entry> entries = new ArrayList<>();
-    for (PriceRow row : all()) {
-      entries.add(entry(entries.size(), row, false));
-    }
-    return PriceBook.of(entries);
+  static PriceLine line(long id, PriceRow row, boolean local) {
+    return new PriceLine(id, local ? "local" : "shipped", Instant.EPOCH, row);
   }
 
-  static PriceBook.Entry entry(long id, PriceRow row, boolean local) {
-    return new PriceBook.Entry(price(id, row), local);
+  /** With the same price for input and output. */
+  static PriceRow row(String provider, String model, String from, String price) {
+    return PriceRow.of(
+        provider,
+        model,
+        LocalDate.parse(from),
+        Rates.NONE.with(Unit.INPUT, price).with(Unit.OUTPUT, price));
   }
 
-  static PriceRow row(String provider, String model, String from, String prices) {
-    return PriceRow.parse(provider + "," + model + "," + LocalDate.parse(from) + "," + prices);
+  /** As in a file: the columns by name. */
+  static List<PriceRow> rows(String header, String... lines) {
+    return PriceFile.read("test.csv", header + "\n" + String.join("\n", lines), TODAY);
   }
 
-  private static Price price(long id, PriceRow row) {
-    return new Price(
-        id,
-        row.provider(),
-        row.model(),
-        row.effectiveFrom(),
-        row.prices().get(0),
-        row.prices().get(1),
-        row.prices().get(2),
-        row.prices().get(3),
-        row.prices().get(4),
-        row.prices().get(5),
-        row.prices().get(6));
+  static String exact(Price price, Unit unit) {
+    return Objects.requireNonNull(price.lines().getFirst().row().rates().get(unit)).exact();
   }
 }

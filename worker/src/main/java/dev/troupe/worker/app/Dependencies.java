@@ -2,6 +2,7 @@ package dev.troupe.worker.app;
 
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.kafka.KafkaClients;
+import dev.troupe.shared.money.LivePrices;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.redis.Redis;
 import java.time.Duration;

@@ -3,11 +3,14 @@ package dev.troupe.worker.app;
 import dev.troupe.shared.config.ConfigException;
 import dev.troupe.shared.config.ConfigLoader;
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.money.PriceCheck;
 import dev.troupe.worker.claim.WorkerInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -49,6 +52,9 @@ public final class WorkerMain {
   private static void run(WorkerOptions options, TroupeConfig config)
       throws Dependencies.UnreachableException, InterruptedException {
     Dependencies dependencies = Dependencies.await(config);
+    new PriceCheck(config.providers(), dependencies.prices())
+        .missing(config, LocalDate.now(ZoneOffset.UTC))
+        .forEach(use -> LOG.error("{} is not asked: {}", use.model(), use.message()));
     WorkerInfo info = info(options, config.worker());
     WorkerApp app =
         new WorkerApp(

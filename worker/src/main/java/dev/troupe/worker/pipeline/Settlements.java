@@ -22,20 +22,38 @@ final class Settlements {
       UUID call, ProviderOutcome outcome, Quote.Known quote, Usd reserved, Duration latency) {
     return switch (outcome) {
       case ProviderOutcome.Answered a when a.usage() == null && quote.priceId() != null ->
-          settlement(call, Status.UNKNOWN, reserved, null, "no_usage", a, latency);
+          settlement(call, Status.UNKNOWN, reserved, null, "no_usage", a, latency, null);
       // Charged by something that the price table has no price for: not free, and not our guess.
       case ProviderOutcome.Answered a when !isPriced(quote, a.usage()) ->
-          settlement(call, Status.UNKNOWN, reserved, a.usage(), "missing_price", a, latency);
+          settlement(call, Status.UNKNOWN, reserved, a.usage(), "missing_price", a, latency, null);
+      case ProviderOutcome.Refused r when !isPriced(quote, r.usage()) ->
+          settlement(call, Status.UNKNOWN, reserved, r.usage(), "missing_price", r, latency, null);
       case ProviderOutcome.Answered a ->
-          settlement(call, Status.SETTLED, cost(quote, a.usage()), a.usage(), null, a, latency);
+          settlement(
+              call,
+              Status.SETTLED,
+              cost(quote, a.usage()),
+              a.usage(),
+              null,
+              a,
+              latency,
+              row(quote, a.usage()));
       case ProviderOutcome.Refused r ->
-          settlement(call, Status.FAILED, cost(quote, r.usage()), r.usage(), r.code(), r, latency);
+          settlement(
+              call,
+              Status.FAILED,
+              cost(quote, r.usage()),
+              r.usage(),
+              r.code(),
+              r,
+              latency,
+              row(quote, r.usage()));
       case ProviderOutcome.Throttled t ->
-          settlement(call, Status.FAILED, Usd.ZERO, null, t.code(), t, latency);
+          settlement(call, Status.FAILED, Usd.ZERO, null, t.code(), t, latency, null);
       case ProviderOutcome.Unavailable u ->
-          settlement(call, Status.FAILED, Usd.ZERO, null, u.code(), u, latency);
+          settlement(call, Status.FAILED, Usd.ZERO, null, u.code(), u, latency, null);
       case ProviderOutcome.Lost l ->
-          settlement(call, Status.UNKNOWN, reserved, null, l.code(), l, latency);
+          settlement(call, Status.UNKNOWN, reserved, null, l.code(), l, latency, null);
     };
   }
 
@@ -52,6 +70,10 @@ final class Settlements {
     return usage == null ? Usd.ZERO : quote.cost(usage);
   }
 
+  private static @Nullable Long row(Quote.Known quote, @Nullable Usage usage) {
+    return usage == null ? null : quote.priceId(usage);
+  }
+
   private static Settlement settlement(
       UUID call,
       Status status,
@@ -59,7 +81,8 @@ final class Settlements {
       @Nullable Usage usage,
       @Nullable String code,
       ProviderOutcome outcome,
-      Duration latency) {
+      Duration latency,
+      @Nullable Long priceId) {
     return new Settlement(
         call,
         status,
@@ -69,6 +92,7 @@ final class Settlements {
         outcome.wire().httpStatus(),
         code,
         latency,
-        null);
+        null,
+        priceId);
   }
 }

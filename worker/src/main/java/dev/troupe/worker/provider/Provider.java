@@ -1,6 +1,5 @@
 package dev.troupe.worker.provider;
 
-import dev.troupe.schemas.Modality;
 import dev.troupe.shared.money.Usage;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +29,9 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * The name of the price of this account's calls to a model: one model may have several, by what
-   * the account's options ask of it.
+   * More than a call can use, by every unit that it may be charged by; and which service tier and
+   * size of pictures the account's options ask for.
    */
-  default String pricedAs(String model, Modality modality) {
-    return model;
-  }
-
-  /** More than a call can use, by every unit that it may be charged by. */
   default Usage bound(ProviderRequest request) {
     return request.bound();
   }

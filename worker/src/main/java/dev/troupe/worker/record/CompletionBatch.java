@@ -81,6 +81,12 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
             .add("int4", x -> tokens(x.settlement().latency().toMillis()))
             .add("text", x -> x.settlement().verdict())
             .add("char", SettlementRow::answer)
+            .add("int4", x -> tokens(x.settlement().usage().images()))
+            .add("int4", x -> tokens(x.settlement().usage().characters()))
+            .add("int4", x -> tokens(x.settlement().usage().seconds()))
+            .add("text", x -> x.settlement().usage().serviceTier())
+            .add("text", x -> x.settlement().usage().imageSize())
+            .add("int8", x -> x.settlement().priceId())
             .next();
     next = endings(c, s, next, endings);
     new Columns<>(c, s, next, endings.stream().flatMap(ServedRow::of).toList())

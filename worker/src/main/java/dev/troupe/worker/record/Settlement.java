@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param cost of an unknown call: the reserved worst case
  * @param httpStatus 0: none was seen
  * @param verdict what was wrong with its answer; absent: nothing, or there was none
+ * @param priceId the row of the price table that its usage was priced by; absent: as announced
  * @param review its answer was a judgement of another answer, and was followed
  */
 public record Settlement(
@@ -25,8 +26,23 @@ public record Settlement(
     @Nullable String failureCode,
     Duration latency,
     @Nullable String verdict,
+    @Nullable Long priceId,
     boolean review) {
   private static final int MAX_VERDICT = 500;
+
+  /** Priced by the row that its intent names, if by any. */
+  public Settlement(
+      UUID callId,
+      Status status,
+      Usd cost,
+      Usage usage,
+      @Nullable String requestId,
+      int httpStatus,
+      @Nullable String failureCode,
+      Duration latency,
+      @Nullable String verdict) {
+    this(callId, status, cost, usage, requestId, httpStatus, failureCode, latency, verdict, null);
+  }
 
   /** Of a call that reviewed nothing. */
   public Settlement(
@@ -38,8 +54,20 @@ public record Settlement(
       int httpStatus,
       @Nullable String failureCode,
       Duration latency,
-      @Nullable String verdict) {
-    this(callId, status, cost, usage, requestId, httpStatus, failureCode, latency, verdict, false);
+      @Nullable String verdict,
+      @Nullable Long priceId) {
+    this(
+        callId,
+        status,
+        cost,
+        usage,
+        requestId,
+        httpStatus,
+        failureCode,
+        latency,
+        verdict,
+        priceId,
+        false);
   }
 
   /** What the ledger calls it. */
@@ -82,6 +110,7 @@ public record Settlement(
         failureCode,
         latency,
         newVerdict,
+        priceId,
         newReview);
   }
 }

@@ -20,8 +20,15 @@ public sealed interface Quote {
 
     Usd cost(Usage usage);
 
-    /** The row of the price table; absent if the account is free of charge. */
+    /** A row of the price table; absent if the account is free of charge. */
     @Nullable Long priceId();
+
+    /**
+     * The row that a usage is priced by; absent if the account is free of charge.
+     *
+     * @throws dev.troupe.shared.money.MissingPriceException if there is none
+     */
+    @Nullable Long priceId(Usage usage);
   }
 
   /** The account is free of charge by configuration. */
@@ -40,6 +47,11 @@ public sealed interface Quote {
     public @Nullable Long priceId() {
       return null;
     }
+
+    @Override
+    public @Nullable Long priceId(Usage usage) {
+      return null;
+    }
   }
 
   /** Priced by the table. */
@@ -56,7 +68,12 @@ public sealed interface Quote {
 
     @Override
     public Long priceId() {
-      return price.id();
+      return price.lines().getFirst().id();
+    }
+
+    @Override
+    public Long priceId(Usage usage) {
+      return price.line(usage).id();
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.troupe.schemas.RoleRoute;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.money.MissingPriceException;
 import dev.troupe.shared.money.Price;
+import dev.troupe.shared.money.Prices;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderFactory;
 import dev.troupe.worker.provider.ProviderRequest;
@@ -81,24 +82,17 @@ public final class Router implements AutoCloseable {
       return new Quote.Free();
     }
     String table = account.priceList();
-    String model = provider.pricedAs(ref.model(), role.modality());
-    Optional<Price> price = prices.find(table, model, day);
+    Optional<Price> price = prices.find(table, ref.model(), day);
+    if (price.isEmpty()) {
+      return new Quote.Missing(MissingPriceException.message(table, ref.model()));
+    }
     try {
       // A price that lacks a unit that every such call has is as good as none.
-      price.ifPresent(p -> p.worstCase(provider.bound(smallest(ref, role))));
+      price.get().worstCase(provider.bound(smallest(ref, role)));
     } catch (MissingPriceException e) {
       return new Quote.Missing(String.valueOf(e.getMessage()));
     }
-    return price
-        .<Quote>map(Quote.Priced::new)
-        .orElseGet(
-            () ->
-                new Quote.Missing(
-                    "no price for "
-                        + table
-                        + "/"
-                        + model
-                        + " (expected: a row in the price table, or 'free: true' on the provider)"));
+    return new Quote.Priced(price.get());
   }
 
   private static ProviderRequest smallest(ModelRef model, Role role) {

@@ -6,6 +6,7 @@ import dev.troupe.schemas.Role;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.config.TroupeConfig.Kafka.Delivery;
+import dev.troupe.shared.money.LivePrices;
 import dev.troupe.shared.money.ShippedPrices;
 import dev.troupe.simulator.Simulator;
 import dev.troupe.simulator.SimulatorConfig;

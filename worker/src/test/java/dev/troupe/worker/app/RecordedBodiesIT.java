@@ -171,6 +171,9 @@ class RecordedBodiesIT {
             usage.path("output").longValue(),
             usage.path("reasoning").longValue(),
             usage.path("images").longValue(),
-            usage.path("characters").longValue());
+            usage.path("characters").longValue(),
+            0,
+            usage.path("tier").asString("standard"),
+            usage.path("size").asString(null));
   }
 }

@@ -10,6 +10,8 @@ import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.money.Price;
+import dev.troupe.shared.money.Rates;
+import dev.troupe.shared.money.Unit;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.admission.OpenAdmission;
 import dev.troupe.worker.cache.AnswerCache;
@@ -33,7 +35,6 @@ import dev.troupe.worker.script.Script;
 import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.Fleet;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,18 +48,18 @@ import org.junit.jupiter.api.Test;
 class CachedTest {
   private static final Wire OK = new Wire("req", 200);
   private static final Price PRICE =
-      new Price(
+      Price.of(
           7,
           "openai",
           "m",
-          LocalDate.EPOCH,
-          new Usd(2),
-          new Usd(1),
-          null,
-          new Usd(10),
-          null,
-          null,
-          null);
+          new Rates(
+              Map.of(
+                  Unit.INPUT,
+                  new Usd(2),
+                  Unit.CACHED_INPUT,
+                  new Usd(1),
+                  Unit.OUTPUT,
+                  new Usd(10))));
 
   private final ManualClock clock = new ManualClock();
   private final FakeRecorder recorder = new FakeRecorder();

@@ -15,6 +15,9 @@ import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.limit.Headroom;
 import dev.troupe.shared.money.Price;
+import dev.troupe.shared.money.Prices;
+import dev.troupe.shared.money.Rates;
+import dev.troupe.shared.money.Unit;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.admission.Admission;
 import dev.troupe.worker.admission.CallEnd;
@@ -41,7 +44,6 @@ import dev.troupe.worker.record.Announced;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.route.Backoff;
 import dev.troupe.worker.route.Circuits;
-import dev.troupe.worker.route.Prices;
 import dev.troupe.worker.route.Router;
 import dev.troupe.worker.script.Script;
 import dev.troupe.worker.testbed.Configs;
@@ -49,7 +51,6 @@ import dev.troupe.worker.testbed.Fleet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,18 +67,18 @@ class TaskPipelineTest {
   private static final Wire NONE = Wire.NONE;
   private static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
   private static final Price PRICE =
-      new Price(
+      Price.of(
           7,
           "openai",
           "m",
-          LocalDate.EPOCH,
-          new Usd(2),
-          new Usd(1),
-          null,
-          new Usd(10),
-          null,
-          null,
-          null);
+          new Rates(
+              Map.of(
+                  Unit.INPUT,
+                  new Usd(2),
+                  Unit.CACHED_INPUT,
+                  new Usd(1),
+                  Unit.OUTPUT,
+                  new Usd(10))));
 
   private final FakeRecorder recorder = new FakeRecorder();
   private final FakeProvider one = new FakeProvider();

@@ -7,6 +7,8 @@ import dev.troupe.schemas.Usd;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.money.Price;
+import dev.troupe.shared.money.Rates;
+import dev.troupe.shared.money.Unit;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.simulator.Simulator;
 import dev.troupe.simulator.SimulatorConfig;
@@ -22,7 +24,6 @@ import dev.troupe.worker.provider.ProviderOutcome.Unavailable;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -147,18 +148,11 @@ public abstract class WireBench {
   }
 
   final Price price() {
-    return new Price(
-        1,
-        kind(),
-        model(),
-        LocalDate.EPOCH,
-        perMillion(0),
-        perMillion(1),
-        perMillion(2),
-        perMillion(3),
-        null,
-        usd(4),
-        usd(5));
+    Rates rates = Rates.NONE;
+    rates = rates.with(Unit.INPUT, perMillion(0)).with(Unit.CACHED_INPUT, perMillion(1));
+    rates = rates.with(Unit.CACHE_WRITE, perMillion(2)).with(Unit.OUTPUT, perMillion(3));
+    return Price.of(
+        1, kind(), model(), rates.with(Unit.PER_IMAGE, usd(4)).with(Unit.PER_CHARACTER, usd(5)));
   }
 
   private @Nullable Usd perMillion(int index) {

@@ -89,6 +89,32 @@ class RecorderIT {
   }
 
   @Test
+  void settle_whatIsNotSoldByTheToken_keepsItsUnitsAndTheRowThatPricedIt() throws SQLException {
+    Claim.Granted claim = running(1).getFirst();
+    Intent intent = intent(claim);
+    recorder.intend(intent);
+    Usage used = new Usage(1, 0, 0, 2, 0, 3, 400, 5, "flex", "hd-1024x1792");
+
+    recorder.settle(
+        new Settlement(
+            intent.callId(),
+            Status.SETTLED,
+            new Usd(700),
+            used,
+            null,
+            200,
+            null,
+            Duration.ofMillis(42),
+            null,
+            77L));
+
+    assertThat(
+            fleet.rows(
+                "SELECT images, characters, seconds, service_tier, image_size, price_id FROM call"))
+        .containsExactly("3|400|5|flex|hd-1024x1792|77");
+  }
+
+  @Test
   void settle_aWeakAnswerAndFinishWithAGoodOne_countsOneAccepted() throws SQLException {
     Claim.Granted claim = running(1).getFirst();
     Intent weak = intent(claim);
@@ -380,16 +406,7 @@ class RecorderIT {
 
   private static Settlement ended(Intent intent, Status status, Usd cost, Usage usage) {
     return new Settlement(
-        intent.callId(),
-        status,
-        cost,
-        usage,
-        "req-1",
-        200,
-        null,
-        Duration.ofMillis(42),
-        null,
-        false);
+        intent.callId(), status, cost, usage, "req-1", 200, null, Duration.ofMillis(42), null);
   }
 
   private static Ending succeeded(Claim.Granted claim, String output) {

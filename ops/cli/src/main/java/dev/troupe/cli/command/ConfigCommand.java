@@ -1,10 +1,15 @@
 package dev.troupe.cli.command;
 
+import dev.troupe.cli.outcome.CliException;
 import dev.troupe.shared.config.ConfigLoader;
 import dev.troupe.shared.config.Endpoints;
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.money.PriceCheck;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -22,13 +27,10 @@ final class ConfigCommand {
       description = "Names every mistake of a configuration, its roles and loops.")
   int check(@Parameters(paramLabel = "FILE") Path file) {
     Path config = Configs.require(context.resolve(file));
-    Map<String, String> environment = new HashMap<>(context.environment());
-    // 'troupe up' sets it when it starts the simulator.
-    environment.putIfAbsent("TROUPE_SIMULATOR", "http://127.0.0.1:1");
-    Endpoints servers = Configs.namesServers(config) ? Endpoints.NONE : Endpoints.LOCAL;
-    ConfigLoader.Loaded loaded = ConfigLoader.read(config, environment, servers);
+    ConfigLoader.Loaded loaded = read(context, config);
     loaded.warnings().forEach(warning -> context.terminal().note("warning: " + warning));
     TroupeConfig read = loaded.config();
+    checkPrices(config, read);
     context
         .terminal()
         .data(
@@ -39,5 +41,33 @@ final class ConfigCommand {
                     read.loops().size(),
                     read.budgets().size()));
     return 0;
+  }
+
+  /** As a fleet on this machine would read it. */
+  static ConfigLoader.Loaded read(CliContext context, Path config) {
+    Map<String, String> environment = new HashMap<>(context.environment());
+    // 'troupe up' sets it when it starts the simulator.
+    environment.putIfAbsent("TROUPE_SIMULATOR", "http://127.0.0.1:1");
+    Endpoints servers = Configs.namesServers(config) ? Endpoints.NONE : Endpoints.LOCAL;
+    return ConfigLoader.read(config, environment, servers);
+  }
+
+  /** A missing price stops a route here and not when the bill comes. */
+  private void checkPrices(Path config, TroupeConfig read) {
+    KnownPrices known = KnownPrices.of(context, config, read);
+    List<String> missing =
+        PriceReport.of(new PriceCheck(read.providers(), known.book()).all(read, today()), today())
+            .missing();
+    if (known.unknown() == null && !missing.isEmpty()) {
+      throw CliException.usage(config + ": " + String.join("\ntroupe: " + config + ": ", missing));
+    }
+    if (known.unknown() != null) {
+      context.terminal().note("warning: prices of your own are not known here: " + known.unknown());
+      missing.forEach(problem -> context.terminal().note("warning: " + problem));
+    }
+  }
+
+  private static LocalDate today() {
+    return LocalDate.now(ZoneOffset.UTC);
   }
 }

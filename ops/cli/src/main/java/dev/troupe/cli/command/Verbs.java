@@ -24,6 +24,7 @@ final class Verbs {
         new CancelCommand(context),
         costs(context),
         new BudgetsCommand(context),
+        new PricesCommand(context),
         new CacheCommand(context),
         new WorkersCommand(context),
         new LimitsCommand(context),

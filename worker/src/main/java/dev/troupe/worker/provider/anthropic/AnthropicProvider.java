@@ -3,6 +3,8 @@ package dev.troupe.worker.provider.anthropic;
 import dev.troupe.schemas.Modality;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.money.ServiceTier;
+import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.LimitHeaders.Axis;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
@@ -26,7 +28,8 @@ import tools.jackson.databind.JsonNode;
  * {@code /v1/messages}. Text only; nothing can be looked up.
  *
  * <p>Option {@code prompt_cache: true} marks the system prompt for Anthropic's prompt cache, which
- * writes it at a higher price and reads it at a tenth.
+ * writes it at a higher price and reads it at a tenth. Option {@code service_tier}: {@code auto}
+ * (capacity that was bought in advance, if there is some) or {@code standard_only}.
  */
 public final class AnthropicProvider implements Provider {
   private static final String ANTHROPIC = "https://api.anthropic.com";
@@ -41,6 +44,7 @@ public final class AnthropicProvider implements Provider {
 
   private final String url;
   private final @Nullable Secret key;
+  private final String tier;
   private final MessageBody messages;
   private final Failures failures;
   private final Http http;
@@ -54,7 +58,10 @@ public final class AnthropicProvider implements Provider {
     // Both are seen in the wild: the host alone, and the host with its version.
     url = base.replaceFirst("/v1$", "") + "/v1/messages";
     key = account.apiKey();
-    messages = new MessageBody(options.bool("prompt_cache", false));
+    String usual = "auto";
+    tier = options.oneOf("service_tier", usual, List.of(usual, "standard_only"));
+    messages =
+        new MessageBody(options.bool("prompt_cache", false), tier.equals(usual) ? null : tier);
     failures = new Failures(clock);
     http = new Http(base, options, new WireReader(List.of("request-id"), LIMITS, clock));
   }
@@ -87,6 +94,11 @@ public final class AnthropicProvider implements Provider {
         ? MessageReply.read(reply, body)
         : failures.of(
             ErrorClasses.of(reply.status(), error), reply, error, ErrorClasses.said(error));
+  }
+
+  @Override
+  public Usage bound(ProviderRequest request) {
+    return request.bound().tier(ServiceTier.asked(tier));
   }
 
   @Override

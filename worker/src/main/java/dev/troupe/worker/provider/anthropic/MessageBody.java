@@ -14,8 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
  * that close each of their objects. A schema of anything else is put into words.
  *
  * @param promptCache whether the system prompt is marked for the prompt cache
+ * @param serviceTier absent: the wire's own default
  */
-record MessageBody(boolean promptCache) {
+record MessageBody(boolean promptCache, @Nullable String serviceTier) {
   static final String TOOL = "answer";
 
   ObjectNode of(ProviderRequest request) {
@@ -34,6 +35,9 @@ record MessageBody(boolean promptCache) {
     if (request.temperature() != null) {
       // Roles may go up to 2, this wire only to 1.
       body.put("temperature", Math.min(1, request.temperature()));
+    }
+    if (serviceTier != null) {
+      body.put("service_tier", serviceTier);
     }
     JsonNode schema = request.schema();
     if (schema != null && isObject(schema)) {

@@ -1,5 +1,6 @@
 package dev.troupe.worker.provider.anthropic;
 
+import dev.troupe.shared.money.ServiceTier;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
@@ -55,11 +56,12 @@ final class MessageReply {
         usage,
         u ->
             Counts.tokens(
-                Counts.required(u.path("input_tokens")),
-                Counts.optional(u.path("cache_read_input_tokens")),
-                Counts.optional(u.path("cache_creation_input_tokens")),
-                Counts.required(u.path("output_tokens")),
-                Counts.optional(u.path("output_tokens_details").path("thinking_tokens"))));
+                    Counts.required(u.path("input_tokens")),
+                    Counts.optional(u.path("cache_read_input_tokens")),
+                    Counts.optional(u.path("cache_creation_input_tokens")),
+                    Counts.required(u.path("output_tokens")),
+                    Counts.optional(u.path("output_tokens_details").path("thinking_tokens")))
+                .tier(ServiceTier.served(u.path("service_tier").asString(""))));
   }
 
   private static Finish end(String reason) {

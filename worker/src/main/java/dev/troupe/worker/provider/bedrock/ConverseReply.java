@@ -1,5 +1,6 @@
 package dev.troupe.worker.provider.bedrock;
 
+import dev.troupe.shared.money.ServiceTier;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
@@ -18,6 +19,10 @@ final class ConverseReply {
 
   static ProviderOutcome read(Reply reply, JsonNode body) {
     Usage usage = usage(body.path("usage"));
+    if (usage != null) {
+      String tier = body.path("serviceTier").path("type").asString("");
+      usage = usage.tier(ServiceTier.served(tier));
+    }
     String stop = body.path("stopReason").asString("");
     String text = text(body.path("output").path("message").path("content"));
     return switch (stop) {

@@ -1,5 +1,6 @@
 package dev.troupe.worker.provider.gemini;
 
+import dev.troupe.shared.money.ServiceTier;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
@@ -33,6 +34,9 @@ final class ContentReply {
     Reply reply = unnamed.named(body.path("responseId"));
     Wire wire = reply.wire();
     Usage usage = usage(body.path("usageMetadata"));
+    if (usage != null) {
+      usage = usage.tier(ServiceTier.served(reply.header("x-gemini-service-tier")));
+    }
     String blocked = body.path("promptFeedback").path("blockReason").asString("");
     if (!blocked.isEmpty()) {
       return new Refused(Reason.CONTENT, "the prompt is blocked: " + blocked, usage, wire);

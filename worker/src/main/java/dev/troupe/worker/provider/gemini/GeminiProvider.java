@@ -4,6 +4,8 @@ import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Modality;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.money.ServiceTier;
+import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
@@ -28,15 +30,18 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code models/MODEL:generateContent}. Text only; nothing can be looked up, and no header tells
  * anything: request ids and times to wait come in bodies.
  *
- * <p>Option {@code thinking_budget}: tokens that the model may think, 0 for none.
+ * <p>Options: {@code thinking_budget}, tokens that the model may think, 0 for none; {@code
+ * service_tier}.
  */
 public final class GeminiProvider implements Provider {
   private static final String GOOGLE = "https://generativelanguage.googleapis.com/v1beta";
   private static final long UNSET = -2;
+  private static final List<String> TIERS = List.of("standard", "flex", "priority");
 
   private final String base;
   private final @Nullable Secret key;
   private final long thinkingBudget;
+  private final @Nullable String tier;
   private final Failures failures;
   private final Http http;
 
@@ -47,6 +52,10 @@ public final class GeminiProvider implements Provider {
     Options options = new Options(account);
     base = options.baseUrl(GOOGLE);
     key = account.apiKey();
+    tier = options.text("service_tier");
+    if (tier != null && !TIERS.contains(tier)) {
+      throw options.wrong("service_tier", tier, "one of " + String.join(", ", TIERS));
+    }
     thinkingBudget = options.number("thinking_budget", UNSET, -1, Integer.MAX_VALUE);
     failures = new Failures(clock);
     http = new Http(base, options, new WireReader(List.of(), LimitReader.NONE, clock));
@@ -88,6 +97,9 @@ public final class GeminiProvider implements Provider {
       config.put("responseMimeType", "application/json");
       config.set("responseJsonSchema", request.schema());
     }
+    if (tier != null) {
+      body.put("serviceTier", tier);
+    }
     if (thinkingBudget != UNSET) {
       config.putObject("thinkingConfig").put("thinkingBudget", thinkingBudget);
     }
@@ -101,6 +113,11 @@ public final class GeminiProvider implements Provider {
         ? ContentReply.read(reply, body)
         : failures.of(
             ErrorClasses.of(reply.status(), error), reply, error, ErrorClasses.said(error));
+  }
+
+  @Override
+  public Usage bound(ProviderRequest request) {
+    return request.bound().tier(ServiceTier.asked(tier));
   }
 
   @Override

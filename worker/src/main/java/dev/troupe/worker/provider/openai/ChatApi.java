@@ -26,11 +26,13 @@ import tools.jackson.databind.node.ObjectNode;
  * max_tokens_field}.
  */
 final class ChatApi implements Api {
+  private final Tier tier;
   private final boolean store;
   private final boolean metadata;
   private final String maxTokensField;
 
-  ChatApi(Dialect dialect, Options options) {
+  ChatApi(Dialect dialect, Tier tier, Options options) {
+    this.tier = tier;
     boolean own = dialect == Dialect.OPENAI;
     store = options.bool("store", false);
     metadata = options.bool("metadata", own);
@@ -69,6 +71,7 @@ final class ChatApi implements Api {
           .put("strict", false)
           .set("schema", request.schema());
     }
+    tier.write(body);
     if (store) {
       body.put("store", true);
     }
@@ -93,7 +96,7 @@ final class ChatApi implements Api {
   static @Nullable ProviderOutcome read(JsonNode completion, Wire wire) {
     JsonNode choice = completion.path("choices").path(0);
     JsonNode message = choice.path("message");
-    Usage usage = UsageBody.prompt(completion.path("usage"));
+    Usage usage = Tier.read(completion, UsageBody.prompt(completion.path("usage")));
     String finish = choice.path("finish_reason").asString("");
     if (message.path("refusal").isString() || finish.equals("content_filter")) {
       return new Refused(

@@ -1,6 +1,7 @@
 package dev.troupe.worker.provider.openai;
 
 import dev.troupe.schemas.Json;
+import dev.troupe.shared.money.ImageSizes;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.Media;
 import dev.troupe.worker.provider.ProviderOutcome;
@@ -24,8 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
  * models that are sold by the token).
  */
 final class ImagesApi implements Api {
-  private static final String USUAL = "standard-1024x1024";
-
   private final @Nullable String size;
   private final @Nullable String quality;
   private final String format;
@@ -55,7 +54,7 @@ final class ImagesApi implements Api {
     if (quality != null) {
       body.put("quality", quality);
     }
-    if (isSoldByThePiece(request.model())) {
+    if (ImageSizes.isSoldByThePiece(request.model())) {
       // An address would have to be fetched from a host that no operator has named.
       body.put("response_format", "b64_json");
     } else if (!format.equals("png")) {
@@ -64,19 +63,18 @@ final class ImagesApi implements Api {
     return body;
   }
 
-  private static boolean isSoldByThePiece(String model) {
-    return model.startsWith("dall-e");
-  }
-
   @Override
   public ProviderOutcome read(ProviderRequest request, Reply reply, JsonNode body) {
     byte[] picture = decoded(body.path("data").path(0).path("b64_json").asString(""));
-    boolean pieces = isSoldByThePiece(request.model());
+    boolean pieces = ImageSizes.isSoldByThePiece(request.model());
     String type = "image/" + (pieces ? "png" : format);
     if (!Sniffer.canBe(type, picture)) {
       return Failures.garbled(reply, "the answer has no picture");
     }
-    Usage usage = pieces ? new Usage(0, 0, 0, 0, 0, 1, 0) : UsageBody.input(body.path("usage"));
+    Usage usage =
+        pieces
+            ? new Usage(0, 0, 0, 0, 0, 1, 0).size(ImageSizes.of(quality, size))
+            : UsageBody.input(body.path("usage"));
     return new Answered(new Media(type, picture), usage, reply.wire());
   }
 
@@ -89,12 +87,9 @@ final class ImagesApi implements Api {
   }
 
   /** A picture of another size or quality has a price of its own, or none. */
-  String pricedAs(String model) {
-    if (!isSoldByThePiece(model)) {
-      return model;
-    }
-    String variant =
-        (quality == null ? "standard" : quality) + "-" + (size == null ? "1024x1024" : size);
-    return variant.equals(USUAL) ? model : model + "@" + variant;
+  Usage bound(ProviderRequest request) {
+    return ImageSizes.isSoldByThePiece(request.model())
+        ? request.bound().size(ImageSizes.of(quality, size))
+        : request.bound();
   }
 }

@@ -33,6 +33,7 @@ public final class OpenAiProvider implements Provider {
 
   private final String base;
   private final @Nullable Secret key;
+  private final Tier tier;
   private final Api text;
   private final ImagesApi images;
   private final SpeechApi speech;
@@ -50,10 +51,11 @@ public final class OpenAiProvider implements Provider {
     base = options.baseUrl(own ? OPENAI : null);
     Dialect dialect = Dialect.of(options, base, own ? Dialect.OPENAI : Dialect.OTHER);
     key = account.apiKey();
-    ChatApi chat = new ChatApi(dialect, options);
+    tier = Tier.of(dialect, options);
+    ChatApi chat = new ChatApi(dialect, tier, options);
     text =
         switch (options.oneOf("api", "chat", List.of("chat", "responses", "embeddings"))) {
-          case "responses" -> new ResponsesApi(dialect, options);
+          case "responses" -> new ResponsesApi(dialect, tier, options);
           case "embeddings" -> new EmbeddingsApi(options);
           default -> chat;
         };
@@ -109,14 +111,14 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public Usage bound(ProviderRequest request) {
-    return request.modality() == Modality.TEXT && text instanceof EmbeddingsApi
-        ? Usage.tokens(request.inputTokensBound(), 0)
-        : request.bound();
-  }
-
-  @Override
-  public String pricedAs(String model, Modality modality) {
-    return modality == Modality.IMAGE ? images.pricedAs(model) : model;
+    return switch (request.modality()) {
+      case TEXT ->
+          text instanceof EmbeddingsApi
+              ? Usage.tokens(request.inputTokensBound(), 0)
+              : request.bound().tier(tier.asked());
+      case IMAGE -> images.bound(request);
+      case AUDIO -> request.bound();
+    };
   }
 
   @Override

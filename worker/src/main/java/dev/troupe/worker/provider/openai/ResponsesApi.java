@@ -16,10 +16,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /responses}. Option {@code store}: keep answers at the provider. */
 final class ResponsesApi implements Api {
+  private final Tier tier;
   private final boolean store;
   private final boolean metadata;
 
-  ResponsesApi(Dialect dialect, Options options) {
+  ResponsesApi(Dialect dialect, Tier tier, Options options) {
+    this.tier = tier;
     store = options.bool("store", false);
     metadata = options.bool("metadata", dialect == Dialect.OPENAI);
   }
@@ -49,6 +51,7 @@ final class ResponsesApi implements Api {
           .put("strict", false)
           .set("schema", request.schema());
     }
+    tier.write(body);
     // Here the provider keeps every answer, unless it is told not to.
     body.put("store", store);
     if (metadata) {
@@ -59,7 +62,7 @@ final class ResponsesApi implements Api {
 
   @Override
   public ProviderOutcome read(ProviderRequest request, Reply reply, JsonNode body) {
-    Usage usage = UsageBody.input(body.path("usage"));
+    Usage usage = Tier.read(body, UsageBody.input(body.path("usage")));
     StringBuilder text = new StringBuilder();
     boolean said = false;
     for (JsonNode item : body.path("output")) {

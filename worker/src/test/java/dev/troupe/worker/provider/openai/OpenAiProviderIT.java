@@ -225,14 +225,43 @@ class OpenAiProviderIT {
   }
 
   @Test
-  void pricedAs_pictureOfAnotherSize_hasAPriceOfItsOwn() {
+  void bound_pictureOfAnotherSize_hasAPriceOfItsOwn() {
     Map<String, String> large = Map.of("image_size", "1024x1792", "image_quality", "hd");
     try (OpenAiProvider painter = provider("openai", "sk-right", large)) {
-      assertThat(painter.pricedAs("dall-e-3", Modality.IMAGE)).isEqualTo("dall-e-3@hd-1024x1792");
-      assertThat(painter.pricedAs("gpt-image-1", Modality.IMAGE)).isEqualTo("gpt-image-1");
-      assertThat(painter.pricedAs("gpt-4o", Modality.TEXT)).isEqualTo("gpt-4o");
+      assertThat(painter.bound(picture("dall-e-3")).imageSize()).isEqualTo("hd-1024x1792");
+      assertThat(painter.bound(picture("gpt-image-1")).imageSize()).isNull();
+      assertThat(painter.bound(request("Hello.", null)).imageSize()).isNull();
     }
-    assertThat(provider.pricedAs("dall-e-3", Modality.IMAGE)).isEqualTo("dall-e-3");
+    assertThat(provider.bound(picture("dall-e-3")).imageSize()).isEqualTo("standard-1024x1024");
+  }
+
+  private static ProviderRequest picture(String model) {
+    return new ProviderRequest(
+        new UUID(0, 1),
+        model,
+        null,
+        "A fox.",
+        100,
+        null,
+        null,
+        "painter",
+        Duration.ofSeconds(5),
+        Modality.IMAGE,
+        null);
+  }
+
+  @Test
+  void call_tierThatIsAskedFor_isSentAndTheTierThatServedIsRead() {
+    try (OpenAiProvider flexible = provider("openai", "sk-right", Map.of("service_tier", "flex"))) {
+      ProviderRequest request = request("Hello.", null);
+      assertThat(flexible.bound(request).serviceTier()).isEqualTo("flex");
+      Answered answer = (Answered) flexible.call(request);
+      // The simulator has no other tier, and says so.
+      assertThat(answer.usage()).extracting(Usage::serviceTier).isEqualTo("standard");
+    }
+    assertThat(provider.bound(request("Hello.", null)).serviceTier()).isEqualTo("auto");
+    assertThatThrownBy(() -> provider("openai", "sk-right", Map.of("service_tier", "Flex!")))
+        .hasMessageContaining("service_tier: Flex! (expected: auto, default, flex, priority)");
   }
 
   @Test

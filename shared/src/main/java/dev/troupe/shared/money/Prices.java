@@ -1,6 +1,5 @@
-package dev.troupe.worker.route;
+package dev.troupe.shared.money;
 
-import dev.troupe.shared.money.Price;
 import java.time.LocalDate;
 import java.util.Optional;
 

@@ -1,9 +1,6 @@
-package dev.troupe.worker.app;
+package dev.troupe.shared.money;
 
-import dev.troupe.shared.money.Price;
-import dev.troupe.shared.money.PriceBook;
 import dev.troupe.shared.postgres.Database;
-import dev.troupe.worker.route.Prices;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -17,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * The price table, read anew when the copy is a minute old, or a second if it lacks what is asked
  * for. Thread-safe.
  */
-final class LivePrices implements Prices {
+public final class LivePrices implements Prices {
   private static final Logger LOG = LoggerFactory.getLogger(LivePrices.class);
   private static final long MAX_AGE = Duration.ofMinutes(1).toNanos();
   private static final long RETRY_AGE = Duration.ofSeconds(1).toNanos();
@@ -32,7 +29,7 @@ final class LivePrices implements Prices {
    * @throws IllegalStateException if there is none: on a fleet's first start, workers may be up
    *     before the scheduler
    */
-  LivePrices(Database database, LongSupplier nanos) throws SQLException {
+  public LivePrices(Database database, LongSupplier nanos) throws SQLException {
     this.database = database;
     this.nanos = nanos;
     book = PriceBook.load(database);
