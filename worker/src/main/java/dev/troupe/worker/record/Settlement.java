@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param cost of an unknown call: the reserved worst case
  * @param httpStatus 0: none was seen
  * @param verdict what was wrong with its answer; absent: nothing, or there was none
- * @param review its answer was a judgement of another answer, and was followed
  * @param priceId the row of the price table that its usage was priced by; absent: as announced
+ * @param review its answer was a judgement of another answer, and was followed
  */
 public record Settlement(
     UUID callId,
@@ -26,8 +26,8 @@ public record Settlement(
     @Nullable String failureCode,
     Duration latency,
     @Nullable String verdict,
-    boolean review,
-    @Nullable Long priceId) {
+    @Nullable Long priceId,
+    boolean review) {
   private static final int MAX_VERDICT = 500;
 
   /** Priced by the row that its intent names, if by any. */
@@ -66,8 +66,8 @@ public record Settlement(
         failureCode,
         latency,
         verdict,
-        false,
-        priceId);
+        priceId,
+        false);
   }
 
   /** What the ledger calls it. */
@@ -110,7 +110,7 @@ public record Settlement(
         failureCode,
         latency,
         newVerdict,
-        newReview,
-        priceId);
+        priceId,
+        newReview);
   }
 }

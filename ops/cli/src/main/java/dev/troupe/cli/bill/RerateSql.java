@@ -50,18 +50,21 @@ final class RerateSql {
                (SELECT ?::text AS reason, ?::text AS author) x
         RETURNING call_id, delta_pico)
       , booked AS (
-        SELECT (uuid_extract_timestamp(c.call_id) AT TIME ZONE 'UTC')::date AS day, c.job_id, c.tenant, c.provider, c.model, c.role, w.delta_pico
+        SELECT (uuid_extract_timestamp(c.call_id) AT TIME ZONE 'UTC')::date AS day, c.job_id, c.tenant, c.provider, c.model, c.role, w.delta_pico,
+               CASE c.status WHEN 'failed' THEN w.delta_pico ELSE 0 END AS failed, CASE c.answer WHEN 'd' THEN w.delta_pico ELSE 0 END AS discarded
           FROM written w JOIN call c USING (call_id))
       , by_day AS (
-        INSERT INTO cost_by_day AS r (day, tenant, provider, model, role, calls, failed, unknown, cached, input_tokens, output_tokens, cost_pico)
-        SELECT day, tenant, provider, model, role, 0, 0, 0, 0, 0, 0, sum(delta_pico)
+        INSERT INTO cost_by_day AS r (day, tenant, provider, model, role, calls, failed, unknown, cached, input_tokens, output_tokens, cost_pico, failed_cost_pico, discarded_cost_pico)
+        SELECT day, tenant, provider, model, role, 0, 0, 0, 0, 0, 0, sum(delta_pico), sum(failed), sum(discarded)
           FROM booked GROUP BY day, tenant, provider, model, role ORDER BY day, tenant, provider, model, role
-        ON CONFLICT (day, tenant, provider, model, role) DO UPDATE SET cost_pico = r.cost_pico + excluded.cost_pico)
+        ON CONFLICT (day, tenant, provider, model, role) DO UPDATE SET cost_pico = r.cost_pico + excluded.cost_pico,
+          failed_cost_pico = r.failed_cost_pico + excluded.failed_cost_pico, discarded_cost_pico = r.discarded_cost_pico + excluded.discarded_cost_pico)
       , by_job AS (
-        INSERT INTO cost_by_job AS r (job_id, role, provider, model, calls, failed, unknown, cached, input_tokens, output_tokens, cost_pico)
-        SELECT job_id, role, provider, model, 0, 0, 0, 0, 0, 0, sum(delta_pico)
+        INSERT INTO cost_by_job AS r (job_id, role, provider, model, calls, failed, unknown, cached, input_tokens, output_tokens, cost_pico, failed_cost_pico, discarded_cost_pico)
+        SELECT job_id, role, provider, model, 0, 0, 0, 0, 0, 0, sum(delta_pico), sum(failed), sum(discarded)
           FROM booked GROUP BY job_id, role, provider, model ORDER BY job_id, role, provider, model
-        ON CONFLICT (job_id, role, provider, model) DO UPDATE SET cost_pico = r.cost_pico + excluded.cost_pico)
+        ON CONFLICT (job_id, role, provider, model) DO UPDATE SET cost_pico = r.cost_pico + excluded.cost_pico,
+          failed_cost_pico = r.failed_cost_pico + excluded.failed_cost_pico, discarded_cost_pico = r.discarded_cost_pico + excluded.discarded_cost_pico)
       SELECT count(*) FROM written
       """;
 }

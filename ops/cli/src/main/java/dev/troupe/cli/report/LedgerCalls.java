@@ -15,7 +15,10 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the ledger by provider and time, to be held against a bill. Thread-safe. */
+/**
+ * Reads the ledger by provider and time, to be held against a bill. What re-rating has corrected
+ * counts as corrected. Thread-safe.
+ */
 public final class LedgerCalls {
   /** Which end of a call says what hour it belongs to; providers don't say which they take. */
   public enum Clock {
@@ -31,6 +34,9 @@ public final class LedgerCalls {
 
   /** No call takes longer. */
   public static final Duration LONGEST = Duration.ofMinutes(15);
+
+  private static final String CALL =
+      "SELECT *, cost_pico + coalesce((SELECT sum(delta_pico) FROM call_correction k WHERE k.call_id = call.call_id), 0) AS total_pico FROM call";
 
   private final Sql sql;
 
@@ -52,7 +58,8 @@ public final class LedgerCalls {
    */
   public List<LedgerCall> between(@Nullable String provider, Instant from, Instant to) {
     return sql.list(
-        "SELECT * FROM call WHERE call_id >= uuid7_floor(?) AND call_id < uuid7_floor(?) AND (?::text IS NULL OR provider = ?::text) AND status <> 'cached'",
+        CALL
+            + " WHERE call_id >= uuid7_floor(?) AND call_id < uuid7_floor(?) AND (?::text IS NULL OR provider = ?::text) AND status <> 'cached'",
         LedgerCalls::call,
         utc(from),
         utc(to),
@@ -65,7 +72,7 @@ public final class LedgerCalls {
     List<LedgerCall> found = new ArrayList<>();
     for (int i = 0; i < ids.size(); i += 1_000) {
       Object part = ids.subList(i, Math.min(ids.size(), i + 1_000)).toArray(UUID[]::new);
-      found.addAll(sql.list("SELECT * FROM call WHERE call_id = ANY(?)", LedgerCalls::call, part));
+      found.addAll(sql.list(CALL + " WHERE call_id = ANY(?)", LedgerCalls::call, part));
     }
     return found;
   }
@@ -77,10 +84,11 @@ public final class LedgerCalls {
         SELECT s.f, s.t, c.model, count(*) FILTER (WHERE c.status = 'settled') AS settled,
                coalesce(sum(coalesce(c.input_tokens, 0) + coalesce(c.cached_tokens, 0) + coalesce(c.cache_write_tokens, 0)), 0) AS input,
                coalesce(sum(c.cached_tokens), 0) AS cached, coalesce(sum(c.output_tokens), 0) AS output,
-               coalesce(sum(c.cost_pico) FILTER (WHERE c.status <> 'unknown'), 0) AS cost_pico,
+               coalesce(sum(c.cost_pico + coalesce(k.delta_pico, 0)) FILTER (WHERE c.status <> 'unknown'), 0) AS cost_pico,
                coalesce((array_agg(c.call_id ORDER BY c.call_id) FILTER (WHERE c.status = 'unknown'))[1:100], '{}') AS unknown
           FROM unnest(?::timestamptz[], ?::timestamptz[]) AS s(f, t)
           JOIN call c ON c.call_id >= uuid7_floor(s.f - ?::interval) AND c.call_id < uuid7_floor(s.t) AND %1$s >= s.f AND %1$s < s.t
+          LEFT JOIN (SELECT call_id, sum(delta_pico) AS delta_pico FROM call_correction GROUP BY 1) k ON k.call_id = c.call_id
          WHERE c.provider = ? AND c.status IN ('settled', 'failed', 'unknown')
          GROUP BY 1, 2, 3
         HAVING count(*) FILTER (WHERE c.status IN ('settled', 'unknown')) > 0 OR sum(c.cost_pico) > 0
@@ -107,7 +115,7 @@ public final class LedgerCalls {
         row.getLong("cached_tokens"),
         row.getLong("cache_write_tokens"),
         row.getLong("output_tokens"),
-        Sql.usd(row, "cost_pico"),
+        Sql.usd(row, "total_pico"),
         new Usd(row.getLong("reserved_pico")));
   }
 

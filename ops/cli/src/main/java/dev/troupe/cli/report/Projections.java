@@ -30,7 +30,7 @@ public final class Projections {
         SELECT %1$s AS grp, sum(cost_pico) AS cost_pico
           FROM (SELECT tenant, provider, model, role, cost_pico FROM cost_by_day WHERE day >= ?::date
                 UNION ALL
-                SELECT tenant, provider, model, role, cost_pico FROM call WHERE call_id >= uuid7_floor(?) AND call_id < uuid7_floor(?) AND status <> 'intent') c
+                SELECT tenant, provider, model, role, total_pico FROM call_cost WHERE call_id >= uuid7_floor(?) AND call_id < uuid7_floor(?) AND status <> 'intent') c
          WHERE ?::text IS NULL OR tenant = ?::text
          GROUP BY 1 ORDER BY 2 DESC, 1
         """

@@ -22,6 +22,8 @@ import javax.sql.DataSource;
  * end meanwhile add is added all the same. Two corrections at once would add it twice, so a lock
  * keeps them apart.
  *
+ * <p>What re-rating has corrected counts as corrected, but for what unknown calls hold.
+ *
  * <p>A month that the ledger has no row of may have been dropped there: its sums stay as they are,
  * and so do those of jobs that were submitted in it.
  */
@@ -40,10 +42,10 @@ public final class Rollups {
           new Sum("accepted", "count(*) FILTER (WHERE answer = 'a')"),
           new Sum("input_tokens", "sum(input_tokens)"),
           new Sum("output_tokens", "sum(output_tokens)"),
-          new Sum("cost_pico", "sum(cost_pico)"),
-          new Sum("failed_cost_pico", "sum(cost_pico) FILTER (WHERE status = 'failed')"),
+          new Sum("cost_pico", "sum(total_pico)"),
+          new Sum("failed_cost_pico", "sum(total_pico) FILTER (WHERE status = 'failed')"),
           new Sum("unknown_cost_pico", "sum(cost_pico) FILTER (WHERE status = 'unknown')"),
-          new Sum("discarded_cost_pico", "sum(cost_pico) FILTER (WHERE answer = 'd')"),
+          new Sum("discarded_cost_pico", "sum(total_pico) FILTER (WHERE answer = 'd')"),
           new Sum("saved_pico", "sum(saved_pico)"));
 
   private static final Rollup BY_DAY =
@@ -96,7 +98,10 @@ public final class Rollups {
         s.execute("SELECT pg_advisory_xact_lock(" + LOCK_KEY + ")");
       }
       List<RollupDifference> differences = new ArrayList<>();
-      for (Rollup rollup : List.of(BY_DAY, BY_JOB)) {
+      // In the order in which the statement that settles calls comes to them (PostgreSQL runs its
+      // parts
+      // from the last to the first), or the two block each other.
+      for (Rollup rollup : List.of(BY_JOB, BY_DAY)) {
         List<RollupDifference> found = rollup.differences(connection, false);
         differences.addAll(
             apply && !found.isEmpty() ? rollup.differences(connection, true) : found);
@@ -145,7 +150,11 @@ public final class Rollups {
     private String looking() {
       return """
       WITH truth AS (
-        SELECT %s, %s FROM call WHERE status <> 'intent' GROUP BY %s),
+        SELECT %s, %s
+          FROM (SELECT *, cost_pico + coalesce(delta_pico, 0) AS total_pico
+                  FROM call LEFT JOIN (SELECT call_id, sum(delta_pico) AS delta_pico FROM call_correction GROUP BY 1) k USING (call_id)
+                 WHERE status <> 'intent') c
+         GROUP BY %s),
       wrong AS (
         SELECT %s, %s
           FROM (SELECT * FROM truth WHERE %s = ANY(?)) t FULL JOIN (SELECT * FROM %s WHERE %s = ANY(?)) r USING (%s)

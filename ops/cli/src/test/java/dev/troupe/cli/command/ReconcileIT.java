@@ -138,6 +138,24 @@ class ReconcileIT {
   }
 
   @Test
+  void reconcile_aCallThatWasPricedAgain_isWhatItsCorrectionsSay() throws Exception {
+    UUID id = add(TEN, "openai", "gpt-4o", "settled", 999);
+    bill.add(line(id, TEN, "openai", "gpt-4o", 5));
+    ledger.troupe(3, "costs", "reconcile", bill());
+
+    ledger.update(
+        "INSERT INTO call_correction (call_id, new_price_id, old_pico, new_pico, reason, corrected_by) VALUES (?, 1, 999, 7, 'r', 'me'), (?, 1, 7, 5, 'r', 'me')",
+        id,
+        id);
+
+    assertThat(ledger.troupe(0, "costs", "reconcile", bill()).out())
+        .contains("5 lines agree (ledger: $1.000000004326)");
+    ledger.rollUp();
+    assertThat(ledger.rows("SELECT sum(cost_pico) FROM cost_by_day"))
+        .containsExactly("1000000004326");
+  }
+
+  @Test
   void reconcile_usageByTheHour_takesTheSnapshotsOfAModelTogether() throws Exception {
     String usage =
         """
