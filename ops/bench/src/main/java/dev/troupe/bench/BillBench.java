@@ -67,7 +67,7 @@ final class BillBench implements Bench {
         SimulatorConfig.of(
             AccountConfig.openAi("openai")
                 .withLatency(Latency.parse("20ms"))
-                .withAnswers(new AnswerConfig(1, 20, false))
+                .withAnswers(new AnswerConfig(1, null, false)) // of every length
                 .withFaults(FAULTS)));
   }
 
