@@ -126,6 +126,16 @@ final class Audit {
         c,
         "cached calls and what they saved differ between roll-ups and ledger",
         "SELECT abs((SELECT coalesce(sum(cached), 0) FROM cost_by_day) - n) + abs((SELECT coalesce(sum(cached), 0) FROM cost_by_job) - n) + abs((SELECT coalesce(sum(saved_pico), 0) FROM cost_by_day) - saved) + abs((SELECT coalesce(sum(saved_pico), 0) FROM cost_by_job) - saved) FROM (SELECT count(*) FILTER (WHERE status = 'cached') AS n, coalesce(sum(saved_pico), 0) AS saved FROM call) AS ledger");
+    for (String rollup : List.of("cost_by_day", "cost_by_job")) {
+      none(
+          c,
+          "accepted answers, or costs of failed, unknown and discarded calls, differ between "
+              + rollup
+              + " and the ledger",
+          "SELECT abs(sum(accepted) - l.a) + abs(sum(failed_cost_pico) - l.f) + abs(sum(unknown_cost_pico) - l.u) + abs(sum(discarded_cost_pico) - l.d) FROM "
+              + rollup
+              + ", (SELECT count(*) FILTER (WHERE answer = 'a') AS a, coalesce(sum(cost_pico) FILTER (WHERE status = 'failed'), 0) AS f, coalesce(sum(cost_pico) FILTER (WHERE status = 'unknown'), 0) AS u, coalesce(sum(cost_pico) FILTER (WHERE answer = 'd'), 0) AS d FROM call) AS l GROUP BY l.a, l.f, l.u, l.d");
+    }
     none(
         c,
         "cached calls that name no call of the same model and tenant, or saved what it did not cost",

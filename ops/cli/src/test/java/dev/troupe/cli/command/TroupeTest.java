@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class TroupeTest {
   @TempDir Path folder = Path.of("");
@@ -97,10 +98,18 @@ class TroupeTest {
   }
 
   @Test
-  void run_everyVerb_hasHelp() {
-    for (Object verb : Verbs.all(new CliContext(screen.terminal(), folder, folder, Map.of()))) {
-      String name = verb.getClass().getAnnotation(picocli.CommandLine.Command.class).name();
-      assertThat(run(name, "--help")).as(name).isZero();
-    }
+  void run_everyVerbAndSubcommand_hasHelp() {
+    CommandLine all =
+        Troupe.commandLine(new CliContext(screen.terminal(), folder, folder, Map.of()));
+    all.getSubcommands()
+        .forEach(
+            (name, verb) -> {
+              assertThat(run(name, "--help")).as(name).isZero();
+              verb.getSubcommands()
+                  .keySet()
+                  .forEach(
+                      below ->
+                          assertThat(run(name, below, "--help")).as(name + " " + below).isZero());
+            });
   }
 }
