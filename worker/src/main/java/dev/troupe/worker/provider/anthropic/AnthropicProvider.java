@@ -3,6 +3,7 @@ package dev.troupe.worker.provider.anthropic;
 import dev.troupe.schemas.Modality;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.LimitHeaders.Axis;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
@@ -38,6 +39,9 @@ public final class AnthropicProvider implements Provider {
               row(Axis.TOKENS, "tokens"),
               row(Axis.INPUT_TOKENS, "input-tokens"),
               row(Axis.OUTPUT_TOKENS, "output-tokens")));
+
+  // The longest one of any model, by the provider's table of tool use: 530.
+  private static final long TOOL_PROMPT_TOKENS = 640;
 
   private final String url;
   private final @Nullable Secret key;
@@ -87,6 +91,15 @@ public final class AnthropicProvider implements Provider {
         ? MessageReply.read(reply, body)
         : failures.of(
             ErrorClasses.of(reply.status(), error), reply, error, ErrorClasses.said(error));
+  }
+
+  /** A tool brings a system prompt of the provider's own along. */
+  @Override
+  public Usage bound(ProviderRequest request) {
+    Usage most = request.bound();
+    return request.schema() == null
+        ? most
+        : Usage.tokens(most.inputTokens() + TOOL_PROMPT_TOKENS, most.outputTokens());
   }
 
   @Override
