@@ -59,8 +59,8 @@ class BudgetIT {
             SimulatorConfig.of(AccountConfig.openAi("openai").withLatency(Latency.parse(latency))));
     company = new Company(servers, simulator, folder);
     company.scheduler();
-    // The schema is there, and so is the leader.
-    company.untilAtLeast(0, "SELECT count(*) FROM budget");
+    company.untilAtLeast(
+        1, "SELECT count(*) FROM databasechangelog WHERE id = '0008-unknown-calls'");
     return company;
   }
 

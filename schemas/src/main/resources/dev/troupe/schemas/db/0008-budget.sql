@@ -212,18 +212,23 @@ DECLARE
   missing boolean;
 BEGIN
   LOOP
-    -- A negative number stands for a budget without a window.
-    SELECT array_agg(x.windows::text ORDER BY x.n), bool_or(0 > ANY (x.windows)) INTO touched, missing
-      FROM (SELECT u.n, (
-              SELECT array_agg(coalesce((
-                       SELECT w.window_id FROM budget_window w
-                        WHERE w.budget_id = b.budget_id AND w.subject = CASE b.scope WHEN 'job' THEN u.job::text ELSE b.subject END
-                          AND w.starts_at <= now() AND w.ends_at > now()
-                        ORDER BY w.starts_at DESC LIMIT 1), -b.budget_id))
-                FROM (VALUES ('global', ''), ('tenant', u.tenant), ('role', u.role), ('provider', u.provider), ('job', u.job::text), ('job', '')) AS k(scope, subject)
-                JOIN budget b ON b.scope = k.scope AND b.subject = k.subject
-               WHERE u.reserved > 0) AS windows
-              FROM unnest(p_job, p_tenant, p_role, p_provider, p_reserved) WITH ORDINALITY AS u(job, tenant, role, provider, reserved, n)) AS x;
+    -- Looked up once for all calls that are alike. A negative number stands for a budget without a window.
+    WITH u AS MATERIALIZED (
+      SELECT x.*, dense_rank() OVER (ORDER BY x.job, x.tenant, x.role, x.provider) AS kind
+        FROM unnest(p_job, p_tenant, p_role, p_provider, p_reserved) WITH ORDINALITY AS x(job, tenant, role, provider, reserved, n)),
+    kinds AS MATERIALIZED (
+      SELECT array_agg(y.windows::text ORDER BY y.kind) AS spans
+        FROM (SELECT d.kind, (
+                SELECT array_agg(coalesce((
+                         SELECT w.window_id FROM budget_window w
+                          WHERE w.budget_id = b.budget_id AND w.subject = CASE b.scope WHEN 'job' THEN d.job::text ELSE b.subject END
+                            AND w.starts_at <= now() AND w.ends_at > now()
+                          ORDER BY w.starts_at DESC LIMIT 1), -b.budget_id))
+                  FROM (VALUES ('global', ''), ('tenant', d.tenant), ('role', d.role), ('provider', d.provider), ('job', d.job::text), ('job', '')) AS k(scope, subject)
+                  JOIN budget b ON b.scope = k.scope AND b.subject = k.subject) AS windows
+                FROM (SELECT DISTINCT ON (kind) kind, job, tenant, role, provider FROM u ORDER BY kind) AS d) AS y)
+    SELECT array_agg(CASE WHEN u.reserved > 0 THEN kinds.spans[u.kind] END ORDER BY u.n) INTO touched FROM u CROSS JOIN kinds;
+    SELECT bool_or(t LIKE '%-%') INTO missing FROM unnest(touched) AS t;
     IF missing IS NULL THEN
       RETURN NULL;
     ELSIF NOT missing THEN
@@ -252,6 +257,7 @@ DECLARE
   windows bigint[];
   limits bigint[];
   room bigint[];
+  sums bigint[];
   fit boolean;
 BEGIN
   IF EXISTS (SELECT FROM budget) THEN
@@ -271,15 +277,16 @@ BEGIN
     RETURN;
   END IF;
 
-  SELECT array_agg(l.window_id), array_agg(l.limit_pico), array_agg(l.room) INTO windows, limits, room
-    FROM (SELECT w.window_id, w.limit_pico, w.limit_pico - w.settled_pico - w.reserved_pico AS room FROM budget_window w
-           WHERE w.window_id IN (SELECT DISTINCT b FROM unnest(spans) AS s, unnest(s::bigint[]) AS b)
-           ORDER BY w.window_id FOR UPDATE) AS l;
-  SELECT bool_and(s.need <= room[array_position(windows, s.b)]) INTO fit
-    FROM (SELECT b, sum(u.need) AS need FROM unnest(needs, spans) AS u(need, span), unnest(u.span::bigint[]) AS b GROUP BY b) AS s;
+  SELECT array_agg(l.window_id), array_agg(l.limit_pico), array_agg(l.room), array_agg(l.need), bool_and(l.need <= l.room)
+    INTO windows, limits, room, sums, fit
+    FROM (SELECT w.window_id, w.limit_pico, w.limit_pico - w.settled_pico - w.reserved_pico AS room, t.need::bigint
+            FROM (SELECT b, sum(alike.need) AS need
+                    FROM (SELECT u.span, sum(u.need) AS need FROM unnest(needs, spans) AS u(need, span) WHERE u.span IS NOT NULL GROUP BY u.span) AS alike,
+                         unnest(alike.span::bigint[]) AS b GROUP BY b ORDER BY b) AS t
+            JOIN budget_window w ON w.window_id = t.b
+           ORDER BY w.window_id FOR UPDATE OF w) AS l;
   IF fit IS NOT FALSE THEN
-    UPDATE budget_window w SET reserved_pico = w.reserved_pico + s.need
-      FROM (SELECT b, sum(u.need) AS need FROM unnest(needs, spans) AS u(need, span), unnest(u.span::bigint[]) AS b GROUP BY b) AS s WHERE w.window_id = s.b;
+    UPDATE budget_window w SET reserved_pico = w.reserved_pico + u.need FROM unnest(windows, sums) AS u(window_id, need) WHERE w.window_id = u.window_id;
     RETURN QUERY SELECT c, NULL::text, NULL::text, NULL::bigint, NULL::bigint FROM unnest(calls) AS c;
   ELSE
     RETURN QUERY SELECT * FROM reserve_what_fits(calls, needs, spans, windows, limits, room);

@@ -42,6 +42,9 @@ public final class AnthropicProvider implements Provider {
               row(Axis.INPUT_TOKENS, "input-tokens"),
               row(Axis.OUTPUT_TOKENS, "output-tokens")));
 
+  // The longest one of any model, by the provider's table of tool use: 530.
+  private static final long TOOL_PROMPT_TOKENS = 640;
+
   private final String url;
   private final @Nullable Secret key;
   private final String tier;
@@ -96,9 +99,15 @@ public final class AnthropicProvider implements Provider {
             ErrorClasses.of(reply.status(), error), reply, error, ErrorClasses.said(error));
   }
 
+  /** A tool brings a system prompt of the provider's own along. */
   @Override
   public Usage bound(ProviderRequest request) {
-    return request.bound().tier(ServiceTier.asked(tier));
+    Usage most = request.bound();
+    Usage withTool =
+        request.schema() == null
+            ? most
+            : Usage.tokens(most.inputTokens() + TOOL_PROMPT_TOKENS, most.outputTokens());
+    return withTool.tier(ServiceTier.asked(tier));
   }
 
   @Override
