@@ -11,13 +11,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /** Costs with their sum; columns that are zero everywhere are left out. */
 final class CostTable {
-  /** Of which the least important come last: a narrow terminal doesn't get those. */
+  /** A narrow terminal does without these, in this order: the amounts say more. */
+  private static final List<String> LEAST =
+      List.of("failed", "unknown", "cached", "tokens in", "out");
+
+  private static final int NAME = 12;
+  private static final int GAP = 2;
+
   private record Field(String title, Function<Cost, Object> cell, ToLongFunction<Cost> size) {
     static Field count(String title, ToLongFunction<Cost> value) {
       return new Field(title, row -> Texts.count(value.applyAsLong(row)), value);
+    }
+
+    int width(List<Cost> rows, Cost total) {
+      return Stream.concat(rows.stream(), Stream.of(total))
+          .mapToInt(row -> cell.apply(row).toString().length())
+          .reduce(title.length(), Math::max);
     }
 
     static Field money(String title, Function<Cost, Usd> value) {
@@ -43,8 +56,25 @@ final class CostTable {
 
   private CostTable() {}
 
-  static Table of(String by, List<Cost> rows) {
+  /**
+   * @param width of the terminal
+   */
+  static Table of(String by, List<Cost> rows, int width) {
     Cost total = Cost.total(rows);
+    List<Field> fields = fields(total);
+    for (String title : LEAST) {
+      if (NAME + fields.stream().mapToInt(f -> GAP + f.width(rows, total)).sum() > width) {
+        fields.removeIf(field -> field.title().equals(title));
+      }
+    }
+    List<Column> columns = new ArrayList<>(List.of(Column.text(by)));
+    fields.forEach(field -> columns.add(Column.right(field.title())));
+    Table table = new Table(columns.toArray(Column[]::new));
+    rows.forEach(row -> table.row(cells(row, fields)));
+    return table.total(cells(total, fields));
+  }
+
+  private static List<Field> fields(Cost total) {
     List<Field> fields = new ArrayList<>();
     fields.add(ALWAYS.getFirst());
     IF_ANY.stream().limit(3).filter(f -> f.size().applyAsLong(total) != 0).forEach(fields::add);
@@ -53,11 +83,7 @@ final class CostTable {
     if (total.accepted() > 0) {
       fields.add(new Field("per result", CostTable::perAccepted, Cost::accepted));
     }
-    List<Column> columns = new ArrayList<>(List.of(Column.text(by)));
-    fields.forEach(field -> columns.add(Column.right(field.title())));
-    Table table = new Table(columns.toArray(Column[]::new));
-    rows.forEach(row -> table.row(cells(row, fields)));
-    return table.total(cells(total, fields));
+    return fields;
   }
 
   private static Object perAccepted(Cost row) {

@@ -22,12 +22,14 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "costs",
+    synopsisSubcommandLabel = "[COMMAND]",
     description = {
       "Sums what calls have cost, out of the roll-up.",
       "",
-      "Wasted is what failed calls and answers that were not used cost, held what calls whose",
-      "answer never came count until somebody knows better, saved what answers of the cache",
-      "cost when they were asked, per result the cost for each paid answer that was used.",
+      "wasted: failed calls that were billed, and answers that were not used.",
+      "held: calls whose answer never came, at their worst case.",
+      "saved: what answers of the cache cost when they were asked.",
+      "per result: the whole cost for each paid answer that was used.",
       ""
     })
 final class CostsCommand implements Callable<Integer> {
@@ -51,7 +53,8 @@ final class CostsCommand implements Callable<Integer> {
   @Option(
       names = "--projection",
       paramLabel = "PER",
-      description = "What this ${COMPLETION-CANDIDATES} will have cost if it goes on like this.")
+      description =
+          "${COMPLETION-CANDIDATES}: what this one will have cost if it goes on like this.")
   Window.@Nullable Per projection;
 
   @Option(
@@ -100,7 +103,11 @@ final class CostsCommand implements Callable<Integer> {
       CostTable.printCsv(context.terminal(), Names.of(by), rows);
     } else {
       Printing.list(
-          context.terminal(), json, rows, CostTable.of(Names.of(by), rows), "no calls yet");
+          context.terminal(),
+          json,
+          rows,
+          CostTable.of(Names.of(by), rows, context.terminal().columns()),
+          "no calls yet");
     }
   }
 

@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "rebuild",
     description = {
-      "Sums the ledger anew and puts the roll-ups right where they differ, which they never",
-      "should. The fleet may run meanwhile. Exit code 3: something differed.",
+      "Holds the roll-ups against the ledger, and puts right what differs.",
+      "",
+      "Nothing ever should. The fleet may run meanwhile. Exit code 3: something differed.",
       ""
     })
 final class CostsRebuildCommand implements Callable<Integer> {

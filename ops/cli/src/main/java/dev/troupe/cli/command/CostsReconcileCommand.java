@@ -32,9 +32,11 @@ import picocli.CommandLine.Parameters;
     description = {
       "Holds a provider's bill against the ledger, to the last digit.",
       "",
-      "By call where the bill names calls, else by model and hour or day. Reads the simulator's",
-      "bill, OpenAI's usage and costs and Anthropic's usage and costs, as tables or as their APIs",
-      "give them, and tables with an id, a time, a model and a cost. Exit code 3: they differ.",
+      "By call where the bill names calls, else by model and hour or day. Reads:",
+      "- the simulator's bill, and tables with an id, a time, a model and a cost",
+      "- OpenAI's usage and costs, as tables or as its API gives them",
+      "- Anthropic's usage and costs, as tables or as its API gives them",
+      "Exit code 3: they differ. See docs/reports.md.",
       ""
     })
 final class CostsReconcileCommand implements Callable<Integer> {

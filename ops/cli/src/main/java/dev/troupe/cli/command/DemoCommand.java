@@ -130,9 +130,11 @@ final class DemoCommand implements Callable<Integer> {
 
   private void showCosts(Fleet fleet, UUID jobId) {
     Costs costs = new Costs(fleet.pool());
-    CostTable.of("role", costs.ofJob(jobId, Costs.By.ROLE)).print(context.terminal());
+    CostTable.of("role", costs.ofJob(jobId, Costs.By.ROLE), context.terminal().columns())
+        .print(context.terminal());
     context.terminal().data("");
-    CostTable.of("provider", costs.ofJob(jobId, Costs.By.PROVIDER)).print(context.terminal());
+    CostTable.of("provider", costs.ofJob(jobId, Costs.By.PROVIDER), context.terminal().columns())
+        .print(context.terminal());
     context.terminal().data("");
   }
 

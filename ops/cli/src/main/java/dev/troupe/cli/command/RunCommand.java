@@ -98,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
       List<Path> written = Results.write(run.tasks(), folder);
       List<Cost> costs = new Costs(session.fleet().pool()).ofJob(run.job().jobId(), Costs.By.ROLE);
       if (!costs.isEmpty()) {
-        CostTable.of("role", costs).lines(terminal).forEach(terminal::note);
+        CostTable.of("role", costs, terminal.columns()).lines(terminal).forEach(terminal::note);
       }
       // The data of this command: where the results are.
       written.forEach(file -> terminal.data(file.toString()));

@@ -133,12 +133,15 @@ class CostsIT {
 
   @Test
   void costs_table_showsWhatWasWastedHeldAndSavedAndThePriceOfAResult() {
+    // As wide as it is, it has to do without something.
     String text = ledger.troupe(0, "costs", "--by", "tenant").out();
     assertThat(text.lines().toList())
+        .allMatch(line -> line.length() <= 80)
         .element(0)
         .asString()
-        .contains("failed", "unknown", "cached", "cost", "wasted", "held", "saved", "per result");
-    assertThat(text).containsPattern("total +7 +1 +1 +1 ");
+        .contains("calls", "cost", "wasted", "held", "saved", "per result")
+        .doesNotContain("failed");
+    assertThat(text).containsPattern("total +7 ");
     assertThat(ledger.troupe(0, "costs", "--by", "tenant", "--tenant", "acme").out())
         .doesNotContain("cached", "held", "failed");
   }
