@@ -7,6 +7,7 @@ import dev.troupe.shared.money.Usage;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.claim.Lease;
+import dev.troupe.worker.record.Announced;
 import dev.troupe.worker.record.Ending;
 import dev.troupe.worker.record.Intent;
 import dev.troupe.worker.record.Outcome;
@@ -86,7 +87,7 @@ final class Replay {
   }
 
   private static boolean write(PostgresRecorder recorder, Written w) {
-    boolean announced = recorder.intend(w.intent());
+    boolean announced = recorder.intend(w.intent()) instanceof Announced.Written;
     recorder.finish(w.ending(), w.settlement());
     return announced;
   }
