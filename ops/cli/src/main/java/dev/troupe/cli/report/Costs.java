@@ -3,6 +3,7 @@ package dev.troupe.cli.report;
 import dev.troupe.schemas.Usd;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -41,34 +42,14 @@ public final class Costs {
 
   private static final int MOST_JOBS = 1_000;
 
+  /** The first id of a day. */
+  private static final String FLOOR = "uuid7_floor((?::date)::timestamp AT TIME ZONE 'UTC')";
+
   private static final String SUMS =
       """
       , sum(calls) AS calls, sum(failed) AS failed, sum(unknown) AS unknown, sum(cached) AS cached, sum(accepted) AS accepted,
         sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens, sum(cost_pico) AS cost_pico, sum(failed_cost_pico) AS failed_cost_pico,
         sum(unknown_cost_pico) AS unknown_cost_pico, sum(discarded_cost_pico) AS discarded_cost_pico, sum(saved_pico) AS saved_pico
-      """;
-
-  private static final String BY_JOB =
-      """
-      WITH sums AS (
-        SELECT c.job_id %s FROM cost_by_job c
-         WHERE (?::date IS NULL OR c.job_id >= uuid7_floor(?::date::timestamp AT TIME ZONE 'UTC'))
-           AND (?::date IS NULL OR c.job_id < uuid7_floor((?::date + 1)::timestamp AT TIME ZONE 'UTC'))
-           AND (?::text IS NULL OR c.job_id IN (SELECT job_id FROM job WHERE tenant = ?::text))
-         GROUP BY 1),
-      ranked AS (SELECT *, row_number() OVER (ORDER BY cost_pico DESC, job_id) AS rank FROM sums)
-      SELECT coalesce((SELECT j.id FROM job j WHERE j.job_id = r.job_id), r.job_id::text) AS grp, r.*, 1 AS jobs FROM ranked r WHERE rank <= %d
-      UNION ALL
-      SELECT count(*) || ' other jobs', NULL %s, NULL, count(*) FROM ranked WHERE rank > %d HAVING count(*) > 0
-      ORDER BY rank NULLS LAST
-      """
-          .formatted(SUMS, MOST_JOBS, SUMS, MOST_JOBS);
-
-  private static final String OF_DAYS =
-      """
-       FROM cost_by_day
-      WHERE (?::date IS NULL OR day >= ?::date) AND (?::date IS NULL OR day <= ?::date) AND (?::text IS NULL OR tenant = ?::text)
-      GROUP BY 1
       """;
 
   private final Sql sql;
@@ -90,31 +71,50 @@ public final class Costs {
    * @param tenant null: of all tenants
    */
   public List<Cost> all(By by, Days days, @Nullable String tenant) {
-    if (by == By.JOB) {
-      return sql.list(
-          BY_JOB,
-          Costs::cost,
-          days.since(),
-          days.since(),
-          days.until(),
-          days.until(),
-          tenant,
-          tenant);
+    // Only what is asked for becomes part of the query: "or is null" would hide its index.
+    List<String> conditions = new ArrayList<>();
+    List<Object> parameters = new ArrayList<>();
+    boolean jobs = by == By.JOB;
+    if (days.since() != null) {
+      conditions.add(jobs ? "job_id >= " + FLOOR : "day >= ?");
+      parameters.add(days.since());
     }
-    return sql.list(
-        "SELECT "
-            + by.expression
-            + " AS grp"
-            + SUMS
-            + OF_DAYS
-            + (by.inTime() ? " ORDER BY 1" : " ORDER BY sum(cost_pico) DESC, 1"),
-        Costs::cost,
-        days.since(),
-        days.since(),
-        days.until(),
-        days.until(),
-        tenant,
-        tenant);
+    if (days.until() != null) {
+      conditions.add(jobs ? "job_id < " + FLOOR : "day < ?");
+      parameters.add(days.until().plusDays(1));
+    }
+    if (tenant != null) {
+      conditions.add(jobs ? "job_id IN (SELECT job_id FROM job WHERE tenant = ?)" : "tenant = ?");
+      parameters.add(tenant);
+    }
+    String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+    return sql.list(jobs ? byJob(where) : byDay(by, where), Costs::cost, parameters.toArray());
+  }
+
+  /** The dearest first, by the one sum that this takes; the other sums only of what is shown. */
+  private static String byJob(String where) {
+    return """
+      WITH costs AS MATERIALIZED (SELECT job_id, sum(cost_pico) AS cost FROM cost_by_job %1$s GROUP BY 1),
+      dearest AS MATERIALIZED (SELECT * FROM costs ORDER BY cost DESC, job_id LIMIT %2$d)
+      SELECT coalesce((SELECT j.id FROM job j WHERE j.job_id = c.job_id), c.job_id::text) AS grp, min(d.cost) AS rank %3$s
+        FROM dearest d JOIN cost_by_job c USING (job_id) GROUP BY c.job_id
+      UNION ALL
+      SELECT (SELECT count(*) - %2$d FROM costs) || ' other jobs', NULL %3$s
+        FROM costs o JOIN cost_by_job c USING (job_id) WHERE o.job_id NOT IN (SELECT job_id FROM dearest) HAVING count(*) > 0
+      ORDER BY rank DESC NULLS LAST, grp
+      """
+        .formatted(where, MOST_JOBS, SUMS);
+  }
+
+  private static String byDay(By by, String where) {
+    return "SELECT "
+        + by.expression
+        + " AS grp"
+        + SUMS
+        + " FROM cost_by_day"
+        + where
+        + " GROUP BY 1 ORDER BY "
+        + (by.inTime() ? "1" : "sum(cost_pico) DESC, 1");
   }
 
   /**

@@ -132,6 +132,18 @@ class CostsIT {
   }
 
   @Test
+  void costs_byMoreThanAThousandJobs_sumsTheOthers() throws SQLException {
+    ledger.update(
+        "INSERT INTO cost_by_job (job_id, role, provider, model, calls, failed, unknown, cached, input_tokens, output_tokens, cost_pico) SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, r, 'p', 'm', 1, 0, 0, 0, 0, 0, 1000000 + n FROM generate_series(1, 1100) n, (VALUES ('a'), ('b')) v(r)");
+
+    List<String> rows = groups("costs", "--json", "--by", "job");
+
+    // "two" is cheaper than the generated ones; the hundred cheapest of those are not shown either.
+    assertThat(rows).hasSize(1_001).first().isEqualTo("one 3 1.000000000231");
+    assertThat(rows).last().isEqualTo("102 other jobs 206 0.000202064309");
+  }
+
+  @Test
   void costs_table_showsWhatWasWastedHeldAndSavedAndThePriceOfAResult() {
     // As wide as it is, it has to do without something.
     String text = ledger.troupe(0, "costs", "--by", "tenant").out();
