@@ -231,31 +231,37 @@ public final class FleetLimits implements Service {
     switch (ending) {
       case Ending.NotStarted n -> undo(stay, permit.call(), permit.tokens());
       case Ending.Made made -> {
-        tell(group, permit, made.tokens(), stay.verdict().limits());
-        if (provider) {
-          whileThere(() -> shared.compare(group, stay.verdict(), made.headroom()));
-        }
+        Limits limits = stay.verdict().limits();
+        whileThere(
+            () -> {
+              Gate.Held now =
+                  shared.leave(group, permit.call(), permit.tokens(), made.tokens(), limits);
+              if (provider) {
+                shared.compare(group, stay.verdict(), now, made.headroom());
+              }
+            });
+        group.leave(permit.call(), permit.tokens(), made.tokens());
       }
       case Ending.Throttled t -> {
         if (provider) {
           Duration wait = t.retryAfter() == null ? Duration.ZERO : t.retryAfter();
           throttle(group, permit.call(), wait, true);
         }
-        tell(group, permit, null, stay.verdict().limits());
+        leave(group, permit, stay.verdict().limits());
       }
       case Ending.PutOff p -> {
         if (provider) {
           throttle(group, permit.call(), p.retryAfter(), false);
         }
-        tell(group, permit, null, stay.verdict().limits());
+        leave(group, permit, stay.verdict().limits());
       }
     }
   }
 
-  private void tell(Group group, Permit permit, @Nullable Long used, Limits limits)
-      throws InterruptedException {
-    whileThere(() -> shared.leave(group, permit.call(), permit.tokens(), used, limits));
-    group.leave(permit.call(), permit.tokens(), used);
+  /** It counts for what it asked for. */
+  private void leave(Group group, Permit permit, Limits limits) throws InterruptedException {
+    whileThere(() -> shared.leave(group, permit.call(), permit.tokens(), null, limits));
+    group.leave(permit.call(), permit.tokens(), null);
   }
 
   private void throttle(Group group, UUID call, Duration asked, boolean ours)

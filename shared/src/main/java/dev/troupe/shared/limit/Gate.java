@@ -49,6 +49,9 @@ final class Gate {
     this.pacing = pacing;
   }
 
+  /** What a window holds. */
+  record Held(long requests, long tokens) {}
+
   /** What the gate says. */
   sealed interface Reply {
     record In(long requests, long tokens) implements Reply {}
@@ -97,9 +100,11 @@ final class Gate {
    * The call is over.
    *
    * @param tokens that it counts for; null: as asked
+   * @return what the window holds now
    */
-  void leave(String group, UUID call, @Nullable Long tokens) throws InterruptedException {
-    run(LEAVE, keys(group).gate(), call, tokens == null ? "" : tokens);
+  Held leave(String group, UUID call, @Nullable Long tokens) throws InterruptedException {
+    List<?> held = (List<?>) run(LEAVE, keys(group).gate(), call, tokens == null ? "" : tokens);
+    return new Held(number(held.get(0)), number(held.get(1)));
   }
 
   /** The call starts only now; false if its permit is no longer good. */

@@ -82,28 +82,36 @@ final class SharedDecision {
     buckets.undo(group.name(), limits, tokens);
   }
 
-  void leave(Group group, UUID call, long asked, @Nullable Long used, Limits limits)
+  Gate.Held leave(Group group, UUID call, long asked, @Nullable Long used, Limits limits)
       throws InterruptedException {
-    gate.leave(group.name(), call, used);
+    Gate.Held held = gate.leave(group.name(), call, used);
     if (used != null && used != asked) {
       buckets.correct(group.name(), limits, used - asked);
     }
+    return held;
   }
 
-  /** If the provider says that less is left than our window does, others use the account too. */
-  void compare(Group group, Verdict.Granted then, Headroom headroom) throws InterruptedException {
+  /**
+   * If the provider says that less is left than our window does, others use the account too. It
+   * spoke somewhen between the grant and now, and calls overtake each other on their way there:
+   * what our window ever held meanwhile is ours.
+   */
+  void compare(Group group, Verdict.Granted then, Gate.Held now, Headroom headroom)
+      throws InterruptedException {
     Limits limits = then.limits();
     if (then.requests() > 0 && limits.requests() >= 0 && headroom.requests() != null) {
-      long less = limits.requests() - then.requests() - headroom.requests();
+      long ours = Math.max(then.requests(), now.requests());
+      long less = limits.requests() - ours - headroom.requests();
       foreign(group, true, less, limits.requests(), headroom.requestsReset());
     }
     if (then.requests() > 0 && limits.tokens() >= 0 && headroom.tokens() != null) {
-      long less = limits.tokens() - then.tokens() - headroom.tokens();
+      long ours = Math.max(then.tokens(), now.tokens());
+      long less = limits.tokens() - ours - headroom.tokens();
       foreign(group, false, less, limits.tokens(), headroom.tokensReset());
     }
   }
 
-  /** Calls overtake each other on their way: a twentieth of the limit, or ten, is no difference. */
+  /** Windows don't end at the same moment: a twentieth of the limit, or ten, is no difference. */
   private void foreign(Group group, boolean requests, long less, long limit, Duration reset)
       throws InterruptedException {
     long noise = Math.max(requests ? 10 : 0, limit / 20);

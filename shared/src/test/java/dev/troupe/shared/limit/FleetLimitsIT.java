@@ -347,6 +347,25 @@ class FleetLimitsIT {
     assertThat(drain(b, group, 1)).isEqualTo(10);
   }
 
+  @Test
+  void settle_callsOvertookEachOtherOnTheirWay_takesNoneForSomebodyElses() throws Exception {
+    QuotaGroup group = group(limits(null, 6_000, null));
+    Permit slow = granted(ask(a, group, 100));
+    int calls = 1 + drain(b, group, 100);
+
+    // The provider heard of it last.
+    long left = 6_000 - calls * 100L;
+    a.settle(
+        slow,
+        new Ending.Made(100L, new Headroom(null, Duration.ZERO, left, Duration.ofMinutes(1))));
+
+    for (int i = 0; i < 5; i++) {
+      fleet.time.pass(Duration.ofSeconds(10));
+      calls += drain(b, group, 100);
+    }
+    assertThat(calls).as("the whole limit").isEqualTo(60);
+  }
+
   private static Permit granted(Answer answer) {
     assertThat(answer).isInstanceOf(Answer.Granted.class);
     return ((Answer.Granted) answer).permit();
