@@ -88,6 +88,36 @@ class QualityIT {
     assertThat(c.results(TASKS).values()).allSatisfy(r -> assertExplained(c, r));
   }
 
+  @Test
+  void reviewer_itsBudgetIsUsedUp_answersWaitToBeReadAndAreNotPaidForAgain(TestStack stack)
+      throws Exception {
+    Company c =
+        company(
+            stack,
+            "10ms",
+            "{max_tokens: 500, judge: {role: critic, threshold: 0}}, critic: {max_tokens: 300}");
+    c.scheduler();
+    c.worker();
+    c.untilAtLeast(1, "SELECT count(*) FROM databasechangelog WHERE id = '0008-unknown-calls'");
+    c.execute("SELECT budget_set('role', 'critic', 'day', 'UTC', 500000000, 'operator')");
+
+    c.submit("read", TASKS);
+    c.untilAtLeast(
+        1,
+        "SELECT count(*) FROM task WHERE queue = 'd' AND wait_reason = 'budget(role/critic per day)' HAVING NOT EXISTS (SELECT FROM task WHERE state IN ('dispatched', 'running') OR queue = 'r')");
+    assertThat(c.count("SELECT count(*) FROM answer")).as("answers that wait").isPositive();
+    // Whoever reads them later is another one.
+    c.worker();
+    c.execute("SELECT budget_set('role', 'critic', 'day', 'UTC', 1000000000000, 'operator')");
+    c.untilEnded("read");
+
+    Audit.check(c);
+    assertThat(c.count(SUCCEEDED)).isEqualTo(TASKS);
+    assertThat(c.count("SELECT count(*) FROM call WHERE role = 'writer'")).isEqualTo(TASKS);
+    assertThat(c.count("SELECT sum(accepted) FROM cost_by_day")).isEqualTo(TASKS);
+    assertThat(c.count("SELECT sum(discarded_cost_pico) FROM cost_by_day")).isZero();
+  }
+
   /** Every call of the task, with what was wrong with its answer, and what they cost together. */
   private static void assertExplained(Company c, TaskResult result) throws Exception {
     UUID task = result.taskId();

@@ -26,7 +26,7 @@ final class AnswerJournal implements Service {
 
   private final Recorder recorder;
   private final @Nullable Journal journal;
-  private final @Nullable Adoption adoption;
+  private final Adoption adoption;
 
   /**
    * @param settled where everything is recorded in the end
@@ -40,7 +40,7 @@ final class AnswerJournal implements Service {
     journal = folder == null ? null : open(config, folder);
     if (folder == null || journal == null) {
       recorder = settled;
-      adoption = null;
+      adoption = Adoption.withoutJournal(database.pool(), settled, config.heartbeat(), pause);
     } else {
       recorder = new JournaledRecorder(settled, journal);
       adoption = new Adoption(folder, journal, database.pool(), settled, config.heartbeat(), pause);
@@ -80,21 +80,17 @@ final class AnswerJournal implements Service {
   }
 
   PaidAnswers paidAnswers() {
-    return adoption == null ? PaidAnswers.NONE : adoption;
+    return adoption;
   }
 
   @Override
   public void start() {
-    if (adoption != null) {
-      adoption.start();
-    }
+    adoption.start();
   }
 
   /** Before the recorder that it was given: what is still open then stays for the next worker. */
   void stopLooking() {
-    if (adoption != null) {
-      adoption.close();
-    }
+    adoption.close();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.troupe.worker.journal;
 
 import dev.troupe.worker.record.PaidAnswer;
+import dev.troupe.worker.record.PaidAnswerCodec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -53,7 +54,7 @@ public final class Journal implements AutoCloseable {
 
   /** On the disk as far as the operating system is concerned when this returns. */
   void arrived(PaidAnswer answer) {
-    byte[] entry = EntryCodec.write(answer);
+    byte[] entry = PaidAnswerCodec.write(answer);
     if (entry.length > MAX_ENTRY) {
       LOG.warn("the answer to call {} is too long to be kept", answer.callId());
       return;

@@ -1,6 +1,7 @@
 package dev.troupe.worker.journal;
 
 import dev.troupe.worker.record.PaidAnswer;
+import dev.troupe.worker.record.PaidAnswerCodec;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class Leftovers {
     byte[] entry = new byte[content.remaining()];
     content.get(entry);
     try {
-      PaidAnswer answer = EntryCodec.read(entry);
+      PaidAnswer answer = PaidAnswerCodec.read(entry);
       open.put(answer.callId(), answer);
     } catch (IOException e) {
       LOG.warn("{}: an answer is left out: {}", name, e.getMessage());

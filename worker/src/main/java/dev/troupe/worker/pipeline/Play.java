@@ -16,7 +16,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -30,6 +32,7 @@ final class Play {
   private final InstantSource clock;
   private final List<Served> served = new ArrayList<>();
   private final List<PaidAnswer> paid = new ArrayList<>();
+  private final Map<UUID, PaidAnswer> undecided = new LinkedHashMap<>();
   private final Set<UUID> whole = new HashSet<>();
   private Spent spent = Spent.NOTHING;
 
@@ -70,6 +73,19 @@ final class Play {
     return found;
   }
 
+  /** What becomes of that answer is not decided: a task that is given back comes back for it. */
+  synchronized void keep(PaidAnswer answer) {
+    undecided.put(answer.callId(), answer);
+  }
+
+  synchronized void decided(PaidAnswer answer) {
+    undecided.remove(answer.callId());
+  }
+
+  synchronized List<PaidAnswer> undecided() {
+    return List.copyOf(undecided.values());
+  }
+
   /** An answer of the cache took the place of a call. */
   synchronized void serve(Served answer) {
     served.add(answer);
@@ -81,7 +97,11 @@ final class Play {
   }
 
   synchronized Ending ending(Outcome outcome) {
-    return new Ending(claim, outcome, spent, List.copyOf(served));
+    Outcome whole =
+        outcome instanceof Outcome.GivenBack(Duration after, String reason, _)
+            ? new Outcome.GivenBack(after, reason, undecided())
+            : outcome;
+    return new Ending(claim, whole, spent, List.copyOf(served));
   }
 
   /** Until the deadline; not positive: it is over. */

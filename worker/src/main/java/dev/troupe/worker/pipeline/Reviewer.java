@@ -4,7 +4,9 @@ import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Role;
 import dev.troupe.worker.judge.Review;
 import dev.troupe.worker.judge.Verdict;
+import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.record.Outcome;
+import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.Recorder;
 import dev.troupe.worker.record.Settlement;
 import dev.troupe.worker.script.Script;
@@ -31,30 +33,52 @@ final class Reviewer {
   }
 
   /**
-   * @param settlement of the call that came to the step; an end is committed together with it,
-   *     everything else after it
+   * @param outcome of a call
+   * @param step that it came to
+   * @param settlement of the call; an end is committed together with it, everything else after it
    */
-  Step review(Try t, Step step, Settlement settlement) throws InterruptedException {
-    Step reviewed = null;
-    try {
-      reviewed = read(t, step, settlement);
-      return reviewed;
-    } finally {
-      if (!(reviewed instanceof Step.End)) {
-        recorder.settle(
-            reviewed instanceof Step.Weak weak ? settlement.tooWeak(weak.finding()) : settlement);
-      }
-    }
-  }
-
-  private Step read(Try t, Step step, Settlement settlement) throws InterruptedException {
-    Role role = t.script().role();
-    Role reviewer = role.reviewer();
+  Step review(Try t, ProviderOutcome outcome, Step step, Settlement settlement)
+      throws InterruptedException {
+    Role reviewer = t.script().role().reviewer();
     if (reviewer == null
         || !(step instanceof Step.End end)
         || !(end.outcome() instanceof Outcome.Succeeded good)) {
-      return step;
+      return settled(step, settlement);
     }
+    // Whatever puts the reading off, the answer is not to be paid for again.
+    PaidAnswer answer = t.paid(outcome, settlement);
+    t.play().keep(answer);
+    Step reviewed;
+    try {
+      reviewed = read(t, reviewer, end, good, settlement);
+    } catch (InterruptedException e) {
+      recorder.settle(settlement.asKept());
+      throw e;
+    } catch (RuntimeException e) {
+      t.play().decided(answer);
+      recorder.settle(settlement);
+      throw e;
+    }
+    if (!(reviewed instanceof Step.End(Outcome.GivenBack _, _))) {
+      t.play().decided(answer);
+    }
+    return settled(reviewed, settlement);
+  }
+
+  private Step settled(Step step, Settlement settlement) {
+    switch (step) {
+      case Step.End _ -> {}
+      case Step.Weak weak -> recorder.settle(settlement.tooWeak(weak.finding()));
+      case Step.Abandon _, Step.NextRoute _, Step.Retry _, Step.Again _, Step.NotYet _ ->
+          recorder.settle(settlement);
+    }
+    return step;
+  }
+
+  private Step read(
+      Try t, Role reviewer, Step.End end, Outcome.Succeeded good, Settlement settlement)
+      throws InterruptedException {
+    Role role = t.script().role();
     String answer = text(good.output());
     Script script =
         new Script(
@@ -68,7 +92,7 @@ final class Reviewer {
           boolean followed = over.outcome() instanceof Outcome.Succeeded;
           recorder.settle(followed ? over.last().asReview() : over.last());
         }
-        yield decide(role, reviewer, step, good, answer, over.outcome(), settlement);
+        yield decide(role, reviewer, end, good, answer, over.outcome(), settlement);
       }
     };
   }
@@ -93,7 +117,7 @@ final class Reviewer {
                   "judge_failed",
                   reviewer.name() + " could not judge it: " + f.code() + ": " + f.message()),
               settlement);
-      case Outcome.GivenBack later -> new Step.End(later, settlement);
+      case Outcome.GivenBack later -> new Step.End(later, settlement.asKept());
     };
   }
 

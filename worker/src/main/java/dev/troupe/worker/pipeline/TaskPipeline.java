@@ -156,6 +156,6 @@ final class TaskPipeline {
 
   /** What an answer means for its task, whenever and to whomever it came. */
   Step heard(Try t, ProviderOutcome outcome, Settlement settlement) throws InterruptedException {
-    return reviewer.review(t, aftermath.of(outcome, settlement, t), settlement);
+    return reviewer.review(t, outcome, aftermath.of(outcome, settlement, t), settlement);
   }
 }

@@ -4,6 +4,7 @@ import dev.troupe.schemas.Uuid7;
 import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.record.LostCalls;
+import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.PaidAnswers;
 import dev.troupe.worker.record.RecorderClosedException;
 import dev.troupe.worker.script.Script;
@@ -39,7 +40,12 @@ public final class TaskPlayer implements Consumer<Claim.Granted> {
     Play play = new Play(claim, on.clock());
     try {
       switch (playSafely(play)) {
-        case Step.End end -> on.recorder().finish(play.ending(end.outcome()), end.last());
+        case Step.End end -> {
+          if (!(end.outcome() instanceof Outcome.GivenBack)) {
+            play.undecided().forEach(answer -> on.recorder().settle(answer.settlement()));
+          }
+          on.recorder().finish(play.ending(end.outcome()), end.last());
+        }
         case Step.Abandon a -> LOG.info("task {} is no longer ours", claim.task().taskId());
       }
     } catch (RecorderClosedException e) {

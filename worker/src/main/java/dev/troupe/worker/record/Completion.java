@@ -1,5 +1,7 @@
 package dev.troupe.worker.record;
 
+import dev.troupe.worker.provider.Media;
+import dev.troupe.worker.provider.ProviderOutcome;
 import org.jspecify.annotations.Nullable;
 
 /** A call's settlement, a task's ending, or both at once. */
@@ -15,8 +17,25 @@ record Completion(@Nullable Settlement settlement, @Nullable Ending ending) {
   }
 
   int bytes() {
-    return ending != null && ending.outcome() instanceof Outcome.Succeeded s
-        ? FIXED_BYTES + s.output().length() + (s.media() == null ? 0 : s.media().content().length)
-        : FIXED_BYTES;
+    return FIXED_BYTES + (ending == null ? 0 : bytes(ending.outcome()));
+  }
+
+  private static int bytes(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Succeeded s -> s.output().length() + bytes(s.media());
+      case Outcome.GivenBack g -> g.kept().stream().mapToInt(Completion::bytes).sum();
+      case Outcome.Failed _ -> 0;
+    };
+  }
+
+  private static int bytes(PaidAnswer kept) {
+    return switch (kept.outcome()) {
+      case ProviderOutcome.Answered a -> a.text().length() + bytes(a.media());
+      case ProviderOutcome.Failed _ -> 0;
+    };
+  }
+
+  private static int bytes(@Nullable Media media) {
+    return media == null ? 0 : media.content().length;
   }
 }

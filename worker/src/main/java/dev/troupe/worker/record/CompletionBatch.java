@@ -40,12 +40,19 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
             .sorted(Comparator.comparing(e -> e.task().taskId(), IdOrder.UNSIGNED))
             .toList();
     boolean extra =
-        endings.stream().anyMatch(e -> e.outputRef() != null || e.media() != null || e.writes());
+        endings.stream()
+            .anyMatch(
+                e ->
+                    e.outputRef() != null
+                        || e.media() != null
+                        || e.writes()
+                        || !e.kept().isEmpty());
     if (extra) {
       connection.commit(
           c -> {
             StateWrites.storeBlobs(c, endings);
             StateWrites.storeMedia(c, endings);
+            KeptAnswers.keep(c, endings);
             return complete(c, settlements, StateWrites.apply(c, endings));
           });
     } else {

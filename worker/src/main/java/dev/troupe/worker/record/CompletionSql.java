@@ -10,7 +10,8 @@ final class CompletionSql {
    *
    * <p>A call that is {@code unknown} may still be settled, when its answer arrives after its
    * worker was declared dead; then its count and its reserved cost move out of the roll-ups and the
-   * real ones in. A call that was settled stays as it is.
+   * real ones in. A call that was settled stays as it is, but for one whose answer was kept: what
+   * became of that is said later, and changes no cost.
    *
    * <p>A settled call releases in each of its budgets what it had reserved there, and counts as
    * spent; an unknown one stays reserved, and one that has expired is spent already.
@@ -22,13 +23,13 @@ final class CompletionSql {
            SET status = u.status::call_status, cost_pico = CASE u.status WHEN 'unknown' THEN c.reserved_pico ELSE u.cost END,
                input_tokens = u.input, cached_tokens = u.cached, cache_write_tokens = u.cache_write, output_tokens = u.output, reasoning_tokens = u.reasoning,
                images = u.images, characters = u.characters, seconds = u.seconds, service_tier = u.service_tier, image_size = u.image_size, price_id = coalesce(u.price_id, c.price_id),
-               request_id = u.request_id, http_status = u.http_status, failure_code = u.failure_code, latency_ms = u.latency, settled_at = now(), verdict = u.verdict, answer = u.answer,
+               request_id = u.request_id, http_status = u.http_status, failure_code = u.failure_code, latency_ms = u.latency, settled_at = CASE c.status WHEN 'settled' THEN c.settled_at ELSE now() END, verdict = u.verdict, answer = u.answer,
                unknown_since = CASE u.status WHEN 'unknown' THEN now() END
           FROM unnest(?::uuid[], ?::text[], ?::bigint[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::text[], ?::smallint[], ?::text[], ?::int[], ?::text[], ?::"char"[],
                       ?::int[], ?::int[], ?::int[], ?::text[], ?::text[], ?::bigint[])
             AS u(call_id, status, cost, input, cached, cache_write, output, reasoning, request_id, http_status, failure_code, latency, verdict, answer,
                  images, characters, seconds, service_tier, image_size, price_id)
-         WHERE c.call_id = u.call_id AND (c.status = 'intent' OR (c.status = 'unknown' AND u.status <> 'unknown'))
+         WHERE c.call_id = u.call_id AND (c.status = 'intent' OR (c.status = 'unknown' AND u.status <> 'unknown') OR (c.answer = 'k' AND u.answer <> 'k'))
         RETURNING (uuid_extract_timestamp(c.call_id) AT TIME ZONE 'UTC')::date AS day, c.job_id, c.tenant, c.provider, c.model, c.role,
                (old.status = 'intent')::int AS calls,
                (new.status = 'failed')::int AS failed,

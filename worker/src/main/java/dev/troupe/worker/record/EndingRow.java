@@ -5,6 +5,7 @@ import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.TaskState;
 import dev.troupe.worker.provider.Media;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An ending as the columns of its update. */
@@ -80,6 +81,11 @@ record EndingRow(
   /** What the output is a reference to. */
   @Nullable Media media() {
     return ending.outcome() instanceof Outcome.Succeeded s ? s.media() : null;
+  }
+
+  /** What is kept for the next one who plays the task. */
+  List<PaidAnswer> kept() {
+    return ending.outcome() instanceof Outcome.GivenBack g ? g.kept() : List.of();
   }
 
   boolean writes() {

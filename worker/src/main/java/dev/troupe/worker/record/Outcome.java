@@ -2,6 +2,7 @@ package dev.troupe.worker.record;
 
 import dev.troupe.worker.provider.Media;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a worker's hold on a task ends. */
@@ -23,6 +24,18 @@ public sealed interface Outcome {
    */
   record Failed(String code, String message) implements Outcome {}
 
-  /** Back to the scheduler; no attempt is burnt. */
-  record GivenBack(Duration after, String reason) implements Outcome {}
+  /**
+   * Back to the scheduler; no attempt is burnt.
+   *
+   * @param kept what was paid for and is of use when the task is played again
+   */
+  record GivenBack(Duration after, String reason, List<PaidAnswer> kept) implements Outcome {
+    public GivenBack {
+      kept = List.copyOf(kept);
+    }
+
+    public GivenBack(Duration after, String reason) {
+      this(after, reason, List.of());
+    }
+  }
 }

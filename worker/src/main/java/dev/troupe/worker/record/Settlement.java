@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param httpStatus 0: none was seen
  * @param verdict what was wrong with its answer; absent: nothing, or there was none
  * @param priceId the row of the price table that its usage was priced by; absent: as announced
- * @param review its answer was a judgement of another answer, and was followed
+ * @param use what its answer is for
  */
 public record Settlement(
     UUID callId,
@@ -27,7 +27,7 @@ public record Settlement(
     Duration latency,
     @Nullable String verdict,
     @Nullable Long priceId,
-    boolean review) {
+    Use use) {
   private static final int MAX_VERDICT = 500;
 
   /** Priced by the row that its intent names, if by any. */
@@ -44,7 +44,7 @@ public record Settlement(
     this(callId, status, cost, usage, requestId, httpStatus, failureCode, latency, verdict, null);
   }
 
-  /** Of a call that reviewed nothing. */
+  /** Of a call that was to give its task's output. */
   public Settlement(
       UUID callId,
       Status status,
@@ -67,7 +67,7 @@ public record Settlement(
         latency,
         verdict,
         priceId,
-        false);
+        Use.OUTPUT);
   }
 
   /** What the ledger calls it. */
@@ -81,6 +81,16 @@ public record Settlement(
     }
   }
 
+  /** What an answer is for. */
+  public enum Use {
+    /** Its task's output, if the task ends well in the same commit; else it is discarded. */
+    OUTPUT,
+    /** It judged another answer, and was followed. */
+    REVIEW,
+    /** Nobody has decided yet: it is kept until its task is played again. */
+    KEPT
+  }
+
   /** A call that was announced and never made. */
   public static Settlement neverMade(UUID callId, String code) {
     return new Settlement(
@@ -91,15 +101,20 @@ public record Settlement(
   public Settlement tooWeak(String finding) {
     String shown = finding.length() > MAX_VERDICT ? finding.substring(0, MAX_VERDICT) : finding;
     // PostgreSQL's text has no NUL.
-    return with(shown.replace('\0', ' '), false);
+    return with(shown.replace('\0', ' '), Use.OUTPUT);
   }
 
   /** The same call, which read another call's answer. */
   public Settlement asReview() {
-    return with(verdict, true);
+    return with(verdict, Use.REVIEW);
   }
 
-  private Settlement with(@Nullable String newVerdict, boolean newReview) {
+  /** The same call, whose answer the task will come back to. */
+  public Settlement asKept() {
+    return with(verdict, Use.KEPT);
+  }
+
+  private Settlement with(@Nullable String newVerdict, Use newUse) {
     return new Settlement(
         callId,
         status,
@@ -111,6 +126,6 @@ public record Settlement(
         latency,
         newVerdict,
         priceId,
-        newReview);
+        newUse);
   }
 }

@@ -18,6 +18,10 @@ record SettlementRow(Settlement settlement, boolean accepted) {
     if (settlement.status() != Settlement.Status.SETTLED) {
       return null;
     }
-    return accepted ? "a" : settlement.review() ? "r" : "d";
+    return switch (settlement.use()) {
+      case OUTPUT -> accepted ? "a" : "d";
+      case REVIEW -> "r";
+      case KEPT -> "k";
+    };
   }
 }

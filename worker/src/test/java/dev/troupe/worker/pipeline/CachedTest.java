@@ -27,7 +27,6 @@ import dev.troupe.worker.provider.ProviderOutcome.Refused;
 import dev.troupe.worker.provider.ProviderOutcome.Wire;
 import dev.troupe.worker.record.Ending;
 import dev.troupe.worker.record.Outcome;
-import dev.troupe.worker.record.PaidAnswers;
 import dev.troupe.worker.record.Served;
 import dev.troupe.worker.route.Backoff;
 import dev.troupe.worker.route.Circuits;
@@ -257,7 +256,7 @@ class CachedTest {
             time -> {},
             clock,
             () -> 0);
-    new TaskPlayer(stage, with, PaidAnswers.NONE, (_, _) -> List.of(), ids).accept(claim(tenant));
+    new TaskPlayer(stage, with, _ -> List.of(), (_, _) -> List.of(), ids).accept(claim(tenant));
   }
 
   private static Claim.Granted claim(String tenant) {

@@ -27,6 +27,7 @@ import dev.troupe.worker.provider.ProviderOutcome.Reason;
 import dev.troupe.worker.provider.ProviderOutcome.Refused;
 import dev.troupe.worker.provider.ProviderOutcome.Unavailable;
 import dev.troupe.worker.provider.ProviderOutcome.Wire;
+import dev.troupe.worker.record.Announced;
 import dev.troupe.worker.record.LostCall;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.PaidAnswer;
@@ -146,6 +147,47 @@ class RecoveryTest {
     assertThat(next.settlements)
         .containsExactlyInAnyOrder(
             dead.arrived.get(0).settlement(), dead.arrived.get(1).settlement().asReview());
+  }
+
+  @Test
+  void accept_theReviewersBudgetIsUsedUp_comesBackWithTheAnswerInsteadOfPayingAgain() {
+    one.answers(answered("a poem"));
+    two.answers(answered("{\"score\":8,\"reason\":\"fine\"}"));
+    dead.announced =
+        intent ->
+            intent.role().equals("gatekeeper")
+                ? new Announced.UsedUp("role/gatekeeper per day", null)
+                : new Announced.Written();
+    player(dead, reviewed(), List.of()).accept(claim(1));
+
+    assertThat(dead.settlements).containsExactly(dead.arrived.getFirst().settlement().asKept());
+    assertThat(dead.outcome()).isInstanceOf(Outcome.GivenBack.class);
+    List<PaidAnswer> kept = ((Outcome.GivenBack) dead.outcome()).kept();
+    assertThat(kept).containsExactlyElementsOf(dead.arrived);
+
+    player(next, reviewed(), kept).accept(claim(2));
+
+    assertThat(one.requests).hasSize(1);
+    assertThat(next.outcome()).isEqualTo(new Outcome.Succeeded("\"a poem\"", "one/m"));
+  }
+
+  @Test
+  void accept_interruptedWhileTheReviewerReads_comesBackWithTheAnswer() {
+    one.answers(answered("a poem"));
+    two.answers(answered("never heard"));
+    dead.announced =
+        intent -> {
+          if (intent.role().equals("gatekeeper")) {
+            Thread.currentThread().interrupt();
+          }
+          return new Announced.Written();
+        };
+    player(dead, reviewed(), List.of()).accept(claim(1));
+
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(dead.outcome()).isInstanceOf(Outcome.GivenBack.class);
+    assertThat(((Outcome.GivenBack) dead.outcome()).kept())
+        .containsExactly(dead.arrived.getFirst());
   }
 
   @Test

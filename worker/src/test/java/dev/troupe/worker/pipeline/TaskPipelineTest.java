@@ -42,7 +42,6 @@ import dev.troupe.worker.provider.ProviderOutcome.Wire;
 import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.record.Announced;
 import dev.troupe.worker.record.Outcome;
-import dev.troupe.worker.record.PaidAnswers;
 import dev.troupe.worker.route.Backoff;
 import dev.troupe.worker.route.Circuits;
 import dev.troupe.worker.route.Router;
@@ -671,7 +670,7 @@ class TaskPipelineTest {
             nanos::get,
             ids,
             this::pause);
-    return new TaskPlayer(stage, cache, PaidAnswers.NONE, (_, _) -> List.of(), ids);
+    return new TaskPlayer(stage, cache, _ -> List.of(), (_, _) -> List.of(), ids);
   }
 
   private void pause(Duration time) throws InterruptedException {

@@ -13,6 +13,9 @@ import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.claim.Lease;
+import dev.troupe.worker.provider.ProviderOutcome.Answered;
+import dev.troupe.worker.provider.ProviderOutcome.Finish;
+import dev.troupe.worker.provider.ProviderOutcome.Wire;
 import dev.troupe.worker.record.Settlement.Status;
 import dev.troupe.worker.testbed.Fleet;
 import java.sql.Connection;
@@ -154,6 +157,40 @@ class RecorderIT {
     // The answer came after all.
     recorder.settle(settled(intents.get(1), 600));
     assertThat(fleet.rows(costs + "cost_by_day")).containsExactly("5|1|54910|10|0|900");
+  }
+
+  @Test
+  void finish_givenBackWithAnAnswer_isSettledOnceAndJudgedWhenTheTaskIsPlayedAgain()
+      throws SQLException {
+    Claim.Granted claim = running(1).getFirst();
+    Intent intent = intent(claim);
+    recorder.intend(intent);
+    PaidAnswer answer = paid(intent, 700);
+    Ending waits =
+        new Ending(
+            claim,
+            new Outcome.GivenBack(Duration.ofHours(1), "budget(x)", List.of(answer)),
+            new Spent(1, new Usd(700)));
+
+    recorder.finish(waits, answer.settlement().asKept());
+    recorder.finish(waits, answer.settlement().asKept());
+
+    String costs = "SELECT calls, accepted, cost_pico, discarded_cost_pico FROM cost_by_day";
+    assertThat(fleet.rows(costs)).containsExactly("1|0|700|0");
+    assertThat(fleet.rows("SELECT status, answer FROM call")).containsExactly("settled|k");
+    KeptAnswers kept = new KeptAnswers(fleet.database().pool());
+    assertThat(kept.of(claim.task().taskId())).containsExactly(answer);
+    kept.removeDecided();
+    assertThat(kept.of(claim.task().taskId())).as("not decided").hasSize(1);
+
+    fleet.update("UPDATE task SET state = 'running', fence = 2, queue = NULL, worker = ?", worker);
+    Claim.Granted again = new Claim.Granted(claim.task(), claim.lease(), 2, 1);
+    recorder.finish(succeeded(again, "\"x\""), answer.settlement());
+
+    assertThat(fleet.rows(costs)).containsExactly("1|1|700|0");
+    assertThat(fleet.rows("SELECT status, answer FROM call")).containsExactly("settled|a");
+    kept.removeDecided();
+    assertThat(kept.of(claim.task().taskId())).isEmpty();
   }
 
   @Test
@@ -464,6 +501,16 @@ class RecorderIT {
 
   private Intent intent(Claim.Granted claim) {
     return new Intent(fleet.nextId(), claim, "writer", 0, 0, MODEL, null, RESERVED);
+  }
+
+  private static PaidAnswer paid(Intent intent, long picos) {
+    return new PaidAnswer(
+        intent.claim().task().taskId(),
+        "writer",
+        MODEL,
+        "sha256:q",
+        settled(intent, picos),
+        new Answered("hello", USAGE, Finish.STOP, new Wire("req-1", 200)));
   }
 
   private static Settlement settled(Intent intent, long picos) {

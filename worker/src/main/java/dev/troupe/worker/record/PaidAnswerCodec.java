@@ -1,4 +1,4 @@
-package dev.troupe.worker.journal;
+package dev.troupe.worker.record;
 
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Usd;
@@ -10,8 +10,6 @@ import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.provider.ProviderOutcome.Reason;
 import dev.troupe.worker.provider.ProviderOutcome.Refused;
 import dev.troupe.worker.provider.ProviderOutcome.Wire;
-import dev.troupe.worker.record.PaidAnswer;
-import dev.troupe.worker.record.Settlement;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -24,14 +22,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A paid answer as bytes. What was asked is no part of it but as a digest. */
-final class EntryCodec {
+public final class PaidAnswerCodec {
   private static final int VERSION = 1;
   private static final String ANSWERED = "answered";
   private static final String REFUSED = "refused";
 
-  private EntryCodec() {}
+  private PaidAnswerCodec() {}
 
-  static byte[] write(PaidAnswer paid) {
+  public static byte[] write(PaidAnswer paid) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(VERSION);
@@ -50,7 +48,7 @@ final class EntryCodec {
   /**
    * @throws IOException if it is not one, or of a version that is not known here
    */
-  static PaidAnswer read(byte[] bytes) throws IOException {
+  public static PaidAnswer read(byte[] bytes) throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
     int version = in.readByte();
     if (version != VERSION) {

@@ -1,6 +1,5 @@
-package dev.troupe.worker.journal;
+package dev.troupe.worker.record;
 
-import dev.troupe.worker.record.PaidAnswer;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,10 +12,20 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where the whole fleet finds what a worker that is gone was answered. Thread-safe. */
-final class PostgresAnswers {
-  private static final Logger LOG = LoggerFactory.getLogger(PostgresAnswers.class);
+/**
+ * Table {@code answer}: answers that were paid for and of which nobody has decided yet what becomes
+ * of them, where the whole fleet finds them. Thread-safe.
+ */
+public final class KeptAnswers {
+  private static final Logger LOG = LoggerFactory.getLogger(KeptAnswers.class);
   private static final int AT_ONCE = 50;
+
+  private static final String KEEP =
+      """
+      INSERT INTO answer (call_id, task_id, entry)
+      SELECT ?, t.task_id, ? FROM task t WHERE t.task_id = ? AND t.fence = ? AND t.worker = ? AND t.state = 'running'
+      ON CONFLICT DO NOTHING
+      """;
 
   // A call without a row was never announced, and nobody is to pay for it.
   private static final String PUT =
@@ -29,6 +38,10 @@ final class PostgresAnswers {
   private static final String OF_TASK =
       "SELECT call_id, entry FROM answer WHERE task_id = ? ORDER BY call_id";
 
+  // Whoever played the task again has used it, or not.
+  private static final String REMOVE_DECIDED =
+      "DELETE FROM answer a USING call c WHERE c.call_id = a.call_id AND c.status NOT IN ('intent', 'unknown') AND c.answer IS DISTINCT FROM 'k'";
+
   // What no task will ask for any more.
   private static final String OVER =
       """
@@ -38,17 +51,33 @@ final class PostgresAnswers {
 
   private final DataSource pool;
 
-  PostgresAnswers(DataSource pool) {
+  public KeptAnswers(DataSource pool) {
     this.pool = pool;
   }
 
-  /** Those whose calls are not settled yet; all or none. */
-  void put(List<PaidAnswer> answers) throws SQLException {
+  /** Keeps what tasks that are given back will come back for, if this worker still holds them. */
+  static void keep(Connection c, List<EndingRow> endings) throws SQLException {
+    for (EndingRow e : endings) {
+      for (PaidAnswer kept : e.kept()) {
+        try (PreparedStatement s = c.prepareStatement(KEEP)) {
+          s.setObject(1, kept.callId());
+          s.setBytes(2, PaidAnswerCodec.write(kept));
+          s.setObject(3, e.task().taskId());
+          s.setInt(4, e.ending().claim().fence());
+          s.setObject(5, e.ending().claim().worker());
+          s.executeUpdate();
+        }
+      }
+    }
+  }
+
+  /** Of dead workers, those whose calls are not settled yet; all or none. */
+  public void put(List<PaidAnswer> answers) throws SQLException {
     try (Connection c = pool.getConnection();
         PreparedStatement s = c.prepareStatement(PUT)) {
       c.setAutoCommit(false);
       for (PaidAnswer answer : answers) {
-        s.setBytes(1, EntryCodec.write(answer));
+        s.setBytes(1, PaidAnswerCodec.write(answer));
         s.setObject(2, answer.callId());
         s.executeUpdate();
       }
@@ -56,7 +85,7 @@ final class PostgresAnswers {
     }
   }
 
-  List<PaidAnswer> of(UUID task) throws SQLException {
+  public List<PaidAnswer> of(UUID task) throws SQLException {
     try (Connection c = pool.getConnection();
         PreparedStatement s = c.prepareStatement(OF_TASK)) {
       s.setObject(1, task);
@@ -65,14 +94,22 @@ final class PostgresAnswers {
   }
 
   /** Some of those whose tasks have ended. */
-  List<PaidAnswer> over() throws SQLException {
+  public List<PaidAnswer> over() throws SQLException {
     try (Connection c = pool.getConnection();
         PreparedStatement s = c.prepareStatement(OVER)) {
       return answers(s);
     }
   }
 
-  void remove(UUID call) throws SQLException {
+  /** Removes those of which it is decided what became. */
+  public void removeDecided() throws SQLException {
+    try (Connection c = pool.getConnection();
+        PreparedStatement s = c.prepareStatement(REMOVE_DECIDED)) {
+      s.executeUpdate();
+    }
+  }
+
+  public void remove(UUID call) throws SQLException {
     try (Connection c = pool.getConnection();
         PreparedStatement s = c.prepareStatement("DELETE FROM answer WHERE call_id = ?")) {
       s.setObject(1, call);
@@ -85,7 +122,7 @@ final class PostgresAnswers {
     try (ResultSet r = s.executeQuery()) {
       while (r.next()) {
         try {
-          answers.add(EntryCodec.read(r.getBytes(2)));
+          answers.add(PaidAnswerCodec.read(r.getBytes(2)));
         } catch (IOException e) {
           // A newer worker's, which will read it.
           LOG.warn("the answer to call {} is left alone: {}", r.getString(1), e.getMessage());
