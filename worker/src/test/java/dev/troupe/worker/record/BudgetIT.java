@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -309,6 +310,56 @@ class BudgetIT {
     set("tenant", "acme", "month", DOLLAR);
     set("tenant", "other", "month", DOLLAR);
     assertThat(fleet.rows(BOOKS)).containsExactly(3 * CENT + "|0", "0|0");
+  }
+
+  @Test
+  void budget_setWhileCallsAreOnTheirWay_reservesForThemToo() throws SQLException {
+    List<Intent> calls = running(4).stream().map(c -> intent(c, 20 * CENT)).toList();
+    calls.forEach(call -> assertThat(recorder.intend(call)).isEqualTo(WRITTEN));
+    recorder.settle(ended(calls.get(0), Status.SETTLED, 5 * CENT));
+    recorder.settle(ended(calls.get(1), Status.UNKNOWN, 20 * CENT));
+
+    // Its day does not begin when the roll-ups' does.
+    fleet.update(
+        "SELECT budget_set('global', '', 'day', 'Asia/Kolkata', ?, 'operator')", 60 * CENT);
+
+    assertThat(fleet.rows(BOOKS)).containsExactly(5 * CENT + "|" + 60 * CENT);
+    assertThat(fleet.rows("SELECT overrun_pico FROM budget_window"))
+        .as("what was announced before it was set may exceed it")
+        .containsExactly(Long.toString(5 * CENT));
+    recorder.settle(ended(calls.get(1), Status.SETTLED, 7 * CENT));
+    recorder.settle(ended(calls.get(2), Status.SETTLED, 9 * CENT));
+    recorder.settle(Settlement.neverMade(calls.get(3).callId(), "not_started"));
+    assertThat(fleet.rows(BOOKS)).containsExactly(21 * CENT + "|0");
+  }
+
+  @Test
+  void budget_setWhileTheFleetIsBusy_missesNoCall() throws Exception {
+    AtomicInteger settled = new AtomicInteger();
+    List<Thread> busy = new ArrayList<>();
+    for (Claim.Granted claim : running(4)) {
+      busy.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (int i = 0; i < 100; i++) {
+                      Intent call = intent(claim, CENT);
+                      recorder.intend(call);
+                      recorder.settle(ended(call, Status.SETTLED, CENT / 2));
+                      settled.incrementAndGet();
+                    }
+                  }));
+    }
+    while (settled.get() < 50) {
+      Thread.onSpinWait();
+    }
+    set("global", "", "day", 100 * DOLLAR);
+    set("tenant", "acme", "month", 100 * DOLLAR);
+    for (Thread thread : busy) {
+      thread.join();
+    }
+
+    assertThat(fleet.rows(BOOKS)).containsExactly(200 * CENT + "|0", 200 * CENT + "|0");
   }
 
   @Test
