@@ -3,6 +3,7 @@ package dev.troupe.cli.terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,11 @@ public final class Terminal {
       board.clear();
     }
     out.println(line);
+  }
+
+  /** Data of someone who writes it in one go, such as a help text. */
+  public PrintWriter dataWriter() {
+    return new PrintWriter(out, true, StandardCharsets.UTF_8);
   }
 
   /** One line of progress; nothing if stderr is not a terminal. */
