@@ -1,7 +1,10 @@
 package dev.troupe.cli.report;
 
 import dev.troupe.schemas.Usd;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -34,18 +37,7 @@ public final class UnknownCalls {
           LEFT JOIN job j ON j.job_id = c.job_id
          ORDER BY c.call_id
         """,
-        row ->
-            new UnknownCall(
-                row.getObject("call_id", UUID.class),
-                Sql.requiredInstant(row, "started_at"),
-                row.getString("tenant"),
-                row.getString("provider"),
-                row.getString("model"),
-                row.getString("role"),
-                row.getString("job"),
-                new Usd(row.getLong("reserved_pico")),
-                row.getString("failure_code"),
-                row.getString("request_id")),
+        UnknownCalls::read,
         days.since(),
         days.since(),
         days.until(),
@@ -54,5 +46,34 @@ public final class UnknownCalls {
         tenant,
         tenant,
         tenant);
+  }
+
+  /** That one, if it is unknown. */
+  public Optional<UnknownCall> find(UUID call) {
+    return sql
+        .list(
+            """
+            SELECT c.*, uuid_extract_timestamp(c.call_id) AS started_at, j.id AS job
+              FROM call c LEFT JOIN job j ON j.job_id = c.job_id
+             WHERE c.call_id = ? AND c.status = 'unknown'
+            """,
+            UnknownCalls::read,
+            call)
+        .stream()
+        .findFirst();
+  }
+
+  private static UnknownCall read(ResultSet row) throws SQLException {
+    return new UnknownCall(
+        row.getObject("call_id", UUID.class),
+        Sql.requiredInstant(row, "started_at"),
+        row.getString("tenant"),
+        row.getString("provider"),
+        row.getString("model"),
+        row.getString("role"),
+        row.getString("job"),
+        new Usd(row.getLong("reserved_pico")),
+        row.getString("failure_code"),
+        row.getString("request_id"));
   }
 }
