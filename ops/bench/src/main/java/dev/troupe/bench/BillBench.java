@@ -107,8 +107,8 @@ final class BillBench implements Bench {
         Texts.count(check.free()),
         Texts.count(check.differences().size()));
     check.differences().stream().limit(5).forEach(d -> report.figure("  %s", d));
-    report.figure("ledger $%s", ledger.exact());
-    report.figure("bill   $%s", Usd.of(bill).exact());
+    report.figure("ledger %s", ledger.toExactString());
+    report.figure("bill   %s", Usd.of(bill).toExactString());
     List<String> rollUps = LedgerCheck.rollUps(fleet.pool());
     report.figure(
         "roll-ups by day and by job: %s",

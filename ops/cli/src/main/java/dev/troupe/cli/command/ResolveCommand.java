@@ -73,8 +73,10 @@ final class ResolveCommand implements Callable<Integer> {
           .data(
               id
                   + ": "
-                  + (cost.usd == null ? "not billed" : "cost $" + cost.usd.exact())
-                  + before.map(c -> " (until now $" + c.reservedUsd().exact() + ")").orElse(""));
+                  + (cost.usd == null ? "not billed" : "cost " + cost.usd.toExactString())
+                  + before
+                      .map(c -> " (until now " + c.reservedUsd().toExactString() + ")")
+                      .orElse(""));
       return 0;
     }
   }
