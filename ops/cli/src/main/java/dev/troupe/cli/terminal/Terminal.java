@@ -1,5 +1,6 @@
 package dev.troupe.cli.terminal;
 
+import dev.troupe.schemas.Json;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -57,6 +58,14 @@ public final class Terminal {
       board.clear();
     }
     out.println(line);
+  }
+
+  /** Indented JSON, as data. */
+  public void json(Object value) {
+    data(
+        new String(
+            Json.MESSAGES.writerWithDefaultPrettyPrinter().writeValueAsBytes(value),
+            StandardCharsets.UTF_8));
   }
 
   /** Data of someone who writes it in one go, such as a help text. */
