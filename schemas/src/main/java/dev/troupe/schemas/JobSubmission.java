@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
  *     project
  * @param deadline what has not started by then never starts
  * @param roles run-time overrides by role name, or whole roles that only this job has
- * @param budget what all calls of the job may cost together; absent: it has none of its own
+ * @param budget what all calls of the job may cost together; absent: it has none of its own. People
+ *     may also write an object with the field {@code usd}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobSubmission(

@@ -64,16 +64,25 @@ public record Usd(long picos) implements Comparable<Usd> {
     return d.scale() < 0 ? d.setScale(0).toPlainString() : d.toPlainString();
   }
 
+  /** For people who look at every digit: {@code $0.0098512}, {@code -$0.0985}. */
+  public String toExactString() {
+    String exact = exact();
+    return picos < 0 ? "-$" + exact.substring(1) : "$" + exact;
+  }
+
   /**
-   * For people: {@code $12.34}; four decimals below a dollar, and six where four would show hardly
-   * anything.
+   * For people: {@code $12.34}, {@code -$12.34}; four decimals below a dollar, and six where four
+   * would show hardly anything.
    */
   @Override
   public String toString() {
     long size = Math.abs(picos);
     int decimals = size >= DOLLAR || size == 0 ? 2 : size >= DOLLAR / 10_000 ? 4 : 6;
-    return String.format(
-        Locale.ROOT, "$%,." + decimals + "f", dollars().setScale(decimals, RoundingMode.HALF_UP));
+    return (picos < 0 ? "-" : "")
+        + String.format(
+            Locale.ROOT,
+            "$%,." + decimals + "f",
+            dollars().abs().setScale(decimals, RoundingMode.HALF_UP));
   }
 
   @Override

@@ -69,6 +69,9 @@ final class BenchCommand implements Callable<Integer> {
       description = "Of bill. Default: 1,000,000, which take a quarter of an hour.")
   int calls = BillBench.CALLS;
 
+  @Option(names = "--json", description = "Of bill, by itself: as JSON.")
+  boolean json;
+
   BenchCommand(CliContext context) {
     this.context = context;
   }
@@ -80,6 +83,9 @@ final class BenchCommand implements Callable<Integer> {
     if (calls < MIN_CALLS || calls > MAX_CALLS) {
       return refuse("--calls: %d (expected: %d to %d)".formatted(calls, MIN_CALLS, MAX_CALLS));
     }
+    if (json && !chosen.equals(List.of(BILL))) {
+      return refuse("--json: %s (expected: %s)".formatted(String.join(", ", chosen), BILL));
+    }
     for (String name : chosen) {
       Bench bench = name.equals(BILL) ? new BillBench(calls) : BENCHES.get(name);
       if (bench == null) {
@@ -90,7 +96,7 @@ final class BenchCommand implements Callable<Integer> {
       benches.add(bench);
     }
     for (Bench bench : benches) {
-      bench.run(new Report(context.terminal()), quick ? 10 : 1);
+      bench.run(new Report(context.terminal(), json), quick ? 10 : 1);
     }
     return 0;
   }

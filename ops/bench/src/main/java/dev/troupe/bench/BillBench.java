@@ -8,7 +8,6 @@ import dev.troupe.simulator.config.AccountConfig;
 import dev.troupe.simulator.config.AnswerConfig;
 import dev.troupe.simulator.config.FaultConfig;
 import dev.troupe.simulator.config.Latency;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -51,11 +50,13 @@ final class BillBench implements Bench {
       long start = System.nanoTime();
       work(fleet, jobs, report);
       double seconds = (System.nanoTime() - start) / 1e9;
-      report.figure(
-          "%,d calls billed in %,.0f s: %,.0f calls/s",
-          simulator.bill().calls().size(), seconds, jobs * PER_JOB / seconds);
-      boolean equal = compare(fleet, simulator, report);
-      equal &= replay(fleet, report);
+      int billed = simulator.bill().calls().size();
+      double rate = jobs * PER_JOB / seconds;
+      report.figure("%,d calls billed in %,.0f s: %,.0f calls/s", billed, seconds, rate);
+      BillFigures.Books books = compare(fleet, simulator, report);
+      BillFigures.Again again = replay(fleet, report);
+      boolean equal = books.agree() && !again.changed();
+      report.document(new BillFigures(equal, WORKERS, SLOTS, billed, seconds, rate, books, again));
       if (!equal) {
         throw new IllegalStateException("the books are wrong; see above");
       }
@@ -94,12 +95,12 @@ final class BillBench implements Bench {
     return BenchFleet.job("j" + number, "writer", PER_JOB, "Say something about " + number + ".");
   }
 
-  private static boolean compare(BenchFleet fleet, Simulator simulator, Report report)
+  private static BillFigures.Books compare(BenchFleet fleet, Simulator simulator, Report report)
       throws Exception {
     report.progress("comparing row by row ...");
     LedgerCheck check = LedgerCheck.of(fleet.pool(), simulator.bill());
     Usd ledger = new Usd(fleet.count("SELECT sum(cost_pico)::bigint FROM call"));
-    BigDecimal bill = simulator.bill().totalUsd();
+    Usd bill = Usd.of(simulator.bill().totalUsd());
     report.figure(
         "%s rows, of which %s were billed and %s failed for free; rows that differ from the bill: %s",
         Texts.count(check.rows()),
@@ -107,16 +108,24 @@ final class BillBench implements Bench {
         Texts.count(check.free()),
         Texts.count(check.differences().size()));
     check.differences().stream().limit(5).forEach(d -> report.figure("  %s", d));
-    report.figure("ledger $%s", ledger.exact());
-    report.figure("bill   $%s", Usd.of(bill).exact());
+    report.figure("ledger %s", ledger.toExactString());
+    report.figure("bill   %s", bill.toExactString());
     List<String> rollUps = LedgerCheck.rollUps(fleet.pool());
     report.figure(
         "roll-ups by day and by job: %s",
         rollUps.isEmpty() ? "the ledger's sums, key by key" : rollUps);
-    return check.differences().isEmpty() && rollUps.isEmpty() && ledger.equals(Usd.of(bill));
+    return new BillFigures.Books(
+        check.rows(),
+        check.equal(),
+        check.free(),
+        check.differences().size(),
+        check.differences().stream().limit(BillFigures.MOST).toList(),
+        ledger,
+        bill,
+        rollUps);
   }
 
-  private static boolean replay(BenchFleet fleet, Report report) throws Exception {
+  private static BillFigures.Again replay(BenchFleet fleet, Report report) throws Exception {
     report.progress("writing everything again ...");
     String before = LedgerCheck.fingerprint(fleet.pool());
     long start = System.nanoTime();
@@ -126,6 +135,6 @@ final class BillBench implements Bench {
     report.figure(
         "%,d intents, settlements and endings written again in %,.0f s: %s",
         replayed, seconds, same ? "nothing changed" : "SOMETHING CHANGED");
-    return same;
+    return new BillFigures.Again(replayed, seconds, !same);
   }
 }

@@ -4,12 +4,20 @@ import dev.troupe.cli.terminal.Terminal;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Says what was measured: a figure per line on stdout, what is going on on stderr. */
+/**
+ * Says what was measured: a figure per line on stdout, or one JSON document; what is going on on
+ * stderr.
+ */
 final class Report {
   private final Terminal terminal;
+  private final boolean json;
 
-  Report(Terminal terminal) {
+  /**
+   * @param json figures are told as progress only: the benchmark has a {@link #document} of them
+   */
+  Report(Terminal terminal, boolean json) {
     this.terminal = terminal;
+    this.json = json;
   }
 
   Terminal terminal() {
@@ -17,14 +25,29 @@ final class Report {
   }
 
   void title(String name, String conditions) {
-    terminal.data("");
-    terminal.data(terminal.bold(name));
-    terminal.data(terminal.dim("  " + conditions));
+    line("");
+    line(terminal.bold(name));
+    line(terminal.dim("  " + conditions));
   }
 
   @SuppressWarnings("AnnotateFormatMethod") // that annotation would be a dependency for one method
   void figure(String format, Object... values) {
-    terminal.data("  " + String.format(Locale.ROOT, format, values));
+    line("  " + String.format(Locale.ROOT, format, values));
+  }
+
+  private void line(String text) {
+    if (json) {
+      terminal.progress(text);
+    } else {
+      terminal.data(text);
+    }
+  }
+
+  /** All figures of a benchmark, for programs; nothing where people read. */
+  void document(Object figures) {
+    if (json) {
+      terminal.json(figures);
+    }
   }
 
   void progress(String line) {

@@ -41,6 +41,9 @@ final class ChaosCommand implements Callable<Integer> {
       description = "A tenth of the kills: to see that it runs, not to quote.")
   boolean quick;
 
+  @Option(names = "--json", description = "As JSON.")
+  boolean json;
+
   ChaosCommand(CliContext context) {
     this.context = context;
   }
@@ -57,7 +60,7 @@ final class ChaosCommand implements Callable<Integer> {
       return refuse("--in-flight: " + inFlight + " (expected: 1 to " + MAX_IN_FLIGHT + ")");
     }
     int wanted = quick ? Math.max(1, kills / QUICK) : kills;
-    return new KillsReport(context.terminal(), wanted, inFlight).run() ? 0 : 1;
+    return new KillsReport(context.terminal(), wanted, inFlight, json).run() ? 0 : 1;
   }
 
   private int refuse(String mistake) {

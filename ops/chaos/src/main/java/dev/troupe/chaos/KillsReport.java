@@ -21,15 +21,22 @@ final class KillsReport {
   private final Terminal terminal;
   private final int kills;
   private final int inFlight;
+  private final boolean json;
 
-  KillsReport(Terminal terminal, int kills, int inFlight) {
+  KillsReport(Terminal terminal, int kills, int inFlight, boolean json) {
     this.terminal = terminal;
     this.kills = kills;
     this.inFlight = inFlight;
+    this.json = json;
   }
 
   /** Whether the books were right. */
   boolean run() throws IOException, SQLException {
+    if (json) {
+      KillsDocument document = KillsDocument.of(inFlight, play());
+      terminal.json(document);
+      return document.equal();
+    }
     terminal.data("");
     terminal.data(terminal.bold("kills: what is paid twice when workers are killed"));
     terminal.data(
@@ -37,6 +44,13 @@ final class KillsReport {
             "  kill -9 of a worker process with %,d calls in flight; the provider is simulated"
                 .formatted(inFlight)));
     terminal.data("");
+    List<Round.Result> results = play();
+    table(results).print(terminal);
+    explain();
+    return verdict(results);
+  }
+
+  private List<Round.Result> play() throws IOException, SQLException {
     List<Round.Result> results = new ArrayList<>();
     for (Round round : rounds()) {
       terminal.progress(
@@ -46,9 +60,7 @@ final class KillsReport {
         results.add(new Kills(round, terminal::progress).play(stack));
       }
     }
-    table(results).print(terminal);
-    explain();
-    return verdict(results);
+    return results;
   }
 
   private List<Round> rounds() {

@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Holds the ledger against the provider's own bill, row by row and to the last digit, and the rest
- * of the database against the promises. When the two differ, the ledger is wrong.
+ * Holds the ledger with its corrections against the provider's own bill, row by row and to the last
+ * digit, and the rest of the database against the promises. When the two differ, the ledger is
+ * wrong.
  */
 final class Audit {
   /** Windows that exceed their limit, or don't say what the ledger says. */
@@ -93,7 +94,7 @@ final class Audit {
     try (Statement s = c.createStatement();
         ResultSet r =
             s.executeQuery(
-                "SELECT call_id::text, status, coalesce(cost_pico, 0) / 1e12::numeric, coalesce(input_tokens, 0), coalesce(cached_tokens, 0), coalesce(output_tokens, 0), request_id FROM call")) {
+                "SELECT c.call_id::text, c.status, coalesce(k.total_pico, 0) / 1e12::numeric, coalesce(input_tokens, 0), coalesce(cached_tokens, 0), coalesce(output_tokens, 0), request_id FROM call c JOIN call_cost k USING (call_id)")) {
       while (r.next()) {
         rows.put(
             r.getString(1),
@@ -113,11 +114,11 @@ final class Audit {
     none(
         c,
         "roll-up by day differs from the ledger",
-        "SELECT abs((SELECT coalesce(sum(cost_pico), 0) FROM cost_by_day) - (SELECT coalesce(sum(cost_pico), 0) FROM call)) + abs((SELECT coalesce(sum(calls), 0) FROM cost_by_day) - (SELECT count(*) FROM call))");
+        "SELECT abs((SELECT coalesce(sum(cost_pico), 0) FROM cost_by_day) - (SELECT coalesce(sum(total_pico), 0) FROM call_cost)) + abs((SELECT coalesce(sum(calls), 0) FROM cost_by_day) - (SELECT count(*) FROM call))");
     none(
         c,
         "roll-up by job differs from the ledger",
-        "SELECT abs((SELECT coalesce(sum(cost_pico), 0) FROM cost_by_job) - (SELECT coalesce(sum(cost_pico), 0) FROM call)) + abs((SELECT coalesce(sum(unknown), 0) FROM cost_by_job) - (SELECT count(*) FROM call WHERE status = 'unknown'))");
+        "SELECT abs((SELECT coalesce(sum(cost_pico), 0) FROM cost_by_job) - (SELECT coalesce(sum(total_pico), 0) FROM call_cost)) + abs((SELECT coalesce(sum(unknown), 0) FROM cost_by_job) - (SELECT count(*) FROM call WHERE status = 'unknown'))");
     none(
         c,
         "budgets that were exceeded or differ from the ledger",
@@ -134,7 +135,7 @@ final class Audit {
               + " and the ledger",
           "SELECT abs(sum(accepted) - l.a) + abs(sum(failed_cost_pico) - l.f) + abs(sum(unknown_cost_pico) - l.u) + abs(sum(discarded_cost_pico) - l.d) FROM "
               + rollup
-              + ", (SELECT count(*) FILTER (WHERE answer = 'a') AS a, coalesce(sum(cost_pico) FILTER (WHERE status = 'failed'), 0) AS f, coalesce(sum(cost_pico) FILTER (WHERE status = 'unknown'), 0) AS u, coalesce(sum(cost_pico) FILTER (WHERE answer = 'd'), 0) AS d FROM call) AS l GROUP BY l.a, l.f, l.u, l.d");
+              + ", (SELECT count(*) FILTER (WHERE answer = 'a') AS a, coalesce(sum(total_pico) FILTER (WHERE c.status = 'failed'), 0) AS f, coalesce(sum(c.cost_pico) FILTER (WHERE c.status = 'unknown'), 0) AS u, coalesce(sum(total_pico) FILTER (WHERE answer = 'd'), 0) AS d FROM call c JOIN call_cost USING (call_id)) AS l GROUP BY l.a, l.f, l.u, l.d");
     }
     none(
         c,

@@ -215,7 +215,7 @@ class PricesIT {
     Screen done = prices(0, "rerate", "--since", "2026-03-01", "--reason", "our contract");
     assertThat(done.out()).isEqualTo(dry.out());
     // 0.0005 + 0.001 + 0.097
-    assertThat(done.out()).containsPattern("acct/gpt-4o +3 +3 +0 .*\\$-0.0985");
+    assertThat(done.out()).containsPattern("acct/gpt-4o +3 +3 +0 .*-\\$0.0985");
     assertThat(
             rows(
                 "SELECT call_id, old_pico, new_pico, delta_pico, reason FROM call_correction ORDER"

@@ -15,6 +15,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class Fields {
   private static final String DOLLARS = "[0-9]{1,6}(\\.[0-9]{1,12})?";
+  private static final String AMOUNT =
+      "dollars from 0 to 999999.99 such as 1.5, at most 12 decimals";
   private static final Usd MOST = Usd.of("999999.999999999999");
 
   private final JsonNode object;
@@ -139,12 +141,25 @@ final class Fields {
     return value == null ? null : value.booleanValue();
   }
 
-  /** An amount that is not negative, as a number or as text. */
+  /**
+   * An amount that is not negative: a number, text, or an object whose only field {@code usd} is
+   * one of them.
+   */
   @Nullable Usd usd(String name) {
     JsonNode value = get(name);
-    if (value == null) {
+    if (value == null || !value.isObject()) {
+      return value == null ? null : dollars(at(name), value);
+    }
+    Fields object = new Fields(value, at(name), List.of("usd"), faults);
+    JsonNode usd = object.get("usd");
+    if (usd == null) {
+      faults.add(object.at("usd"), (String) null, AMOUNT);
       return null;
     }
+    return dollars(object.at("usd"), usd);
+  }
+
+  private @Nullable Usd dollars(String at, JsonNode value) {
     if (value.isNumber() || (value.isString() && value.stringValue().matches(DOLLARS))) {
       try {
         Usd usd = value.isNumber() ? Usd.of(value.decimalValue()) : Usd.of(value.stringValue());
@@ -155,7 +170,7 @@ final class Fields {
         // Said below.
       }
     }
-    faults.add(at(name), value, "dollars from 0 to 999999.99 such as 1.5, at most 12 decimals");
+    faults.add(at, value, AMOUNT);
     return null;
   }
 

@@ -83,7 +83,16 @@ class SubmissionReaderTest {
         "{\"loop\": \"a\", \"budget\": -1} | budget: -1 (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
         "{\"loop\": \"a\", \"budget\": \"1e3\"} | budget: 1e3 (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
         "{\"loop\": \"a\", \"budget\": 0.0000000000001} | budget: 1E-13 (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
-        "{\"loop\": \"a\", \"budget\": {\"usd\": 1}} | budget: an object (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
+        "{\"loop\": \"a\", \"budget\": {\"usd\": -1}} | budget.usd: -1 (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
+        "{\"loop\": \"a\", \"budget\": {\"usd\": \"plenty\"}} | budget.usd: plenty (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
+        "{\"loop\": \"a\", \"budget\": {\"usd\": true}} | budget.usd: true (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
+        "{\"loop\": \"a\", \"budget\": {\"usd\": 0.0000000000001}} | budget.usd: 1E-13 (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
+        "{\"loop\": \"a\", \"budget\": {\"usd\": 1000000}} | budget.usd: 1000000 (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
+        "{\"loop\": \"a\", \"budget\": {\"usd\": {\"usd\": 1}}} | budget.usd: an object (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
+        "{\"loop\": \"a\", \"budget\": {\"usd\": null}} | budget.usd: missing (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
+        "{\"loop\": \"a\", \"budget\": {}} | budget.usd: missing (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
+        "{\"loop\": \"a\", \"budget\": {\"usd\": 1, \"per\": \"day\"}} | budget.per: unknown field (expected: usd)",
+        "{\"loop\": \"a\", \"budget\": [1]} | budget: an array of 1 (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
         "[] | array (expected: a JSON object, the job)",
         "`` | line 1, column 0: No content to map due to end-of-input (expected: valid JSON)"
       })
@@ -147,12 +156,17 @@ class SubmissionReaderTest {
   }
 
   @Test
-  void read_budget_isExactAndTheSameAsNumberAndAsText() {
+  void read_budget_isExactAndTheSameInEachNotation() {
     JobSubmission number = ok("{\"loop\": \"a\", \"budget\": 0.10}");
     JobSubmission text = ok("{\"loop\": \"a\", \"budget\": \"0.1\"}");
     assertThat(number.budget()).isEqualTo(Usd.of("0.1"));
-    assertThat(SubmissionReader.digest(number)).isEqualTo(SubmissionReader.digest(text));
+    JobSubmission object = ok("{\"loop\": \"a\", \"budget\": {\"usd\": 0.1}}");
+    JobSubmission textInObject = ok("{\"loop\": \"a\", \"budget\": {\"usd\": \"0.100\"}}");
+    assertThat(List.of(text, object, textInObject))
+        .extracting(SubmissionReader::digest)
+        .containsOnly(SubmissionReader.digest(number));
     assertThat(ok("{\"loop\": \"a\"}").budget()).isNull();
+    assertThat(ok("{\"loop\": \"a\", \"budget\": null}").budget()).isNull();
   }
 
   @Test

@@ -115,7 +115,7 @@ public final class CallMatch {
   }
 
   static String exact(Usd amount) {
-    return "$" + amount.exact();
+    return amount.toExactString();
   }
 
   private static Tokens tokens(LedgerCall row) {

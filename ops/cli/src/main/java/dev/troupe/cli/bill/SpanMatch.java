@@ -177,7 +177,9 @@ final class SpanMatch {
   private static String said(Line line) {
     List<String> parts = new ArrayList<>();
     if (line.charge() != null) {
-      parts.add("$" + line.charge().usd().stripTrailingZeros().toPlainString());
+      BigDecimal usd = line.charge().usd();
+      // A credit is negative; more digits than the ledger's are the bill's own.
+      parts.add((usd.signum() < 0 ? "-$" : "$") + usd.abs().stripTrailingZeros().toPlainString());
     }
     if (line.requests() != null) {
       parts.add(calls(line.requests()));

@@ -119,7 +119,9 @@ final class CostsReconcileCommand implements Callable<Integer> {
           .note(
               id
                   + ": "
-                  + (d.billedUsd() == null ? "not billed" : "cost $" + d.billedUsd().exact()));
+                  + (d.billedUsd() == null
+                      ? "not billed"
+                      : "cost " + d.billedUsd().toExactString()));
     }
     return !known.isEmpty();
   }
@@ -133,10 +135,10 @@ final class CostsReconcileCommand implements Callable<Integer> {
       return;
     }
     String agree =
-        "%s (ledger: $%s)"
+        "%s (ledger: %s)"
             .formatted(
                 Texts.count(result.lines(), "line") + (result.lines() == 1 ? " agrees" : " agree"),
-                result.sumUsd().exact());
+                result.sumUsd().toExactString());
     if (result.equal()) {
       terminal.data(terminal.green("ledger = bill: " + agree));
       return;

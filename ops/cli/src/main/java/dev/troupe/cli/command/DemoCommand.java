@@ -152,8 +152,9 @@ final class DemoCommand implements Callable<Integer> {
     if (result.equal()) {
       terminal.data(
           terminal.green(
-              "ledger = provider's bill (%s, $%s)"
-                  .formatted(Texts.count(result.lines(), "call"), result.sumUsd().exact())));
+              "ledger = provider's bill (%s, %s)"
+                  .formatted(
+                      Texts.count(result.lines(), "call"), result.sumUsd().toExactString())));
     } else {
       terminal.note("troupe: the ledger differs from the provider's bill:");
       result.differences().forEach(difference -> terminal.note("  " + difference));

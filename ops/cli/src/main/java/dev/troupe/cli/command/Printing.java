@@ -3,8 +3,6 @@ package dev.troupe.cli.command;
 import dev.troupe.cli.terminal.Table;
 import dev.troupe.cli.terminal.Terminal;
 import dev.troupe.cli.terminal.Texts;
-import dev.troupe.schemas.Json;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -21,10 +19,7 @@ final class Printing {
 
   /** Indented JSON, as data. */
   static void json(Terminal terminal, Object value) {
-    terminal.data(
-        new String(
-            Json.MESSAGES.writerWithDefaultPrettyPrinter().writeValueAsBytes(value),
-            StandardCharsets.UTF_8));
+    terminal.json(value);
   }
 
   /** One of two forms; says on stderr if there is nothing. */

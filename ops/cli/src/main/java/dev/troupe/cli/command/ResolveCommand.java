@@ -3,7 +3,10 @@ package dev.troupe.cli.command;
 import dev.troupe.cli.fleet.Fleet;
 import dev.troupe.cli.outcome.CliException;
 import dev.troupe.cli.report.Budgets;
+import dev.troupe.cli.report.UnknownCall;
+import dev.troupe.cli.report.UnknownCalls;
 import dev.troupe.schemas.Usd;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -56,15 +59,24 @@ final class ResolveCommand implements Callable<Integer> {
     }
     UUID id = id(call);
     try (Fleet connected = fleet.require(context)) {
+      Optional<UnknownCall> before = new UnknownCalls(connected.pool()).find(id);
       String was = new Budgets(connected.pool()).resolve(id, cost.usd, reason);
       if (!"unknown".equals(was)) {
         throw CliException.usage(
             "CALL: "
                 + call
                 + (was == null ? " is not in the ledger" : " is " + was)
-                + " (expected: an unknown call)");
+                + " (expected: an unknown call; 'troupe costs --unknown' lists them)");
       }
-      context.terminal().data(id + " = " + (cost.usd == null ? "not billed" : cost.usd.exact()));
+      context
+          .terminal()
+          .data(
+              id
+                  + ": "
+                  + (cost.usd == null ? "not billed" : "cost " + cost.usd.toExactString())
+                  + before
+                      .map(c -> " (until now " + c.reservedUsd().toExactString() + ")")
+                      .orElse(""));
       return 0;
     }
   }

@@ -4,6 +4,8 @@ import dev.troupe.cli.outcome.Exit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ScopeType;
 
 /** The command line as a whole: its verbs, and how each of them may end. */
@@ -42,9 +44,27 @@ public final class Troupe {
       line.addSubcommand(verb);
     }
     line.addSubcommand(new HelpCommand());
+    help(line);
+    line.setOut(context.terminal().dataWriter());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(false);
     line.setUsageHelpWidth(Math.clamp(context.terminal().columns(), 60, 120));
     return line;
+  }
+
+  /**
+   * Where a verb has an option of its own that is called as a standard one ({@code --version} of a
+   * document), picocli leaves out all standard ones, help among them.
+   */
+  private static void help(CommandLine line) {
+    CommandSpec verb = line.getCommandSpec();
+    if (verb.findOption("--help") == null) {
+      verb.addOption(
+          OptionSpec.builder("-h", "--help")
+              .usageHelp(true)
+              .description("Show this help message and exit.")
+              .build());
+    }
+    line.getSubcommands().values().forEach(Troupe::help);
   }
 }

@@ -24,7 +24,7 @@ final class Verbs {
         new CancelCommand(context),
         costs(context),
         new BudgetsCommand(context),
-        new PricesCommand(context),
+        prices(context),
         new CacheCommand(context),
         new WorkersCommand(context),
         new LimitsCommand(context),
@@ -46,5 +46,13 @@ final class Verbs {
         .addSubcommand(new CostsReconcileCommand(context))
         .addSubcommand(new ResolveCommand(context))
         .addSubcommand(new CostsRebuildCommand(context));
+  }
+
+  private static CommandLine prices(CliContext context) {
+    return new CommandLine(new PricesCommand(context))
+        .addSubcommand(new PricesCheckCommand(context))
+        .addSubcommand(new PricesSetCommand(context))
+        .addSubcommand(new PricesImportCommand(context))
+        .addSubcommand(new PricesRerateCommand(context));
   }
 }

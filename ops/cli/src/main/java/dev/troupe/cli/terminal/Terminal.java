@@ -1,8 +1,10 @@
 package dev.troupe.cli.terminal;
 
+import dev.troupe.schemas.Json;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,19 @@ public final class Terminal {
       board.clear();
     }
     out.println(line);
+  }
+
+  /** Indented JSON, as data. */
+  public void json(Object value) {
+    data(
+        new String(
+            Json.MESSAGES.writerWithDefaultPrettyPrinter().writeValueAsBytes(value),
+            StandardCharsets.UTF_8));
+  }
+
+  /** Data of someone who writes it in one go, such as a help text. */
+  public PrintWriter dataWriter() {
+    return new PrintWriter(out, true, StandardCharsets.UTF_8);
   }
 
   /** One line of progress; nothing if stderr is not a terminal. */

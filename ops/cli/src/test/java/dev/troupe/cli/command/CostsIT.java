@@ -12,7 +12,9 @@ import dev.troupe.schemas.Usd;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -179,6 +181,22 @@ class CostsIT {
         .contains("every call is known");
     assertThat(ledger.troupe(0, "costs", "--unknown", "--until", "2026-05-31").err())
         .contains("every call is known");
+  }
+
+  @Test
+  void unknown_theirIndex_doesNotMakeASettlementWriteToIndexes() throws SQLException {
+    try (Connection c = ledger.pool().getConnection()) {
+      c.setAutoCommit(false);
+      try (Statement s = c.createStatement()) {
+        s.execute("UPDATE call SET status = 'settled', cost_pico = 1 WHERE status = 'intent'");
+      }
+      assertThat(
+              Ledger.rows(
+                  c,
+                  "SELECT sum(pg_stat_get_xact_tuples_updated(relid)), sum(pg_stat_get_xact_tuples_hot_updated(relid)) FROM pg_partition_tree('call') WHERE isleaf"))
+          .containsExactly("1|1");
+      c.rollback();
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.troupe.cli.terminal.Screen;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,11 @@ class TroupeTest {
   private final Screen screen = Screen.plain();
 
   private int run(String... arguments) {
-    return Troupe.run(new CliContext(screen.terminal(), folder, folder, Map.of()), arguments);
+    return Troupe.run(context(screen), arguments);
+  }
+
+  private CliContext context(Screen screen) {
+    return new CliContext(screen.terminal(), folder, folder, Map.of());
   }
 
   @Test
@@ -99,12 +104,29 @@ class TroupeTest {
   }
 
   @Test
-  void run_everyVerb_hasHelp() {
-    CommandLine all =
-        Troupe.commandLine(new CliContext(screen.terminal(), folder, folder, Map.of()));
-    all.getSubcommands().keySet().forEach(name -> assertThat(run(name, "--help")).isZero());
-    for (String below : List.of("reconcile", "resolve", "rebuild")) {
-      assertThat(run("costs", below, "--help")).as(below).isZero();
+  void run_everyVerbAndEachOfItsOwn_hasHelpOnStdout() {
+    List<String> verbs = new ArrayList<>();
+    collect(Troupe.commandLine(context(Screen.plain())), "", verbs);
+
+    assertThat(verbs).contains("demo", "state get", "costs resolve", "prices rerate");
+    for (String verb : verbs) {
+      for (String option : List.of("--help", "-h")) {
+        Screen own = Screen.plain();
+        assertThat(Troupe.run(context(own), (verb + " " + option).split(" ")))
+            .as("%s %s: %s", verb, option, own.err())
+            .isZero();
+        assertThat(own.out()).as(verb).contains("Usage: troupe " + verb, "-h, --help");
+        assertThat(own.err()).as(verb).isEmpty();
+      }
     }
+  }
+
+  private static void collect(CommandLine line, String above, List<String> verbs) {
+    line.getSubcommands()
+        .forEach(
+            (name, below) -> {
+              verbs.add(above + name);
+              collect(below, above + name + " ", verbs);
+            });
   }
 }

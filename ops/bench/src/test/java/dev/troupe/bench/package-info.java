@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.bench;
+
+import org.jspecify.annotations.NullMarked;
