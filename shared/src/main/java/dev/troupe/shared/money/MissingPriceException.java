@@ -49,4 +49,13 @@ public final class MissingPriceException extends RuntimeException {
                 ? "--input 3.00 --output 15.00"
                 : "--size " + size + " --image 0.04"));
   }
+
+  /** There is one for the tier, but not for contexts that are so long. */
+  static MissingPriceException length(String provider, String model, String tier, long above) {
+    return new MissingPriceException(
+        provider,
+        model,
+        " (tier %s above %d tokens)".formatted(tier, above),
+        "--tier %s --above %d --input 3.00 --output 15.00".formatted(tier, above));
+  }
 }

@@ -63,15 +63,28 @@ public final class Price {
   /**
    * The row that a usage is priced by.
    *
-   * @throws MissingPriceException if there is none for its tier or its size of pictures
+   * @throws MissingPriceException if there is none for its tier, its size of pictures or, of that
+   *     tier, its length of context
    */
   public PriceLine line(Usage usage) {
-    List<PriceLine> longer = lengths(usage.serviceTier(), usage.imageSize());
-    if (longer == null) {
+    List<PriceLine> lengths = lengths(usage.serviceTier(), usage.imageSize());
+    if (lengths == null) {
       throw MissingPriceException.variant(provider, model, usage.serviceTier(), usage.imageSize());
     }
-    PriceLine line = longer.getFirst();
-    for (PriceLine candidate : longer) {
+    PriceLine line = longest(lengths, usage);
+    List<PriceLine> usual = lengths(ServiceTier.STANDARD, usage.imageSize());
+    long above = usual == null ? 0 : longest(usual, usage).row().aboveInputTokens();
+    if (above > line.row().aboveInputTokens()) {
+      // Where long contexts cost more, a tier's price for short ones would be too low.
+      throw MissingPriceException.length(provider, model, usage.serviceTier(), above);
+    }
+    return line;
+  }
+
+  /** Of those that it exceeds, the one for the longest contexts. */
+  private static PriceLine longest(List<PriceLine> lengths, Usage usage) {
+    PriceLine line = lengths.getFirst();
+    for (PriceLine candidate : lengths) {
       if (usage.allInput() > candidate.row().aboveInputTokens()) {
         line = candidate;
       }

@@ -43,8 +43,9 @@ import org.jspecify.annotations.Nullable;
  * {@code gpt-5-2025-08-07}, but never to {@code gpt-5-mini}.
  */
 public final class PriceBook implements Prices {
-  private static final Pattern SNAPSHOT =
-      Pattern.compile("(-\\d{4}-\\d{2}-\\d{2}|[-@]\\d{8}|-latest)$");
+  /** What a snapshot's name has at its end. */
+  static final Pattern SNAPSHOT = Pattern.compile("(-\\d{4}-\\d{2}-\\d{2}|[-@]\\d{8}|-latest)$");
+
   // Not "global.": that one has prices of its own, lower than those of a region.
   private static final Pattern REGION =
       Pattern.compile("^(us|us-gov|eu|apac|jp|au|ca|sa|me|af|il|mx)\\.");

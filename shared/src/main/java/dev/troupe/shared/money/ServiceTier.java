@@ -13,6 +13,9 @@ public final class ServiceTier {
   /** Asked a day ahead, at half the price; no call that is waited for becomes one. */
   public static final String BATCH = "batch";
 
+  /** Served first, for more. */
+  public static final String PRIORITY = "priority";
+
   /** The provider decides, by its project's settings or by what was bought in advance. */
   public static final String AUTO = "auto";
 

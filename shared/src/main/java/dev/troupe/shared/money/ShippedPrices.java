@@ -23,7 +23,8 @@ public final class ShippedPrices {
   static final List<Table> TABLES =
       List.of(
           new Table("genai-prices.csv", LocalDate.of(2026, 9, 23)),
-          new Table("litellm-units.csv", LocalDate.of(2026, 11, 20)));
+          new Table("litellm-units.csv", LocalDate.of(2026, 11, 20)),
+          new Table("litellm-tiers.csv", LocalDate.of(2026, 11, 21)));
 
   private static final String FOLDER = "/dev/troupe/schemas/prices/";
 

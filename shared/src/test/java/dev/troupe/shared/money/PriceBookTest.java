@@ -41,6 +41,54 @@ class PriceBookTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "openai, gpt-4o, priority, 4.25, 2.125, 17",
+    "openai, gpt-4o-2024-08-06, priority, 4.25, 2.125, 17",
+    "openai, gpt-4o-2024-05-13, priority, 8.75, 8.75, 26.25",
+    "openai, gpt-4.1-mini-2025-04-14, batch, 0.2, 0.2, 0.8",
+    "openai, gpt-5-nano-2025-08-07, flex, 0.025, 0.0025, 0.2",
+    "openai, o3, flex, 1, 0.25, 4",
+    "openai, o4-mini-2025-04-16, priority, 2, 0.5, 8",
+    "gemini, gemini-3.5-flash, priority, 2.7, 0.27, 16.2"
+  })
+  void find_tierOfAWellKnownModel_costsWhatItsVendorSays(
+      String provider, String model, String tier, String in, String cached, String out) {
+    Price price = SHIPPED.require(provider, model, DAY);
+
+    assertThat(price.cost(new Usage(1_000_000, 0, 0, 0, 0, 0, 0).tier(tier))).isEqualTo(Usd.of(in));
+    assertThat(price.cost(new Usage(0, 1_000_000, 0, 0, 0, 0, 0).tier(tier)))
+        .isEqualTo(Usd.of(cached));
+    Usage written = new Usage(0, 0, 0, 1_000_000, 0, 0, 0).tier(tier);
+    assertThat(price.cost(written)).isEqualTo(Usd.of(out));
+  }
+
+  @Test
+  void cost_longContextOfATierThatStatesNone_isMissingAndNotTheShortOne() {
+    Price price = SHIPPED.require("openai", "gpt-5.4", DAY);
+    Usage shorter = Usage.tokens(271_999, 0);
+    Usage longer = Usage.tokens(272_000, 0);
+
+    assertThat(price.cost(shorter.tier("flex"))).isEqualTo(Usd.of("0.33999875"));
+    assertThatThrownBy(() -> price.cost(longer.tier("flex")))
+        .isInstanceOf(MissingPriceException.class)
+        .hasMessageContaining("openai/gpt-5.4 (tier flex above 271999 tokens)")
+        .hasMessageContaining(
+            "troupe prices set openai/gpt-5.4 --tier flex --above 271999 --input");
+    // It can be called all the same: what is reserved is the standard price at least.
+    assertThat(price.worstCase(longer.tier("flex"))).isEqualTo(price.worstCase(longer));
+  }
+
+  @Test
+  void worstCase_shippedModelByWhatIsAskedFor_isStandardByDefaultAndPriorityBySilence() {
+    Price price = SHIPPED.require("openai", "gpt-4o", DAY);
+    Usage million = Usage.tokens(1_000_000, 1_000_000);
+
+    assertThat(price.worstCase(million.tier(ServiceTier.asked("default"))))
+        .isEqualTo(Usd.of("12.5"));
+    assertThat(price.worstCase(million.tier(ServiceTier.AUTO))).isEqualTo(Usd.of("21.25"));
+  }
+
   @Test
   void find_imagesAndCharacters_havePricesOfTheirOwn() {
     Usage image = new Usage(0, 0, 0, 0, 0, 2, 0).size("standard-1024x1024");

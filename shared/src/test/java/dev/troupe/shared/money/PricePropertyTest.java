@@ -179,7 +179,7 @@ class PricePropertyTest {
       if (row == null && u.imageSize() != null) {
         row = find(rows, u, "");
       }
-      if (row == null) {
+      if (row == null || isTooShort(rows, u, row)) {
         return null;
       }
       Bill bill = new Bill(row);
@@ -197,6 +197,14 @@ class PricePropertyTest {
       bill.item(u.characters(), Unit.PER_CHARACTER);
       bill.item(u.seconds(), Unit.PER_SECOND);
       return bill.priced ? bill.total : null;
+    }
+
+    /** A tier whose price ends where the standard one begins another: nobody said what it costs. */
+    private static boolean isTooShort(List<PriceRow> rows, Usage u, PriceRow row) {
+      Usage standard = u.tier(ServiceTier.STANDARD);
+      PriceRow usual = find(rows, standard, u.imageSize() == null ? "" : u.imageSize());
+      usual = usual == null ? find(rows, standard, "") : usual;
+      return usual != null && usual.aboveInputTokens() > row.aboveInputTokens();
     }
 
     /** Of the rows that are for so much input, the one that is for the most. */

@@ -6,6 +6,7 @@ import dev.troupe.shared.config.TroupeConfig.Kafka.Delivery;
 import dev.troupe.stack.junit.TestStack;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -44,6 +45,39 @@ public final class Configs {
         new TroupeConfig.Cache("memory", Duration.ofHours(1), 1 << 20),
         List.of(),
         new TroupeConfig.State("postgres", 5, Duration.ofDays(1)));
+  }
+
+  /** The same with other options of one account. */
+  public static TroupeConfig withOptions(
+      TroupeConfig c, String account, Map<String, String> options) {
+    Map<String, TroupeConfig.Provider> providers = new HashMap<>(c.providers());
+    providers.computeIfPresent(
+        account,
+        (name, p) ->
+            new TroupeConfig.Provider(
+                name,
+                p.kind(),
+                p.baseUrl(),
+                p.apiKey(),
+                p.prices(),
+                p.free(),
+                p.limits(),
+                options));
+    return new TroupeConfig(
+        c.kafka(),
+        c.postgres(),
+        c.redis(),
+        Map.copyOf(providers),
+        c.defaults(),
+        c.roles(),
+        c.loops(),
+        c.worker(),
+        c.scheduler(),
+        c.retry(),
+        c.globalLimits(),
+        c.cache(),
+        c.budgets(),
+        c.state());
   }
 
   /** Of a fleet that reaches no server. */
