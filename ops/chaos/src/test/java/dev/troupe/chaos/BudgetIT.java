@@ -28,10 +28,11 @@ class BudgetIT {
   private static final long CENT = 10_000_000_000L;
 
   /**
-   * More than what is reserved for one: 500 tokens written and the prompt, at the price of priority,
-   * since the account doesn't say which tier it wants.
+   * More than what is reserved for one: 500 tokens written and the prompt, at the price of
+   * priority, since the account doesn't say which tier it wants.
    */
   private static final long A_CALL = CENT / 100 * 6;
+
   private static final String RUNNING =
       "SELECT count(*) FROM task WHERE state IN ('dispatched', 'running') OR queue = 'r'";
   private static final String PAUSED =

@@ -25,9 +25,8 @@ public final class FleetLimits implements Service {
   // In probes: three seconds.
   private static final int HESITATION = 6;
   private static final int TELLING = 4;
-  // Of those who come back to stand in line, and of those who look at it on their way to others.
-  private static final double LINE_LENGTHS = 1.25;
-  private static final double LOOKERS = 5;
+  // So many more come back than pass, so that nothing stays unused.
+  private static final double SURPLUS = 1.25;
   private static final Duration MAX_COOLDOWN = Duration.ofMinutes(10);
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
@@ -117,7 +116,7 @@ public final class FleetLimits implements Service {
     if (free && answer instanceof Answer.Granted) {
       first.returns().clear();
     }
-    return inTurn(first, answer, ask.tokens(), LINE_LENGTHS);
+    return inTurn(first, answer, ask.tokens());
   }
 
   /**
@@ -156,22 +155,28 @@ public final class FleetLimits implements Service {
     List<Group> wanted = groups(ask);
     Group first = wanted.getFirst();
     Answer answer = first.line().glance(() -> attempt(ask, wanted));
-    return inTurn(first, answer, ask.tokens(), LOOKERS);
+    return inTurn(first, answer, ask.tokens());
   }
 
-  /**
-   * Who is put off comes back when it is likely to be let through.
-   *
-   * @param many how many come back in the time of one, so that nothing stays unused
-   */
-  private Answer inTurn(Group group, Answer answer, long tokens, double many) {
+  /** Who is put off comes back when it is likely to be let through. */
+  private Answer inTurn(Group group, Answer answer, long tokens) {
     if (!(answer instanceof Answer.WaitFor wait)) {
       return answer;
     }
     long spacing = group.limits().spacing(tokens).toNanos() * memory.share().processes();
-    Duration apart = Duration.ofNanos((long) (spacing / many));
+    Duration apart = Duration.ofNanos((long) (spacing / SURPLUS));
     return new Answer.WaitFor(
-        wait.reason(), group.returns().next(nanos.getAsLong(), wait.time(), apart));
+        wait.reason(), group.returns().look(nanos.getAsLong(), wait.time(), apart));
+  }
+
+  /**
+   * Who was told to wait by that group, and maybe by others, comes back when this one lets it.
+   *
+   * @param wait as told
+   * @return when it is to come back: not before, and after those who come back already
+   */
+  public Duration comesBack(QuotaGroup group, Duration wait) {
+    return group(group).returns().take(nanos.getAsLong(), wait);
   }
 
   private List<Group> groups(Ask ask) {
@@ -339,9 +344,11 @@ public final class FleetLimits implements Service {
           group.undo(call, tokens);
         }
       }
-      if (verdict instanceof Verdict.Granted) {
+      if (verdict instanceof Verdict.Granted granted) {
         if (careful) {
           group.confirmed(call);
+          // Redis may have forgotten what we did: that is not to be taken for somebody else's.
+          verdict = new Verdict.Granted(granted.limits(), 0, 0);
         } else {
           group.entered(call, tokens);
         }

@@ -9,28 +9,48 @@ class ReturnsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private final Returns returns = new Returns();
 
-  @Test
-  void next_manyPutOffAtOnce_comeBackOneAfterAnother() {
-    assertThat(returns.next(0, SECOND, SECOND)).isEqualTo(SECOND);
-    assertThat(returns.next(0, SECOND, SECOND)).isEqualTo(Duration.ofSeconds(2));
-    assertThat(returns.next(SECOND.toNanos(), SECOND, SECOND)).isEqualTo(Duration.ofSeconds(2));
+  private Duration putOff(long now, Duration wait) {
+    return returns.take(now, returns.look(now, wait, SECOND));
   }
 
   @Test
-  void next_putOffLater_isNotSentBackToThePast() {
-    returns.next(0, SECOND, SECOND);
-    assertThat(returns.next(Duration.ofMinutes(5).toNanos(), SECOND, SECOND)).isEqualTo(SECOND);
+  void take_manyPutOffAtOnce_comeBackOneAfterAnother() {
+    assertThat(putOff(0, SECOND)).isEqualTo(SECOND);
+    assertThat(putOff(0, SECOND)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(putOff(SECOND.toNanos(), SECOND)).isEqualTo(Duration.ofSeconds(2));
   }
 
   @Test
-  void next_thousands_nobodyStaysAwayAMinuteLongerThanHeMust() {
+  void take_putOffLater_isNotSentBackToThePast() {
+    putOff(0, SECOND);
+    assertThat(putOff(Duration.ofMinutes(5).toNanos(), SECOND)).isEqualTo(SECOND);
+  }
+
+  @Test
+  void take_twoWereToldTheSameTurn_comeOneAfterTheOther() {
+    Duration one = returns.look(0, SECOND, SECOND);
+    Duration other = returns.look(0, SECOND, SECOND);
+    assertThat(returns.take(0, one)).isEqualTo(SECOND);
+    assertThat(returns.take(0, other)).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void look_byManyWhoComeBackElsewhere_takesNobodysTurn() {
     for (int i = 0; i < 1_000; i++) {
-      assertThat(returns.next(0, SECOND, SECOND)).isLessThanOrEqualTo(Duration.ofSeconds(61));
+      returns.look(0, SECOND, SECOND);
     }
-    assertThat(returns.next(0, Duration.ofMinutes(10), SECOND))
+    assertThat(putOff(0, SECOND)).isEqualTo(SECOND);
+  }
+
+  @Test
+  void take_thousands_nobodyStaysAwayAMinuteLongerThanHeMust() {
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(putOff(0, SECOND)).isLessThanOrEqualTo(Duration.ofSeconds(61));
+    }
+    assertThat(putOff(0, Duration.ofMinutes(10)))
         .as("a cooldown is kept all the same")
         .isEqualTo(Duration.ofMinutes(10));
     returns.clear();
-    assertThat(returns.next(0, SECOND, SECOND)).isEqualTo(SECOND);
+    assertThat(putOff(0, SECOND)).isEqualTo(SECOND);
   }
 }

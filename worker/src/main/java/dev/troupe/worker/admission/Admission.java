@@ -15,6 +15,15 @@ public interface Admission {
       throws InterruptedException;
 
   /**
+   * A task that was told to wait for several models comes back for this one, the first that may
+   * have room for it.
+   *
+   * @param wait as told
+   * @return when it is to come back: those who come back are kept apart
+   */
+  Duration comesBack(ModelRef model, Duration wait);
+
+  /**
    * To be asked right before the request is sent, and again once it is on its way: what lies
    * between is short, but not in a JVM that has just started.
    *

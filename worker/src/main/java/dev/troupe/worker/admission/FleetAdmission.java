@@ -65,6 +65,18 @@ public final class FleetAdmission implements Admission {
     };
   }
 
+  @Override
+  public Duration comesBack(ModelRef model, Duration wait) {
+    TroupeConfig.Provider account = accounts.get(model.provider());
+    if (account == null) {
+      return wait;
+    }
+    List<QuotaGroup> groups = groups(account, model);
+    return groups.stream().anyMatch(unmetered::isMetered)
+        ? limits.comesBack(groups.getFirst(), wait)
+        : wait;
+  }
+
   private Decision free(String group) {
     Duration cooldown = limits.uncountedCooldown(group);
     return cooldown.isPositive()

@@ -2,6 +2,7 @@ package dev.troupe.worker.admission;
 
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.worker.provider.ProviderRequest;
+import java.time.Duration;
 
 /** Lets every call start: a fleet without limits. */
 public final class OpenAdmission implements Admission {
@@ -10,6 +11,11 @@ public final class OpenAdmission implements Admission {
   @Override
   public Decision ask(ModelRef model, ProviderRequest request, boolean patient) {
     return LEAVE;
+  }
+
+  @Override
+  public Duration comesBack(ModelRef model, Duration wait) {
+    return wait;
   }
 
   @Override

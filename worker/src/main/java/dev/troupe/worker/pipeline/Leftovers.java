@@ -1,5 +1,6 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.schemas.ModelRef;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.route.Itinerary.Why;
 import java.time.Duration;
@@ -13,6 +14,7 @@ final class Leftovers {
   private Outcome.Failed failure =
       new Outcome.Failed("no_route", "this worker knows no provider of the role");
   private Outcome.@Nullable GivenBack soonest;
+  private @Nullable ModelRef turn;
   private boolean weak;
 
   void add(Step.NextRoute left) {
@@ -21,6 +23,7 @@ final class Leftovers {
     Outcome.GivenBack later = left.later();
     if (later != null && (soonest == null || later.after().compareTo(soonest.after()) < 0)) {
       soonest = later;
+      turn = left.turn();
     }
   }
 
@@ -34,15 +37,21 @@ final class Leftovers {
     return weak;
   }
 
+  /** When a task comes back that a model's limits have told to wait so long. */
+  @FunctionalInterface
+  interface Turns {
+    Duration comesBack(ModelRef model, Duration wait);
+  }
+
   /**
    * @param again whether the task may come back when a route that was only busy is free again
    */
-  Step.End end(boolean again) {
+  Step.End end(boolean again, Turns turns) {
     // A budget that is used up fails nothing: no call is made until it has room again.
     if (soonest == null || (!again && !soonest.reason().startsWith("budget("))) {
       return new Step.End(failure, null);
     }
-    boolean tooSoon = soonest.after().compareTo(SOONEST) < 0;
-    return Step.End.givenBack(tooSoon ? SOONEST : soonest.after(), soonest.reason());
+    Duration after = turn == null ? soonest.after() : turns.comesBack(turn, soonest.after());
+    return Step.End.givenBack(after.compareTo(SOONEST) < 0 ? SOONEST : after, soonest.reason());
   }
 }

@@ -1,5 +1,6 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.schemas.ModelRef;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.Settlement;
 import dev.troupe.worker.route.Itinerary.Why;
@@ -44,9 +45,15 @@ sealed interface Step {
    *
    * @param failure the task's, if no other does
    * @param later this route may do it then, which is better than to fail
+   * @param turn whose limits have told it to come back then; absent: it was something else
    */
-  record NextRoute(Outcome.Failed failure, Why why, Outcome.@Nullable GivenBack later)
+  record NextRoute(
+      Outcome.Failed failure, Why why, Outcome.@Nullable GivenBack later, @Nullable ModelRef turn)
       implements Leave {
+    NextRoute(Outcome.Failed failure, Why why, Outcome.@Nullable GivenBack later) {
+      this(failure, why, later, null);
+    }
+
     static NextRoute because(String code, String message) {
       return new NextRoute(new Outcome.Failed(code, message), Why.FAILED, null);
     }

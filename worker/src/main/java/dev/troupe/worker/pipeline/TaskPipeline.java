@@ -53,7 +53,7 @@ final class TaskPipeline {
         }
       }
     }
-    return leftovers.end(tempo.patient(play, leftovers.weak()));
+    return leftovers.end(tempo.patient(play, leftovers.weak()), on.admission()::comesBack);
   }
 
   private Step.Leave onRoute(Try first, Itinerary way) throws InterruptedException {

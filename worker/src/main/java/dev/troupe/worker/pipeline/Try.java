@@ -67,7 +67,8 @@ record Try(
 
   /** The route has no room for it. */
   Step.NextRoute busy(Duration wait, String reason) {
-    return Tempo.busy(wait, reason, play.left());
+    Step.NextRoute busy = Tempo.busy(wait, reason, play.left());
+    return new Step.NextRoute(busy.failure(), busy.why(), busy.later(), model());
   }
 
   /** The route is not asked, because its circuit is open. */

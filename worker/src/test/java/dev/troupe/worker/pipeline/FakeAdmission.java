@@ -40,6 +40,11 @@ final class FakeAdmission implements Admission {
   }
 
   @Override
+  public Duration comesBack(ModelRef model, Duration wait) {
+    return wait;
+  }
+
+  @Override
   public boolean starting(Decision.Granted grant) {
     return late-- <= 0;
   }
