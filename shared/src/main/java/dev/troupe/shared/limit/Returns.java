@@ -14,6 +14,7 @@ final class Returns {
 
   private long last = Long.MIN_VALUE;
   private long spacing;
+  private long farthest;
 
   /**
    * When the next one comes back. He is not counted on yet.
@@ -24,7 +25,8 @@ final class Returns {
    */
   synchronized Duration look(long now, Duration wait, Duration apart) {
     spacing = apart.toNanos();
-    return Duration.ofNanos(next(now, wait) - now);
+    farthest = now + wait.toNanos() + FARTHEST;
+    return Duration.ofNanos(next(now + wait.toNanos()) - now);
   }
 
   /**
@@ -34,15 +36,14 @@ final class Returns {
    * @return not below that; later if somebody else has taken that turn meanwhile
    */
   synchronized Duration take(long now, Duration wait) {
-    last = next(now, wait);
+    last = next(now + wait.toNanos());
     return Duration.ofNanos(last - now);
   }
 
-  private long next(long now, Duration wait) {
-    long earliest = now + wait.toNanos();
+  private long next(long earliest) {
     return last == Long.MIN_VALUE || last + spacing - earliest < 0
         ? earliest
-        : Math.max(earliest, Math.min(last + spacing, earliest + FARTHEST));
+        : Math.max(earliest, Math.min(last + spacing, farthest));
   }
 
   /** There is room at once: nobody has to wait for those that are still away. */

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RedisOutageIT {
   private static final Duration HICCUP = Duration.ofSeconds(3);
   private static final Duration WINDOW = Duration.ofSeconds(60);
+  private static final int LIMIT = 60;
 
   private final RedisServer server;
   private final Processes fleet;
@@ -76,23 +77,28 @@ class RedisOutageIT {
     }
 
     private void call(FleetLimits process, QuotaGroup group) throws InterruptedException {
+      while (!starts.isEmpty() && fleet.time.nanos() - starts.getFirst() >= WINDOW.toNanos()) {
+        starts.removeFirst();
+      }
       if (ask(process, group, 1) instanceof Answer.Granted granted) {
-        process.settle(granted.permit(), new Ending.Made(null, Headroom.UNKNOWN));
         starts.add(fleet.time.nanos());
+        process.settle(granted.permit(), new Ending.Made(null, headroom()));
         all++;
         memoryOfA.called = true;
         memoryOfB.called = true;
       }
-      while (!starts.isEmpty() && fleet.time.nanos() - starts.getFirst() >= WINDOW.toNanos()) {
-        starts.removeFirst();
-      }
       worst = Math.max(worst, starts.size());
+    }
+
+    /** It forgets nothing. */
+    private Headroom headroom() {
+      return new Headroom(Math.max(0, LIMIT - (long) starts.size()), WINDOW, null, Duration.ZERO);
     }
   }
 
   @Test
   void ask_throughKillAndEmptyRestartAndFlush_neverOverTheLimitAndMostOfItUsed() throws Exception {
-    QuotaGroup group = group(limits(60, null, null));
+    QuotaGroup group = group(limits(LIMIT, null, null));
     long seed = Long.getLong("seed", System.nanoTime());
     SplittableRandom random = new SplittableRandom(seed);
     Provider provider = new Provider();
@@ -113,7 +119,7 @@ class RedisOutageIT {
 
   @Test
   void ask_flushedAndEverybodyTellsWhatItDid_usesTheWholeLimitAndNoMore() throws Exception {
-    QuotaGroup group = group(limits(60, null, null));
+    QuotaGroup group = group(limits(LIMIT, null, null));
     memoryOfA.roster = new Roster("a", Set.of("a", "b"));
     memoryOfB.roster = new Roster("b", Set.of("a", "b"));
     long seed = Long.getLong("seed", System.nanoTime());
@@ -131,7 +137,7 @@ class RedisOutageIT {
 
   @Test
   void ask_flushedAndOneProcessIsGone_waitsTheWindowOut() throws Exception {
-    QuotaGroup group = group(limits(60, null, null));
+    QuotaGroup group = group(limits(LIMIT, null, null));
     memoryOfA.roster = new Roster("a", Set.of("a", "b"));
     memoryOfA.called = true;
     assertThat(drain(b, group, 1)).isEqualTo(6);
