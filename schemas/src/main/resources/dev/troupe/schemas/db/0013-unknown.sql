@@ -17,7 +17,7 @@ CREATE OR REPLACE VIEW troupe_report.calls_unknown AS
   SELECT c.call_id, uuid_extract_timestamp(c.call_id) AS started_at, c.settled_at AS unknown_since, c.tenant, c.provider, c.model, c.role, j.id AS job, c.job_id, c.task_id,
   c.reserved_pico / 1e12 AS reserved_usd, c.failure_code AS reason, c.request_id
   FROM (SELECT DISTINCT day FROM public.cost_by_day WHERE unknown > 0) d
-  JOIN LATERAL (SELECT * FROM public.call
+  JOIN LATERAL (SELECT call_id, settled_at, tenant, provider, model, role, job_id, task_id, reserved_pico, failure_code, request_id FROM public.call
   WHERE call_id >= public.uuid7_floor(d.day::timestamp AT TIME ZONE 'UTC') AND call_id < public.uuid7_floor((d.day + 1)::timestamp AT TIME ZONE 'UTC')
   AND status = 'unknown') c ON true
   LEFT JOIN public.job j ON j.job_id = c.job_id;
