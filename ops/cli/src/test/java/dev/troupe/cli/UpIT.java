@@ -110,7 +110,7 @@ class UpIT {
     // There is room for one call's worst case, and then no more.
     Files.writeString(
         folder.resolve("tight.json"),
-        "{\"id\":\"tight\",\"budget\":0.0103,\"roles\":{\"showrunner\":{\"max_tokens\":1000}},\"tasks\":[{\"role\":\"showrunner\",\"prompt\":\"a\"},{\"role\":\"showrunner\",\"prompt\":\"b\"},{\"role\":\"showrunner\",\"prompt\":\"c\"},{\"role\":\"showrunner\",\"prompt\":\"d\"}]}");
+        "{\"id\":\"tight\",\"budget\":0.0174,\"roles\":{\"showrunner\":{\"max_tokens\":1000}},\"tasks\":[{\"role\":\"showrunner\",\"prompt\":\"a\"},{\"role\":\"showrunner\",\"prompt\":\"b\"},{\"role\":\"showrunner\",\"prompt\":\"c\"},{\"role\":\"showrunner\",\"prompt\":\"d\"}]}");
     Screen tight = troupe(4, "submit", "tight.json", "--wait");
     assertThat(tight.err()).contains("is stopped by the budget 'this job'");
     assertThat(troupe(0, "budgets").out()).containsPattern("this job: tight +.* used up +[1-4] ");

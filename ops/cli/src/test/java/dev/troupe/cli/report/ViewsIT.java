@@ -55,8 +55,8 @@ class ViewsIT {
     add(job, "acme", "openai", "cached", "", 0, 300);
     add(job, "globex", "groq", "unknown", "", 4_000, 0);
     add(job, "globex", "groq", "failed", "", 50_000, 0);
-    ledger.update("SELECT budget_set('tenant', 'acme', 'month', 'UTC', 2000000000000, 'operator')");
     ledger.rollUp();
+    ledger.update("SELECT budget_set('tenant', 'acme', 'month', 'UTC', 2000000000000, 'operator')");
     login = "report_" + stack.uniquePrefix();
     ledger.update("CREATE ROLE " + login + " LOGIN PASSWORD 'x' IN ROLE troupe_report");
     reader = login();
