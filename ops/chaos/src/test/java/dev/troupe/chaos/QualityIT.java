@@ -99,7 +99,7 @@ class QualityIT {
     c.scheduler();
     c.worker();
     c.untilAtLeast(1, "SELECT count(*) FROM databasechangelog WHERE id = '0008-unknown-calls'");
-    c.execute("SELECT budget_set('role', 'critic', 'day', 'UTC', 500000000, 'operator')");
+    c.execute("SELECT budget_set('role', 'critic', 'day', 'UTC', 1000000000, 'operator')");
 
     c.submit("read", TASKS);
     c.untilAtLeast(
