@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +73,8 @@ public final class Intake {
   public Read read(ConsumerRecord<String, byte[]> record) {
     String position = record.topic() + "-" + record.partition() + "-" + record.offset();
     byte[] body = Objects.requireNonNullElse(record.value(), new byte[0]);
-    return new Read(record, Submission.read(body, ids.next(), position, crew));
+    Instant submitted = Instant.ofEpochMilli(record.timestamp());
+    return new Read(record, Submission.read(body, ids.next(), position, submitted, crew));
   }
 
   /**

@@ -54,10 +54,11 @@ public final class Submissions {
       Bundle bundle, List<InputFile> files, Map<String, String> settings, Terms terms) {
     String id = terms.id() == null ? newId(bundle.loop().name()) : terms.id();
     Map<String, String> blobs = new LinkedHashMap<>();
+    Map<String, String> references = new LinkedHashMap<>();
     ObjectNode input = Json.MESSAGES.createObjectNode();
     new TreeMap<>(settings).forEach((key, value) -> input.set(key, value(value)));
     if (!files.isEmpty()) {
-      input.set("files", list(files, blobs));
+      input.set("files", list(files, references, blobs));
     }
     JobSubmission job =
         new JobSubmission(
@@ -67,6 +68,7 @@ public final class Submissions {
             Json.MESSAGES.valueToTree(bundle.loop()),
             null,
             input,
+            references.isEmpty() ? null : references,
             terms.priority(),
             null,
             bundle.roles().isEmpty() ? null : bundle.roles(),
@@ -75,7 +77,8 @@ public final class Submissions {
     return new Submission(id, tenant(terms.tenant()), Json.string(job), blobs);
   }
 
-  private static ArrayNode list(List<InputFile> files, Map<String, String> blobs) {
+  private static ArrayNode list(
+      List<InputFile> files, Map<String, String> references, Map<String, String> blobs) {
     boolean inline = files.stream().mapToLong(InputFile::bytes).sum() <= MAX_INLINE;
     ArrayNode list = Json.MESSAGES.createArrayNode();
     for (InputFile file : files) {
@@ -85,7 +88,7 @@ public final class Submissions {
       } else {
         String digest = Digest.of(file.text());
         blobs.put(digest, file.text());
-        entry.putObject("text").put("$ref", digest);
+        references.put("/files/" + (list.size() - 1) + "/text", digest);
       }
     }
     return list;
