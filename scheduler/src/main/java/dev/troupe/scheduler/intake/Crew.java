@@ -27,6 +27,7 @@ public final class Crew {
   private final Roles roles;
   private final Map<String, LoopSpec> loops;
   private final Function<Role, List<Problem>> unplayable;
+
   /** By name, of the operator's roles. */
   private final Map<String, Casting.Cast> plain = new ConcurrentHashMap<>();
 
@@ -65,7 +66,8 @@ public final class Crew {
    * @param overrides of the job, by role
    */
   Casting casting(Map<String, RoleSpec> overrides) {
-    // Any override may matter to any role: one may be another's judge. A name that only a submission
+    // Any override may matter to any role: one may be another's judge. A name that only a
+    // submission
     // knows is not remembered: there is no end to them.
     return role ->
         priced(

@@ -51,8 +51,7 @@ sealed interface Submission {
    * @param submitted when that was: the same for the same record, so that one that is read twice is
    *     one job
    */
-  static Submission read(
-      byte[] body, UUID jobId, String fallbackId, Instant submitted, Crew crew) {
+  static Submission read(byte[] body, UUID jobId, String fallbackId, Instant submitted, Crew crew) {
     return switch (SubmissionReader.read(body, submitted)) {
       case SubmissionReader.Bad bad -> new Wrong("default", null, bad.problems());
       case SubmissionReader.Ok ok -> compile(ok.submission(), jobId, fallbackId, crew);

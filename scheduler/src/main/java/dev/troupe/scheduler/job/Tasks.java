@@ -112,11 +112,9 @@ public final class Tasks {
         connection.prepareStatement(
             "INSERT INTO blob (tenant, digest, content) SELECT * FROM unnest(?::text[], ?::text[], ?::text[]) ON CONFLICT DO NOTHING")) {
       s.setArray(
-          1,
-          connection.createArrayOf("text", blobs.keySet().stream().map(Blob::tenant).toArray()));
+          1, connection.createArrayOf("text", blobs.keySet().stream().map(Blob::tenant).toArray()));
       s.setArray(
-          2,
-          connection.createArrayOf("text", blobs.keySet().stream().map(Blob::digest).toArray()));
+          2, connection.createArrayOf("text", blobs.keySet().stream().map(Blob::digest).toArray()));
       s.setArray(3, connection.createArrayOf("text", blobs.values().toArray()));
       s.executeUpdate();
     }

@@ -19,9 +19,7 @@ final class Casts {
     this.casting = casting;
   }
 
-  /**
-   * Who plays a step; of a role that nobody knows, all but the name is empty.
-   */
+  /** Who plays a step; of a role that nobody knows, all but the name is empty. */
   record Cast(String role, String digest, String pool) {}
 
   Cast cast(String path, @Nullable String role) {

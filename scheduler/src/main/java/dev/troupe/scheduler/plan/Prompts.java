@@ -50,8 +50,7 @@ public final class Prompts {
         expects = document.map(Outputs.Document::version).orElse(0);
       }
     }
-    Template template =
-        templates.computeIfAbsent(release.step(), i -> Template.parse(prompt));
+    Template template = templates.computeIfAbsent(release.step(), i -> Template.parse(prompt));
     Map<String, Seen> context = new LinkedHashMap<>();
     context.put("state", new Seen.Documents(documents));
     // Read only if the template asks for it: a fan-out of a million must not be loaded for a
@@ -69,8 +68,7 @@ public final class Prompts {
     }
   }
 
-  private @Nullable Seen named(
-      String name, Step step, Planner.Release release, Outputs outputs) {
+  private @Nullable Seen named(String name, Step step, Planner.Release release, Outputs outputs) {
     return switch (name) {
       case "input" -> outputs.input().isMissingNode() ? null : new Seen.Value(outputs.input());
       case "index" -> new Seen.Index(release.index());
@@ -123,10 +121,7 @@ public final class Prompts {
     JsonNode whole =
         path.getFirst().equals("input")
             ? outputs.input()
-            : outputs
-                .of(plan.position(path.getFirst()), 0)
-                .map(Outputs.Output::value)
-                .orElse(null);
+            : outputs.of(plan.position(path.getFirst()), 0).map(Outputs.Output::value).orElse(null);
     if (whole == null) {
       return null;
     }
@@ -142,8 +137,7 @@ public final class Prompts {
 
   private Seen answers(int position, Outputs outputs) {
     return switch (plan.steps().get(position).fan()) {
-      case ONE ->
-          outputs.of(position, 0).<Seen>map(o -> new Seen.Value(o.value())).orElse(NOTHING);
+      case ONE -> outputs.of(position, 0).<Seen>map(o -> new Seen.Value(o.value())).orElse(NOTHING);
       case LIST, TASKS, INLINE ->
           new Seen.Answers(
               outputs.of(position).stream()

@@ -1,11 +1,11 @@
 package dev.troupe.scheduler.plan;
 
-import dev.troupe.schemas.JsonNumbers;
 import dev.troupe.scheduler.plan.Template.Literal;
 import dev.troupe.scheduler.plan.Template.Name;
 import dev.troupe.scheduler.plan.Template.Part;
 import dev.troupe.scheduler.plan.Template.Section;
 import dev.troupe.scheduler.plan.Template.Variable;
+import dev.troupe.schemas.JsonNumbers;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,15 +53,19 @@ final class Rendering {
 
   private void render(List<Part> parts, @Nullable Scope scope) {
     for (Part part : parts) {
-      if (++work > MAX_WORK) {
-        throw new PromptException(
-            "the template's loops (expected: at most %,d steps in all)".formatted(MAX_WORK));
-      }
+      step();
       switch (part) {
         case Literal literal -> text(literal.text());
         case Variable variable -> variable(variable.name(), scope);
         case Section section -> section(section, scope);
       }
+    }
+  }
+
+  private void step() {
+    if (++work > MAX_WORK) {
+      throw new PromptException(
+          "the template's loops (expected: at most %,d steps in all)".formatted(MAX_WORK));
     }
   }
 
@@ -101,10 +105,7 @@ final class Rendering {
     switch (seen) {
       case Seen.Answers answers -> each(section, answers.all(), scope);
       case Seen.Value value when value.node().isArray() ->
-          each(
-              section,
-              value.node().valueStream().<Seen>map(Seen.Value::new).toList(),
-              scope);
+          each(section, value.node().valueStream().<Seen>map(Seen.Value::new).toList(), scope);
       case Seen.Value value when value.node().isBoolean() -> render(section.parts(), scope);
       case Seen.Value _, Seen.Documents _, Seen.Index _, Seen.Nothing _ ->
           render(section.parts(), new Scope(seen, null, 0, scope));
@@ -113,6 +114,7 @@ final class Rendering {
 
   private void each(Section section, List<? extends Seen> items, @Nullable Scope scope) {
     for (int i = 0; i < items.size(); i++) {
+      step();
       render(section.parts(), new Scope(items.get(i), i, items.size(), scope));
     }
   }

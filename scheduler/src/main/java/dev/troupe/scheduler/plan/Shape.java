@@ -37,7 +37,8 @@ sealed interface Shape {
   record Anything() implements Shape {}
 
   /**
-   * What would have been right instead of a path that leads nowhere; empty if it may lead somewhere.
+   * What would have been right instead of a path that leads nowhere; empty if it may lead
+   * somewhere.
    *
    * @param path whose first part stands for this
    */
@@ -70,7 +71,8 @@ sealed interface Shape {
               : Optional.of(
                   Expected.nothingBelow(path, 1, "text, since its role has no output schema"));
       case Many _ ->
-          Optional.of("{{#%s}}...{{/%s}}: it is a list".formatted(path.getFirst(), path.getFirst()));
+          Optional.of(
+              "{{#%s}}...{{/%s}}: it is a list".formatted(path.getFirst(), path.getFirst()));
       case Documents(Set<String> names) ->
           names.contains(path.get(1))
               ? Optional.empty()
@@ -95,7 +97,8 @@ sealed interface Shape {
   }
 
   /**
-   * What would have been right instead of a path that leads to no list; empty if it may lead to one.
+   * What would have been right instead of a path that leads to no list; empty if it may lead to
+   * one.
    */
   default Optional<String> noList(List<String> path) {
     Optional<String> missing = missing(path);
@@ -107,7 +110,9 @@ sealed interface Shape {
       case Described(JsonNode schema) -> {
         JsonNode type = walk(schema, path).schema.path("type");
         boolean other = type.isString() && !type.stringValue().equals("array");
-        yield other ? Optional.of("a list: its schema says " + type.stringValue()) : Optional.empty();
+        yield other
+            ? Optional.of("a list: its schema says " + type.stringValue())
+            : Optional.empty();
       }
       case PlainText _ -> Optional.of("a list: its role has no output schema, so it is text");
       case EachOf _, Many _, Documents _, Anything _ -> Optional.empty();

@@ -68,10 +68,6 @@ public final class PriceFile {
 
   private List<PriceRow> read(List<String> lines) {
     List<PriceRow> rows = new ArrayList<>();
-    for (int i = 0; i < lines.size(); i++) {
-      int number = i + 1;
-      Text.flaw(lines.get(i)).ifPresent(flaw -> problem(number, "", flaw, Text.EXPECTED));
-    }
     header(lines.isEmpty() ? "" : lines.getFirst().replace("\uFEFF", ""));
     if (problems.isEmpty()) {
       for (int i = 1; i < lines.size(); i++) {
@@ -83,6 +79,10 @@ public final class PriceFile {
         problem(1, "", "no prices", "a line for each price below the header");
       }
       distinct(rows, lines);
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      int number = i + 1;
+      Text.flaw(lines.get(i)).ifPresent(flaw -> problem(number, "", flaw, Text.EXPECTED));
     }
     if (!problems.isEmpty()) {
       throw new InvalidInputException(problems);

@@ -60,7 +60,7 @@ public final class AnswerSchema {
   private static Optional<Problem> invalid(JsonNode schema) {
     try {
       new ValidatorFactory()
-          .withJsonNodeFactory(SchemaNode.FACTORY)
+          .withJsonNodeFactories(SchemaNode.SCHEMAS, SchemaNode.ANSWERS)
           .createValidator()
           .registerSchema(URI.create("urn:troupe:output"), schema);
       return Optional.empty();

@@ -16,28 +16,48 @@ import org.jspecify.annotations.Nullable;
 /**
  * Jackson 3's tree as the schema library sees it; it brings adapters for Jackson 2 only.
  *
- * <p>Each document counts how often it is looked at: a schema that calls itself twice can take
- * longer than anyone waits, and the library has no bound of its own. A schema that is registered is
- * only read once. For one thread.
+ * <p>An answer counts how often it is looked at: a schema that calls itself twice can take longer
+ * than anyone waits and more memory than there is, and the library has no bound of its own. For one
+ * thread.
  */
 public final class SchemaNode implements JsonNode {
-  /** How often the parts of one answer may be looked at: seconds at worst. */
-  static final int MOST_WORK = 5_000_000;
+  /** For schemas. */
+  public static final JsonNodeFactory SCHEMAS = new Factory(false);
 
-  public static final JsonNodeFactory FACTORY =
-      new JsonNodeFactory() {
-        @Override
-        public JsonNode wrap(Object node) {
-          return node instanceof JsonNode wrapped
-              ? wrapped
-              : new SchemaNode((tools.jackson.databind.JsonNode) node, "", new Work());
-        }
+  /** For answers. */
+  public static final JsonNodeFactory ANSWERS = new Factory(true);
 
-        @Override
-        public JsonNode create(String json) {
-          return new SchemaNode(Json.STRICT.readTree(json), "", new Work());
-        }
-      };
+  /** How often the parts of an answer may be looked at: so often, and for each of its values. */
+  private static final int MOST_WORK = 100_000;
+
+  private static final int MOST_WORK_PER_VALUE = 50;
+
+  private record Factory(boolean counting) implements JsonNodeFactory {
+    @Override
+    public JsonNode wrap(Object node) {
+      return node instanceof JsonNode wrapped
+          ? wrapped
+          : wrap((tools.jackson.databind.JsonNode) node);
+    }
+
+    @Override
+    public JsonNode create(String json) {
+      return wrap(Json.STRICT.readTree(json));
+    }
+
+    private JsonNode wrap(tools.jackson.databind.JsonNode json) {
+      long most = counting ? MOST_WORK + MOST_WORK_PER_VALUE * values(json) : Long.MAX_VALUE;
+      return new SchemaNode(json, "", new Work(most));
+    }
+
+    private static long values(tools.jackson.databind.JsonNode json) {
+      long values = 1;
+      for (tools.jackson.databind.JsonNode inside : json) {
+        values += values(inside);
+      }
+      return values;
+    }
+  }
 
   private final tools.jackson.databind.JsonNode node;
   private final String pointer;
@@ -50,13 +70,18 @@ public final class SchemaNode implements JsonNode {
   }
 
   private static final class Work {
-    private int done;
+    private final long most;
+    private long done;
+
+    Work(long most) {
+      this.most = most;
+    }
 
     void add(int steps) {
       done += steps;
-      if (done > MOST_WORK) {
+      if (done > most) {
         throw new IllegalStateException(
-            "to hold the answer against it takes more than " + MOST_WORK + " steps");
+            "to hold the answer against it takes more than " + most + " steps");
       }
     }
   }

@@ -16,7 +16,7 @@ final class CompiledSchema {
   CompiledSchema(JsonNode schema) {
     validator =
         new ValidatorFactory()
-            .withJsonNodeFactory(SchemaNode.FACTORY)
+            .withJsonNodeFactories(SchemaNode.SCHEMAS, SchemaNode.ANSWERS)
             .withEvaluatorFactory(new LinearPatterns())
             .createValidator();
     id = validator.registerSchema(URI.create("urn:troupe:output"), schema);

@@ -49,7 +49,7 @@ public final class PostgresScripts implements Scripts {
     }
     String prompt = task.prompt();
     if (prompt == null && task.promptRef() != null) {
-      prompt = 
+      prompt =
           read(
               "SELECT content FROM blob WHERE tenant = ? AND digest = ?",
               task.tenant(),
