@@ -160,6 +160,14 @@ class PromptsTest {
   }
 
   @Test
+  void of_nameWithALineOfItsOwn_isQuotedOnOneLine() {
+    assertThatThrownBy(() -> render("{{a.x}}", "", "{\"y\\nERROR forged\": 1}"))
+        .hasMessageContaining("a.y\\u000aERROR forged")
+        .message()
+        .doesNotContain("\n");
+  }
+
+  @Test
   void of_moreThanAPromptMayHave_isRefusedInTime() {
     String list = "[" + "0,".repeat(999) + "0]";
     String loops = "{{#input.l}}{{#input.l}}{{#input.l}}%s{{/input.l}}{{/input.l}}{{/input.l}}";

@@ -20,6 +20,11 @@ public final class Shown {
     return text.isEmpty() ? "''" : shortened(text, LONGEST);
   }
 
+  /** A sentence that quotes what came from outside: escaped, and at most 500 characters of it. */
+  public static String line(String sentence) {
+    return shortened(escaped(sentence), Problem.LONGEST);
+  }
+
   /**
    * The text on one line: what is no visible character ({@code \n}, U+202E, half a surrogate pair)
    * stands as {@code \}{@code u000a}, so that nobody can write a line of his own into a log.

@@ -140,7 +140,12 @@ public final class PriceFile {
     return row;
   }
 
-  private static LocalDate day(String text) {
+  /**
+   * From when a price may hold.
+   *
+   * @throws DateTimeException if it is no day from 1970 to 2199
+   */
+  public static LocalDate day(String text) {
     LocalDate day = LocalDate.parse(text);
     if (day.isBefore(EARLIEST) || !day.isBefore(LATEST)) {
       throw new DateTimeException(text);

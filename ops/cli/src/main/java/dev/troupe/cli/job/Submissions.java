@@ -7,6 +7,8 @@ import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Priority;
 import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.input.JsonGate;
+import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.role.Bundle;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,6 +125,11 @@ public final class Submissions {
     }
     if (!(tree instanceof ObjectNode job)) {
       throw CliException.usage(name + " (expected: a job as a JSON object)");
+    }
+    List<Problem> unfit = JsonGate.problems(job);
+    if (!unfit.isEmpty()) {
+      // The id may be among it, by which the job is looked for before it is sent.
+      throw CliException.usage(name + ": " + String.join("\n", Problem.lines(unfit)));
     }
     JsonNode given = job.get("id");
     if (given == null || given.isNull()) {

@@ -72,6 +72,12 @@ class SubmissionsTest {
   }
 
   @Test
+  void ofJson_whatNoSchedulerTakes_isRefusedBeforeItIsSent() {
+    assertThatThrownBy(() -> submissions.ofJson("job.json", "{\"id\": \"a\\u0000\"}"))
+        .hasMessageContaining("job.json: /id: U+0000 at offset 1 (expected: text without");
+  }
+
+  @Test
   void ofJson_notAnObject_saysWhere() {
     assertThatThrownBy(() -> submissions.ofJson("job.json", "{\n\"a\" 1}"))
         .hasMessageContaining("job.json: not JSON from line 2, column");
