@@ -32,6 +32,8 @@ final class Providers {
               Stream.of("groq", "cerebras", "openrouter", "together"))
           .toList();
 
+  private static final String KEY = "a key of visible ASCII characters, no spaces";
+
   private static final List<String> FREE = List.of("ollama", "stub");
 
   private Providers() {}
@@ -64,7 +66,7 @@ final class Providers {
     if ("openai-compatible".equals(kind) && !provider.keys().contains("base_url")) {
       provider.error("base_url", null, "a URL, since openai-compatible says none of its own");
     }
-    Secret apiKey = provider.value("api_key", "text", Secret::new);
+    Secret apiKey = provider.secret("api_key", KEY, Providers::key);
     String prices = provider.text("prices");
     Boolean free = provider.bool("free");
     if (Boolean.TRUE.equals(free) && prices != null) {
@@ -86,6 +88,14 @@ final class Providers {
         limits,
         options == null ? Map.of() : options.asTexts(),
         cache);
+  }
+
+  /** What an HTTP header can hold: a key that was copied with more would fail at each call. */
+  private static Secret key(String text) {
+    if (!text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw new IllegalArgumentException(KEY);
+    }
+    return new Secret(text);
   }
 
   private static URI baseUrl(String text) {

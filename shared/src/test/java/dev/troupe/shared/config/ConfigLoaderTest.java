@@ -165,6 +165,49 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void load_keyThatNoHeaderCanHold_isRefusedAndNotShown() throws IOException {
+    String yaml =
+        """
+        providers:
+          bk1: {kind: openai, api_key: "sk-secret-111\\u200b"}
+          bk2: {kind: openai, api_key: "${BADKEY}"}
+        """;
+
+    ConfigException e =
+        catchThrowableOfType(
+            ConfigException.class,
+            () -> ConfigLoader.load(write(SERVERS + yaml), Map.of("BADKEY", "sk-secret-222\r")));
+
+    assertThat(e.getMessage().lines())
+        .containsExactly(
+            file
+                + ":5: providers.bk1.api_key: *** (expected: a key of visible ASCII characters, no"
+                + " spaces)",
+            file
+                + ":6: providers.bk2.api_key: ${BADKEY} (expected: a key of visible ASCII characters,"
+                + " no spaces)");
+  }
+
+  @Test
+  void load_namesAndVariablesThatMayNotEnter_areRefused() throws IOException {
+    String yaml =
+        """
+        roles: {"a\\nb": {system: hi}}
+        budgets: [{scope: "tenant/a\\u0001", per: day, usd: 1}]
+        worker: {name: "${NUL}"}
+        """;
+
+    ConfigException e =
+        catchThrowableOfType(
+            ConfigException.class,
+            () -> ConfigLoader.load(write(SERVERS + STUB + yaml), Map.of("NUL", "a\u0000b")));
+
+    assertThat(e.problems())
+        .extracting(Problem::path)
+        .containsExactlyInAnyOrder("roles.a\\u000ab", "budgets[0].scope", "worker.name");
+  }
+
+  @Test
   void load_manyMistakes_namesAllWithLineValueAndExpectation() {
     ConfigException e =
         refused(
