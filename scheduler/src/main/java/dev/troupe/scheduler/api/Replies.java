@@ -1,0 +1,72 @@
+package dev.troupe.scheduler.api;
+
+import dev.troupe.schemas.Json;
+import dev.troupe.shared.kafka.KafkaClients;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Answers are JSON; errors are {@code {"problems": [...]}}, also those of the server itself. */
+final class Replies {
+  /** A submission with its record's headers must fit into one message. */
+  static final int MAX_BODY = KafkaClients.MAX_MESSAGE_BYTES - (64 << 10);
+
+  /** What to do with a job that is larger. */
+  static final String SMALLER =
+      "at most "
+          + MAX_BODY
+          + " bytes; 'troupe submit' and 'troupe run' send a bundle's files apart from the job, else"
+          + " make several jobs of it";
+
+  private static final String JSON = "application/json";
+
+  private Replies() {}
+
+  static void send(ServerResponse response, Status status, Object body) {
+    response.status(status).header(HeaderNames.CONTENT_TYPE, JSON).send(Json.bytes(body));
+  }
+
+  static void refuse(ServerResponse response, Refused refused) {
+    refused.headers().forEach(response::header);
+    send(response, refused.status(), problems(refused.problems()));
+  }
+
+  static Map<String, List<String>> problems(List<String> problems) {
+    return Map.of("problems", problems);
+  }
+
+  /** For what the server refuses before it asks us. */
+  static DirectHandlers direct() {
+    DirectHandlers.Builder all = DirectHandlers.builder();
+    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+      all.addHandler(type, Replies::direct);
+    }
+    return all.build();
+  }
+
+  private static DirectHandler.TransportResponse direct(
+      DirectHandler.TransportRequest request,
+      DirectHandler.EventType type,
+      Status status,
+      ServerResponseHeaders headers,
+      @Nullable String message) {
+    String problem =
+        status.equals(Status.REQUEST_ENTITY_TOO_LARGE_413)
+            ? "body: too large (expected: " + SMALLER + ")"
+            : "request: "
+                + (message == null || message.isBlank() ? status.reasonPhrase() : message);
+    return DirectHandler.TransportResponse.builder()
+        .status(status)
+        .headers(headers)
+        .header(HeaderNames.CONTENT_TYPE, JSON)
+        .entity(Json.bytes(problems(List.of(problem))))
+        .keepAlive(false)
+        .build();
+  }
+}
