@@ -82,10 +82,13 @@ final class Fleet implements AutoCloseable {
   }
 
   SchedulerApp scheduler() throws Exception {
+    return scheduler(InstantSource.system());
+  }
+
+  SchedulerApp scheduler(InstantSource clock) throws Exception {
     Database database = Database.open(config.postgres(), "test");
     open.push(database);
-    SchedulerApp app =
-        new SchedulerApp(config, database, InstantSource.system(), new Random(1), Thread::sleep);
+    SchedulerApp app = new SchedulerApp(config, database, clock, new Random(1), Thread::sleep);
     open.push(app);
     app.start();
     return app;

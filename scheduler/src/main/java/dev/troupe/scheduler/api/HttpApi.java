@@ -4,6 +4,7 @@ import dev.troupe.scheduler.intake.Checker;
 import dev.troupe.schemas.Topics;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.input.Problem;
+import dev.troupe.shared.lifecycle.Fault;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.postgres.Database;
 import io.helidon.common.buffers.DataReader;
@@ -12,7 +13,6 @@ import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -91,31 +91,51 @@ public final class HttpApi implements Service {
             .build();
   }
 
-  private void serve(ServerRequest request, ServerResponse response) throws Exception {
+  private void serve(ServerRequest request, ServerResponse response) {
     try {
       visitors.check(request.headers());
       route(request, response);
     } catch (Refused e) {
       Replies.refuse(response, e);
-    } catch (SQLException e) {
-      log.warn("{} {}: {}", request.prologue().method(), request.path().rawPath(), e.getMessage());
-      away(response, "PostgreSQL", "a server that answers");
     } catch (IOException | UncheckedIOException | DataReader.InsufficientDataAvailableException e) {
       throw new CloseConnectionException("the client is gone", e);
-    } catch (CloseConnectionException
-        | ServerConnectionException
-        | RequestException
-        | HttpException e) {
-      throw e;
+    } catch (CloseConnectionException | RequestException | HttpException e) {
+      throw e; // the server's own
+    } catch (Throwable e) { // it would make an answer of any Error, and go on
+      failed(request, response, e);
     } finally {
       Connections.answered();
     }
   }
 
+  private static void failed(ServerRequest request, ServerResponse response, Throwable e) {
+    String what = request.prologue().method().text() + " " + request.path().rawPath();
+    switch (Fault.of(e)) {
+      case FATAL -> {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      }
+      case INFRASTRUCTURE -> {
+        log.warn("{}: {}", what, e.toString());
+        Replies.refuse(
+            response,
+            Refused.of(
+                Status.SERVICE_UNAVAILABLE_503,
+                Problem.at("server", "PostgreSQL does not answer", "another try later")));
+      }
+      case CONTENT -> {
+        log.error("{}", what, e);
+        Replies.send(
+            response,
+            Status.INTERNAL_SERVER_ERROR_500,
+            Replies.problems(List.of("internal error: the log of the scheduler has it")));
+      }
+    }
+  }
+
   private void route(ServerRequest request, ServerResponse response)
       throws Refused, IOException, SQLException, InterruptedException {
-    Target target =
-        Target.of(request.path().rawPath(), request.prologue().query().rawValue());
+    Target target = Target.of(request.path().rawPath(), request.prologue().query().rawValue());
     List<String> path = target.segments();
     if (path.equals(List.of("v1", "jobs"))) {
       allow(request, "POST");
@@ -125,31 +145,31 @@ public final class HttpApi implements Service {
       return;
     }
     if (path.size() == 3 && path.subList(0, 2).equals(List.of("v1", "jobs"))) {
-      allow(request, "GET");
+      allow(request, "GET", "HEAD");
       job(target, response);
     } else if (path.equals(List.of("healthz"))) {
-      allow(request, "GET");
+      allow(request, "GET", "HEAD");
       Replies.send(response, Status.OK_200, Map.of("status", "ok"));
     } else if (path.equals(List.of("readyz"))) {
-      allow(request, "GET");
+      allow(request, "GET", "HEAD");
       ready(response);
     } else {
       throw Refused.of(
           Status.NOT_FOUND_404,
           Problem.at(
-              "path",
-              request.path().rawPath(),
-              "/v1/jobs, /v1/jobs/{id}, /healthz or /readyz"));
+              "path", request.path().rawPath(), "/v1/jobs, /v1/jobs/{id}, /healthz or /readyz"));
     }
   }
 
-  private static void allow(ServerRequest request, String method) throws Refused {
+  /** Whoever gets may ask for the head alone: the server leaves the body out. */
+  private static void allow(ServerRequest request, String... methods) throws Refused {
     String sent = request.prologue().method().text();
-    if (!sent.equals(method)) {
+    if (!List.of(methods).contains(sent)) {
+      String allowed = String.join(", ", methods);
       throw Refused.of(
           Status.METHOD_NOT_ALLOWED_405,
-          Problem.at("method", sent, method),
-          HeaderValues.create("Allow", method));
+          Problem.at("method", sent, allowed),
+          HeaderValues.create("Allow", allowed));
     }
   }
 
@@ -163,8 +183,7 @@ public final class HttpApi implements Service {
               .orElseThrow(
                   () ->
                       Refused.of(
-                          Status.NOT_FOUND_404,
-                          Problem.at("id", id, "a job of tenant " + tenant)));
+                          Status.NOT_FOUND_404, Problem.at("id", id, "a job of tenant " + tenant)));
       Replies.send(response, Status.OK_200, job);
     }
   }
@@ -183,12 +202,6 @@ public final class HttpApi implements Service {
           Status.SERVICE_UNAVAILABLE_503,
           Map.of("postgres", false, "leads", leads.getAsBoolean()));
     }
-  }
-
-  private static void away(ServerResponse response, String server, String expected) {
-    Replies.refuse(
-        response,
-        Refused.of(Status.SERVICE_UNAVAILABLE_503, Problem.at(server, "no answer", expected)));
   }
 
   /** Where it listens, once it is started. */

@@ -56,13 +56,15 @@ final class Replies {
       Status status,
       ServerResponseHeaders headers,
       @Nullable String message) {
+    // Nothing of ours throws at it, so what the server calls an internal error is a connection that
+    // broke off: no status to log a stack trace for, which it would do for a 500.
+    Status told = status.equals(Status.INTERNAL_SERVER_ERROR_500) ? Status.BAD_REQUEST_400 : status;
     String problem =
-        status.equals(Status.REQUEST_ENTITY_TOO_LARGE_413)
+        told.equals(Status.REQUEST_ENTITY_TOO_LARGE_413)
             ? "body: too large (expected: " + SMALLER + ")"
-            : "request: "
-                + (message == null || message.isBlank() ? status.reasonPhrase() : message);
+            : "request: " + (message == null || message.isBlank() ? told.reasonPhrase() : message);
     return DirectHandler.TransportResponse.builder()
-        .status(status)
+        .status(told)
         .headers(headers)
         .header(HeaderNames.CONTENT_TYPE, JSON)
         .entity(Json.bytes(problems(List.of(problem))))

@@ -86,8 +86,11 @@ record Target(List<String> segments, Map<String, String> query) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
+      if (c >= 0x80) {
+        throw bad(where, raw, "percent-encoded UTF-8");
+      }
       if (c != '%') {
-        bytes.write(c < 0x80 ? c : '?'); // others don't get past the server's own checks
+        bytes.write(c);
         continue;
       }
       int high = i + 1 < raw.length() ? Character.digit(raw.charAt(i + 1), 16) : -1;
