@@ -215,6 +215,7 @@ class HttpApiIT {
             "/v1/jobs/\u00fc",
             "/v1/jobs/a?b=<\u0000>",
             "v1/jobs",
+            "http://localhost/v1/jobs/a",
             "/healthz%zz")) {
       RawHttp.Answer answer = get(target);
       assertThat(answer.status()).as(target).isEqualTo(400);

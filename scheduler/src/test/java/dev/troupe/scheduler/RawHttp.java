@@ -65,6 +65,9 @@ final class RawHttp implements AutoCloseable {
   Answer answer(boolean body) throws IOException {
     InputStream in = socket.getInputStream();
     String first = line(in);
+    if (!first.startsWith("HTTP/1.1 ")) {
+      throw new IOException("not the start of an answer: " + first);
+    }
     List<String> headers = new ArrayList<>();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
       headers.add(line);

@@ -47,19 +47,30 @@ final class Body {
           Problem.at("Content-Encoding", coding, "none"),
           ACCEPT_ENCODING);
     }
-    byte[] body;
     if (headers.contentLength().orElse(0) > Replies.MAX_BODY) {
       throw tooLarge(headers.contentLength().getAsLong() + " bytes");
     }
-    try (InputStream in = request.content().inputStream()) {
-      body = in.readNBytes(Replies.MAX_BODY + 1);
-      if (body.length > Replies.MAX_BODY) {
-        in.skip(Long.MAX_VALUE);
-        throw tooLarge("more than " + Replies.MAX_BODY + " bytes");
-      }
-    }
+    byte[] body = bytes(request);
     checkText(body);
     return body;
+  }
+
+  private static byte[] bytes(ServerRequest request) throws IOException, Refused {
+    try {
+      // Not closed here: that would wait for the rest, also of what is broken.
+      InputStream in = request.content().inputStream();
+      byte[] body = in.readNBytes(Replies.MAX_BODY + 1);
+      if (body.length > Replies.MAX_BODY) {
+        throw tooLarge("more than " + Replies.MAX_BODY + " bytes");
+      }
+      return body;
+    } catch (
+        NumberFormatException e) { // the server's way to say it; where the next one starts is lost
+      throw Refused.of(
+          Status.BAD_REQUEST_400,
+          Problem.at("body", "a chunk without a length", "chunks as HTTP/1.1 has them"),
+          HeaderValues.CONNECTION_CLOSE);
+    }
   }
 
   static Refused tooLarge(String size) {

@@ -82,7 +82,6 @@ public final class HttpApi implements Service {
             .maxTcpConnections(MAX_CONNECTIONS)
             .contentEncoding(new Undecoded())
             .directHandlers(Replies.direct())
-            .errorHandling(errors -> errors.includeEntity(true))
             .protocolsDiscoverServices(false)
             .addConnectionSelector(new Connections(clock))
             .idleConnectionTimeout(Connections.PATIENCE)
@@ -96,7 +95,7 @@ public final class HttpApi implements Service {
       visitors.check(request.headers());
       route(request, response);
     } catch (Refused e) {
-      Replies.refuse(response, e);
+      Replies.refuse(request, response, e);
     } catch (IOException | UncheckedIOException | DataReader.InsufficientDataAvailableException e) {
       throw new CloseConnectionException("the client is gone", e);
     } catch (CloseConnectionException | RequestException | HttpException e) {
@@ -118,6 +117,7 @@ public final class HttpApi implements Service {
       case INFRASTRUCTURE -> {
         log.warn("{}: {}", what, e.toString());
         Replies.refuse(
+            request,
             response,
             Refused.of(
                 Status.SERVICE_UNAVAILABLE_503,
@@ -126,6 +126,7 @@ public final class HttpApi implements Service {
       case CONTENT -> {
         log.error("{}", what, e);
         Replies.send(
+            request,
             response,
             Status.INTERNAL_SERVER_ERROR_500,
             Replies.problems(List.of("internal error: the log of the scheduler has it")));
@@ -141,18 +142,18 @@ public final class HttpApi implements Service {
       allow(request, "POST");
       byte[] body = Body.read(request);
       Connections.received();
-      Replies.send(response, Status.ACCEPTED_202, submitting.submit(body));
+      Replies.send(request, response, Status.ACCEPTED_202, submitting.submit(body));
       return;
     }
     if (path.size() == 3 && path.subList(0, 2).equals(List.of("v1", "jobs"))) {
       allow(request, "GET", "HEAD");
-      job(target, response);
+      job(target, request, response);
     } else if (path.equals(List.of("healthz"))) {
       allow(request, "GET", "HEAD");
-      Replies.send(response, Status.OK_200, Map.of("status", "ok"));
+      Replies.send(request, response, Status.OK_200, Map.of("status", "ok"));
     } else if (path.equals(List.of("readyz"))) {
       allow(request, "GET", "HEAD");
-      ready(response);
+      ready(request, response);
     } else {
       throw Refused.of(
           Status.NOT_FOUND_404,
@@ -161,7 +162,6 @@ public final class HttpApi implements Service {
     }
   }
 
-  /** Whoever gets may ask for the head alone: the server leaves the body out. */
   private static void allow(ServerRequest request, String... methods) throws Refused {
     String sent = request.prologue().method().text();
     if (!List.of(methods).contains(sent)) {
@@ -173,7 +173,8 @@ public final class HttpApi implements Service {
     }
   }
 
-  private void job(Target target, ServerResponse response) throws Refused, SQLException {
+  private void job(Target target, ServerRequest request, ServerResponse response)
+      throws Refused, SQLException {
     String id = target.id();
     String tenant = target.parameter("tenant").orElse("default");
     Connections.received();
@@ -184,20 +185,22 @@ public final class HttpApi implements Service {
                   () ->
                       Refused.of(
                           Status.NOT_FOUND_404, Problem.at("id", id, "a job of tenant " + tenant)));
-      Replies.send(response, Status.OK_200, job);
+      Replies.send(request, response, Status.OK_200, job);
     }
   }
 
-  private void ready(ServerResponse response) {
+  private void ready(ServerRequest request, ServerResponse response) {
     Connections.received();
     try (Connection connection = database.pool().getConnection()) {
       boolean valid = connection.isValid(1);
       Replies.send(
+          request,
           response,
           valid ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503,
           Map.of("postgres", valid, "leads", leads.getAsBoolean()));
     } catch (SQLException e) {
       Replies.send(
+          request,
           response,
           Status.SERVICE_UNAVAILABLE_503,
           Map.of("postgres", false, "leads", leads.getAsBoolean()));

@@ -1,12 +1,15 @@
 package dev.troupe.scheduler.api;
 
 import dev.troupe.schemas.Json;
+import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.kafka.KafkaClients;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +28,25 @@ final class Replies {
           + " make several jobs of it";
 
   private static final String JSON = "application/json";
+  private static final String HTTP =
+      "HTTP/1.1, with a first line of at most 4096 bytes and headers of at most 16384";
 
   private Replies() {}
 
-  static void send(ServerResponse response, Status status, Object body) {
-    response.status(status).header(HeaderNames.CONTENT_TYPE, JSON).send(Json.bytes(body));
+  /** To {@code HEAD} without the body. */
+  static void send(ServerRequest request, ServerResponse response, Status status, Object body) {
+    byte[] json = Json.bytes(body);
+    response.status(status).header(HeaderNames.CONTENT_TYPE, JSON);
+    if (request.prologue().method().equals(Method.HEAD)) {
+      response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(json.length)).send();
+    } else {
+      response.send(json);
+    }
   }
 
-  static void refuse(ServerResponse response, Refused refused) {
+  static void refuse(ServerRequest request, ServerResponse response, Refused refused) {
     refused.headers().forEach(response::header);
-    send(response, refused.status(), problems(refused.problems()));
+    send(request, response, refused.status(), problems(refused.problems()));
   }
 
   static Map<String, List<String>> problems(List<String> problems) {
@@ -59,15 +71,15 @@ final class Replies {
     // Nothing of ours throws at it, so what the server calls an internal error is a connection that
     // broke off: no status to log a stack trace for, which it would do for a 500.
     Status told = status.equals(Status.INTERNAL_SERVER_ERROR_500) ? Status.BAD_REQUEST_400 : status;
-    String problem =
+    Problem problem =
         told.equals(Status.REQUEST_ENTITY_TOO_LARGE_413)
-            ? "body: too large (expected: " + SMALLER + ")"
-            : "request: " + (message == null || message.isBlank() ? told.reasonPhrase() : message);
+            ? Problem.at("body", "too large", SMALLER)
+            : Problem.at("request", told.reasonPhrase(), HTTP);
     return DirectHandler.TransportResponse.builder()
         .status(told)
         .headers(headers)
         .header(HeaderNames.CONTENT_TYPE, JSON)
-        .entity(Json.bytes(problems(List.of(problem))))
+        .entity(Json.bytes(problems(List.of(problem.toString()))))
         .keepAlive(false)
         .build();
   }

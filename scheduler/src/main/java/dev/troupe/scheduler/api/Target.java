@@ -27,11 +27,14 @@ record Target(List<String> segments, Map<String, String> query) {
   }
 
   /**
-   * @param path as it was sent, starting with a slash
+   * @param path as it was sent
    * @param query as it was sent; empty if there is none
    * @throws Refused 400 if it is not valid
    */
   static Target of(String path, String query) throws Refused {
+    if (!path.startsWith("/")) {
+      throw bad("path", path, "a path that starts with a slash");
+    }
     String[] raw = path.substring(1).split("/", -1);
     String[] decoded = new String[raw.length];
     for (int i = 0; i < raw.length; i++) {

@@ -36,8 +36,9 @@ final class SimulatedProviders {
    * Accounts {@code openai} and {@code groq}, and one at each further wire, named as the wire.
    *
    * @param bill the file in which it is continued; null: in memory
+   * @param controls whether prompts may instruct it; else what is in them is text
    */
-  static Simulator start(@Nullable Path bill) {
+  static Simulator start(@Nullable Path bill, boolean controls) {
     SimulatorConfig config =
         SimulatorConfig.of(
             AccountConfig.openAi("openai").withLatency(LATENCY).withAnswers(ANSWERS),
@@ -45,6 +46,7 @@ final class SimulatedProviders {
             of("anthropic"),
             of("gemini"),
             of("elevenlabs"));
+    config = controls ? config : config.ignoringControls();
     return Simulator.start(bill == null ? config : config.withBillFile(bill));
   }
 
