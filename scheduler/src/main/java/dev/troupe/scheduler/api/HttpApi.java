@@ -1,10 +1,8 @@
 package dev.troupe.scheduler.api;
 
-import dev.troupe.scheduler.intake.Checker;
-import dev.troupe.schemas.Topics;
-import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.lifecycle.Fault;
+import dev.troupe.shared.lifecycle.Health.Stall;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.postgres.Database;
 import io.helidon.common.buffers.DataReader;
@@ -26,7 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.producer.Producer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +38,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code GET /v1/jobs/{id}?tenant=}: how far it is; 404 if there is none. The id is
  *       percent-encoded, a slash in it is {@code %2F}
  *   <li>{@code GET /healthz}: 200 while the process lives; {@code GET /readyz}: 200 if PostgreSQL
- *       answers, else 503
+ *       answers and every loop gets on, else 503 and {@code stalls}: which loop stands at what
+ *       since when and why
  * </ul>
  *
  * <p>Errors are {@code {"problems": [...]}}: 400 what can't be read, 403 a web page ({@link
@@ -59,20 +58,20 @@ public final class HttpApi implements Service {
   private final Submitting submitting;
   private final Database database;
   private final BooleanSupplier leads;
+  private final Supplier<List<Stall>> stalls;
 
   public HttpApi(
       InetSocketAddress listen,
-      Checker checker,
-      Producer<String, byte[]> producer,
-      Topics topics,
+      Submitting submitting,
       Database database,
       BooleanSupplier leads,
-      Uuid7 ids,
+      Supplier<List<Stall>> stalls,
       InstantSource clock) {
     this.visitors = new Visitors(listen.getAddress());
-    this.submitting = new Submitting(checker, producer, topics, database, ids, clock);
+    this.submitting = submitting;
     this.database = database;
     this.leads = leads;
+    this.stalls = stalls;
     this.server =
         WebServer.builder()
             .address(listen.getAddress())
@@ -191,20 +190,18 @@ public final class HttpApi implements Service {
 
   private void ready(ServerRequest request, ServerResponse response) {
     Connections.received();
+    boolean postgres;
     try (Connection connection = database.pool().getConnection()) {
-      boolean valid = connection.isValid(1);
-      Replies.send(
-          request,
-          response,
-          valid ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503,
-          Map.of("postgres", valid, "leads", leads.getAsBoolean()));
+      postgres = connection.isValid(1);
     } catch (SQLException e) {
-      Replies.send(
-          request,
-          response,
-          Status.SERVICE_UNAVAILABLE_503,
-          Map.of("postgres", false, "leads", leads.getAsBoolean()));
+      postgres = false;
     }
+    List<Stall> standing = stalls.get();
+    Replies.send(
+        request,
+        response,
+        postgres && standing.isEmpty() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503,
+        Map.of("postgres", postgres, "leads", leads.getAsBoolean(), "stalls", standing));
   }
 
   /** Where it listens, once it is started. */

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Puts submissions on the topic, like everyone's, after a look whether they would be rejected. */
-final class Submitting {
+public final class Submitting {
   private static final Logger log = LoggerFactory.getLogger(Submitting.class);
 
   private final Checker checker;
@@ -32,7 +32,7 @@ final class Submitting {
   private final Uuid7 ids;
   private final InstantSource clock;
 
-  Submitting(
+  public Submitting(
       Checker checker,
       Producer<String, byte[]> producer,
       Topics topics,
