@@ -3,6 +3,7 @@ package dev.troupe.stack;
 import dev.troupe.stack.process.ChildProcess;
 import dev.troupe.stack.process.LogTail;
 import dev.troupe.stack.process.Ports;
+import dev.troupe.stack.process.PrivateFiles;
 import dev.troupe.stack.process.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -89,6 +90,7 @@ public abstract sealed class Server implements AutoCloseable
     try {
       orphan.stop();
       checkPort(port);
+      PrivateFiles.file(log);
       var started = launch(log);
       child = started;
       orphan.remember(started.handle());

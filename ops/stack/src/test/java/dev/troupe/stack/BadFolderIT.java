@@ -47,7 +47,7 @@ class BadFolderIT {
       Files.writeString(ports, "redis=" + taken.getLocalPort());
       assertThatThrownBy(() -> Stack.start(StackOptions.persistent(folder)))
           .isInstanceOf(StackException.class)
-          .hasMessageStartingWith(
+          .hasMessageContaining(
               "redis: port "
                   + taken.getLocalPort()
                   + " of 127.0.0.1 is taken by pid "

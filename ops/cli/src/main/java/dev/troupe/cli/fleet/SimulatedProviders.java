@@ -6,6 +6,7 @@ import dev.troupe.simulator.SimulatorConfig;
 import dev.troupe.simulator.config.AccountConfig;
 import dev.troupe.simulator.config.AnswerConfig;
 import dev.troupe.simulator.config.Latency;
+import dev.troupe.stack.process.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,15 @@ final class SimulatedProviders {
             of("gemini"),
             of("elevenlabs"));
     config = controls ? config : config.ignoringControls();
-    return Simulator.start(bill == null ? config : config.withBillFile(bill));
+    return Simulator.start(bill == null ? config : config.withBillFile(own(bill)));
+  }
+
+  private static Path own(Path bill) {
+    try {
+      return PrivateFiles.file(bill);
+    } catch (IOException e) {
+      throw CliException.dependency(bill + " can't be written: " + e);
+    }
   }
 
   private static AccountConfig of(String wire) {
