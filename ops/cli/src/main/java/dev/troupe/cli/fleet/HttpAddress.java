@@ -25,12 +25,17 @@ record HttpAddress(String host, int port) {
   private static final int MILLIS = 2_000;
 
   /**
+   * Null if nobody wants one: a fleet that ends with its command has none unless it is configured.
+   *
    * @param wanted null: as it is configured or was chosen
    * @throws CliException if somebody else listens there
    */
-  static HttpAddress of(
+  static @Nullable HttpAddress of(
       @Nullable Integer wanted, TroupeConfig.Scheduler config, Stack stack, boolean persistent) {
     InetSocketAddress listen = config.listen();
+    if (wanted == null && listen == null && !persistent) {
+      return null;
+    }
     String host = listen == null ? "127.0.0.1" : bracketed(listen.getHostString());
     HttpAddress address;
     if (wanted != null) {
