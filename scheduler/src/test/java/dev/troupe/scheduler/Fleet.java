@@ -95,13 +95,17 @@ final class Fleet implements AutoCloseable {
   }
 
   SchedulerApp scheduler() throws Exception {
+    return scheduler(InstantSource.system());
+  }
+
+  SchedulerApp scheduler(InstantSource clock) throws Exception {
     Database database = Database.open(config.postgres(), "test");
     open.push(database);
     SchedulerApp app =
         new SchedulerApp(
             config,
             database,
-            InstantSource.system(),
+            clock,
             new Random(1),
             Thread::sleep,
             new Health(() -> Instant.now().plus(later), fatal::complete));

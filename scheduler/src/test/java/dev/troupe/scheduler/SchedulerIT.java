@@ -305,6 +305,7 @@ class SchedulerIT {
   private static HttpResponse<String> post(SchedulerApp scheduler, String body) throws Exception {
     return send(
         HttpRequest.newBuilder(uri(scheduler, "/v1/jobs"))
+            .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 

@@ -23,8 +23,9 @@ public final class Checker {
 
   /**
    * @param id null if the submission has none
+   * @param content digest by which a repeated submission is told from another one of the same id
    */
-  public record Good(String tenant, @Nullable String id) implements Answer {}
+  public record Good(String tenant, @Nullable String id, String content) implements Answer {}
 
   /**
    * @param problems at least one
@@ -36,7 +37,10 @@ public final class Checker {
     return switch (Submission.read(body, id, "", Uuid7.instantOf(id), crew)) {
       case Submission.Wrong wrong -> new Bad(wrong.problems());
       case Submission.Good good ->
-          new Good(good.job().tenant(), good.job().id().isEmpty() ? null : good.job().id());
+          new Good(
+              good.job().tenant(),
+              good.job().id().isEmpty() ? null : good.job().id(),
+              good.content());
     };
   }
 

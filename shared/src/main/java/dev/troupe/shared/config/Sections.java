@@ -174,16 +174,26 @@ final class Sections {
     return new InetSocketAddress(host, Integer.parseInt(text.substring(colon + 1)));
   }
 
-  TroupeConfig.Scheduler scheduler() {
+  private @Nullable InetSocketAddress listen(@Nullable String given) {
+    try {
+      return given == null ? null : loopback(given);
+    } catch (IllegalArgumentException e) {
+      root.error("TROUPE_LISTEN", given, LISTEN);
+      return null;
+    }
+  }
+
+  TroupeConfig.Scheduler scheduler(Endpoints endpoints) {
     YamlObject scheduler = root.object("scheduler");
+    InetSocketAddress given = listen(endpoints.listen());
     if (scheduler == null) {
-      return new TroupeConfig.Scheduler(3, 3, null);
+      return new TroupeConfig.Scheduler(3, 3, given);
     }
     TroupeConfig.Scheduler read =
         new TroupeConfig.Scheduler(
             or(scheduler.integer("max_claims", 1, 100), 3),
             or(scheduler.integer("window_factor", 1, 100), 3),
-            scheduler.value("listen", LISTEN, Sections::loopback),
+            or(given, scheduler.value("listen", LISTEN, Sections::loopback)),
             or(scheduler.duration("expire_unknown"), Duration.ofHours(24)));
     scheduler.finish();
     return read;

@@ -282,6 +282,19 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void load_givenPlaceToListen_winsOverTheFile_andIsCheckedLikeIt() throws IOException {
+    Endpoints given = Endpoints.of(Map.of("TROUPE_LISTEN", "127.0.0.1:7070"));
+    Path file = write(SERVERS + STUB + "scheduler: {listen: \"127.0.0.1:8080\"}\n");
+    assertThat(ConfigLoader.load(file, Map.of(), given).scheduler().listen())
+        .hasToString("/127.0.0.1:7070");
+    assertThat(ConfigLoader.load(write(SERVERS + STUB), Map.of(), given).scheduler().listen())
+        .hasToString("/127.0.0.1:7070");
+    assertThatThrownBy(
+            () -> ConfigLoader.load(file, Map.of(), Endpoints.NONE.listening("0.0.0.0:80")))
+        .hasMessageContaining("TROUPE_LISTEN: 0.0.0.0:80 (expected: a loopback address and a port");
+  }
+
+  @Test
   void load_givenServers_winOverTheFile() throws IOException {
     TroupeConfig config =
         ConfigLoader.load(
