@@ -23,6 +23,7 @@ final class ChaosCommand implements Callable<Integer> {
   private static final int MAX_IN_FLIGHT = 1_000;
   private static final int MAX_KILLS = 10_000;
   private static final int QUICK = 10;
+  private static final int MAX_TRIES = 1_000;
   private static final long MAX_MESSAGES = 1_000_000_000;
 
   private final CliContext context;
@@ -65,6 +66,13 @@ final class ChaosCommand implements Callable<Integer> {
       description = "Of fuzz: this message alone, as a run with the same seed sent it.")
   @Nullable Long only;
 
+  @Option(
+      names = "--tries",
+      paramLabel = "N",
+      description =
+          "Of fuzz: fleets that may be spent on finding which message harmed one. Default: 16.")
+  int tries = 16;
+
   @Option(names = "--json", description = "As JSON.")
   boolean json;
 
@@ -85,10 +93,13 @@ final class ChaosCommand implements Callable<Integer> {
     if (messages < 1 || messages > MAX_MESSAGES) {
       return refuse("--messages: " + messages + " (expected: 1 to " + MAX_MESSAGES + ")");
     }
+    if (tries < 0 || tries > MAX_TRIES) {
+      return refuse("--tries: " + tries + " (expected: 0 to " + MAX_TRIES + ")");
+    }
     if (only != null && only < 0) {
       return refuse("--only: " + only + " (expected: 0 or more)");
     }
-    Fuzz.Plan plan = new Fuzz.Plan(messages, seed, FuzzRun.ROUND, FuzzRun.TRIES);
+    Fuzz.Plan plan = new Fuzz.Plan(messages, seed, FuzzRun.ROUND, tries);
     return new FuzzRun(context.terminal(), plan, only, json).run() ? 0 : 1;
   }
 

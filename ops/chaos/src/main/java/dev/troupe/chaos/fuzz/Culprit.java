@@ -34,9 +34,8 @@ final class Culprit {
 
   /**
    * @param suspects indexes
-   * @param logs of the fleet, for the case that nothing is found
    */
-  Failure find(Harm harm, List<Long> suspects, String logs) {
+  Failure find(Harm harm, List<Long> suspects) {
     List<Long> left = suspects;
     while (left.size() > 1 && tries > 0) {
       progress.accept("looking among " + left.size() + " messages");
@@ -50,7 +49,7 @@ final class Culprit {
           "fleet",
           left.isEmpty() ? -1 : left.getFirst(),
           harm.kind(),
-          harm.what() + "; one or more of " + left.size() + " messages (" + which + ")\n" + logs,
+          harm.what() + "; one or more of " + left.size() + " messages (" + which + ")",
           Message.of(""));
     }
     Doors.Delivery guilty = deliveries.apply(left.getFirst());

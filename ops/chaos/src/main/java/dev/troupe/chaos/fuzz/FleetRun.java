@@ -138,7 +138,9 @@ final class FleetRun implements AutoCloseable {
     if (!harm.suspects().isEmpty()) {
       suspects.retainAll(harm.suspects());
     }
-    String logs = target == null ? "" : target.company.logs();
+    if (target != null) {
+      progress.accept(target.company.logs());
+    }
     leave();
     Culprit culprit =
         new Culprit(
@@ -146,7 +148,7 @@ final class FleetRun implements AutoCloseable {
             messages -> harms(harm.kind(), messages),
             progress,
             tries);
-    failures.add(culprit.find(harm, List.copyOf(suspects), logs));
+    failures.add(culprit.find(harm, List.copyOf(suspects)));
   }
 
   private boolean harms(String kind, List<Doors.Delivery> messages) {

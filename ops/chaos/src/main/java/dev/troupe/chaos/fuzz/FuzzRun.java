@@ -13,9 +13,6 @@ public final class FuzzRun {
   /** Messages between two looks. */
   public static final int ROUND = 10_000;
 
-  /** Fleets that may be spent on one that was harmed. */
-  public static final int TRIES = 40;
-
   private static final long MEGABYTE = 1 << 20;
 
   private final Terminal terminal;
@@ -37,7 +34,7 @@ public final class FuzzRun {
   public boolean run() throws IOException, SQLException, InterruptedException {
     FuzzReport report;
     try (Stack stack = Stack.start(StackOptions.ephemeral().withProgress(terminal::progress))) {
-      Fuzz fuzz = new Fuzz(plan, new FuzzServers(stack.endpoints()), terminal::progress);
+      Fuzz fuzz = new Fuzz(plan, new FuzzServers(stack.endpoints()), terminal::note);
       report = only == null ? fuzz.run() : fuzz.only(only);
     }
     if (json) {

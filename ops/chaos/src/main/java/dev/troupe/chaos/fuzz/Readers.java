@@ -61,6 +61,9 @@ final class Readers {
       while (reader.thread.isAlive() && !reader.abandoned()) {
         reader.thread.join(1_000);
       }
+      if (reader.fault != null) {
+        throw new IllegalStateException("the fuzzer itself failed: " + reader.fault, reader.fault);
+      }
     }
   }
 
@@ -98,9 +101,18 @@ final class Readers {
     private volatile Doors.@Nullable Delivery at;
     private volatile long since;
     private volatile boolean left;
+    private volatile @Nullable Throwable fault;
 
     @Override
     public void run() {
+      try {
+        all();
+      } catch (RuntimeException | Error e) {
+        fault = e;
+      }
+    }
+
+    private void all() {
       if (!own.toFile().mkdirs()) {
         throw new IllegalStateException(own + " (expected: a folder that can be made)");
       }

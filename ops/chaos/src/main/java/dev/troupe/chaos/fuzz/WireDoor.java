@@ -4,6 +4,7 @@ import dev.troupe.chaos.input.Chance;
 import dev.troupe.chaos.input.Message;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.money.MissingPriceException;
 import dev.troupe.shared.money.Price;
 import dev.troupe.shared.money.Rates;
 import dev.troupe.shared.money.Unit;
@@ -145,7 +146,11 @@ final class WireDoor implements Door.Reader, AutoCloseable {
     if (negative) {
       return "usage below zero: " + usage;
     }
-    return PRICE.cost(usage).compareTo(Usd.ZERO) < 0 ? "a cost below zero: " + usage : null;
+    try {
+      return PRICE.cost(usage).compareTo(Usd.ZERO) < 0 ? "a cost below zero: " + usage : null;
+    } catch (MissingPriceException e) {
+      return null; // of a tier that nobody has priced, which the pipeline knows
+    }
   }
 
   @Override

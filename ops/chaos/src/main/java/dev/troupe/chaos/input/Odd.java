@@ -288,8 +288,11 @@ public final class Odd {
 
   /** Around the bounds that there are: 200 of a name, 1,000 of a label, more than an index holds. */
   private static String longText(Chance c) {
-    int length = c.pick(List.of(63, 64, 199, 200, 201, 255, 256, 1_000, 1_001, 3_000, 6_000));
+    int length =
+        c.oneIn(20)
+            ? 20_000
+            : c.pick(List.of(63, 64, 199, 200, 201, 255, 256, 1_000, 1_001, 3_000, 6_000));
     String unit = c.pick(List.of("x", "\u00e9", "\ud83d\udc69", "ab ", "0"));
-    return unit.repeat(c.oneIn(20) ? 20_000 : length).substring(0, c.oneIn(20) ? 20_000 : length);
+    return unit.repeat(length).substring(0, length);
   }
 }
