@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.shared.lifecycle;
+
+import org.jspecify.annotations.NullMarked;
