@@ -6,7 +6,6 @@ import dev.troupe.schemas.Json;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A provider's reply to a worker that plays a task. */

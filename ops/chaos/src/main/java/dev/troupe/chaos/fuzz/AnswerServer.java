@@ -180,7 +180,8 @@ final class AnswerServer implements AutoCloseable {
     }
     out.flush();
     // Statuses without a body would leave the body to be read as the next reply.
-    return reply.text(Wire.STATUS, "200").startsWith("2") && !manner.equals("chunked")
+    return reply.text(Wire.STATUS, "200").startsWith("2")
+        && !manner.equals("chunked")
         && !reply.text(Wire.STATUS, "200").equals("204");
   }
 
@@ -195,9 +196,7 @@ final class AnswerServer implements AutoCloseable {
 
   private static byte[] head(Message reply, int length, boolean chunked) {
     StringBuilder head =
-        new StringBuilder("HTTP/1.1 ")
-            .append(reply.text(Wire.STATUS, "200"))
-            .append(" Said\r\n");
+        new StringBuilder("HTTP/1.1 ").append(reply.text(Wire.STATUS, "200")).append(" Said\r\n");
     boolean typed = false;
     for (Field field : reply.fields()) {
       byte[] value = field.value();

@@ -37,7 +37,8 @@ final class CallLog {
         }
       }
     }
-    seen.forEach((call, n) -> differences.add("call " + call + " was sent and is not in the ledger"));
+    seen.forEach(
+        (call, n) -> differences.add("call " + call + " was sent and is not in the ledger"));
     return differences;
   }
 }

@@ -60,8 +60,7 @@ final class Culprit {
             guilty.message(),
             m -> asked(List.of(new Doors.Delivery(guilty.index(), guilty.door(), m))),
             more);
-    return new Failure(
-        guilty.door().label(), guilty.index(), harm.kind(), harm.what(), smallest);
+    return new Failure(guilty.door().label(), guilty.index(), harm.kind(), harm.what(), smallest);
   }
 
   private static List<Long> rest(List<Long> all, List<Long> first) {

@@ -62,7 +62,8 @@ final class FileDoor implements Door.Reader {
   FileDoor(Kind kind, TroupeConfig config) {
     this.kind = kind;
     this.casting = role -> cast(config, role);
-    this.text = (kind == Kind.CONFIGURATION ? Seeds.text("servers.yaml") : "") + Seeds.text(kind.seed);
+    this.text =
+        (kind == Kind.CONFIGURATION ? Seeds.text("servers.yaml") : "") + Seeds.text(kind.seed);
     this.tree =
         switch (kind) {
           case CONFIGURATION, LOOP -> yaml(text);

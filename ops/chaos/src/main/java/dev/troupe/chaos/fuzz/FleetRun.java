@@ -92,8 +92,7 @@ final class FleetRun implements AutoCloseable {
     counts.sent++;
     String wrong = tell(door, delivery, t);
     if (wrong != null) {
-      failures.add(
-          new Failure(door.label(), delivery.index(), wrong, wrong, delivery.message()));
+      failures.add(new Failure(door.label(), delivery.index(), wrong, wrong, delivery.message()));
     }
   }
 

@@ -47,7 +47,8 @@ public final class FuzzRun {
 
   private void print(FuzzReport r) {
     terminal.data("");
-    terminal.data(terminal.bold("fuzz: %,d hostile messages, seed %d".formatted(r.messages(), r.seed())));
+    terminal.data(
+        terminal.bold("fuzz: %,d hostile messages, seed %d".formatted(r.messages(), r.seed())));
     terminal.data("");
     line("read in this process", r.read());
     line("  read wrongly", r.failed());
@@ -64,10 +65,11 @@ public final class FuzzRun {
     line("calls to providers", r.calls());
     line("  not as in the ledger", r.ledger());
     terminal.data(
-        "  %-44s %,12d MB, %,d MB".formatted(
-            "heap after GC, scheduler and worker",
-            r.heapBytes() / MEGABYTE,
-            r.workersHeapBytes() / MEGABYTE));
+        "  %-44s %,12d MB, %,d MB"
+            .formatted(
+                "heap after GC, scheduler and worker",
+                r.heapBytes() / MEGABYTE,
+                r.workersHeapBytes() / MEGABYTE));
     terminal.data("  %-44s %,12d ms".formatted("slowest message read", r.slowestMs()));
     terminal.data(
         "  %-44s %,12d ms".formatted("slowest ordinary job accepted", r.slowestAcceptedMs()));

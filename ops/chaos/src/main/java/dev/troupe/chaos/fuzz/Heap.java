@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /** What a program holds after a collection. */
 final class Heap {
-  private static final Pattern USED = Pattern.compile("generation.*used (\\d+)K|DefNew.*used (\\d+)K|Tenured.*used (\\d+)K");
+  private static final Pattern USED =
+      Pattern.compile("generation.*used (\\d+)K|DefNew.*used (\\d+)K|Tenured.*used (\\d+)K");
 
   private Heap() {}
 

@@ -142,9 +142,9 @@ final class HttpDoor implements Door.Running {
         new StringBuilder(new String(bytes(message.value(LINE)), StandardCharsets.UTF_8));
     head.append("\r\n");
     head.append(message.value(HOST) == null ? "host: 127.0.0.1:" + target.port() + "\r\n" : "");
+    head.append(message.value("content-type") == null ? "content-type: application/json\r\n" : "");
     head.append(
-        message.value("content-type") == null ? "content-type: application/json\r\n" : "");
-    head.append(message.value(LENGTH) == null ? LENGTH + ": " + message.bytes().length + "\r\n" : "");
+        message.value(LENGTH) == null ? LENGTH + ": " + message.bytes().length + "\r\n" : "");
     head.append("connection: close\r\n");
     for (Field field : message.fields()) {
       if (!field.name().startsWith(":")) {

@@ -40,9 +40,7 @@ final class Tally implements AutoCloseable {
     consumer.assign(List.of(events));
     consumer.seekToBeginning(List.of(events));
     jobs =
-        IntStream.range(0, PARTITIONS)
-            .mapToObj(p -> new TopicPartition(topics.jobs(), p))
-            .toList();
+        IntStream.range(0, PARTITIONS).mapToObj(p -> new TopicPartition(topics.jobs(), p)).toList();
   }
 
   /**

@@ -49,8 +49,7 @@ final class Target implements AutoCloseable {
    */
   Target(Company.Servers servers, Path folder) throws IOException {
     answers = new AnswerServer();
-    Simulator simulator =
-        Simulator.start(SimulatorConfig.of(AccountConfig.of("sim", "openai")));
+    Simulator simulator = Simulator.start(SimulatorConfig.of(AccountConfig.of("sim", "openai")));
     port = Ports.free(RandomGenerator.getDefault());
     String yaml =
         Configured.yaml(simulator.baseUrl("sim").toString(), answers.url())

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** The wires of {@code fuzz.yaml}, each an account named like it, with replies that were recorded. */
+/**
+ * The wires of {@code fuzz.yaml}, each an account named like it, with replies that were recorded.
+ */
 enum Wire {
   OPENAI("gpt-4o-mini", Modality.TEXT),
   RESPONSES("gpt-4o-mini", Modality.TEXT),

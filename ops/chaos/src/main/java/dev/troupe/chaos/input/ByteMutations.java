@@ -60,8 +60,7 @@ public final class ByteMutations {
 
   private static byte[] spliced(byte[] bytes, byte[] piece, Chance c) {
     int at = c.below(bytes.length + 1);
-    return joined(
-        Arrays.copyOf(bytes, at), piece, Arrays.copyOfRange(bytes, at, bytes.length));
+    return joined(Arrays.copyOf(bytes, at), piece, Arrays.copyOfRange(bytes, at, bytes.length));
   }
 
   private static byte[] cut(byte[] bytes, Chance c) {

@@ -16,8 +16,7 @@ public final class Escaped {
   /** As text if it is UTF-8, else in base64; the first 2,000 characters. */
   public static String bytes(byte[] bytes) {
     try {
-      return text(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+      return text(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (CharacterCodingException e) {
       return cut("base64 " + Base64.getEncoder().encodeToString(bytes));
     }

@@ -52,8 +52,7 @@ final class JobShapes {
     }
     return new Obj(
         list(
-            new Entry(
-                "loop", new Obj(list(text("name", "l"), new Entry("steps", new Arr(steps))))),
+            new Entry("loop", new Obj(list(text("name", "l"), new Entry("steps", new Arr(steps))))),
             new Entry("input", input(c))));
   }
 

@@ -82,7 +82,6 @@ public record Message(byte @Nullable [] body, List<Field> fields) {
     String shown = body == null ? "null" : Escaped.bytes(body);
     return fields.isEmpty()
         ? shown
-        : fields.stream().map(Field::toString).collect(Collectors.joining(", ", "{", "} "))
-            + shown;
+        : fields.stream().map(Field::toString).collect(Collectors.joining(", ", "{", "} ")) + shown;
   }
 }

@@ -286,7 +286,9 @@ public final class Odd {
         : new Raw("{\"a\":".repeat(depth) + "1" + "}".repeat(depth));
   }
 
-  /** Around the bounds that there are: 200 of a name, 1,000 of a label, more than an index holds. */
+  /**
+   * Around the bounds that there are: 200 of a name, 1,000 of a label, more than an index holds.
+   */
   private static String longText(Chance c) {
     int length =
         c.oneIn(20)
