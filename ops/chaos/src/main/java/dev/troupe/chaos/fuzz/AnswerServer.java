@@ -77,6 +77,11 @@ final class AnswerServer implements AutoCloseable {
     replies.remove(number);
   }
 
+  /** Forgets all replies: nobody will ask for them any more. */
+  void forget() {
+    replies.clear();
+  }
+
   /** Every call so far. */
   Queue<Asked> asked() {
     return asked;

@@ -77,7 +77,9 @@ final class FleetRun implements AutoCloseable {
     count(t);
     Calm now = calm(t);
     Harm harm = now.harm();
-    if (harm != null) {
+    if (harm == null) {
+      t.answers.forget();
+    } else {
       harmed(harm, sent);
     }
   }

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param messages made, at all doors
  * @param read of them, those at the doors of this process
- * @param failed readings that did wrong
+ * @param failed messages that were read wrongly, or harmed a fleet
  * @param submitted to the topic, by whatever door, ordinary jobs included
  * @param unanswered submissions that were not, or not once, accepted or rejected
  * @param notEnded jobs that did not

@@ -51,7 +51,7 @@ public final class FuzzRun {
         terminal.bold("fuzz: %,d hostile messages, seed %d".formatted(r.messages(), r.seed())));
     terminal.data("");
     line("read in this process", r.read());
-    line("  read wrongly", r.failed());
+    line("did wrong at once", r.failed());
     line("submitted", r.submitted());
     line("  accepted", r.accepted());
     line("  rejected", r.rejected());

@@ -22,9 +22,10 @@ record Trouble(String kind, String what) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return null;
-    } catch (Exception | StackOverflowError | OutOfMemoryError e) {
+    } catch (Exception e) {
       return new Trouble(e.getClass().getName() + " at " + place(e), e + " at " + place(e));
-    } catch (LinkageError | AssertionError e) {
+    } catch (StackOverflowError | OutOfMemoryError | LinkageError | AssertionError e) {
+      // Where it was noticed is by chance.
       return new Trouble(e.getClass().getName(), e + " at " + place(e));
     }
   }
