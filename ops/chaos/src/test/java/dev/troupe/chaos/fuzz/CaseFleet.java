@@ -36,6 +36,7 @@ final class CaseFleet implements AutoCloseable {
   private @Nullable Target target;
   private @Nullable Calm calm;
   private @Nullable KafkaConsumer<String, byte[]> consumer;
+  private Duration slowest = Duration.ZERO;
   private int fleets;
 
   CaseFleet(TestStack stack, Path folder) {
@@ -145,6 +146,8 @@ final class CaseFleet implements AutoCloseable {
       harm = now.harm();
       assertThat(harm).as("what the case did to the fleet").isNull();
     } finally {
+      Duration took = Duration.ofNanos(now.slowest());
+      slowest = took.compareTo(slowest) > 0 ? took : slowest;
       if (harm != null || !t.dead().isEmpty()) {
         close();
       }
@@ -153,7 +156,7 @@ final class CaseFleet implements AutoCloseable {
 
   /** The longest time that an ordinary job took to be accepted. */
   Duration slowest() {
-    return calm == null ? Duration.ZERO : Duration.ofNanos(calm.slowest());
+    return slowest;
   }
 
   @Override
