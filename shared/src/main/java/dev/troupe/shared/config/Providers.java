@@ -65,6 +65,11 @@ final class Providers {
       provider.error("base_url", null, "a URL, since openai-compatible says none of its own");
     }
     Secret apiKey = provider.value("api_key", "text", Secret::new);
+    if (apiKey != null) {
+      apiKey
+          .flaw()
+          .ifPresent(flaw -> provider.error("api_key", flaw, "visible ASCII, as HTTP headers are"));
+    }
     String prices = provider.text("prices");
     Boolean free = provider.bool("free");
     if (Boolean.TRUE.equals(free) && prices != null) {

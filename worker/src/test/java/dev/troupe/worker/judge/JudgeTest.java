@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Role;
+import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.testbed.Fleet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,15 +27,9 @@ class JudgeTest {
   }
 
   @Test
-  void judge_halfASurrogatePair_isReplaced() {
-    assertThat(free("a\uD83D b \uD83D\uDE00"))
-        .isEqualTo(new Verdict.Accepted("\"a\uFFFD b \uD83D\uDE00\""));
-  }
-
-  @Test
-  void judge_cutAnswer_isTooWeak() {
-    assertThat(judge.judge("d", Fleet.role("r", null, "a/b"), "half a sen", true))
-        .isEqualTo(new Verdict.TooWeak("the answer was cut at 200 tokens"));
+  void judge_cutAnswer_isSaidToBeCut() {
+    assertThat(judge.judge("d", Fleet.role("r", null, "a/b"), "half a sen", Finish.LENGTH))
+        .isEqualTo(new Verdict.Cut("the answer was cut at max_tokens (200)", true));
   }
 
   @ParameterizedTest
@@ -85,16 +80,17 @@ class JudgeTest {
   }
 
   @Test
-  void judge_schemaThatMakesNoSense_isTooWeak() {
+  void judge_schemaThatMakesNoSense_isTheRolesFaultAndNotTheAnswers() {
     Role role = Fleet.role("r", Json.STRICT.readTree("{\"type\": 7}"), "a/b");
-    assertThat(judge.judge("odd", role, "{}", false)).isInstanceOf(Verdict.TooWeak.class);
+    assertThat(judge.judge("odd", role, "{}", Finish.STOP)).isInstanceOf(Verdict.Unjudged.class);
   }
 
   private Verdict free(String text) {
-    return judge.judge("free", Fleet.role("r", null, "a/b"), text, false);
+    return judge.judge("free", Fleet.role("r", null, "a/b"), text, Finish.STOP);
   }
 
   private Verdict structured(String text) {
-    return judge.judge("d", Fleet.role("r", Json.STRICT.readTree(SCHEMA), "a/b"), text, false);
+    return judge.judge(
+        "d", Fleet.role("r", Json.STRICT.readTree(SCHEMA), "a/b"), text, Finish.STOP);
   }
 }

@@ -19,6 +19,7 @@ import dev.troupe.shared.money.Prices;
 import dev.troupe.shared.money.Rates;
 import dev.troupe.shared.money.Unit;
 import dev.troupe.shared.money.Usage;
+import dev.troupe.shared.secret.Redactor;
 import dev.troupe.worker.admission.Admission;
 import dev.troupe.worker.admission.CallEnd;
 import dev.troupe.worker.admission.OpenAdmission;
@@ -670,7 +671,7 @@ class TaskPipelineTest {
             nanos::get,
             ids,
             this::pause);
-    return new TaskPlayer(stage, cache, _ -> List.of(), (_, _) -> List.of(), ids);
+    return new TaskPlayer(stage, cache, _ -> List.of(), (_, _) -> List.of(), ids, Redactor.NONE);
   }
 
   private void pause(Duration time) throws InterruptedException {

@@ -78,8 +78,7 @@ final class ConverseReply {
           long written = Counts.optional(u.path("cacheWriteInputTokens"));
           long output = Counts.required(u.path("outputTokens"));
           // The reference leaves open whether the total has what the cache had.
-          Counts.agreed(
-              u.path("totalTokens"), input + output, input + cached + written + output);
+          Counts.agreed(u.path("totalTokens"), input + output, input + cached + written + output);
           return Counts.tokens(input, cached, written, output, 0);
         });
   }

@@ -20,8 +20,7 @@ final class ChatReply {
     String finish = body.path("finish_reason").asString("");
     Usage usage = usage(body.path("usage").path("billed_units"));
     return switch (finish) {
-      case "ERROR_TOXIC" ->
-          Answers.refused(reply, Reason.CONTENT, "the answer is blocked", usage);
+      case "ERROR_TOXIC" -> Answers.refused(reply, Reason.CONTENT, "the answer is blocked", usage);
       // Without usage there was nothing; with it, part of an answer may be on the bill.
       case "ERROR" ->
           failures.of(
@@ -33,10 +32,7 @@ final class ChatReply {
           failures.of(FailureClass.CUT, reply, body, "the generation took the provider too long");
       default ->
           Answers.text(
-              reply,
-              Answers.joined(body.path("message").path("content")),
-              usage,
-              end(finish));
+              reply, Answers.joined(body.path("message").path("content")), usage, end(finish));
     };
   }
 

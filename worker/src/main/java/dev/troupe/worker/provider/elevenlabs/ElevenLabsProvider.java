@@ -90,8 +90,7 @@ public final class ElevenLabsProvider implements Provider {
     String url =
         base + "/text-to-speech/" + encoded(voice(request)) + "?output_format=" + encoded(format);
     ObjectNode body = body(request);
-    return switch (http.send(
-        () -> authorized(Posts.json(url, body, request)), request.timeout())) {
+    return switch (http.send(() -> authorized(Posts.json(url, body, request)), request.timeout())) {
       case Exchange.Broken broken -> broken.outcome();
       case Exchange.Replied replied -> read(replied.reply());
     };
@@ -154,9 +153,9 @@ public final class ElevenLabsProvider implements Provider {
   /** A reply of success, or null. */
   private @Nullable Reply get(String path, ProviderRequest request) {
     return http.send(
-                () -> authorized(HttpRequest.newBuilder(URI.create(base + path)).GET()),
-                request.timeout())
-            instanceof Exchange.Replied r
+                    () -> authorized(HttpRequest.newBuilder(URI.create(base + path)).GET()),
+                    request.timeout())
+                instanceof Exchange.Replied r
             && r.reply().ok()
         ? r.reply()
         : null;

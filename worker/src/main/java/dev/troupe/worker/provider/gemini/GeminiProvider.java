@@ -70,8 +70,7 @@ public final class GeminiProvider implements Provider {
     String model = URLEncoder.encode(request.model(), StandardCharsets.UTF_8);
     String url = base + "/models/" + model + ":generateContent";
     ObjectNode body = body(request);
-    return switch (http.send(
-        () -> authorized(Posts.json(url, body, request)), request.timeout())) {
+    return switch (http.send(() -> authorized(Posts.json(url, body, request)), request.timeout())) {
       case Exchange.Broken broken -> broken.outcome();
       case Exchange.Replied replied -> read(replied.reply());
     };
