@@ -49,7 +49,10 @@ final class EmbeddingsApi implements Api {
       return Failures.garbled(reply, "the answer has no vector");
     }
     return new Answered(
-        reply.source("data", 0, "embedding").orElseGet(vector::toString),
+        reply
+            .source("data", 0, "embedding")
+            .map(written -> written.replaceAll("\\s", ""))
+            .orElseGet(vector::toString),
         Counts.read(body.path("usage"), EmbeddingsApi::usage),
         Finish.STOP,
         reply.wire());
