@@ -33,6 +33,7 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -269,6 +270,30 @@ class AnswerKindsIT {
     }
   }
 
+  /** The JSON that our own tool is called with is the answer, and is kept as it was written. */
+  @Test
+  void call_argumentsOfOurTool_areTheAnswerDigitByDigit() {
+    String input = "{\"z\": 1.10, \"a\": 1e-4, \"t\": \"\\u0000 é\", \"n\": 123456789012345678901}";
+    Map<String, String> answers =
+        Map.of(
+            "anthropic",
+            "{\"content\": [{\"type\": \"text\", \"text\": \"é\"}, {\"type\": \"tool_use\","
+                + " \"name\": \"answer\", \"input\": %s }], \"stop_reason\": \"tool_use\","
+                + " \"usage\": {\"input_tokens\": 1, \"output_tokens\": 1}}",
+            "bedrock",
+            "{\"output\": {\"message\": {\"role\": \"assistant\", \"content\": [{\"toolUse\":"
+                + " {\"input\": %s, \"toolUseId\": \"é\", \"name\": \"answer\"}}]}},"
+                + " \"stopReason\": \"tool_use\", \"usage\": {\"inputTokens\": 1,"
+                + " \"outputTokens\": 1, \"totalTokens\": 2}}");
+    answers.forEach(
+        (kind, body) -> {
+          replies.give(200, Map.of(), body.formatted(input).getBytes(StandardCharsets.UTF_8));
+          Wire wire = new Wire(kind, "chat", Modality.TEXT, "", "", null);
+          Answered answer = (Answered) call(wire, "sk-right-1234", "{\"type\": \"object\"}");
+          assertThat(answer.text()).as(kind).isEqualTo(input);
+        });
+  }
+
   @ParameterizedTest
   @MethodSource("totals")
   void call_totalThatDisagrees_isUnknown(Wire wire) {
@@ -400,6 +425,10 @@ class AnswerKindsIT {
   }
 
   private ProviderOutcome call(Wire wire, String key) {
+    return call(wire, key, null);
+  }
+
+  private ProviderOutcome call(Wire wire, String key, @Nullable String schema) {
     Map<String, String> options = new HashMap<>(Map.of("max_answer_bytes", "1000000"));
     if (!wire.api().equals("chat")) {
       options.put("api", wire.api());
@@ -425,7 +454,7 @@ class AnswerKindsIT {
               "Hello.",
               100,
               null,
-              null,
+              schema == null ? null : Json.STRICT.readTree(schema),
               "role",
               Duration.ofSeconds(20),
               wire.modality(),

@@ -66,6 +66,9 @@ class RecordedBodiesIT {
     if (recording.has("text")) {
       assertThat(((Answered) outcome).text()).isEqualTo(recording.path("text").stringValue());
     }
+    if (recording.has("message")) {
+      assertThat(((Failed) outcome).message()).isEqualTo(recording.path("message").stringValue());
+    }
     if (recording.has("request_id")) {
       assertThat(outcome.wire().requestId()).isEqualTo(recording.path("request_id").stringValue());
     }
