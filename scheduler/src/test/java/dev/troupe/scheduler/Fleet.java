@@ -10,6 +10,7 @@ import dev.troupe.shared.config.Endpoints;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.kafka.CloudEvents;
 import dev.troupe.shared.kafka.KafkaClients;
+import dev.troupe.shared.lifecycle.Health;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.stack.junit.TestStack;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -50,6 +53,11 @@ final class Fleet implements AutoCloseable {
   final TroupeConfig config;
   private final KafkaProducer<String, byte[]> producer;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  private volatile Duration later = Duration.ZERO;
+
+  /** The Error that would have ended the process. */
+  final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
 
   Fleet(TestStack stack, Path folder) throws Exception {
     this(stack, folder, "");
@@ -81,11 +89,22 @@ final class Fleet implements AutoCloseable {
     open.push(producer);
   }
 
+  /** Whoever watches the loops finds that this much time has passed. */
+  void later(Duration time) {
+    later = time;
+  }
+
   SchedulerApp scheduler() throws Exception {
     Database database = Database.open(config.postgres(), "test");
     open.push(database);
     SchedulerApp app =
-        new SchedulerApp(config, database, InstantSource.system(), new Random(1), Thread::sleep);
+        new SchedulerApp(
+            config,
+            database,
+            InstantSource.system(),
+            new Random(1),
+            Thread::sleep,
+            new Health(() -> Instant.now().plus(later), fatal::complete));
     open.push(app);
     app.start();
     return app;
@@ -202,16 +221,25 @@ final class Fleet implements AutoCloseable {
 
   /** Asks again until it is so. */
   void until(String sql, long wanted) throws Exception {
+    try {
+      long _ = until(() -> count(sql), seen -> seen == wanted);
+    } catch (AssertionError e) {
+      throw new AssertionError(sql + " (expected: " + wanted + ")", e);
+    }
+  }
+
+  /** Asks again until the answer is right; that answer. */
+  <T> T until(Callable<T> question, Predicate<T> right) throws Exception {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    long seen = -1;
-    while (System.nanoTime() < end) {
-      seen = count(sql);
-      if (seen == wanted) {
-        return;
+    T answer = question.call();
+    while (!right.test(answer)) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("it stays " + answer);
       }
       Thread.onSpinWait();
+      answer = question.call();
     }
-    throw new AssertionError(sql + " is " + seen + " (expected: " + wanted + ")");
+    return answer;
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.NewTask;
 import dev.troupe.scheduler.job.Offer;
 import dev.troupe.scheduler.job.Offers;
+import dev.troupe.scheduler.job.SetAside;
 import dev.troupe.scheduler.job.Tasks;
 import dev.troupe.scheduler.job.Window;
 import dev.troupe.scheduler.plan.Planner;
@@ -15,6 +16,8 @@ import dev.troupe.schemas.Attempt;
 import dev.troupe.schemas.JobState;
 import dev.troupe.schemas.TaskState;
 import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.lifecycle.Fault;
+import dev.troupe.shared.lifecycle.Halving;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,6 +31,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +41,9 @@ import org.slf4j.LoggerFactory;
  * unlocks. One transaction per round: events are sent and confirmed before it commits, so each is
  * published at least once; rows are counted exactly once, because the round that counts them also
  * deletes them.
+ *
+ * <p>A job whose rows can't be counted or whose next tasks can't be made ends with that reason; the
+ * others of the round go on without it.
  *
  * <p>Two schedulers that both think they lead do no harm here: rows are locked, and jobs are.
  */
@@ -49,6 +57,7 @@ public final class Advancer {
   private final Offers offers;
   private final Events events;
   private final Uuid7 ids;
+  private final SetAside setAside = new SetAside("advance");
 
   public Advancer(Jobs jobs, Window window, Tasks tasks, Offers offers, Events events, Uuid7 ids) {
     this.jobs = jobs;
@@ -62,17 +71,84 @@ public final class Advancer {
   /**
    * One round; how many rows it took (0: there was nothing). The connection must not be in
    * auto-commit mode.
+   *
+   * @param doing told what the round works on
    */
-  public int round(Connection connection) throws SQLException, InterruptedException {
+  public int round(Connection connection, Consumer<String> doing) throws Exception {
     List<Finished> finished = Finished.lock(connection, ROUND);
     if (finished.isEmpty()) {
       connection.rollback();
       return 0;
     }
+    doing.accept("task " + finished.getFirst().taskId());
+    Map<UUID, List<Finished>> byJob = byJob(finished);
+    try {
+      take(connection, byJob);
+    } catch (Exception | StackOverflowError e) {
+      if (Fault.of(e) != Fault.CONTENT) {
+        throw e;
+      }
+      connection.rollback();
+      Halving.run(
+          List.copyOf(byJob.entrySet()),
+          part -> takeAgain(connection, part),
+          (job, why) -> giveUp(connection, job.getKey(), job.getValue(), why));
+    }
+    return finished.size();
+  }
+
+  private static Map<UUID, List<Finished>> byJob(List<Finished> finished) {
     Map<UUID, List<Finished>> byJob = new LinkedHashMap<>();
     finished.forEach(f -> byJob.computeIfAbsent(f.jobId(), _ -> new ArrayList<>()).add(f));
+    return byJob;
+  }
+
+  /** A part of a round that failed; the rows were let go with its transaction. */
+  private void takeAgain(Connection connection, List<Map.Entry<UUID, List<Finished>>> part)
+      throws SQLException, InterruptedException {
+    try {
+      take(
+          connection,
+          byJob(
+              Finished.lock(
+                  connection, part.stream().flatMap(job -> job.getValue().stream()).toList())));
+    } catch (SQLException | RuntimeException | StackOverflowError e) {
+      connection.rollback();
+      throw e;
+    }
+  }
+
+  /**
+   * Ends a job that can't go on. If it has ended already, then it is the news of it that can't be
+   * told: its rows are cleared away, and what they said stays in its tasks.
+   */
+  private void giveUp(Connection connection, UUID job, List<Finished> rows, Throwable why)
+      throws SQLException {
+    boolean ended = end(connection, job, "it could not go on: " + Fault.reason(why));
+    setAside.note(connection, "job " + job + (ended ? "" : ", its results"), job, why);
+    if (!ended) {
+      Finished.delete(connection, rows);
+    }
+    connection.commit();
+    if (!ended) {
+      over(rows);
+    }
+  }
+
+  /** They are counted, or cleared away. */
+  private void over(List<Finished> rows) {
+    Set<UUID> ids = rows.stream().map(Finished::taskId).collect(Collectors.toSet());
+    events.committed(ids);
+    window.removeAll(ids);
+  }
+
+  /** Does all of it, or nothing. */
+  private void take(Connection connection, Map<UUID, List<Finished>> byJob)
+      throws SQLException, InterruptedException {
+    List<Finished> finished = byJob.values().stream().flatMap(List::stream).toList();
     Map<UUID, Job> known = jobs.find(connection, byJob.keySet());
     Map<UUID, Counts> counts = lockJobs(connection, byJob.keySet());
+    events.forget(); // of an attempt that failed
     publishResults(finished, known, Attempts.read(connection, finished));
     List<NewTask> released = new ArrayList<>();
     decide(connection, byJob, known, counts, released);
@@ -82,19 +158,14 @@ public final class Advancer {
       Finished.delete(connection, finished);
       events.confirm();
     } catch (SQLException | RuntimeException e) {
-      window.removeAll(out.stream().map(o -> o.task().taskId()).toList());
-      events.forget();
+      tasks.withdraw(out);
       throw e;
     }
     // If the answer to the commit gets lost, the tasks may be there: they stay in the window, and
     // will be offered as stale.
     connection.commit();
-    window.removeAll(finished.stream().map(Finished::taskId).toList());
-    for (Offer offer : out) {
-      offers.ensurePool(offer.channel().pool());
-      offers.send(offer);
-    }
-    return finished.size();
+    over(finished);
+    offers.sendAll(out);
   }
 
   /** A job's row, as it is to be written. */
@@ -172,8 +243,11 @@ public final class Advancer {
       Job job = known.get(entry.getKey());
       Counts c = counts.get(entry.getKey());
       List<Progress> before = progress.get(entry.getKey());
-      if (job == null || c == null || before == null) {
+      if (c == null) {
         continue; // the job was deleted; its rows are only to be cleared away
+      }
+      if (job == null || before == null) {
+        throw new IllegalStateException("its definition can't be read");
       }
       List<Ended> ended = count(entry.getValue(), c);
       if (c.running && !ended.isEmpty()) {
@@ -229,20 +303,25 @@ public final class Advancer {
       released.addAll(made);
     } catch (RowOutputs.ReadFailed e) {
       throw (SQLException) e.getCause();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       // A template that fails on what was answered is this job's trouble; it must not stop the
       // others.
-      log.warn("job {} of {} ends: its next prompts could not be made", job.id(), job.tenant(), e);
-      end(connection, job, "a prompt could not be made: " + e.getMessage());
+      String reason = Fault.reason(e);
+      log.warn("job {} ends: its next prompts could not be made: {}", job.jobId(), reason);
+      log.debug("job {}", job.jobId(), e);
+      boolean _ = end(connection, job.jobId(), "a prompt could not be made: " + reason);
       c.leave = true;
     }
   }
 
-  private static void end(Connection connection, Job job, String reason) throws SQLException {
+  /** False: it had ended before. */
+  private static boolean end(Connection connection, UUID job, String reason) throws SQLException {
     try (PreparedStatement s = connection.prepareStatement("SELECT end_job(?, 'failed', ?)")) {
-      s.setObject(1, job.jobId());
+      s.setObject(1, job);
       s.setString(2, reason);
-      s.execute();
+      try (ResultSet r = s.executeQuery()) {
+        return r.next() && r.getObject(1) != null;
+      }
     }
   }
 
@@ -252,7 +331,7 @@ public final class Advancer {
       return; // told in the next round, after its tasks
     }
     if (endedBefore || (c.running && c.state != JobState.RUNNING)) {
-      events.ended(job, c.state, c.total, c.succeeded, c.failed);
+      events.ended(job, job.jobId(), c.state, c.total, c.succeeded, c.failed);
     } else if (c.running) {
       events.progressed(job, c.total, c.succeeded, c.failed);
     }

@@ -12,9 +12,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -25,17 +28,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends result and job events. What a transaction says is sent before it commits and {@link
- * #confirm}ed, so that a crash repeats an event and never loses one. For one thread.
+ * #confirm}ed, so that a crash repeats an event and never loses one. A task's result depends on
+ * nothing that the transaction may still decide: it is on its way while the transaction is written,
+ * and is not sent again when that is written in parts. What is said of a job is kept until then.
+ * For one thread.
  */
 public final class Events {
   private static final String SOURCE = "troupe/scheduler";
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(1);
+  private static final int MOST_JOBS = 10_000;
+  private static final int MAX_REASON = 100_000;
 
   private final Producer<String, byte[]> producer;
   private final Topics topics;
   private final InstantSource clock;
   private final List<Future<RecordMetadata>> sent = new ArrayList<>();
-  private final Map<UUID, Instant> lastProgress = new HashMap<>();
+  private final List<ProducerRecord<String, byte[]>> said = new ArrayList<>();
+
+  /** Tasks whose results were sent for a transaction that is not committed yet. */
+  private final Set<UUID> results = new HashSet<>();
+
+  /** Of a job that ended elsewhere nobody says so here: hence the bound. */
+  private final Map<UUID, Instant> lastProgress =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, Instant> eldest) {
+          return size() > MOST_JOBS;
+        }
+      };
 
   public Events(Producer<String, byte[]> producer, Topics topics, InstantSource clock) {
     this.producer = producer;
@@ -44,7 +66,10 @@ public final class Events {
   }
 
   void result(TaskResult result) {
-    send(
+    if (results.contains(result.taskId())) {
+      return;
+    }
+    ProducerRecord<String, byte[]> record =
         CloudEvents.record(
             topics.results(),
             result.job(),
@@ -52,7 +77,9 @@ public final class Events {
             CloudEvent.RESULT,
             SOURCE,
             result.finishedAt(),
-            Json.bytes(result)));
+            Json.bytes(result));
+    sent.add(producer.send(record));
+    results.add(result.taskId());
   }
 
   /**
@@ -93,8 +120,11 @@ public final class Events {
     }
   }
 
-  void ended(Job job, JobState state, int total, int succeeded, int failed) {
-    lastProgress.remove(job.jobId());
+  /**
+   * @param jobId as of {@link #accepted}
+   */
+  public void ended(Job job, UUID jobId, JobState state, int total, int succeeded, int failed) {
+    lastProgress.remove(jobId);
     JobEvent.Type type =
         switch (state) {
           case RUNNING ->
@@ -105,15 +135,7 @@ public final class Events {
           case CANCELLED -> JobEvent.Type.CANCELLED;
           case EXPIRED -> JobEvent.Type.EXPIRED;
         };
-    event(
-        job.tenant(),
-        job.id(),
-        job.jobId() + "/" + type.label(),
-        type,
-        total,
-        succeeded,
-        failed,
-        null);
+    event(job.tenant(), job.id(), jobId + "/" + type.label(), type, total, succeeded, failed, null);
   }
 
   private void event(
@@ -126,36 +148,48 @@ public final class Events {
       int failed,
       @Nullable String reason) {
     Instant now = clock.instant();
-    JobEvent event = new JobEvent(id, tenant, type, total, succeeded, failed, reason, now);
+    String why =
+        reason != null && reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) : reason;
+    JobEvent event = new JobEvent(id, tenant, type, total, succeeded, failed, why, now);
     send(
         CloudEvents.record(
             topics.events(), id, eventId, CloudEvent.EVENT, SOURCE, now, Json.bytes(event)));
   }
 
   public void send(ProducerRecord<String, byte[]> record) {
-    sent.add(producer.send(record));
+    said.add(record);
   }
 
-  /** What was sent belongs to a transaction that failed; it will be sent again. */
+  /** What was said belongs to a transaction that failed. */
   public void forget() {
-    sent.clear();
+    said.clear();
   }
 
   /**
-   * Returns once all that was sent is on all replicas.
+   * Returns once all that was said is on all replicas.
    *
    * @throws IllegalStateException if Kafka did not take something; the caller must then not commit
    */
   public void confirm() throws InterruptedException {
     try {
+      for (ProducerRecord<String, byte[]> record : said) {
+        sent.add(producer.send(record));
+      }
       // Sends at once (linger is 0); waiting for the last ones is waiting for all.
       for (Future<RecordMetadata> future : sent) {
         future.get();
       }
     } catch (ExecutionException e) {
+      results.clear(); // nobody knows which of them got there
       throw new IllegalStateException("Kafka did not take an event: " + e.getCause(), e);
     } finally {
       sent.clear();
+      said.clear();
     }
+  }
+
+  /** The transaction is committed: the results of these tasks will not be asked for again. */
+  void committed(Collection<UUID> tasks) {
+    results.removeAll(tasks);
   }
 }

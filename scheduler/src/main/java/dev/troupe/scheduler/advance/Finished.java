@@ -7,6 +7,7 @@ import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskResult;
 import dev.troupe.schemas.TaskState;
 import dev.troupe.schemas.Usd;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -53,7 +54,7 @@ record Finished(
       """
       SELECT f.seq, f.task_id, f.job_id, f.step, f.index, f.state, t.role, t.model, t.cost_pico, t.calls, t.failure_code, t.failure_message, t.finished_at,
              o.output, o.output_ref
-        FROM (SELECT * FROM finished ORDER BY seq LIMIT ? FOR UPDATE SKIP LOCKED) f
+        FROM (SELECT * FROM finished %s ORDER BY seq LIMIT ? FOR UPDATE SKIP LOCKED) f
         LEFT JOIN task t ON t.task_id = f.task_id
         LEFT JOIN task_output o ON o.task_id = f.task_id AND f.state = 'succeeded'
        ORDER BY f.seq
@@ -61,9 +62,29 @@ record Finished(
 
   /** Locks and returns the oldest rows, which the transaction is to {@link #delete}. */
   static List<Finished> lock(Connection connection, int atMost) throws SQLException {
+    return lock(connection, LOCK.formatted(""), s -> s.setInt(1, atMost));
+  }
+
+  /** Locks and returns these rows again, as far as they are still there. */
+  static List<Finished> lock(Connection connection, List<Finished> rows) throws SQLException {
+    return lock(
+        connection,
+        LOCK.formatted("WHERE seq = ANY (?)"),
+        s -> {
+          s.setArray(1, seqs(connection, rows));
+          s.setInt(2, rows.size());
+        });
+  }
+
+  private interface Parameters {
+    void on(PreparedStatement s) throws SQLException;
+  }
+
+  private static List<Finished> lock(Connection connection, String sql, Parameters parameters)
+      throws SQLException {
     List<Finished> rows = new ArrayList<>();
-    try (PreparedStatement s = connection.prepareStatement(LOCK)) {
-      s.setInt(1, atMost);
+    try (PreparedStatement s = connection.prepareStatement(sql)) {
+      parameters.on(s);
       try (ResultSet r = s.executeQuery()) {
         while (r.next()) {
           rows.add(read(r));
@@ -76,9 +97,13 @@ record Finished(
   static void delete(Connection connection, List<Finished> rows) throws SQLException {
     try (PreparedStatement s =
         connection.prepareStatement("DELETE FROM finished WHERE seq = ANY (?)")) {
-      s.setArray(1, connection.createArrayOf("int8", rows.stream().map(Finished::seq).toArray()));
+      s.setArray(1, seqs(connection, rows));
       s.executeUpdate();
     }
+  }
+
+  private static Array seqs(Connection connection, List<Finished> rows) throws SQLException {
+    return connection.createArrayOf("int8", rows.stream().map(Finished::seq).toArray());
   }
 
   private static Finished read(ResultSet r) throws SQLException {

@@ -8,6 +8,7 @@ import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.kafka.CloudEvents;
 import dev.troupe.shared.kafka.KafkaClients;
+import dev.troupe.shared.lifecycle.Health.Stall;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.postgres.Database;
 import io.helidon.http.HeaderNames;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 
 /**
@@ -37,7 +39,8 @@ import org.apache.kafka.clients.producer.Producer;
  *       replicas; 400 with every problem if it would be rejected
  *   <li>{@code GET /v1/jobs/{id}?tenant=}: how far it is; 404 if there is none
  *   <li>{@code GET /healthz}: 200 while the process lives; {@code GET /readyz}: 200 if PostgreSQL
- *       answers, else 503
+ *       answers and every loop gets on, else 503 and {@code stalls}: which loop stands at what
+ *       since when and why
  * </ul>
  */
 public final class HttpApi implements Service {
@@ -49,6 +52,7 @@ public final class HttpApi implements Service {
   private final Topics topics;
   private final Database database;
   private final BooleanSupplier leads;
+  private final Supplier<List<Stall>> stalls;
   private final Uuid7 ids;
   private final InstantSource clock;
 
@@ -59,6 +63,7 @@ public final class HttpApi implements Service {
       Topics topics,
       Database database,
       BooleanSupplier leads,
+      Supplier<List<Stall>> stalls,
       Uuid7 ids,
       InstantSource clock) {
     this.checker = checker;
@@ -66,6 +71,7 @@ public final class HttpApi implements Service {
     this.topics = topics;
     this.database = database;
     this.leads = leads;
+    this.stalls = stalls;
     this.ids = ids;
     this.clock = clock;
     this.server =
@@ -143,17 +149,18 @@ public final class HttpApi implements Service {
 
   private void ready(ServerRequest request, ServerResponse answer) {
     try (Connection connection = database.pool().getConnection()) {
-      boolean valid = connection.isValid(1);
-      send(
-          answer,
-          valid ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503,
-          Map.of("postgres", valid, "leads", leads.getAsBoolean()));
+      ready(answer, connection.isValid(1));
     } catch (SQLException e) {
-      send(
-          answer,
-          Status.SERVICE_UNAVAILABLE_503,
-          Map.of("postgres", false, "leads", leads.getAsBoolean()));
+      ready(answer, false);
     }
+  }
+
+  private void ready(ServerResponse answer, boolean postgres) {
+    List<Stall> standing = stalls.get();
+    send(
+        answer,
+        postgres && standing.isEmpty() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503,
+        Map.of("postgres", postgres, "leads", leads.getAsBoolean(), "stalls", standing));
   }
 
   private static void send(ServerResponse answer, Status status, Object body) {

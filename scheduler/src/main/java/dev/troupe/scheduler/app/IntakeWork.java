@@ -3,6 +3,9 @@ package dev.troupe.scheduler.app;
 import dev.troupe.scheduler.intake.Intake;
 import dev.troupe.schemas.Topics;
 import dev.troupe.shared.kafka.KafkaClients;
+import dev.troupe.shared.lifecycle.Halving;
+import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.postgres.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,12 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
-/** Polls submissions, has them taken, then commits their offsets. Runs on every replica. */
-final class IntakeWork implements WorkLoop.Work {
+/**
+ * Polls submissions, has them taken, then commits their offsets. Runs on every replica. A
+ * submission that can't be taken is rejected alone; while a server is away all of them are kept.
+ */
+final class IntakeWork implements Loop.Work {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final int BATCH = 200;
 
@@ -26,7 +33,9 @@ final class IntakeWork implements WorkLoop.Work {
   private final Intake intake;
   private @Nullable KafkaConsumer<String, byte[]> consumer;
   private @Nullable Connection connection;
-  private List<Intake.Read> batch = List.of();
+
+  /** What is polled and not yet taken or rejected. */
+  private final List<Intake.Read> batch = new ArrayList<>();
 
   IntakeWork(Database database, KafkaClients kafka, Topics topics, Intake intake) {
     this.database = database;
@@ -36,12 +45,13 @@ final class IntakeWork implements WorkLoop.Work {
   }
 
   @Override
-  public void round() throws Exception {
+  public void round(Progress progress) throws Exception {
     try {
       if (batch.isEmpty()) {
-        batch = poll();
+        poll(progress);
       }
       if (!batch.isEmpty()) {
+        progress.on(batch.getFirst().position());
         take();
       }
     } catch (InterruptException e) {
@@ -49,40 +59,55 @@ final class IntakeWork implements WorkLoop.Work {
     }
   }
 
-  private List<Intake.Read> poll() {
+  private void poll(Progress progress) {
     KafkaConsumer<String, byte[]> c = consumer;
     if (c == null) {
       c = kafka.consumer("troupe-intake", topics.intake(), BATCH);
       c.subscribe(List.of(topics.jobs()));
       consumer = c;
     }
-    List<Intake.Read> reads = new ArrayList<>();
-    for (ConsumerRecord<String, byte[]> record : c.poll(POLL)) {
-      reads.add(intake.read(record));
+    progress.idle();
+    ConsumerRecords<String, byte[]> records = c.poll(POLL);
+    for (ConsumerRecord<String, byte[]> record : records) {
+      progress.on(Intake.position(record));
+      batch.add(intake.read(record));
     }
-    return reads;
   }
 
-  private void take() throws SQLException, InterruptedException {
+  private void take() throws Exception {
+    Connection c = connected();
+    try {
+      Halving.run(List.copyOf(batch), part -> take(c, part), this::refuse);
+    } catch (Exception | StackOverflowError e) {
+      // What is left is kept for the next round: the same submissions with the same ids. The
+      // consumer stays, too, so that its position does.
+      connection = Connections.closed(c);
+      throw e;
+    }
+    KafkaConsumer<String, byte[]> from = consumer;
+    if (from != null) {
+      from.commitSync();
+    }
+  }
+
+  private Connection connected() throws SQLException {
     Connection c = connection;
     if (c == null) {
       c = database.connect("troupe-intake");
       c.setAutoCommit(false);
       connection = c;
     }
-    try {
-      intake.take(c, batch);
-    } catch (SQLException | RuntimeException e) {
-      // Kept for the next round: the same submissions with the same ids. The consumer stays, too,
-      // so that its position does.
-      connection = Connections.closed(c);
-      throw e;
-    }
-    batch = List.of();
-    KafkaConsumer<String, byte[]> from = consumer;
-    if (from != null) {
-      from.commitSync();
-    }
+    return c;
+  }
+
+  private void take(Connection c, List<Intake.Read> part) throws Exception {
+    intake.take(c, part);
+    batch.removeAll(part);
+  }
+
+  private void refuse(Intake.Read read, Throwable why) throws InterruptedException {
+    intake.refuse(read, why);
+    batch.remove(read);
   }
 
   @Override

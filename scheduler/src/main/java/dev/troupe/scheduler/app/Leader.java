@@ -4,23 +4,20 @@ import dev.troupe.scheduler.dispatch.Signal;
 import dev.troupe.scheduler.job.Window;
 import dev.troupe.scheduler.rescue.Leadership;
 import dev.troupe.scheduler.rescue.Rescuer;
+import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.postgres.Database;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks for the lead once per second, and while it has it, rescues. Others ask {@link #leads} before
- * each round of the leader's work.
+ * Asks for the lead twice per second, and takes over when it gets it. Others ask {@link #leads}
+ * before each round of the leader's work.
  */
-final class Leader implements WorkLoop.Work {
+final class Leader implements Loop.Work {
   private static final Logger log = LoggerFactory.getLogger(Leader.class);
   private static final Duration BEAT = Duration.ofMillis(500);
 
@@ -28,29 +25,20 @@ final class Leader implements WorkLoop.Work {
   private final Leadership leadership;
   private final Rescuer rescuer;
   private final Window window;
-  private final Signal dispatch;
-  private final Signal advance;
+  private final List<Signal> work;
   private final Signal beat = new Signal();
-  private final InstantSource clock;
   private volatile boolean leads;
-  private @Nullable Connection connection;
-  private @Nullable LocalDate partitionsFor;
 
+  /**
+   * @param work raised when there may be some, since this replica leads
+   */
   Leader(
-      Database database,
-      Leadership leadership,
-      Rescuer rescuer,
-      Window window,
-      Signal dispatch,
-      Signal advance,
-      InstantSource clock) {
+      Database database, Leadership leadership, Rescuer rescuer, Window window, List<Signal> work) {
     this.database = database;
     this.leadership = leadership;
     this.rescuer = rescuer;
     this.window = window;
-    this.dispatch = dispatch;
-    this.advance = advance;
-    this.clock = clock;
+    this.work = List.copyOf(work);
   }
 
   boolean leads() {
@@ -58,25 +46,21 @@ final class Leader implements WorkLoop.Work {
   }
 
   @Override
-  public void round() throws Exception {
+  public void round(Progress progress) throws Exception {
     boolean now = leadership.lead();
     if (!now && leads) {
       stepDown();
     }
-    if (now) {
-      Connection c = connected();
-      if (!leads) {
+    if (now && !leads) {
+      progress.on("taking over");
+      try (Connection c = database.connect("troupe-takeover")) {
         rescuer.takeOver(c);
-        window.open();
-        leads = true;
-        advance.raise();
-        dispatch.raise();
       }
-      if (rescuer.round(c)) {
-        dispatch.raise();
-      }
-      ensurePartitions(c);
+      window.open();
+      leads = true;
+      work.forEach(Signal::raise);
     }
+    progress.succeeded();
     beat.await(BEAT);
   }
 
@@ -86,32 +70,11 @@ final class Leader implements WorkLoop.Work {
     log.info("no longer leading");
   }
 
-  /** Once per day; there are always three months ahead. */
-  private void ensurePartitions(Connection c) throws SQLException {
-    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    if (!today.equals(partitionsFor)) {
-      try (PreparedStatement s = c.prepareStatement("SELECT ensure_call_partitions(3)")) {
-        s.execute();
-      }
-      partitionsFor = today;
-    }
-  }
-
-  private Connection connected() throws SQLException {
-    Connection c = connection;
-    if (c == null) {
-      c = database.connect("troupe-rescue");
-      connection = c;
-    }
-    return c;
-  }
-
   @Override
   public void close() {
     if (leads) {
       stepDown();
     }
     leadership.close();
-    connection = Connections.closed(connection);
   }
 }

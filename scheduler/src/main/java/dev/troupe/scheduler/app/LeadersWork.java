@@ -1,6 +1,8 @@
 package dev.troupe.scheduler.app;
 
 import dev.troupe.scheduler.dispatch.Signal;
+import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.postgres.Database;
 import java.sql.Connection;
 import java.time.Duration;
@@ -10,43 +12,48 @@ import org.jspecify.annotations.Nullable;
  * Work that only the leader does, whenever a signal says that there is some: with a connection of
  * its own.
  */
-final class LeadersWork implements WorkLoop.Work {
-  /** The safety net for signals that got lost. */
-  private static final Duration POLL = Duration.ofSeconds(1);
+final class LeadersWork implements Loop.Work {
 
   /** One piece of it; whether there may be more at once. */
   @FunctionalInterface
   interface Round {
-    boolean on(Connection connection) throws Exception;
+    boolean on(Connection connection, Progress progress) throws Exception;
   }
 
   private final String name;
   private final Database database;
   private final Leader leader;
   private final Signal signal;
+  private final Duration every;
   private final boolean autoCommit;
   private final Round round;
   private @Nullable Connection connection;
 
+  /**
+   * @param every how often it looks if nothing signals
+   */
   LeadersWork(
       String name,
       Database database,
       Leader leader,
       Signal signal,
+      Duration every,
       boolean autoCommit,
       Round round) {
     this.name = name;
     this.database = database;
     this.leader = leader;
     this.signal = signal;
+    this.every = every;
     this.autoCommit = autoCommit;
     this.round = round;
   }
 
   @Override
-  public void round() throws Exception {
+  public void round(Progress progress) throws Exception {
     if (!leader.leads()) {
-      signal.await(POLL);
+      progress.idle();
+      signal.await(every);
       return;
     }
     Connection c = connection;
@@ -55,8 +62,9 @@ final class LeadersWork implements WorkLoop.Work {
       c.setAutoCommit(autoCommit);
       connection = c;
     }
-    if (!round.on(c)) {
-      signal.await(POLL);
+    if (!round.on(c, progress)) {
+      progress.succeeded();
+      signal.await(every);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.troupe.scheduler.app;
 
 import dev.troupe.scheduler.dispatch.Signal;
+import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.postgres.Database;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -10,7 +12,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /** Turns PostgreSQL's notifications into signals. */
-final class Listener implements WorkLoop.Work {
+final class Listener implements Loop.Work {
   private static final int WAIT_MILLIS = 500;
 
   private final Database database;
@@ -23,7 +25,7 @@ final class Listener implements WorkLoop.Work {
   }
 
   @Override
-  public void round() throws Exception {
+  public void round(Progress progress) throws Exception {
     Connection c = connection;
     if (c == null) {
       c = database.connect("troupe-listen");

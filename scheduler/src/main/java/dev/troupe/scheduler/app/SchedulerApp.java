@@ -22,6 +22,8 @@ import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.kafka.FleetTopics;
 import dev.troupe.shared.kafka.KafkaClients;
+import dev.troupe.shared.lifecycle.Health;
+import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.money.LivePrices;
@@ -29,7 +31,9 @@ import dev.troupe.shared.money.PriceCheck;
 import dev.troupe.shared.money.ShippedPrices;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.Migrations;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -53,16 +57,22 @@ public final class SchedulerApp implements Service {
   private static final Logger log = LoggerFactory.getLogger(SchedulerApp.class);
   private static final Duration KAFKA_CLOSE = Duration.ofSeconds(5);
 
+  /** The safety net for signals that got lost. */
+  private static final Duration POLL = Duration.ofSeconds(1);
+
+  private static final Duration RESCUE_EVERY = Duration.ofMillis(500);
+
   private final Admin admin;
   private final KafkaProducer<String, byte[]> producer;
   private final Leader leader;
-  private final List<WorkLoop> loops;
+  private final List<Loop> loops;
   private final @Nullable HttpApi api;
 
   /**
    * Migrates the database and makes the topics.
    *
    * @param database stays open when this is closed
+   * @param health of the process: its loops are watched there
    * @throws IllegalStateException if PostgreSQL or Kafka do not answer
    */
   public SchedulerApp(
@@ -70,7 +80,8 @@ public final class SchedulerApp implements Service {
       Database database,
       InstantSource clock,
       RandomGenerator random,
-      Pause pause)
+      Pause pause,
+      Health health)
       throws SQLException, InterruptedException {
     Topics topics = new Topics(config.kafka().topicPrefix());
     KafkaClients kafka = new KafkaClients(config.kafka());
@@ -91,11 +102,20 @@ public final class SchedulerApp implements Service {
     Signal dispatch = new Signal();
     Signal advance = new Signal();
     Signal budget = new Signal();
+    Signal rescue = new Signal();
 
     Dispatcher dispatcher = new Dispatcher(jobs, window, offers);
-    Rescuer rescuer = new Rescuer(window, dispatcher, config.scheduler().maxClaims());
+    Rescuer rescuer =
+        new Rescuer(window, jobs, offers, dispatcher, config.scheduler().maxClaims(), clock);
     this.leader =
-        new Leader(database, new Leadership(database), rescuer, window, dispatch, advance, clock);
+        new Leader(
+            database,
+            new Leadership(database),
+            rescuer,
+            window,
+            List.of(rescue, advance, dispatch));
+    HealthWork watching =
+        new HealthWork(database, health, processName(), leader::leads, clock, pause);
     Advancer advancer =
         new Advancer(jobs, window, tasks, offers, new Events(producer, topics, clock), ids);
     PriceCheck check =
@@ -118,6 +138,7 @@ public final class SchedulerApp implements Service {
                 topics,
                 database,
                 leader::leads,
+                watching::stalls,
                 ids,
                 clock);
 
@@ -127,16 +148,38 @@ public final class SchedulerApp implements Service {
             database,
             leader,
             advance,
+            POLL,
             false,
-            connection -> {
-              int rows = advancer.round(connection);
+            (connection, progress) -> {
+              int rows = advancer.round(connection, progress::on);
               if (rows > 0) {
                 dispatch.raise(); // there is room again
               }
               return rows > 0;
             });
     LeadersWork dispatching =
-        new LeadersWork("troupe-dispatch", database, leader, dispatch, true, dispatcher::round);
+        new LeadersWork(
+            "troupe-dispatch",
+            database,
+            leader,
+            dispatch,
+            POLL,
+            true,
+            (connection, _) -> dispatcher.round(connection));
+    LeadersWork rescuing =
+        new LeadersWork(
+            "troupe-rescue",
+            database,
+            leader,
+            rescue,
+            RESCUE_EVERY,
+            true,
+            (connection, progress) -> {
+              if (rescuer.round(connection, progress::on)) {
+                dispatch.raise();
+              }
+              return false;
+            });
     BudgetKeeper keeper =
         new BudgetKeeper(
             config.scheduler().expireUnknown(),
@@ -148,8 +191,9 @@ public final class SchedulerApp implements Service {
             database,
             leader,
             budget,
+            POLL,
             true,
-            connection -> {
+            (connection, _) -> {
               if (keeper.round(connection)) {
                 dispatch.raise();
               }
@@ -157,8 +201,8 @@ public final class SchedulerApp implements Service {
             });
     this.loops =
         List.of(
-            new WorkLoop("leader", leader, pause),
-            new WorkLoop(
+            new Loop("leader", leader, health, pause),
+            new Loop(
                 "listener",
                 new Listener(
                     database,
@@ -166,11 +210,14 @@ public final class SchedulerApp implements Service {
                         "troupe_finished", advance,
                         "troupe_ready", dispatch,
                         "troupe_budget", budget)),
+                health,
                 pause),
-            new WorkLoop("advance", advancing, pause),
-            new WorkLoop("dispatch", dispatching, pause),
-            new WorkLoop("budgets", keeping, pause),
-            new WorkLoop("intake", new IntakeWork(database, kafka, topics, intake), pause));
+            new Loop("rescue", rescuing, health, pause),
+            new Loop("advance", advancing, health, pause),
+            new Loop("dispatch", dispatching, health, pause),
+            new Loop("budgets", keeping, health, pause),
+            new Loop("intake", new IntakeWork(database, kafka, topics, intake), health, pause),
+            new Loop("health", watching, health, pause));
     for (String pool :
         config.roles().values().stream()
             .map(r -> r.pool() == null ? "default" : r.pool())
@@ -181,13 +228,21 @@ public final class SchedulerApp implements Service {
     offers.ensurePool("default");
   }
 
+  private static String processName() {
+    try {
+      return InetAddress.getLocalHost().getHostName() + "-" + ProcessHandle.current().pid();
+    } catch (UnknownHostException e) {
+      return "localhost-" + ProcessHandle.current().pid();
+    }
+  }
+
   private static LocalDate today(InstantSource clock) {
     return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
   }
 
   @Override
   public void start() {
-    loops.forEach(WorkLoop::start);
+    loops.forEach(Loop::start);
     if (api != null) {
       api.start();
       log.info("HTTP on port {}", api.port());
@@ -209,7 +264,7 @@ public final class SchedulerApp implements Service {
     if (api != null) {
       api.close();
     }
-    loops.reversed().forEach(WorkLoop::close);
+    loops.reversed().forEach(Loop::close);
     producer.close(KAFKA_CLOSE);
     admin.close(KAFKA_CLOSE);
   }

@@ -4,6 +4,7 @@ import dev.troupe.shared.config.ConfigException;
 import dev.troupe.shared.config.ConfigLoader;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.kafka.KafkaClients;
+import dev.troupe.shared.lifecycle.Health;
 import dev.troupe.shared.postgres.Database;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -59,9 +60,16 @@ public final class SchedulerMain {
         patiently("PostgreSQL", () -> Database.open(config.postgres(), "troupe-scheduler"));
     String cluster = patiently("Kafka", () -> cluster(config));
     log.info("Kafka cluster {}", cluster);
+    Health health = Health.ofProcess(InstantSource.system());
+    health.watchThreads();
     SchedulerApp app =
         new SchedulerApp(
-            config, database, InstantSource.system(), RandomGenerator.getDefault(), Thread::sleep);
+            config,
+            database,
+            InstantSource.system(),
+            RandomGenerator.getDefault(),
+            Thread::sleep,
+            health);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

@@ -1,5 +1,7 @@
 package dev.troupe.scheduler.budget;
 
+import dev.troupe.scheduler.job.SetAside;
+import dev.troupe.shared.lifecycle.Halving;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +62,7 @@ public final class BudgetKeeper {
   private final BudgetNews news;
   private final InstantSource clock;
   private final Map<Long, Offer> offered = new HashMap<>();
+  private final SetAside setAside = new SetAside("budgets");
   private Instant nextExpiry = Instant.MIN;
   private Instant nextRecheck;
 
@@ -82,7 +86,7 @@ public final class BudgetKeeper {
   }
 
   /** One look; whether tasks were woken. */
-  public boolean round(Connection connection) throws SQLException, InterruptedException {
+  public boolean round(Connection connection) throws Exception {
     Instant now = clock.instant();
     if (!now.isBefore(nextExpiry)) {
       expire(connection);
@@ -93,13 +97,19 @@ public final class BudgetKeeper {
       nextRecheck = now.plus(RECHECK);
     }
     execute(connection, TURNED);
-    boolean woken = false;
-    for (Room room : rooms(connection)) {
-      woken |= wake(connection, room, now);
-    }
+    AtomicBoolean woken = new AtomicBoolean();
+    Halving.each(
+        rooms(connection),
+        room -> {
+          if (wake(connection, room, now)) {
+            woken.set(true);
+          }
+        },
+        (room, why) ->
+            setAside.note(connection, "budget window " + room.window(), room.job(), why));
     offered.values().removeIf(o -> !now.isBefore(o.at().plus(RECHECK)));
     news.tell(connection);
-    return woken;
+    return woken.get();
   }
 
   private void expire(Connection connection) throws SQLException {

@@ -49,14 +49,12 @@ public final class BudgetNews {
 
   void tell(Connection connection) throws SQLException, InterruptedException {
     List<Due> said = new ArrayList<>();
+    events.forget(); // of an attempt that failed
     try (PreparedStatement s = connection.prepareStatement(DUE);
         ResultSet r = s.executeQuery()) {
       while (r.next()) {
         said.add(say(r));
       }
-    } catch (RuntimeException e) {
-      events.forget();
-      throw e;
     }
     if (said.isEmpty()) {
       return;

@@ -88,11 +88,9 @@ public final class Dispatcher {
     if (tasks.isEmpty()) {
       return left;
     }
-    for (Offer offer : offersFor(connection, tasks)) {
-      offers.ensurePool(offer.channel().pool());
-      offers.send(offer);
-      left.remove(offer.task().taskId());
-    }
+    List<Offer> again = offersFor(connection, tasks);
+    offers.sendAll(again);
+    again.forEach(offer -> left.remove(offer.task().taskId()));
     return left;
   }
 

@@ -13,11 +13,12 @@ import dev.troupe.scheduler.plan.Planner;
 import dev.troupe.scheduler.plan.Progress;
 import dev.troupe.scheduler.plan.Prompts;
 import dev.troupe.schemas.InlineTask;
+import dev.troupe.schemas.JobState;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.Topics;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.input.Problem;
-import java.nio.charset.StandardCharsets;
+import dev.troupe.shared.lifecycle.Fault;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -26,10 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,13 +41,20 @@ public final class Intake {
   /** Header of a record on {@code troupe.rejected}: what is wrong with it, for a person. */
   public static final String REASON = "troupe_reason";
 
+  /**
+   * Header of a record on {@code troupe.rejected} whose body is not the submission, which was too
+   * large, but where it stands: {@code topic}, {@code partition}, {@code offset}, {@code bytes},
+   * {@code sha256}.
+   */
+  public static final String POINTER = "troupe_pointer";
+
   private final Crew crew;
   private final Jobs jobs;
   private final JobRows rows = new JobRows();
   private final Tasks tasks;
   private final Offers offers;
   private final Events events;
-  private final Topics topics;
+  private final Rejections rejections;
   private final Uuid7 ids;
 
   public Intake(
@@ -59,7 +64,7 @@ public final class Intake {
     this.tasks = tasks;
     this.offers = offers;
     this.events = events;
-    this.topics = topics;
+    this.rejections = new Rejections(events, topics);
     this.ids = ids;
   }
 
@@ -67,20 +72,65 @@ public final class Intake {
    * A record, read: to be taken until it succeeds, with the same ids each time, so that a commit
    * whose answer got lost is recognised.
    */
-  public record Read(ConsumerRecord<String, byte[]> record, Submission submission) {}
+  public record Read(ConsumerRecord<String, byte[]> record, Submission submission) {
+    /** Where it stands, for a person. */
+    public String position() {
+      return Intake.position(record);
+    }
+  }
 
+  /** Where a record stands, for a person: {@code troupe.jobs-0-17}. */
+  public static String position(ConsumerRecord<String, byte[]> record) {
+    return record.topic() + "-" + record.partition() + "-" + record.offset();
+  }
+
+  /** Never throws because of what it reads. */
   public Read read(ConsumerRecord<String, byte[]> record) {
-    String position = record.topic() + "-" + record.partition() + "-" + record.offset();
     byte[] body = Objects.requireNonNullElse(record.value(), new byte[0]);
-    return new Read(record, Submission.read(body, ids.next(), position, crew));
+    try {
+      return new Read(record, Submission.read(body, ids.next(), position(record), crew));
+    } catch (RuntimeException | StackOverflowError e) {
+      log.warn("{} could not be read", position(record), e);
+      return new Read(record, new Submission.Wrong("default", null, List.of(unreadable(e))));
+    }
+  }
+
+  private static Problem unreadable(Throwable e) {
+    return Problem.at("", Fault.reason(e), "a job that can be read");
   }
 
   /**
-   * Accepts or rejects them all. The connection must not be in auto-commit mode. Events are
-   * confirmed last: the caller commits the offsets only after that, so a crash in between repeats
-   * them.
+   * Accepts or rejects them all, or does nothing. The connection must not be in auto-commit mode.
+   * Events are confirmed last: the caller commits the offsets only after that, so a crash in
+   * between repeats them.
    */
   public void take(Connection connection, List<Read> batch)
+      throws SQLException, InterruptedException {
+    events.forget(); // of an attempt that failed
+    try {
+      takeAll(connection, batch);
+    } catch (SQLException | RuntimeException | StackOverflowError e) {
+      connection.rollback();
+      throw e;
+    }
+  }
+
+  /** Rejects a submission that was good to read and could not be accepted all the same. */
+  public void refuse(Read read, Throwable why) throws InterruptedException {
+    log.warn("{} could not be accepted", read.position(), why);
+    events.forget();
+    List<Problem> problems =
+        List.of(Problem.at("", Fault.reason(why), "a job that can be stored and started"));
+    switch (read.submission()) {
+      case Submission.Wrong wrong ->
+          rejections.add(read.record(), wrong.tenant(), wrong.id(), problems);
+      case Submission.Good g ->
+          rejections.add(read.record(), g.job().tenant(), g.job().id(), problems);
+    }
+    events.confirm();
+  }
+
+  private void takeAll(Connection connection, List<Read> batch)
       throws SQLException, InterruptedException {
     Map<JobRows.Key, Submission.Good> good = new LinkedHashMap<>();
     for (Read read : batch) {
@@ -92,36 +142,39 @@ public final class Intake {
     Map<JobRows.Key, JobRows.Existing> existing = rows.which(connection, candidates);
     List<Submission.Good> fresh =
         candidates.stream().filter(g -> !existing.containsKey(key(g))).toList();
-    List<Offer> out = accept(connection, fresh);
+    List<Offer> out = accept(connection, fresh, existing);
     // If the answer to the commit gets lost, the tasks may be there: they stay in the window, and
     // will be offered as stale.
     connection.commit();
     good.values().forEach(g -> rows.remember(g.roles()));
-    for (Offer offer : out) {
-      offers.ensurePool(offer.channel().pool());
-      offers.send(offer);
-    }
-    fresh.forEach(g -> existing.put(key(g), new JobRows.Existing(g.job().jobId(), g.content())));
+    offers.sendAll(out);
     tell(batch, existing);
   }
 
-  private List<Offer> accept(Connection connection, List<Submission.Good> fresh)
+  private List<Offer> accept(
+      Connection connection,
+      List<Submission.Good> fresh,
+      Map<JobRows.Key, JobRows.Existing> existing)
       throws SQLException {
     if (fresh.isEmpty()) {
       return List.of();
     }
     StepRows steps = new StepRows();
     List<NewTask> released = new ArrayList<>();
-    List<Integer> totals = new ArrayList<>();
+    List<JobRows.Start> starts = new ArrayList<>();
     Map<String, Role> roles = new LinkedHashMap<>();
     for (Submission.Good g : fresh) {
       int before = released.size();
-      steps.add(g.job().jobId(), g.job().plan(), start(connection, g, released));
-      totals.add(released.size() - before);
+      Planner.Decision decision = start(connection, g, released);
+      steps.add(g.job().jobId(), g.job().plan(), decision.progress());
+      JobState state = Objects.requireNonNullElse(decision.end(), JobState.RUNNING);
+      starts.add(new JobRows.Start(released.size() - before, state));
+      existing.put(
+          key(g), new JobRows.Existing(g.job().jobId(), g.content(), state == JobState.SUCCEEDED));
       roles.putAll(g.roles());
     }
     rows.insertRoles(connection, roles);
-    if (rows.insert(connection, fresh, totals) < fresh.size()) {
+    if (rows.insert(connection, fresh, starts) < fresh.size()) {
       throw new SQLException(
           "an id was taken by another scheduler at the same moment; trying again");
     }
@@ -138,7 +191,7 @@ public final class Intake {
     return out;
   }
 
-  private List<Progress> start(Connection connection, Submission.Good g, List<NewTask> released)
+  private Planner.Decision start(Connection connection, Submission.Good g, List<NewTask> released)
       throws SQLException {
     Job job = g.job();
     RowOutputs outputs = new RowOutputs(connection, job);
@@ -175,7 +228,7 @@ public final class Intake {
                   null));
         }
       }
-      return decision.progress();
+      return decision;
     } catch (RowOutputs.ReadFailed e) {
       throw (SQLException) e.getCause();
     }
@@ -188,49 +241,29 @@ public final class Intake {
   /** Tells each submitter what became of it. */
   private void tell(List<Read> batch, Map<JobRows.Key, JobRows.Existing> existing)
       throws InterruptedException {
-    try {
-      for (Read read : batch) {
-        switch (read.submission()) {
-          case Submission.Wrong wrong ->
-              reject(read.record(), wrong.tenant(), wrong.id(), wrong.problems());
-          case Submission.Good g -> {
-            JobRows.Existing first = Objects.requireNonNull(existing.get(key(g)));
-            if (first.content().equals(g.content())) {
-              events.accepted(g.job(), first.jobId());
-            } else {
-              reject(
-                  read.record(),
-                  g.job().tenant(),
-                  g.job().id(),
-                  List.of(
-                      Problem.at("id", g.job().id(), "an id that no job with other content has")));
+    for (Read read : batch) {
+      switch (read.submission()) {
+        case Submission.Wrong wrong ->
+            rejections.add(read.record(), wrong.tenant(), wrong.id(), wrong.problems());
+        case Submission.Good g -> {
+          JobRows.Existing first = Objects.requireNonNull(existing.get(key(g)));
+          if (first.content().equals(g.content())) {
+            events.accepted(g.job(), first.jobId());
+            if (first.over()) {
+              // There was nothing to do: nobody else will say so.
+              events.ended(g.job(), first.jobId(), JobState.SUCCEEDED, 0, 0, 0);
             }
+          } else {
+            rejections.add(
+                read.record(),
+                g.job().tenant(),
+                g.job().id(),
+                List.of(
+                    Problem.at("id", g.job().id(), "an id that no job with other content has")));
           }
         }
       }
-      events.confirm();
-    } catch (RuntimeException e) {
-      events.forget();
-      throw e;
     }
-  }
-
-  private void reject(
-      ConsumerRecord<String, byte[]> record,
-      String tenant,
-      @Nullable String id,
-      List<Problem> problems) {
-    String reason = problems.stream().map(Object::toString).collect(Collectors.joining("; "));
-    log.info("rejected {}-{}@{}: {}", record.topic(), record.partition(), record.offset(), reason);
-    ProducerRecord<String, byte[]> copy =
-        new ProducerRecord<>(
-            topics.rejected(), null, record.key(), record.value(), record.headers());
-    copy.headers().remove(REASON).add(REASON, reason.getBytes(StandardCharsets.UTF_8));
-    events.send(copy);
-    events.rejected(
-        tenant,
-        Objects.requireNonNullElse(id, ""),
-        record.topic() + "-" + record.partition() + "-" + record.offset(),
-        reason);
+    events.confirm();
   }
 }

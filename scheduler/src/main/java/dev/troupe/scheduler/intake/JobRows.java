@@ -1,6 +1,7 @@
 package dev.troupe.scheduler.intake;
 
 import dev.troupe.scheduler.job.Job;
+import dev.troupe.schemas.JobState;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.Usd;
@@ -10,42 +11,68 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Writes accepted jobs: one statement for any number of them. */
 final class JobRows {
   private static final String INSERT =
       """
-      INSERT INTO job (job_id, tenant, id, content, project, loop, definition, input, labels, priority, deadline, total)
-      SELECT * FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::timestamptz[], ?::integer[])
+      INSERT INTO job (job_id, tenant, id, content, project, loop, definition, input, labels, priority, deadline, total, state, finished_at)
+      SELECT n.*, CASE WHEN n.state <> 'running' THEN now() END FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::timestamptz[], ?::integer[], ?::job_state[])
+        AS n(job_id, tenant, id, content, project, loop, definition, input, labels, priority, deadline, total, state)
       ON CONFLICT (tenant, id) DO NOTHING
       """;
 
   /** Which submission of that id came first, ours or another. */
   private static final String WHICH =
       """
-      SELECT j.tenant, j.id, j.job_id, j.content FROM unnest(?::text[], ?::text[]) AS n(tenant, id) JOIN job j ON j.tenant = n.tenant AND j.id = n.id
+      SELECT j.tenant, j.id, j.job_id, j.content, j.state = 'succeeded' AND j.total = 0 FROM unnest(?::text[], ?::text[]) AS n(tenant, id) JOIN job j ON j.tenant = n.tenant AND j.id = n.id
       """;
 
-  private final Set<String> knownRoles = ConcurrentHashMap.newKeySet();
+  private static final int REMEMBERED = 10_000;
 
-  /** A job that has this id already, or has it now. */
-  record Existing(UUID jobId, String content) {}
+  /** Digests of roles that have their row; the oldest are forgotten. */
+  private final Set<String> knownRoles =
+      Collections.synchronizedSet(
+          Collections.newSetFromMap(
+              new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                  return size() > REMEMBERED;
+                }
+              }));
+
+  /**
+   * A job that has this id already, or has it now.
+   *
+   * @param over it had nothing to do
+   */
+  record Existing(UUID jobId, String content, boolean over) {}
+
+  /**
+   * How a job begins.
+   *
+   * @param tasks it has at once
+   */
+  record Start(int tasks, JobState state) {}
 
   record Key(String tenant, String id) {}
 
   /**
-   * @param totals how many tasks each has at once, in the same order
+   * @param starts of each, in the same order
    * @return how many were written; fewer if an id is taken
    */
-  int insert(Connection connection, List<Submission.Good> jobs, List<Integer> totals)
+  int insert(Connection connection, List<Submission.Good> jobs, List<Start> starts)
       throws SQLException {
     String[] types = {
       "uuid",
@@ -59,7 +86,8 @@ final class JobRows {
       "text",
       "int2",
       "timestamptz",
-      "int4"
+      "int4",
+      "text"
     };
     Object[][] columns = new Object[types.length][jobs.size()];
     for (int i = 0; i < jobs.size(); i++) {
@@ -77,7 +105,8 @@ final class JobRows {
         jobs.get(i).labels(),
         job.priority().rank(),
         deadline == null ? null : Timestamp.from(deadline),
-        totals.get(i)
+        starts.get(i).tasks(),
+        starts.get(i).state().label()
       };
       for (int c = 0; c < row.length; c++) {
         columns[c][i] = row[c];
@@ -105,7 +134,7 @@ final class JobRows {
         while (r.next()) {
           found.put(
               new Key(r.getString(1), r.getString(2)),
-              new Existing(r.getObject(3, UUID.class), r.getString(4)));
+              new Existing(r.getObject(3, UUID.class), r.getString(4), r.getBoolean(5)));
         }
       }
     }
@@ -114,7 +143,7 @@ final class JobRows {
 
   void insertRoles(Connection connection, Map<String, Role> roles) throws SQLException {
     Map<String, Role> fresh = new TreeMap<>(roles);
-    fresh.keySet().removeAll(knownRoles);
+    fresh.keySet().removeIf(knownRoles::contains);
     if (fresh.isEmpty()) {
       return;
     }

@@ -3,15 +3,18 @@ package dev.troupe.scheduler.job;
 import dev.troupe.scheduler.plan.Plan;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Priority;
+import dev.troupe.shared.lifecycle.Fault;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
@@ -33,13 +36,23 @@ public final class Jobs {
         }
       };
 
+  /** Jobs whose row can't be read, and why; whoever ends them takes them from here. */
+  private final Map<UUID, String> unreadable = new ConcurrentHashMap<>();
+
+  /** The jobs that were found unreadable since the last call, with the reasons. */
+  public Map<UUID, String> takeUnreadable() {
+    Map<UUID, String> taken = Map.copyOf(unreadable);
+    unreadable.keySet().removeAll(taken.keySet());
+    return taken;
+  }
+
   public void remember(Job job) {
     synchronized (cache) {
       cache.put(job.jobId(), job);
     }
   }
 
-  /** The jobs of these ids; an id that no job has is left out. */
+  /** The jobs of these ids; one that there is not, or whose row can't be read, is left out. */
   public Map<UUID, Job> find(Connection connection, Collection<UUID> ids) throws SQLException {
     Map<UUID, Job> found = new HashMap<>();
     synchronized (cache) {
@@ -64,21 +77,30 @@ public final class Jobs {
       s.setArray(1, connection.createArrayOf("uuid", ids));
       try (ResultSet r = s.executeQuery()) {
         while (r.next()) {
-          Job job =
-              new Job(
-                  r.getObject(1, UUID.class),
-                  r.getString(2),
-                  r.getString(3),
-                  r.getString(4),
-                  Priority.ofRank(r.getInt(5)),
-                  r.getTimestamp(6) == null ? null : r.getTimestamp(6).toInstant(),
-                  Json.MESSAGES.readValue(r.getString(7), Plan.class),
-                  json(r.getString(8)));
-          remember(job);
-          found.put(job.jobId(), job);
+          UUID id = r.getObject(1, UUID.class);
+          try {
+            Job job = read(id, r);
+            remember(job);
+            found.put(id, job);
+          } catch (RuntimeException | StackOverflowError e) {
+            unreadable.put(id, "its definition can't be read: " + Fault.reason(e));
+          }
         }
       }
     }
+  }
+
+  private static Job read(UUID id, ResultSet r) throws SQLException {
+    Timestamp deadline = r.getTimestamp(6);
+    return new Job(
+        id,
+        r.getString(2),
+        r.getString(3),
+        r.getString(4),
+        Priority.ofRank(r.getInt(5)),
+        deadline == null ? null : deadline.toInstant(),
+        Json.MESSAGES.readValue(r.getString(7), Plan.class),
+        json(r.getString(8)));
   }
 
   private static JsonNode json(@Nullable String text) {

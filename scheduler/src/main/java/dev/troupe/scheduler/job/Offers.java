@@ -6,8 +6,12 @@ import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Topics;
 import dev.troupe.shared.kafka.CloudEvents;
 import dev.troupe.shared.kafka.FleetTopics;
+import dev.troupe.shared.lifecycle.Fault;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
@@ -27,6 +31,9 @@ public final class Offers {
   private final InstantSource clock;
   private final Set<String> pools = ConcurrentHashMap.newKeySet();
 
+  /** Tasks that no topic can hold, and why; whoever fails them takes them from here. */
+  private final Map<UUID, String> refused = new ConcurrentHashMap<>();
+
   public Offers(
       Producer<String, byte[]> producer, Topics topics, FleetTopics fleet, InstantSource clock) {
     this.producer = producer;
@@ -43,7 +50,19 @@ public final class Offers {
     }
   }
 
-  public void send(Offer offer) {
+  /** Makes the topics where that is needed, and sends them; one that fails is sent again later. */
+  public void sendAll(List<Offer> offers) throws InterruptedException {
+    for (Offer offer : offers) {
+      try {
+        ensurePool(offer.channel().pool());
+        send(offer);
+      } catch (RuntimeException e) {
+        failed(offer.task().taskId(), e);
+      }
+    }
+  }
+
+  private void send(Offer offer) {
     TaskMessage task = offer.task();
     Window.Channel channel = offer.channel();
     String id = task.taskId().toString();
@@ -59,8 +78,23 @@ public final class Offers {
                 Json.bytes(task)),
             (metadata, e) -> {
               if (e != null) {
-                log.warn("task {} could not be offered and will be again: {}", id, e.toString());
+                failed(task.taskId(), e);
               }
             });
+  }
+
+  private void failed(UUID task, Exception e) {
+    if (Fault.of(e) == Fault.CONTENT) {
+      refused.put(task, Fault.reason(e));
+    } else {
+      log.warn("task {} could not be offered and will be again: {}", task, e.toString());
+    }
+  }
+
+  /** The tasks that were refused since the last call, with the reasons. */
+  public Map<UUID, String> takeRefused() {
+    Map<UUID, String> taken = Map.copyOf(refused);
+    refused.keySet().removeAll(taken.keySet());
+    return taken;
   }
 }

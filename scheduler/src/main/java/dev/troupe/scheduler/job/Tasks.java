@@ -33,7 +33,7 @@ public final class Tasks {
 
   /**
    * Writes them in the connection's transaction. Those that find the window open are written as
-   * dispatched and returned: offer them once the transaction is committed, or {@link Window#remove}
+   * dispatched and returned: offer them once the transaction is committed, or {@link #withdraw}
    * them if it failed.
    */
   public List<Offer> insert(Connection connection, List<NewTask> tasks) throws SQLException {
@@ -41,6 +41,17 @@ public final class Tasks {
     if (tasks.isEmpty()) {
       return out;
     }
+    try {
+      write(connection, tasks, out);
+    } catch (SQLException | RuntimeException | StackOverflowError e) {
+      withdraw(out);
+      throw e;
+    }
+    return out;
+  }
+
+  private void write(Connection connection, List<NewTask> tasks, List<Offer> out)
+      throws SQLException {
     blobs(connection, tasks);
     int n = tasks.size();
     Object[][] columns = new Object[16][n];
@@ -83,11 +94,12 @@ public final class Tasks {
         s.setArray(c + 1, connection.createArrayOf(types[c], columns[c]));
       }
       s.executeUpdate();
-    } catch (SQLException e) {
-      out.forEach(o -> window.remove(o.task().taskId()));
-      throw e;
     }
-    return out;
+  }
+
+  /** Of a transaction that failed: they are not on their way. */
+  public void withdraw(List<Offer> offers) {
+    offers.forEach(o -> window.remove(o.task().taskId()));
   }
 
   private static void blobs(Connection connection, List<NewTask> tasks) throws SQLException {

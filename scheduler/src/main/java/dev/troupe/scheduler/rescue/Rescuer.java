@@ -1,14 +1,21 @@
 package dev.troupe.scheduler.rescue;
 
 import dev.troupe.scheduler.dispatch.Dispatcher;
+import dev.troupe.scheduler.job.Jobs;
+import dev.troupe.scheduler.job.Offers;
+import dev.troupe.scheduler.job.SetAside;
 import dev.troupe.scheduler.job.Window;
 import dev.troupe.schemas.Lane;
+import dev.troupe.shared.lifecycle.Halving;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,10 +24,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks, about once per second, for what got stuck, and frees it. The leader's. */
+/**
+ * Looks, about twice per second, for what got stuck, and frees it. The leader's. What can't be
+ * freed does not keep the others waiting.
+ */
 public final class Rescuer {
   private static final Logger log = LoggerFactory.getLogger(Rescuer.class);
 
@@ -41,13 +54,34 @@ public final class Rescuer {
   private OffsetDateTime heardAt = NEVER;
   private OffsetDateTime listeningSince = NEVER;
   private final Window window;
+  private final Jobs jobs;
+  private final Offers offers;
   private final Dispatcher dispatcher;
   private final int maxClaims;
+  private final InstantSource clock;
+  private final SetAside setAside = new SetAside("rescue");
+  private @Nullable LocalDate partitionsFor;
 
-  public Rescuer(Window window, Dispatcher dispatcher, int maxClaims) {
+  public Rescuer(
+      Window window,
+      Jobs jobs,
+      Offers offers,
+      Dispatcher dispatcher,
+      int maxClaims,
+      InstantSource clock) {
     this.window = window;
+    this.jobs = jobs;
+    this.offers = offers;
     this.dispatcher = dispatcher;
     this.maxClaims = maxClaims;
+    this.clock = clock;
+  }
+
+  /** One of the things that a round does. */
+  private record Duty(String name, Work work) {}
+
+  private interface Work {
+    void on(Connection connection) throws Exception;
   }
 
   /**
@@ -79,14 +113,83 @@ public final class Rescuer {
         dispatched.size());
   }
 
-  /** One look; whether there is news for the dispatcher. */
-  public boolean round(Connection connection) throws SQLException, InterruptedException {
-    boolean news = buryDeadWorkers(connection);
-    settleLostCalls(connection);
-    news |= window.workers(slots(connection));
-    news |= offerStale(connection);
-    expireJobs(connection);
-    return news;
+  /**
+   * One look; whether there is news for the dispatcher. The connection must be in auto-commit mode.
+   *
+   * @param doing told what it is at
+   * @throws Exception of infrastructure at once; a duty that can't be done for another reason,
+   *     after all others are done
+   */
+  public boolean round(Connection connection, Consumer<String> doing) throws Exception {
+    AtomicBoolean news = new AtomicBoolean();
+    List<Throwable> failures = new ArrayList<>();
+    List<Duty> duties =
+        List.of(
+            new Duty("dead workers", c -> news(news, buryDeadWorkers(c))),
+            new Duty("calls of dead workers", Rescuer::settleLostCalls),
+            new Duty("slots", c -> news(news, window.workers(slots(c)))),
+            new Duty("offers that nobody took", c -> news(news, offerStale(c))),
+            new Duty("deadlines", this::expireJobs),
+            new Duty("jobs that can't be read", this::endUnreadable),
+            new Duty("tasks that can't be offered", this::failRefused),
+            new Duty("partitions", this::ensurePartitions));
+    Halving.each(
+        duties,
+        duty -> {
+          doing.accept(duty.name());
+          duty.work().on(connection);
+        },
+        (duty, why) -> failures.add(new IllegalStateException(duty.name() + ": " + why, why)));
+    if (!failures.isEmpty()) {
+      throw (Exception) failures.getFirst();
+    }
+    return news.get();
+  }
+
+  private static void news(AtomicBoolean news, boolean more) {
+    if (more) {
+      news.set(true);
+    }
+  }
+
+  private void endUnreadable(Connection connection) throws Exception {
+    Halving.each(
+        jobs.takeUnreadable().entrySet(),
+        job -> {
+          try (PreparedStatement s =
+              connection.prepareStatement("SELECT end_job(?, 'failed', ?)")) {
+            s.setObject(1, job.getKey());
+            s.setString(2, job.getValue());
+            s.execute();
+          }
+        },
+        (job, why) -> setAside.note(connection, "job " + job.getKey(), job.getKey(), why));
+  }
+
+  private void failRefused(Connection connection) throws Exception {
+    Halving.each(
+        offers.takeRefused().entrySet(),
+        task -> {
+          try (PreparedStatement s =
+              connection.prepareStatement("SELECT fail_task(?, 'not_offerable', ?)")) {
+            s.setObject(1, task.getKey());
+            s.setString(2, task.getValue());
+            s.execute();
+          }
+          window.remove(task.getKey());
+        },
+        (task, why) -> setAside.note(connection, "task " + task.getKey(), null, why));
+  }
+
+  /** Of the ledger, once per day; there are always three months ahead. */
+  private void ensurePartitions(Connection connection) throws SQLException {
+    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    if (!today.equals(partitionsFor)) {
+      try (PreparedStatement s = connection.prepareStatement("SELECT ensure_call_partitions(3)")) {
+        s.execute();
+      }
+      partitionsFor = today;
+    }
   }
 
   /**
@@ -107,24 +210,29 @@ public final class Rescuer {
     heardAt = now;
   }
 
-  private boolean buryDeadWorkers(Connection connection) throws SQLException {
+  private boolean buryDeadWorkers(Connection connection) throws Exception {
     listen(connection);
     List<UUID> dead;
     try (PreparedStatement s = connection.prepareStatement(SILENT)) {
       s.setObject(1, listeningSince);
       dead = ids(s);
     }
-    for (UUID worker : dead) {
-      try (PreparedStatement s =
-          connection.prepareStatement("SELECT buried FROM bury_worker(?, ?)")) {
-        s.setObject(1, worker);
-        s.setInt(2, maxClaims);
-        List<UUID> tasks = ids(s);
-        window.removeAll(tasks);
-        log.warn("worker {} is dead: {} tasks taken back", worker, tasks.size());
-      }
-    }
+    Halving.each(
+        dead,
+        worker -> bury(connection, worker),
+        (worker, why) -> setAside.note(connection, "worker " + worker, null, why));
     return !dead.isEmpty();
+  }
+
+  private void bury(Connection connection, UUID worker) throws SQLException {
+    try (PreparedStatement s =
+        connection.prepareStatement("SELECT buried FROM bury_worker(?, ?)")) {
+      s.setObject(1, worker);
+      s.setInt(2, maxClaims);
+      List<UUID> tasks = ids(s);
+      window.removeAll(tasks);
+      log.warn("worker {} is dead: {} tasks taken back", worker, tasks.size());
+    }
   }
 
   private static void settleLostCalls(Connection connection) throws SQLException {
@@ -169,15 +277,17 @@ public final class Rescuer {
     return !ended.isEmpty();
   }
 
-  private static void expireJobs(Connection connection) throws SQLException {
-    for (UUID job :
-        ids(connection, "SELECT job_id FROM job WHERE state = 'running' AND deadline < now()")) {
-      try (PreparedStatement s =
-          connection.prepareStatement("SELECT end_job(?, 'expired', 'its deadline passed')")) {
-        s.setObject(1, job);
-        s.execute();
-      }
-    }
+  private void expireJobs(Connection connection) throws Exception {
+    Halving.each(
+        ids(connection, "SELECT job_id FROM job WHERE state = 'running' AND deadline < now()"),
+        job -> {
+          try (PreparedStatement s =
+              connection.prepareStatement("SELECT end_job(?, 'expired', 'its deadline passed')")) {
+            s.setObject(1, job);
+            s.execute();
+          }
+        },
+        (job, why) -> setAside.note(connection, "job " + job, job, why));
   }
 
   private static List<UUID> ids(Connection connection, String sql) throws SQLException {

@@ -34,6 +34,8 @@ public enum Fault {
    */
   private static final Set<String> CONTENT_STATES = Set.of("21", "22", "23", "54", "P0");
 
+  private static final int MAX_REASON = 500;
+
   /** How many causes are looked at: a chain may be a ring. */
   private static final int DEEPEST = 20;
 
@@ -69,5 +71,16 @@ public enum Fault {
     return state != null && state.length() == 5 && CONTENT_STATES.contains(state.substring(0, 2))
         ? CONTENT
         : INFRASTRUCTURE;
+  }
+
+  /**
+   * What a failure says, for a person and for the database: on one line, without control
+   * characters, at most 500 characters.
+   */
+  public static String reason(Throwable failure) {
+    String said = failure.getMessage();
+    String text = said == null || said.isBlank() ? failure.getClass().getSimpleName() : said;
+    String plain = text.replaceAll("[\\p{Cntrl}\\x{D800}-\\x{DFFF}]+", " ").strip();
+    return plain.length() > MAX_REASON ? plain.substring(0, MAX_REASON) + "..." : plain;
   }
 }

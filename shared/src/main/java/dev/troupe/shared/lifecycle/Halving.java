@@ -49,4 +49,21 @@ public final class Halving {
     run(items.subList(0, half), work, aside);
     run(items.subList(half, items.size()), work, aside);
   }
+
+  /** Does one thing. */
+  @FunctionalInterface
+  public interface One<T> {
+    void on(T item) throws Exception;
+  }
+
+  /**
+   * Does one item after another; those that fail for their content are set aside.
+   *
+   * @throws Exception as {@link #run}
+   */
+  public static <T> void each(Iterable<T> items, One<T> work, Aside<T> aside) throws Exception {
+    for (T item : items) {
+      run(List.of(item), one -> work.on(one.getFirst()), aside);
+    }
+  }
 }

@@ -56,7 +56,7 @@ public final class Progress {
 
   synchronized void failed(Throwable e) {
     busySince = null;
-    failure = String.valueOf(e);
+    failure = Fault.reason(e);
     if (failingSince == null) {
       failingSince = clock.instant();
     }

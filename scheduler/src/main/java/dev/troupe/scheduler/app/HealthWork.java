@@ -1,0 +1,105 @@
+package dev.troupe.scheduler.app;
+
+import dev.troupe.shared.lifecycle.Health;
+import dev.troupe.shared.lifecycle.Health.Stall;
+import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Progress;
+import dev.troupe.shared.postgres.Database;
+import dev.troupe.shared.postgres.Stalls;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks every few seconds whether everything gets on, and writes what does not into the database,
+ * where {@code troupe doctor} finds it. Beside the loops themselves it watches the outbox from
+ * outside: whatever the reason, a row that stays there is a job that does not go on.
+ */
+final class HealthWork implements Loop.Work {
+  private static final Duration EVERY = Duration.ofSeconds(2);
+
+  private final Database database;
+  private final Health health;
+  private final String process;
+  private final BooleanSupplier leads;
+  private final InstantSource clock;
+  private final Pause pause;
+  private volatile @Nullable Stall outbox;
+  private @Nullable Connection connection;
+  private long oldest = -1;
+  private Instant since = Instant.EPOCH;
+
+  /**
+   * @param process host and process id
+   */
+  HealthWork(
+      Database database,
+      Health health,
+      String process,
+      BooleanSupplier leads,
+      InstantSource clock,
+      Pause pause) {
+    this.database = database;
+    this.health = health;
+    this.process = process;
+    this.leads = leads;
+    this.clock = clock;
+    this.pause = pause;
+  }
+
+  /** What stands. Thread-safe. */
+  List<Stall> stalls() {
+    List<Stall> stalls = new ArrayList<>(health.stalls());
+    Stall waiting = outbox;
+    if (waiting != null) {
+      stalls.add(waiting);
+    }
+    return stalls;
+  }
+
+  @Override
+  public void round(Progress progress) throws Exception {
+    Connection c = connection;
+    if (c == null) {
+      c = database.connect("troupe-health");
+      connection = c;
+    }
+    outbox = leads.getAsBoolean() ? look(c) : null;
+    Stalls.report(c, process, "scheduler", process, stalls());
+    progress.idle();
+    pause.pause(EVERY);
+  }
+
+  private @Nullable Stall look(Connection c) throws SQLException {
+    try (PreparedStatement s =
+            c.prepareStatement("SELECT seq, task_id FROM finished ORDER BY seq LIMIT 1");
+        ResultSet r = s.executeQuery()) {
+      if (!r.next()) {
+        oldest = -1;
+        return null;
+      }
+      if (r.getLong(1) != oldest) {
+        oldest = r.getLong(1);
+        since = clock.instant();
+      }
+      return since.plus(Health.PATIENCE).isAfter(clock.instant())
+          ? null
+          : new Stall(
+              "outbox", "task " + r.getString(2), since, "what it unlocks has not been made");
+    }
+  }
+
+  @Override
+  public void close() {
+    connection = Connections.closed(connection);
+  }
+}

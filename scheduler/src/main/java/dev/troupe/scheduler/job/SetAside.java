@@ -1,0 +1,62 @@
+package dev.troupe.scheduler.job;
+
+import dev.troupe.shared.lifecycle.Fault;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notes what one loop could not do for its content, in the log and in table {@code set_aside}: once
+ * per item, however often the loop comes by it again. For one thread.
+ */
+public final class SetAside {
+  private static final Logger log = LoggerFactory.getLogger(SetAside.class);
+  private static final int REMEMBERED = 10_000;
+
+  private final String loop;
+  private final Set<String> noted =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+              return size() > REMEMBERED;
+            }
+          });
+
+  public SetAside(String loop) {
+    this.loop = loop;
+  }
+
+  /**
+   * Writes the row in the connection's transaction.
+   *
+   * @param item an id or a position of ours, without what others wrote
+   */
+  public void note(Connection connection, String item, @Nullable UUID job, Throwable why)
+      throws SQLException {
+    if (!noted.add(item)) {
+      return;
+    }
+    String reason = Fault.reason(why);
+    log.error("{}: {} is set aside: {}", loop, item, reason, why);
+    try (PreparedStatement s =
+        connection.prepareStatement(
+            "INSERT INTO set_aside (loop, item, job_id, reason) VALUES (?, ?, ?, ?)")) {
+      s.setString(1, loop);
+      s.setString(2, item);
+      s.setObject(3, job);
+      s.setString(4, reason);
+      s.executeUpdate();
+    }
+  }
+}
