@@ -22,6 +22,7 @@ final class QualityFields {
           "max_words",
           "language",
           "no_refusal",
+          "allow_empty",
           "role",
           "threshold");
   private static final List<String> HEDGE = List.of("after", "max_extra_usd");
@@ -50,6 +51,7 @@ final class QualityFields {
                 "one of " + String.join(", ", JudgeRules.LANGUAGES),
                 QualityFields::language),
             judge.bool("no_refusal"),
+            judge.bool("allow_empty"),
             judge.name("role"),
             judge.integer("threshold", 0, JudgeRules.MAX_SCORE));
     if (rules.threshold() != null && judge.get("role") == null) {

@@ -22,6 +22,8 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
   private static final String SERVERS =
@@ -352,6 +354,23 @@ class ConfigLoaderTest {
     assertThat(e).hasMessageNotContaining("hush");
     assertThat(config.toString()).doesNotContain("hush").contains("rediss://***@r:1");
     assertThat(config.worker().slots()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u200b", "\r", "\n", "\u0000", "\u00e9", " "})
+  void load_keyThatNoHeaderCanCarry_namesTheAccountAndThePlaceAndNotTheKey(String odd) {
+    ConfigException e =
+        catchThrowableOfType(
+            ConfigException.class,
+            () ->
+                ConfigLoader.load(
+                    write(SERVERS + "providers: {bk: {kind: openai, api_key: \"${KEY}\"}}\n"),
+                    Map.of("KEY", "sk-secret-111" + odd)));
+
+    assertThat(e.getMessage())
+        .contains("providers.bk.api_key")
+        .contains("U+%04X as character 14 of 14".formatted((int) odd.charAt(0)))
+        .doesNotContain("sk-secret");
   }
 
   @Test
