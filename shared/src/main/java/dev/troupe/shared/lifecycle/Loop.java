@@ -41,6 +41,11 @@ public final class Loop implements Service {
       thread.interrupt();
     }
 
+    /** What it runs on; a virtual thread if an interrupt is to end a read from a socket. */
+    default Thread.Builder thread() {
+      return Thread.ofPlatform().daemon();
+    }
+
     /** Drops connections and the like; a next round opens new ones. */
     @Override
     void close();
@@ -63,7 +68,7 @@ public final class Loop implements Service {
     this.health = health;
     this.pause = pause;
     this.progress = new Progress(name, health.clock());
-    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+    this.thread = work.thread().name(name).unstarted(this::run);
   }
 
   @Override

@@ -34,6 +34,16 @@ public enum Axis {
     return Arrays.stream(values()).filter(a -> a.key.equals(key)).findFirst();
   }
 
+  /** A limit's value as it is kept; empty if that is none. */
+  static Optional<Integer> value(String text) {
+    try {
+      int value = Integer.parseInt(text);
+      return value < 1 ? Optional.empty() : Optional.of(value);
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Null: not limited. */
   public @Nullable Integer of(TroupeConfig.Limits limits) {
     return switch (this) {

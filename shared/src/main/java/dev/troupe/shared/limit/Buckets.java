@@ -3,7 +3,6 @@ package dev.troupe.shared.limit;
 import dev.troupe.shared.redis.Redis;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.TimeMeter;
-import io.github.bucket4j.TimeoutException;
 import io.github.bucket4j.TokensInheritanceStrategy;
 import io.github.bucket4j.distributed.BucketProxy;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
@@ -12,11 +11,9 @@ import io.github.bucket4j.distributed.proxy.RetryStrategies;
 import io.github.bucket4j.distributed.proxy.optimization.Optimizations;
 import io.github.bucket4j.distributed.serialization.Mapper;
 import io.github.bucket4j.redis.jedis.Bucket4jJedis.JedisBasedProxyManagerBuilder;
-import io.github.bucket4j.util.concurrent.batch.BatchHelper.BatchFailedException;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * The buckets of all groups in Redis: what paces calls within the strict window. Thread-safe.
@@ -24,6 +21,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * <p>One proxy per bucket is shared by all callers of the process, which is what lets {@code
  * batching()} serve all of them in one round trip: plain compare-and-swap livelocks on a hot
  * bucket. Requests and tokens are two buckets, since one takes the same number from all its limits.
+ * What methods throw is told apart by {@link Trouble}.
  */
 final class Buckets {
   private final ProxyManager<String> manager;
@@ -52,20 +50,12 @@ final class Buckets {
   }
 
   /**
-   * Takes from all buckets of the group or from none.
+   * Takes from all buckets of the group or from none; from some if it fails in between, which costs
+   * a little of the pace.
    *
    * @return null: taken
-   * @throws JedisException if Redis is away
    */
   Verdict.@Nullable Wait take(String group, Limits limits, long tokens) {
-    try {
-      return takeAll(group, limits, tokens);
-    } catch (BatchFailedException | TimeoutException e) {
-      throw away(e);
-    }
-  }
-
-  private Verdict.@Nullable Wait takeAll(String group, Limits limits, long tokens) {
     BucketProxy minute = requests(group, limits);
     Verdict.@Nullable Wait wait = BucketMoves.take(minute, 1, Axis.REQUESTS_PER_MINUTE);
     if (wait != null) {
@@ -88,13 +78,9 @@ final class Buckets {
 
   /** A call that never started. */
   void undo(String group, Limits limits, long tokens) {
-    try {
-      BucketMoves.giveBack(requests(group, limits), 1);
-      BucketMoves.giveBack(requestsOfDay(group, limits), 1);
-      BucketMoves.giveBack(tokens(group, limits), tokens);
-    } catch (BatchFailedException | TimeoutException e) {
-      throw away(e);
-    }
+    BucketMoves.giveBack(requests(group, limits), 1);
+    BucketMoves.giveBack(requestsOfDay(group, limits), 1);
+    BucketMoves.giveBack(tokens(group, limits), tokens);
   }
 
   /**
@@ -102,16 +88,13 @@ final class Buckets {
    * before anyone gets tokens again.
    */
   void correct(String group, Limits limits, long more) {
-    try {
-      BucketMoves.correct(tokens(group, limits), more);
-    } catch (BatchFailedException | TimeoutException e) {
-      throw away(e);
-    }
+    BucketMoves.correct(tokens(group, limits), more);
   }
 
-  /** What happened to the one who asked for all is told to the others in another exception. */
-  private static JedisException away(RuntimeException e) {
-    return new JedisException(String.valueOf(e.getMessage()), e);
+  /** What was built for the group's buckets, which are gone. */
+  void forget(String group) {
+    String start = Keys.tag(prefix, group) + ":";
+    proxies.keySet().removeIf(key -> key.startsWith(start));
   }
 
   private static Axis tokenAxis(Limits limits) {

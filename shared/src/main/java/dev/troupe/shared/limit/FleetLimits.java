@@ -1,6 +1,7 @@
 package dev.troupe.shared.limit;
 
-import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.redis.Redis;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * The limits of a fleet, as one of its processes keeps them. Thread-safe; blocking.
@@ -38,7 +38,9 @@ public final class FleetLimits implements Service {
   private final int maxWaiting;
   private final ConcurrentHashMap<String, Group> groups = new ConcurrentHashMap<>();
   private final Cooling cooling;
+  private final RedisTalk talk;
   private final Keeper keeper;
+  private final Loop loop;
 
   /**
    * @param redis with a time-out of tens of milliseconds; stays open when this is closed
@@ -55,7 +57,7 @@ public final class FleetLimits implements Service {
       FleetMemory memory,
       int maxWaiting,
       LongSupplier nanos,
-      Pause pause) {
+      Background background) {
     this(
         new SharedDecision(redis, prefix, new RedisTime(redis, nanos), memory, pacing),
         redis,
@@ -64,7 +66,7 @@ public final class FleetLimits implements Service {
         memory,
         maxWaiting,
         nanos,
-        pause);
+        background);
   }
 
   FleetLimits(
@@ -75,7 +77,7 @@ public final class FleetLimits implements Service {
       FleetMemory memory,
       int maxWaiting,
       LongSupplier nanos,
-      Pause pause) {
+      Background background) {
     this.shared = shared;
     this.pacing = pacing;
     this.memory = memory;
@@ -83,19 +85,22 @@ public final class FleetLimits implements Service {
     this.nanos = nanos;
     this.reach = new Reach(pacing.probe().multipliedBy(HESITATION), nanos);
     this.cooling = new Cooling(nanos);
-    RollCall rollCall = new RollCall(shared.gate(), memory, pacing, groups);
+    this.talk = new RedisTalk(shared, reach, memory, pacing, groups);
+    RollCall rollCall = new RollCall(shared, memory, pacing, groups);
     this.keeper =
-        new Keeper(redis, shared, reach, rollCall, cooling, process, pacing, groups, nanos, pause);
+        new Keeper(redis, shared, reach, rollCall, cooling, process, pacing, groups, nanos);
+    this.loop = background.loop("limits", keeper.every(background.pause()));
   }
 
   @Override
   public void start() {
-    keeper.start();
+    keeper.warmUp();
+    loop.start();
   }
 
   @Override
   public void close() {
-    keeper.close();
+    loop.close();
   }
 
   /** What happens in the background, once. */
@@ -136,7 +141,8 @@ public final class FleetLimits implements Service {
     cooling.cool(group, wait);
     boolean interrupted = Thread.interrupted();
     try {
-      whileThere(() -> shared.gate().coolUncounted(group, wait));
+      talk.whileThere(
+          () -> shared.gate().coolUncounted(group, wait), _ -> shared.gate().forgetShared());
     } catch (InterruptedException e) {
       interrupted = true;
     }
@@ -204,15 +210,10 @@ public final class FleetLimits implements Service {
 
   private boolean touch(Group group, UUID call, long age) throws InterruptedException {
     boolean good = age < pacing.lease().toNanos();
-    if (!reach.away()) {
-      try {
-        good = shared.gate().touch(group.name(), call);
-      } catch (JedisException e) {
-        lost(e);
-      }
-    }
+    boolean[] said = {good};
+    talk.whileThere(group, () -> said[0] = shared.gate().touch(group.name(), call));
     group.touch(call);
-    return good;
+    return said[0];
   }
 
   /** Says how it came out. Once per permit; interrupted or not, Redis away or not. */
@@ -237,7 +238,8 @@ public final class FleetLimits implements Service {
       case Ending.NotStarted n -> undo(stay, permit.call(), permit.tokens());
       case Ending.Made made -> {
         Limits limits = stay.verdict().limits();
-        whileThere(
+        talk.whileThere(
+            group,
             () -> {
               Gate.Held now =
                   shared.leave(group, permit.call(), permit.tokens(), made.tokens(), limits);
@@ -265,7 +267,7 @@ public final class FleetLimits implements Service {
 
   /** It counts for what it asked for. */
   private void leave(Group group, Permit permit, Limits limits) throws InterruptedException {
-    whileThere(() -> shared.leave(group, permit.call(), permit.tokens(), null, limits));
+    talk.whileThere(group, () -> shared.leave(group, permit.call(), permit.tokens(), null, limits));
     group.leave(permit.call(), permit.tokens(), null);
   }
 
@@ -273,7 +275,7 @@ public final class FleetLimits implements Service {
       throws InterruptedException {
     Duration wait = asked.compareTo(MAX_COOLDOWN) > 0 ? MAX_COOLDOWN : asked;
     group.cool(wait);
-    whileThere(() -> shared.gate().throttled(group.name(), call, wait, ours));
+    talk.whileThere(group, () -> shared.gate().throttled(group.name(), call, wait, ours));
   }
 
   private Answer attempt(Ask ask, List<Group> wanted) throws InterruptedException {
@@ -312,7 +314,7 @@ public final class FleetLimits implements Service {
 
   /** {@link Verdict.Changed} only if the group does not come to rest. */
   private Verdict decide(Group group, UUID call, long tokens) throws InterruptedException {
-    @Nullable JedisException failure = null;
+    @Nullable RuntimeException failure = null;
     for (int round = 0; round < ROUNDS; round++) {
       boolean away = reach.away();
       boolean careful = group.careful(away);
@@ -334,10 +336,8 @@ public final class FleetLimits implements Service {
       try {
         verdict = shared.enter(group, call, tokens);
         failure = null;
-      } catch (JedisException e) {
-        if (failure != null) { // the second in a row: it was no hiccup
-          lost(e);
-        }
+      } catch (RuntimeException e) {
+        verdict = talk.failed(group, e, failure != null);
         failure = e;
       } finally {
         if (careful && !(verdict instanceof Verdict.Granted)) {
@@ -345,13 +345,7 @@ public final class FleetLimits implements Service {
         }
       }
       if (verdict instanceof Verdict.Granted granted) {
-        if (careful) {
-          group.confirmed(call);
-          // Redis may have forgotten what we did: that is not to be taken for somebody else's.
-          verdict = new Verdict.Granted(granted.limits(), 0, 0);
-        } else {
-          group.entered(call, tokens);
-        }
+        verdict = entered(group, call, tokens, granted, careful);
       }
       if (!(verdict instanceof Verdict.Changed)) {
         return verdict;
@@ -361,6 +355,17 @@ public final class FleetLimits implements Service {
       }
     }
     return new Verdict.Changed();
+  }
+
+  private static Verdict entered(
+      Group group, UUID call, long tokens, Verdict.Granted granted, boolean careful) {
+    if (!careful) {
+      group.entered(call, tokens);
+      return granted;
+    }
+    group.confirmed(call);
+    // Redis may have forgotten what we did: that is not to be taken for somebody else's.
+    return new Verdict.Granted(granted.limits(), 0, 0);
   }
 
   private Verdict.@Nullable Wait alone(Group group, UUID call, long tokens) {
@@ -377,38 +382,9 @@ public final class FleetLimits implements Service {
   }
 
   private void undo(Permit.Stay stay, UUID call, long tokens) throws InterruptedException {
-    whileThere(() -> shared.undo(stay.group(), call, tokens, stay.verdict().limits()));
-    stay.group().undo(call, tokens);
-  }
-
-  /** Something that Redis should know, and will do without if it is away. */
-  private void whileThere(Telling telling) throws InterruptedException {
-    if (reach.away()) {
-      return;
-    }
-    try {
-      telling.tell();
-    } catch (JedisException e) {
-      lost(e);
-    }
-  }
-
-  private interface Telling {
-    void tell() throws InterruptedException;
-  }
-
-  private void lost(JedisException cause) {
-    if (!Thread.currentThread().isInterrupted() && reach.lost(cause)) {
-      groups.values().forEach(this::beCareful);
-    }
-  }
-
-  private void beCareful(Group group) {
-    if (group.known() == null && !memory.calledWithin(group.name(), pacing.span())) {
-      group.begin();
-    } else {
-      group.careful(true);
-    }
+    Group group = stay.group();
+    talk.whileThere(group, () -> shared.undo(group, call, tokens, stay.verdict().limits()));
+    group.undo(call, tokens);
   }
 
   private Group group(QuotaGroup wanted) {
@@ -419,7 +395,7 @@ public final class FleetLimits implements Service {
     Group made = new Group(wanted, pacing, maxWaiting, nanos);
     Group raced = groups.putIfAbsent(wanted.name(), made);
     if (raced == null && reach.away()) {
-      beCareful(made);
+      talk.beCareful(made);
     }
     return Objects.requireNonNullElse(raced, made);
   }

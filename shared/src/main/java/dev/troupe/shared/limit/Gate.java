@@ -36,6 +36,7 @@ final class Gate {
 
   // In probes: who told less lately may be without Redis again.
   private static final int FRESH = 4;
+  private static final long WRITTEN_MILLIS = 10_000;
 
   private final Redis redis;
   private final String prefix;
@@ -132,6 +133,26 @@ final class Gate {
     run(FOUND, List.of(keys(group).state()), arguments.toArray());
   }
 
+  /** Drops all that Redis holds of the group: none of it can be believed. */
+  void forget(String group) throws InterruptedException {
+    forgetKeys(keys(group).everything().toArray(String[]::new));
+  }
+
+  /** Drops what groups share, which processes tell again by themselves. */
+  void forgetShared() throws InterruptedException {
+    forgetKeys(Keys.groups(prefix), Keys.cooling(prefix), Keys.rollCall(prefix));
+  }
+
+  private void forgetKeys(String... keys) throws InterruptedException {
+    redis.run(client -> client.del(keys));
+  }
+
+  /** Whether something can be written: a Redis that is full answers, and is no use. */
+  void write() throws InterruptedException {
+    redis.run(
+        client -> client.set(Keys.written(prefix), "1", SetParams.setParams().px(WRITTEN_MILLIS)));
+  }
+
   /** Shows what the configuration says to whoever looks. */
   void describe(String group, TroupeConfig.Limits limits) throws InterruptedException {
     List<Object> arguments = new ArrayList<>();
@@ -140,8 +161,19 @@ final class Gate {
       arguments.add(axis.key());
       arguments.add(limit == null ? "" : limit);
     }
-    redis.run(client -> client.sadd(Keys.groups(prefix), group));
+    enlist(group);
     run(DESCRIBE, List.of(keys(group).state()), arguments.toArray());
+  }
+
+  private void enlist(String group) throws InterruptedException {
+    try {
+      redis.run(client -> client.sadd(Keys.groups(prefix), group));
+    } catch (JedisException e) {
+      if (Trouble.of(e) != Trouble.GARBAGE) {
+        throw e;
+      }
+      forgetKeys(Keys.groups(prefix)); // of another type: each group enlists again
+    }
   }
 
   /**

@@ -19,26 +19,38 @@ import java.util.concurrent.TimeUnit;
  */
 record GroupState(
     String epoch, long version, int factor, Duration grace, Map<Axis, Integer> overrides) {
+  /**
+   * @throws RuntimeException if that is not what we wrote
+   */
   static GroupState parse(long nowMicros, Object fields) {
     Map<String, String> map = map(fields);
     long grace = Math.max(0, Long.parseLong(map.getOrDefault("grace", "0")) - nowMicros);
     return new GroupState(
         Objects.requireNonNull(map.get("epoch")),
         Long.parseLong(Objects.requireNonNull(map.get("version"))),
-        Integer.parseInt(map.getOrDefault("factor", "100")),
+        factor(map.getOrDefault("factor", "100")),
         Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(grace)),
         overrides(map));
   }
 
+  /** Those that are limits; what else somebody has written there is nobody's override. */
   static Map<Axis, Integer> overrides(Map<String, String> fields) {
     Map<Axis, Integer> overrides = new EnumMap<>(Axis.class);
     for (Axis axis : Axis.values()) {
       String value = fields.get("o:" + axis.key());
       if (value != null) {
-        overrides.put(axis, Integer.valueOf(value));
+        Axis.value(value).ifPresent(v -> overrides.put(axis, v));
       }
     }
     return overrides;
+  }
+
+  private static int factor(String text) {
+    int factor = Integer.parseInt(text);
+    if (factor < 1 || factor > 100) {
+      throw new IllegalArgumentException("factor: " + factor + " (expected: 1 to 100)");
+    }
+    return factor;
   }
 
   /** Names and values in turn. */

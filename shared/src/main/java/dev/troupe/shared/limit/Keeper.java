@@ -1,19 +1,19 @@
 package dev.troupe.shared.limit;
 
+import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Pause;
-import dev.troupe.shared.lifecycle.Service;
+import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.redis.Redis;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** Renews this process's permits, keeps its clock near Redis's, and looks for a Redis gone away. */
-final class Keeper implements Service {
+final class Keeper {
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
   private static final int RENEWALS_PER_LEASE = 3;
   private static final int WARM_UP = 3;
@@ -27,9 +27,6 @@ final class Keeper implements Service {
   private final Pacing pacing;
   private final Map<String, Group> groups;
   private final LongSupplier nanos;
-  private final Pause pause;
-  private final Thread thread;
-  private final AtomicBoolean stopping = new AtomicBoolean();
   private long renewed;
 
   Keeper(
@@ -41,8 +38,7 @@ final class Keeper implements Service {
       String process,
       Pacing pacing,
       Map<String, Group> groups,
-      LongSupplier nanos,
-      Pause pause) {
+      LongSupplier nanos) {
     this.redis = redis;
     this.shared = shared;
     this.reach = reach;
@@ -52,14 +48,11 @@ final class Keeper implements Service {
     this.pacing = pacing;
     this.groups = groups;
     this.nanos = nanos;
-    this.pause = pause;
     this.renewed = nanos.getAsLong();
-    this.thread = Thread.ofPlatform().daemon().name("limits").unstarted(this::run);
   }
 
-  @Override
-  public void start() {
-    // What is loaded at its first use takes longer than a time-out: not while calls wait for it.
+  /** What is loaded at its first use takes longer than a time-out: not while calls wait for it. */
+  void warmUp() {
     for (int i = 0; i < WARM_UP; i++) {
       try {
         shared.sync();
@@ -69,33 +62,25 @@ final class Keeper implements Service {
         Thread.currentThread().interrupt();
       }
     }
-    thread.start();
   }
 
-  @Override
-  public void close() {
-    stopping.set(true);
-    thread.interrupt();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void run() {
-    while (!stopping.get()) {
-      try {
+  /** Its rounds, one every half second. */
+  Loop.Work every(Pause pause) {
+    return new Loop.Work() {
+      @Override
+      public void round(Progress progress) throws InterruptedException {
+        progress.on("limits");
+        once();
+        progress.idle();
         // While it may be a hiccup only, tasks wait for it.
         pause.pause(reach.away() ? pacing.fresh() : pacing.probe());
-        once();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (RuntimeException e) { // a bug; without renewals, permits would be lost
-        LOG.error("limits are not tended", e);
       }
-    }
+
+      @Override
+      public void close() {
+        // Redis stays open.
+      }
+    };
   }
 
   /** One round. */
@@ -107,8 +92,12 @@ final class Keeper implements Service {
         tend(due);
         renewed = due ? now : renewed;
       }
-    } catch (JedisException e) {
-      reach.lost(e);
+    } catch (RuntimeException e) {
+      switch (Trouble.of(e)) {
+        case AWAY -> reach.lost(e);
+        case CROWDED -> {}
+        case GARBAGE -> throw e; // a bug
+      }
     }
   }
 
@@ -120,6 +109,7 @@ final class Keeper implements Service {
     if (!redis.ping()) {
       return false;
     }
+    shared.gate().write();
     shared.sync();
     if (reach.awayForLong()) {
       // Others may still be alone for a moment, and what they did Redis has not seen.
@@ -140,12 +130,24 @@ final class Keeper implements Service {
     for (Group group : groups.values()) {
       boolean restore = group.takeRestore();
       if (due || restore) {
-        List<UUID> calls = group.inFlight();
-        shared.gate().describe(group.name(), group.configured());
-        shared.gate().renew(group.name(), process, group.line().waiting(), calls, restore);
+        shared.ofGroup(group.name(), () -> renew(group, restore));
       }
     }
-    rollCall.answer();
-    cooling.heard(shared.gate().coolingUncounted());
+    try {
+      rollCall.answer();
+      cooling.heard(shared.gate().coolingUncounted());
+    } catch (RuntimeException e) {
+      if (Trouble.of(e) != Trouble.GARBAGE) {
+        throw e;
+      }
+      LOG.warn("what groups share begins anew, Redis holds what is not ours: {}", e.toString());
+      shared.gate().forgetShared();
+    }
+  }
+
+  private void renew(Group group, boolean restore) throws InterruptedException {
+    List<UUID> calls = group.inFlight();
+    shared.gate().describe(group.name(), group.configured());
+    shared.gate().renew(group.name(), process, group.line().waiting(), calls, restore);
   }
 }

@@ -1,5 +1,6 @@
 package dev.troupe.shared.limit;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +25,11 @@ record Keys(String prefix, String group) {
   /** There while processes are asked to tell again what they did. */
   static String rollCall(String prefix) {
     return prefix + ":limit:rollcall";
+  }
+
+  /** Written to see whether Redis takes anything. */
+  static String written(String prefix) {
+    return prefix + ":limit:written";
   }
 
   private String key(String name) {
@@ -56,6 +62,15 @@ record Keys(String prefix, String group) {
 
   List<String> all() {
     return List.of(state(), window(), key("costs"), leases(), recent429s(), waiting());
+  }
+
+  /** Everything that is kept of the group, its buckets included. */
+  List<String> everything() {
+    List<String> everything = new ArrayList<>(all());
+    for (String name : List.of("told", "pressing", "rpm", "rpd", "tok")) {
+      everything.add(key(name));
+    }
+    return everything;
   }
 
   List<String> rolls() {

@@ -83,7 +83,7 @@ public final class LimitsView {
 
   private static @Nullable Integer limit(Map<String, String> fields, Axis axis) {
     String value = fields.get("l:" + axis.key());
-    return value == null ? null : Integer.valueOf(value);
+    return value == null ? null : Axis.value(value).orElse(null);
   }
 
   private static long number(Object reply) {

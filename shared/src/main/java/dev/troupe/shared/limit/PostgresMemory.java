@@ -1,6 +1,9 @@
 package dev.troupe.shared.limit;
 
+import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.KeptConnection;
@@ -45,40 +48,30 @@ public final class PostgresMemory implements FleetMemory, Service {
 
   private final KeptConnection connection;
   private final Supplier<@Nullable UUID> self;
-  private final Pause pause;
   private final ReentrantLock reading = new ReentrantLock();
-  private final Thread thread;
-  private volatile boolean stopping;
+  private final Loop loop;
   private volatile Share share = Share.ALL;
   private volatile Map<String, Map<Axis, Integer>> overrides = Map.of();
 
   /**
    * @param self the worker that this process is, once it is registered
    */
-  public PostgresMemory(Database database, Supplier<@Nullable UUID> self, Pause pause) {
+  public PostgresMemory(Database database, Supplier<@Nullable UUID> self, Background background) {
     this.connection = new KeptConnection(database, "troupe-limits");
     this.self = self;
-    this.pause = pause;
-    this.thread = Thread.ofPlatform().daemon().name("limits-memory").unstarted(this::run);
+    this.loop = background.loop("limits-memory", every(background.pause()));
   }
 
   /** Reads once, then goes on in the background. */
   @Override
   public void start() {
     refresh();
-    thread.start();
+    loop.start();
   }
 
   @Override
   public void close() {
-    stopping = true;
-    thread.interrupt();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    connection.close();
+    loop.close();
   }
 
   @Override
@@ -145,15 +138,26 @@ public final class PostgresMemory implements FleetMemory, Service {
     return share;
   }
 
-  private void run() {
-    while (!stopping) {
-      try {
+  private Loop.Work every(Pause pause) {
+    return new Loop.Work() {
+      @Override
+      public void round(Progress progress) throws InterruptedException {
+        progress.idle();
         pause.pause(EVERY);
-      } catch (InterruptedException e) {
-        return;
+        progress.on("workers");
+        refresh();
       }
-      refresh();
-    }
+
+      @Override
+      public void close() {
+        reading.lock(); // others ask on the same connection
+        try {
+          connection.close();
+        } finally {
+          reading.unlock();
+        }
+      }
+    };
   }
 
   private void refresh() {

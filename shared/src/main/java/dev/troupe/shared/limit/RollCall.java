@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * the fleet's again. If one of them is gone, the window is waited out.
  */
 final class RollCall {
+  private final SharedDecision shared;
   private final Gate gate;
   private final FleetMemory memory;
   private final Duration span;
   private final Map<String, Group> groups;
 
-  RollCall(Gate gate, FleetMemory memory, Pacing pacing, Map<String, Group> groups) {
-    this.gate = gate;
+  RollCall(SharedDecision shared, FleetMemory memory, Pacing pacing, Map<String, Group> groups) {
+    this.shared = shared;
+    this.gate = shared.gate();
     this.memory = memory;
     this.span = pacing.span();
     this.groups = groups;
@@ -32,7 +34,7 @@ final class RollCall {
     Optional<Roster> roster = asked.isEmpty() ? Optional.empty() : memory.roster(span);
     if (roster.isPresent()) {
       for (String name : asked) {
-        answer(name, groups.get(name), roster.get());
+        shared.ofGroup(name, () -> answer(name, groups.get(name), roster.get()));
       }
     }
   }

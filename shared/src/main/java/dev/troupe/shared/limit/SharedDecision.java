@@ -5,13 +5,18 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * What the fleet decides together, in Redis: gate first, then buckets, and back out of both if one
- * says no. Thread-safe; every method throws {@link JedisException} if Redis is away.
+ * says no. Thread-safe. Every method throws {@link JedisException} if Redis is away, and another
+ * exception if it holds what is not ours ({@link Trouble}).
  */
 final class SharedDecision {
+  private static final Logger LOG = LoggerFactory.getLogger(SharedDecision.class);
+
   private final Gate gate;
   private final Buckets buckets;
   private final FleetTime time;
@@ -53,7 +58,7 @@ final class SharedDecision {
         yield new Verdict.Changed();
       }
       case Gate.Reply.In in -> {
-        Verdict.@Nullable Wait wait = buckets.take(group.name(), limits, tokens);
+        Verdict.@Nullable Wait wait = take(group, limits, tokens);
         if (wait != null) {
           gate.undo(group.name(), call);
           yield wait;
@@ -61,6 +66,55 @@ final class SharedDecision {
         yield new Verdict.Granted(limits, in.requests(), in.tokens());
       }
     };
+  }
+
+  private Verdict.@Nullable Wait take(Group group, Limits limits, long tokens) {
+    try {
+      return buckets.take(group.name(), limits, tokens);
+    } catch (RuntimeException e) {
+      if (Trouble.of(e) != Trouble.CROWDED) {
+        throw e;
+      }
+      LOG.debug("the buckets of {} are crowded: {}", group.name(), e.getMessage());
+      return new Verdict.Wait(Verdict.Wait.CONTENTION, pacing.fresh());
+    }
+  }
+
+  /** Buckets only pace calls, the window holds: what they are not told of does no harm. */
+  private static void tellBuckets(Group group, Runnable telling) {
+    try {
+      telling.run();
+    } catch (RuntimeException e) {
+      if (Trouble.of(e) != Trouble.CROWDED) {
+        throw e;
+      }
+      LOG.debug("the buckets of {} are crowded: {}", group.name(), e.getMessage());
+    }
+  }
+
+  /** Something about one group. */
+  @FunctionalInterface
+  interface OfGroup {
+    void at() throws InterruptedException;
+  }
+
+  /** Does it; a group whose keys hold garbage begins anew, and does no harm to others. */
+  void ofGroup(String group, OfGroup work) throws InterruptedException {
+    try {
+      work.at();
+    } catch (RuntimeException e) {
+      if (Trouble.of(e) != Trouble.GARBAGE) {
+        throw e;
+      }
+      forget(group, e);
+    }
+  }
+
+  /** Begins the group anew, everywhere: what Redis holds of it is not what we wrote. */
+  void forget(String group, RuntimeException why) throws InterruptedException {
+    LOG.warn("limits of {} begin anew, Redis holds what is not ours: {}", group, why.toString());
+    gate.forget(group);
+    buckets.forget(group);
   }
 
   /**
@@ -79,14 +133,14 @@ final class SharedDecision {
 
   void undo(Group group, UUID call, long tokens, Limits limits) throws InterruptedException {
     gate.undo(group.name(), call);
-    buckets.undo(group.name(), limits, tokens);
+    tellBuckets(group, () -> buckets.undo(group.name(), limits, tokens));
   }
 
   Gate.Held leave(Group group, UUID call, long asked, @Nullable Long used, Limits limits)
       throws InterruptedException {
     Gate.Held held = gate.leave(group.name(), call, used);
     if (used != null && used != asked) {
-      buckets.correct(group.name(), limits, used - asked);
+      tellBuckets(group, () -> buckets.correct(group.name(), limits, used - asked));
     }
     return held;
   }

@@ -12,16 +12,19 @@ sealed interface Verdict {
   record Granted(Limits limits, long requests, long tokens) implements Verdict {}
 
   /**
-   * @param why an axis, {@code concurrency} or {@code cooldown}
+   * @param why an axis, {@code concurrency}, {@code cooldown} or {@code contention}
    */
   record Wait(String why, Duration time) implements Verdict {
     static final String CONCURRENCY = "concurrency";
     static final String COOLDOWN = "cooldown";
 
+    /** Not the limit but the way to it: too many processes ask at the same moment. */
+    static final String CONTENTION = "contention";
+
     /** As users read it. */
     String reason(String group) {
       return switch (why) {
-        case CONCURRENCY, COOLDOWN -> why + "(" + group + ")";
+        case CONCURRENCY, COOLDOWN, CONTENTION -> why + "(" + group + ")";
         default -> "rate(" + group + ", " + why + ")";
       };
     }

@@ -66,8 +66,8 @@ public final class LivePrices implements Prices {
         readAt = nanos.getAsLong();
         book = PriceBook.load(database);
       }
-    } catch (SQLException e) {
-      LOG.warn("the price table can't be read, the last copy stays: {}", e.getMessage());
+    } catch (SQLException | RuntimeException e) { // also a row that is no price
+      LOG.warn("the price table can't be read, the last copy stays: {}", e.toString());
     } finally {
       reading.unlock();
     }

@@ -49,7 +49,7 @@ public final class KeptConnection implements AutoCloseable {
         }
       }
       return work.on(c);
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) { // what it had begun must not go on
       close();
       throw e;
     }

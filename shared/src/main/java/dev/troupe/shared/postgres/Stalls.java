@@ -31,11 +31,16 @@ public final class Stalls {
       s.setString(2, kind);
       s.setString(3, name);
       set(connection, s, 4, "text", stalls, Stall::loop);
-      set(connection, s, 5, "text", stalls, Stall::item);
+      set(connection, s, 5, "text", stalls, stall -> text(stall.item()));
       set(connection, s, 6, "timestamptz", stalls, stall -> Timestamp.from(stall.since()));
-      set(connection, s, 7, "text", stalls, Stall::reason);
+      set(connection, s, 7, "text", stalls, stall -> text(stall.reason()));
       s.execute();
     }
+  }
+
+  /** PostgreSQL's text has no NUL, and what stands may stand because of one. */
+  private static @Nullable String text(@Nullable String text) {
+    return text == null ? null : text.replace('\0', ' ');
   }
 
   private static void set(

@@ -34,6 +34,8 @@ while true do
   redis.call('HDEL', costs, unpack(old))
   redis.call('ZREM', window, unpack(old))
 end
+-- The sum is kept beside what it is a sum of: whatever became of it, it begins anew with an empty window.
+if redis.call('EXISTS', window) == 0 then spent = 0 end
 redis.call('HSET', state, 'tokens', text(spent))
 
 -- Asked before, and the answer was lost on its way: the same answer.

@@ -386,7 +386,9 @@ class FleetLimitsIT {
       granted(ask(b, group, 1));
       assertThat(ask(a, group, 1)).isInstanceOf(Answer.WaitFor.class);
 
-      assertThat(new PostgresMemory(database, () -> null, t -> {}).overrides("openai"))
+      assertThat(
+              new PostgresMemory(database, () -> null, Processes.background(t -> {}))
+                  .overrides("openai"))
           .isEqualTo(Map.of(Axis.CONCURRENT, 3));
       assertThat(view(group).limits()).isEqualTo(limits(600, null, 3));
       assertThat(audited(database))

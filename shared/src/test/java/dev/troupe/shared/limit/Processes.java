@@ -1,8 +1,12 @@
 package dev.troupe.shared.limit;
 
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.Health;
+import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.redis.Redis;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -16,11 +20,13 @@ final class Processes implements AutoCloseable {
 
   final ManualTime time = new ManualTime();
   final ManualMemory memory = new ManualMemory();
+  final String url;
   final Redis redis;
   private final String prefix;
   private final Pacing pacing;
 
   Processes(String url, String prefix, Pacing pacing) {
+    this.url = url;
     this.redis = redis(url);
     this.prefix = prefix;
     this.pacing = pacing;
@@ -54,7 +60,7 @@ final class Processes implements AutoCloseable {
         itsMemory,
         1_000,
         time::nanos,
-        t -> {});
+        background(t -> {}));
   }
 
   /** A process in real time. */
@@ -67,7 +73,17 @@ final class Processes implements AutoCloseable {
         memory,
         1_000,
         nanos,
-        t -> Thread.sleep(t));
+        background(t -> Thread.sleep(t)));
+  }
+
+  static Background background(Pause pause) {
+    return new Background(
+        new Health(
+            InstantSource.system(),
+            e -> {
+              throw new AssertionError(e);
+            }),
+        pause);
   }
 
   static QuotaGroup group(TroupeConfig.Limits limits) {
