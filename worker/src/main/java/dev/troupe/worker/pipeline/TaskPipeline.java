@@ -132,6 +132,7 @@ final class TaskPipeline {
     return switch (b.announce(on.recorder())) {
       case Announced.Written _ -> start(b);
       case Announced.TaskGone _ -> withdraw(b, new Step.Abandon());
+      case Announced.NotStorable never -> Step.End.failed("not_storable", never.reason());
       case Announced.UsedUp full -> Tempo.paused(full);
       case Announced.Exceeds never -> Step.NextRoute.because("exceeds_budget", Tempo.why(never));
     };

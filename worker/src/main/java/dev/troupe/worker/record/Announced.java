@@ -24,6 +24,9 @@ public sealed interface Announced {
    */
   record UsedUp(String budget, @Nullable Duration turns) implements Announced {}
 
+  /** There is no row, because the database can't hold it. */
+  record NotStorable(String reason) implements Announced {}
+
   /** There is no row, because it can cost more than a whole budget. */
   record Exceeds(String budget, Usd limit, Usd need) implements Announced {}
 }

@@ -2,6 +2,7 @@ package dev.troupe.worker.record;
 
 import dev.troupe.worker.provider.Media;
 import dev.troupe.worker.provider.ProviderOutcome;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A call's settlement, a task's ending, or both at once. */
@@ -14,6 +15,34 @@ record Completion(@Nullable Settlement settlement, @Nullable Ending ending) {
         ? null
         : new SettlementRow(
             settlement, ending != null && ending.outcome() instanceof Outcome.Succeeded);
+  }
+
+  /**
+   * What can be recorded in its place if the database refuses it: the same money with fewer and
+   * fewer words of others, and the task failed. Best first.
+   */
+  List<Completion> instead(String reason) {
+    Settlement paid = settlement;
+    if (ending == null) {
+      return paid == null ? List.of() : List.of(new Completion(paid.bare(), null));
+    }
+    Ending failed =
+        ending.failed(Settlement.NOT_STORABLE, "what came of it can't be stored: " + reason);
+    if (paid == null) {
+      return List.of(new Completion(null, failed), new Completion(null, failed.bare()));
+    }
+    return List.of(
+        new Completion(paid.decided(), failed),
+        new Completion(paid.decided().bare(), failed.bare()),
+        // The call stays open at its worst case, and the task ends all the same.
+        new Completion(null, failed.bare()));
+  }
+
+  /** For the log. */
+  String name() {
+    String call = settlement == null ? "" : "call " + settlement.callId();
+    String task = ending == null ? "" : "task " + ending.claim().task().taskId();
+    return (call + " " + task).strip();
   }
 
   int bytes() {

@@ -23,9 +23,19 @@ import org.jspecify.annotations.Nullable;
  * that two workers can't block each other.
  */
 final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean> {
+  private final KeptConnection connection;
+
+  CompletionBatch(KeptConnection connection) {
+    this.connection = connection;
+  }
+
   @Override
-  public List<Boolean> commit(KeptConnection connection, List<Completion> items, boolean again)
-      throws SQLException {
+  public void close() {
+    connection.close();
+  }
+
+  @Override
+  public List<Boolean> commit(List<Completion> items, boolean again) throws SQLException {
     List<SettlementRow> settlements =
         items.stream()
             .map(Completion::settlementRow)

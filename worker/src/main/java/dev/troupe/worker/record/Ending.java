@@ -16,4 +16,14 @@ public record Ending(Claim.Granted claim, Outcome outcome, Spent spent, List<Ser
   public Ending(Claim.Granted claim, Outcome outcome, Spent spent) {
     this(claim, outcome, spent, List.of());
   }
+
+  /** The same task at the same cost, failed. */
+  Ending failed(String code, String message) {
+    return new Ending(claim, new Outcome.Failed(code, message), spent, served);
+  }
+
+  /** The same without what came from the cache. */
+  Ending bare() {
+    return new Ending(claim, outcome, spent);
+  }
 }

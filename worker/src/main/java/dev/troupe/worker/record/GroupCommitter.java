@@ -1,8 +1,10 @@
 package dev.troupe.worker.record;
 
-import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.Halving;
+import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.lifecycle.Service;
-import dev.troupe.shared.postgres.KeptConnection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,146 +21,150 @@ import org.slf4j.LoggerFactory;
  * themselves.
  *
  * <p>A batch whose commit failed is done again until it succeeds, since nobody knows whether it was
- * committed: so a batch must do nothing when done twice. Only an item that the database refuses as
- * such (a value it can't hold) fails, alone.
+ * committed: so a batch must do nothing when done twice. Only an item that can't be written as such
+ * (a value that the database refuses, or that nobody can make a row of) fails, alone.
  */
 final class GroupCommitter<T, R> implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommitter.class);
   private static final int MAX_ITEMS = 500;
   private static final int MAX_BYTES = 4 << 20;
-  private static final Duration FIRST_RETRY = Duration.ofMillis(50);
-  private static final Duration MAX_RETRY = Duration.ofSeconds(1);
+  private static final Duration LAST_RETRY = Duration.ofMillis(500);
   private static final int TRIES_WHEN_CLOSING = 5;
 
-  /** Writes a batch. */
-  interface Batch<T, R> {
+  /** Writes batches. For one thread. */
+  interface Batch<T, R> extends AutoCloseable {
     /**
      * @param again it may have been committed before
      * @return a result per item, in order
      */
-    List<R> commit(KeptConnection connection, List<T> items, boolean again) throws SQLException;
+    List<R> commit(List<T> items, boolean again) throws SQLException;
+
+    /** Drops the connection; the next commit opens another one. */
+    @Override
+    void close();
   }
 
   private final String name;
-  private final KeptConnection connection;
   private final ToIntFunction<T> bytes;
   private final Batch<T, R> batch;
-  private final Pause pause;
+  private final Background background;
   private final LinkedBlockingQueue<Ticket<T, R>> queue = new LinkedBlockingQueue<>();
-  private final Thread thread;
+  private final List<Ticket<T, R>> gathered = new ArrayList<>(MAX_ITEMS);
+  private final Loop loop;
+  private boolean tried;
   private volatile boolean closing;
 
-  GroupCommitter(
-      String name,
-      KeptConnection connection,
-      ToIntFunction<T> bytes,
-      Batch<T, R> batch,
-      Pause pause) {
+  /**
+   * @param bytes about how large an item is
+   */
+  GroupCommitter(String name, ToIntFunction<T> bytes, Batch<T, R> batch, Background background) {
     this.name = name;
-    this.connection = connection;
     this.bytes = bytes;
     this.batch = batch;
-    this.pause = pause;
-    this.thread = Thread.ofPlatform().daemon().name("record-" + name).unstarted(this::run);
+    this.background = background;
+    this.loop = background.loop("record-" + name, new Rounds());
   }
 
   @Override
   public void start() {
-    thread.start();
+    loop.start();
   }
 
-  /** Waits until the item is committed; interrupts don't end that. */
+  /**
+   * Waits until the item is committed; interrupts don't end that.
+   *
+   * @throws RecorderClosedException if the committer ends before
+   * @throws NotStorableException if this item can't be written
+   */
   R commit(T item) {
     Ticket<T, R> ticket = new Ticket<>(item);
     queue.add(ticket);
-    if (closing && !thread.isAlive()) {
-      failRest();
+    if (closing && !loop.runs()) {
+      closeRest();
     }
     return ticket.await();
   }
 
-  private void run() {
-    List<Ticket<T, R>> tickets = new ArrayList<>(MAX_ITEMS);
-    while (gather(tickets)) {
-      write(tickets, 0);
-      tickets.clear();
+  /** On the committer's own thread. */
+  private final class Rounds implements Loop.Work {
+    @Override
+    public void round(Progress progress) throws Exception {
+      if (gathered.isEmpty()) {
+        progress.idle();
+        gather(queue.take());
+      }
+      progress.on(gathered.size() + " items");
+      write();
     }
-    connection.close();
-    failRest();
+
+    @Override
+    public void last() throws Exception {
+      for (int failures = 0; failures < TRIES_WHEN_CLOSING; ) {
+        try {
+          drain();
+          return;
+        } catch (SQLException e) {
+          LOG.warn("{}: {} items not committed: {}", name, gathered.size(), e.toString());
+          failures++;
+          batch.close();
+          background.pause().pause(LAST_RETRY);
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      batch.close();
+    }
   }
 
-  private boolean gather(List<Ticket<T, R>> tickets) {
-    Ticket<T, R> next = first();
+  private void gather(@Nullable Ticket<T, R> first) {
+    tried = false;
+    Ticket<T, R> next = first;
     int size = 0;
     while (next != null) {
-      tickets.add(next);
+      gathered.add(next);
       size += bytes.applyAsInt(next.item());
-      next = tickets.size() < MAX_ITEMS && size < MAX_BYTES ? queue.poll() : null;
-    }
-    return !tickets.isEmpty();
-  }
-
-  private @Nullable Ticket<T, R> first() {
-    try {
-      return closing ? queue.poll() : queue.take();
-    } catch (InterruptedException e) {
-      return queue.poll(); // closing
+      next = gathered.size() < MAX_ITEMS && size < MAX_BYTES ? queue.poll() : null;
     }
   }
 
-  private void write(List<Ticket<T, R>> tickets, int failures) {
-    List<T> items = tickets.stream().map(Ticket::item).toList();
-    for (int failed = failures; ; failed++) {
-      try {
-        List<R> results = batch.commit(connection, items, failed > 0);
-        for (int i = 0; i < results.size(); i++) {
-          tickets.get(i).done(results.get(i));
-        }
-        return;
-      } catch (SQLException e) {
-        if (refusesContent(e)) {
-          isolate(tickets, e);
-          return;
-        }
-        LOG.warn("{}: {} items not committed, trying again: {}", name, items.size(), e.toString());
-      }
-      if (closing && failed >= TRIES_WHEN_CLOSING) {
-        tickets.forEach(t -> t.fail("the database is away"));
-        return;
-      }
-      waitBefore(failed);
+  /** Writes what was gathered. What fails for another reason than its content stays gathered. */
+  private void write() throws Exception {
+    List<Ticket<T, R>> open = gathered.stream().filter(Ticket::isOpen).toList();
+    Halving.run(open, this::commit, this::refuse);
+    gathered.clear();
+  }
+
+  private void commit(List<Ticket<T, R>> tickets) throws SQLException {
+    boolean again = tried;
+    tried = true;
+    List<R> results = batch.commit(tickets.stream().map(Ticket::item).toList(), again);
+    if (results.size() != tickets.size()) {
+      throw new IllegalStateException(results.size() + " results of " + tickets.size() + " items");
+    }
+    for (int i = 0; i < results.size(); i++) {
+      tickets.get(i).done(results.get(i));
     }
   }
 
-  // Classes 22 and 23: this data will be refused each time.
-  private static boolean refusesContent(SQLException e) {
-    String state = e.getSQLState();
-    return state != null && (state.startsWith("22") || state.startsWith("23"));
+  private void refuse(Ticket<T, R> ticket, Throwable why) {
+    ticket.refuse(why);
   }
 
-  private void isolate(List<Ticket<T, R>> tickets, SQLException e) {
-    if (tickets.size() == 1) {
-      LOG.error("{}: refused by the database: {}", name, e.getMessage());
-      tickets.getFirst().fail(String.valueOf(e.getMessage()));
-      return;
+  private void drain() throws Exception {
+    if (!gathered.isEmpty()) {
+      write();
     }
-    int half = tickets.size() / 2;
-    write(tickets.subList(0, half), 1);
-    write(tickets.subList(half, tickets.size()), 1);
-  }
-
-  private void waitBefore(int failed) {
-    Duration time = FIRST_RETRY.multipliedBy(1L << Math.min(failed, 10));
-    try {
-      pause.pause(time.compareTo(MAX_RETRY) > 0 ? MAX_RETRY : time);
-    } catch (InterruptedException e) {
-      // Closing: the remaining tries come without the wait.
+    for (Ticket<T, R> next = queue.poll(); next != null; next = queue.poll()) {
+      gather(next);
+      write();
     }
   }
 
-  private void failRest() {
+  private void closeRest() {
     for (Ticket<T, R> t = queue.poll(); t != null; t = queue.poll()) {
-      t.fail("the recorder is closed");
+      t.close("the recorder is closed");
     }
   }
 
@@ -166,18 +172,9 @@ final class GroupCommitter<T, R> implements Service {
   @Override
   public void close() {
     closing = true;
-    thread.interrupt();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    failRest();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close();
+    // Its thread is gone: what it had gathered is nobody else's.
+    gathered.stream().filter(Ticket::isOpen).forEach(t -> t.close("the database is away"));
+    closeRest();
   }
 }

@@ -48,13 +48,18 @@ final class IntentBatch implements GroupCommitter.Batch<Intent, Announced> {
        WHERE c.status = 'intent'
       """;
 
+  private final KeptConnection connection;
+
+  IntentBatch(KeptConnection connection) {
+    this.connection = connection;
+  }
+
   static int bytes(Intent intent) {
     return 300;
   }
 
   @Override
-  public List<Announced> commit(KeptConnection connection, List<Intent> items, boolean again)
-      throws SQLException {
+  public List<Announced> commit(List<Intent> items, boolean again) throws SQLException {
     return connection.commit(
         c -> {
           Map<UUID, Announced> said = write(c, items);
@@ -63,6 +68,11 @@ final class IntentBatch implements GroupCommitter.Batch<Intent, Announced> {
           }
           return items.stream().map(i -> said.getOrDefault(i.callId(), TASK_GONE)).toList();
         });
+  }
+
+  @Override
+  public void close() {
+    connection.close();
   }
 
   private static Map<UUID, Announced> write(Connection c, List<Intent> items) throws SQLException {

@@ -7,8 +7,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,10 +49,13 @@ public final class KeptAnswers {
   private static final String OVER =
       """
       SELECT a.call_id, a.entry FROM answer a LEFT JOIN task t ON t.task_id = a.task_id
-       WHERE t.task_id IS NULL OR t.state IN ('succeeded', 'failed', 'cancelled', 'expired') ORDER BY a.call_id LIMIT\s"""
+       WHERE (t.task_id IS NULL OR t.state IN ('succeeded', 'failed', 'cancelled', 'expired')) AND a.call_id > ? ORDER BY a.call_id LIMIT\s"""
           + AT_ONCE;
+  private static final UUID BEFORE_ALL = new UUID(0, 0);
 
   private final DataSource pool;
+  // So that each is said once.
+  private final Set<UUID> unreadable = ConcurrentHashMap.newKeySet();
 
   public KeptAnswers(DataSource pool) {
     this.pool = pool;
@@ -89,14 +95,19 @@ public final class KeptAnswers {
     try (Connection c = pool.getConnection();
         PreparedStatement s = c.prepareStatement(OF_TASK)) {
       s.setObject(1, task);
-      return answers(s);
+      return answers(s).answers();
     }
   }
 
-  /** Some of those whose tasks have ended. */
-  public List<PaidAnswer> over() throws SQLException {
+  /**
+   * Some of those whose tasks have ended.
+   *
+   * @param after where the last page ended; null: from the beginning
+   */
+  public Page over(@Nullable UUID after) throws SQLException {
     try (Connection c = pool.getConnection();
         PreparedStatement s = c.prepareStatement(OVER)) {
+      s.setObject(1, after == null ? BEFORE_ALL : after);
       return answers(s);
     }
   }
@@ -117,18 +128,37 @@ public final class KeptAnswers {
     }
   }
 
-  private static List<PaidAnswer> answers(PreparedStatement s) throws SQLException {
+  /**
+   * Some answers, oldest call first, without those that can't be read.
+   *
+   * @param last the last call, readable or not; null: there was none
+   */
+  public record Page(List<PaidAnswer> answers, @Nullable UUID last) {
+    public Page {
+      answers = List.copyOf(answers);
+    }
+
+    public boolean isEmpty() {
+      return last == null;
+    }
+  }
+
+  private Page answers(PreparedStatement s) throws SQLException {
     List<PaidAnswer> answers = new ArrayList<>();
+    UUID last = null;
     try (ResultSet r = s.executeQuery()) {
       while (r.next()) {
+        last = r.getObject(1, UUID.class);
         try {
           answers.add(PaidAnswerCodec.read(r.getBytes(2)));
         } catch (IOException e) {
           // A newer worker's, which will read it.
-          LOG.warn("the answer to call {} is left alone: {}", r.getString(1), e.getMessage());
+          if (unreadable.add(last)) {
+            LOG.warn("the answer to call {} is left alone: {}", last, e.getMessage());
+          }
         }
       }
     }
-    return answers;
+    return new Page(answers, last);
   }
 }

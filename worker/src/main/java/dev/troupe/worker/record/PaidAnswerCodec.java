@@ -61,7 +61,7 @@ public final class PaidAnswerCodec {
       ModelRef model = ModelRef.parse(string(in));
       String question = string(in);
       return new PaidAnswer(task, role, model, question, settlement, outcome(in, settlement));
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) { // any bytes at all
       throw new IOException("a kept answer can't be read: " + e.getMessage(), e);
     }
   }

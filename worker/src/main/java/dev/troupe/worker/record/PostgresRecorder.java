@@ -1,34 +1,37 @@
 package dev.troupe.worker.record;
 
-import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.KeptConnection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Records by group commit: one committer for intents, which calls wait for, and one for everything
  * that ends. Each has a connection and a thread of its own.
  */
 public final class PostgresRecorder implements Recorder, Service {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresRecorder.class);
+
   private final GroupCommitter<Intent, Announced> intents;
   private final GroupCommitter<Completion, Boolean> completions;
 
-  public PostgresRecorder(Database database, Pause pause) {
+  public PostgresRecorder(Database database, Background background) {
     intents =
         new GroupCommitter<>(
             "intents",
-            new KeptConnection(database, "troupe-intents"),
             IntentBatch::bytes,
-            new IntentBatch(),
-            pause);
+            new IntentBatch(new KeptConnection(database, "troupe-intents")),
+            background);
     completions =
         new GroupCommitter<>(
             "completions",
-            new KeptConnection(database, "troupe-completions"),
             Completion::bytes,
-            new CompletionBatch(),
-            pause);
+            new CompletionBatch(new KeptConnection(database, "troupe-completions")),
+            background);
   }
 
   @Override
@@ -39,17 +42,43 @@ public final class PostgresRecorder implements Recorder, Service {
 
   @Override
   public Announced intend(Intent intent) {
-    return intents.commit(intent);
+    try {
+      return intents.commit(intent);
+    } catch (NotStorableException e) {
+      LOG.error("call {} can't be announced: {}", intent.callId(), e.reason());
+      return new Announced.NotStorable(e.reason());
+    }
   }
 
   @Override
   public void settle(Settlement settlement) {
-    completions.commit(new Completion(settlement, null));
+    complete(new Completion(settlement, null));
   }
 
   @Override
   public void finish(Ending ending, @Nullable Settlement last) {
-    completions.commit(new Completion(last, ending));
+    complete(new Completion(last, ending));
+  }
+
+  private void complete(Completion completion) {
+    try {
+      completions.commit(completion);
+    } catch (NotStorableException e) {
+      LOG.error("{} can't be recorded as it is: {}", completion.name(), e.reason());
+      complete(completion.instead(e.reason()), e);
+    }
+  }
+
+  private void complete(List<Completion> instead, NotStorableException why) {
+    for (Completion less : instead) {
+      try {
+        completions.commit(less);
+        return;
+      } catch (NotStorableException e) {
+        LOG.error("nor can {} with less: {}", less.name(), e.reason());
+      }
+    }
+    throw why;
   }
 
   @Override

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
  * when what it wrote is committed, however long the database is away, and ignores interrupts
  * meanwhile (the thread's interrupt flag stays set).
  *
- * <p>All methods throw {@link RecorderClosedException} if the worker ends before that.
+ * <p>All methods throw {@link RecorderClosedException} if the worker ends before that. What the
+ * database can't hold is recorded with less: the same money without the words, and the task as
+ * failed ({@code not_storable}).
  */
 public interface Recorder {
   /**

@@ -1,6 +1,7 @@
 package dev.troupe.worker.record;
 
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.money.ServiceTier;
 import dev.troupe.shared.money.Usage;
 import java.time.Duration;
 import java.util.Locale;
@@ -28,6 +29,9 @@ public record Settlement(
     @Nullable String verdict,
     @Nullable Long priceId,
     Use use) {
+  /** The code of what the database would not take. */
+  static final String NOT_STORABLE = "not_storable";
+
   private static final int MAX_VERDICT = 500;
 
   /** Priced by the row that its intent names, if by any. */
@@ -112,6 +116,30 @@ public record Settlement(
   /** The same call, whose answer the task will come back to. */
   public Settlement asKept() {
     return with(verdict, Use.KEPT);
+  }
+
+  /** The same call and the same money, for a task that ends now in another way. */
+  Settlement decided() {
+    return use == Use.KEPT ? with(verdict, Use.OUTPUT) : this;
+  }
+
+  /** The same call and the same money without a word that anybody else has said of it. */
+  Settlement bare() {
+    Usage numbers =
+        new Usage(
+            usage.inputTokens(),
+            usage.cachedTokens(),
+            usage.cacheWriteTokens(),
+            usage.outputTokens(),
+            usage.reasoningTokens(),
+            usage.images(),
+            usage.characters(),
+            usage.seconds(),
+            ServiceTier.STANDARD,
+            null);
+    String code = failureCode == null ? null : NOT_STORABLE;
+    return new Settlement(
+        callId, status, cost, numbers, null, httpStatus, code, latency, null, priceId, use);
   }
 
   private Settlement with(@Nullable String newVerdict, Use newUse) {

@@ -8,7 +8,7 @@ final class Ticket<T, R> {
   private final T item;
   private final CountDownLatch done = new CountDownLatch(1);
   private @Nullable R result;
-  private @Nullable String failure;
+  private @Nullable RuntimeException failure;
 
   Ticket(T item) {
     this.item = item;
@@ -18,16 +18,31 @@ final class Ticket<T, R> {
     return item;
   }
 
+  boolean isOpen() {
+    return done.getCount() > 0;
+  }
+
   void done(R value) {
     result = value;
     done.countDown();
   }
 
-  void fail(String reason) {
-    failure = reason;
+  /** The recorder has ended before it was written. */
+  void close(String reason) {
+    failure = new RecorderClosedException(reason);
     done.countDown();
   }
 
+  /** It can't be written. */
+  void refuse(Throwable why) {
+    failure = new NotStorableException(why);
+    done.countDown();
+  }
+
+  /**
+   * @throws RecorderClosedException if the recorder ended before
+   * @throws NotStorableException if it can't be written
+   */
   R await() {
     boolean interrupted = false;
     try {
@@ -46,7 +61,7 @@ final class Ticket<T, R> {
     }
     R value = result;
     if (value == null) {
-      throw new RecorderClosedException(String.valueOf(failure));
+      throw failure == null ? new RecorderClosedException("nothing was written") : failure;
     }
     return value;
   }

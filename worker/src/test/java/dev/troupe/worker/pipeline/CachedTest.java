@@ -76,7 +76,7 @@ class CachedTest {
         clock,
         () -> 0,
         ids,
-        time -> {});
+        Configs.background(time -> {}));
   }
 
   @Test

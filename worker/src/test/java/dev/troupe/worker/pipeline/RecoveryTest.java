@@ -277,7 +277,7 @@ class RecoveryTest {
             CLOCK,
             () -> 0,
             ids,
-            time -> {});
+            Configs.background(time -> {}));
     return new TaskPlayer(stage, cache, _ -> kept, (_, _) -> lost, ids, Redactor.NONE);
   }
 

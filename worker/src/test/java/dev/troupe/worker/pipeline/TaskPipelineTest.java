@@ -170,6 +170,18 @@ class TaskPipelineTest {
   }
 
   @Test
+  void accept_callThatCantBeAnnounced_failsBeforeItIsMadeAndGivesThePermitBack() {
+    FakeAdmission limits = new FakeAdmission();
+    admission = limits;
+    recorder.announced = intent -> new Announced.NotStorable("invalid byte sequence");
+    play(role("one/m"));
+    assertThat(one.requests).isEmpty();
+    assertThat(recorder.outcome())
+        .isEqualTo(new Outcome.Failed("not_storable", "invalid byte sequence"));
+    assertThat(limits.ends).containsExactly(new CallEnd.NotStarted());
+  }
+
+  @Test
   void accept_budgetUsedUp_givesTheTaskBackUntilItTurnsAndThePermitAtOnce() {
     FakeAdmission limits = new FakeAdmission();
     admission = limits;
@@ -776,7 +788,7 @@ class TaskPipelineTest {
             clock,
             nanos::get,
             ids,
-            this::pause);
+            Configs.background(this::pause));
     return new TaskPlayer(stage, cache, _ -> List.of(), (_, _) -> List.of(), ids, Redactor.NONE);
   }
 

@@ -13,6 +13,7 @@ import dev.troupe.stack.junit.TroupeStack;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.claim.Lease;
 import dev.troupe.worker.record.Settlement.Status;
+import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.Fleet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -59,7 +60,7 @@ class BudgetIT {
   BudgetIT(TestStack stack) throws SQLException {
     fleet = new Fleet(stack);
     connection = new KeptConnection(fleet.database(), "test-batch");
-    recorder = new PostgresRecorder(fleet.database(), Thread::sleep);
+    recorder = new PostgresRecorder(fleet.database(), Configs.background(Thread::sleep));
   }
 
   @BeforeEach
@@ -164,8 +165,8 @@ class BudgetIT {
     set("global", "", "day", DOLLAR);
     List<Intent> batch = running(15).stream().map(c -> intent(c, 10 * CENT)).toList();
 
-    List<Announced> first = new IntentBatch().commit(connection, batch, false);
-    List<Announced> again = new IntentBatch().commit(connection, batch, true);
+    List<Announced> first = new IntentBatch(connection).commit(batch, false);
+    List<Announced> again = new IntentBatch(connection).commit(batch, true);
 
     assertThat(first).filteredOn(WRITTEN::equals).hasSize(10);
     assertThat(again).filteredOn(WRITTEN::equals).hasSize(10);
@@ -393,7 +394,8 @@ class BudgetIT {
     List<Claim.Granted> claims = running(64);
     List<PostgresRecorder> recorders = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      PostgresRecorder r = new PostgresRecorder(fleet.database(), Thread::sleep);
+      PostgresRecorder r =
+          new PostgresRecorder(fleet.database(), Configs.background(Thread::sleep));
       r.start();
       recorders.add(r);
     }
@@ -455,7 +457,8 @@ class BudgetIT {
           }
           need = CENT / 10;
         }
-        case Announced.TaskGone _, Announced.Exceeds _ -> throw new AssertionError(intent);
+        case Announced.TaskGone _, Announced.Exceeds _, Announced.NotStorable _ ->
+            throw new AssertionError(intent);
       }
     }
   }

@@ -1,7 +1,6 @@
 package dev.troupe.worker.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
@@ -17,6 +16,7 @@ import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.provider.ProviderOutcome.Wire;
 import dev.troupe.worker.record.Settlement.Status;
+import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.Fleet;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,7 +50,7 @@ class RecorderIT {
 
   RecorderIT(TestStack stack) throws SQLException {
     fleet = new Fleet(stack);
-    recorder = new PostgresRecorder(fleet.database(), Thread::sleep);
+    recorder = new PostgresRecorder(fleet.database(), Configs.background(Thread::sleep));
     connection = new KeptConnection(fleet.database(), "test-batch");
   }
 
@@ -202,13 +202,11 @@ class RecorderIT {
       intents.add(intent);
       batch.add(new Completion(settled(intent, 700), succeeded(claim, "\"x\"")));
     }
-    new IntentBatch().commit(connection, intents, false);
-    assertThat(new IntentBatch().commit(connection, intents, true))
-        .containsOnly(WRITTEN)
-        .hasSize(20);
+    new IntentBatch(connection).commit(intents, false);
+    assertThat(new IntentBatch(connection).commit(intents, true)).containsOnly(WRITTEN).hasSize(20);
 
-    new CompletionBatch().commit(connection, batch, false);
-    new CompletionBatch().commit(connection, batch, true);
+    new CompletionBatch(connection).commit(batch, false);
+    new CompletionBatch(connection).commit(batch, true);
 
     assertThat(fleet.rows("SELECT calls, cost_pico, input_tokens FROM cost_by_day"))
         .containsExactly("20|14000|2000");
@@ -242,8 +240,8 @@ class RecorderIT {
       }
       intents.add(announced);
       completions.add(ended);
-      new IntentBatch().commit(connection, announced, false);
-      new CompletionBatch().commit(connection, ended, false);
+      new IntentBatch(connection).commit(announced, false);
+      new CompletionBatch(connection).commit(ended, false);
     }
     List<String> before = everything();
 
@@ -251,13 +249,13 @@ class RecorderIT {
     Collections.shuffle(completions, random);
     for (int b = 0; b < intents.size(); b++) {
       List<Intent> again = intents.get(b);
-      assertThat(new IntentBatch().commit(connection, again, random.nextBoolean()))
+      assertThat(new IntentBatch(connection).commit(again, random.nextBoolean()))
           .as("seed %s: calls that may be made again", seed)
           .containsOnly(GONE);
       List<Completion> batch = completions.get(b);
-      new CompletionBatch()
-          .commit(connection, batch.subList(0, 1 + random.nextInt(batch.size())), true);
-      new CompletionBatch().commit(connection, batch, true);
+      new CompletionBatch(connection)
+          .commit(batch.subList(0, 1 + random.nextInt(batch.size())), true);
+      new CompletionBatch(connection).commit(batch, true);
     }
 
     assertThat(everything()).as("seed %s", seed).isEqualTo(before);
@@ -286,10 +284,10 @@ class RecorderIT {
   @Test
   void intent_redoneAfterTheTaskWasTakenAway_isRefused() throws SQLException {
     Intent intent = intent(running(1).getFirst());
-    new IntentBatch().commit(connection, List.of(intent), false);
+    new IntentBatch(connection).commit(List.of(intent), false);
     fleet.update("UPDATE task SET state = 'waiting', worker = NULL");
 
-    assertThat(new IntentBatch().commit(connection, List.of(intent), true)).containsExactly(GONE);
+    assertThat(new IntentBatch(connection).commit(List.of(intent), true)).containsExactly(GONE);
     recorder.settle(Settlement.neverMade(intent.callId(), "not_started"));
 
     assertThat(fleet.rows("SELECT status, cost_pico, failure_code FROM call"))
@@ -402,8 +400,8 @@ class RecorderIT {
     List<Completion> batch =
         claims.stream().map(c -> new Completion(null, succeeded(c, "{\"v\":1}"))).toList();
 
-    new CompletionBatch().commit(connection, batch, false);
-    new CompletionBatch().commit(connection, batch, true);
+    new CompletionBatch(connection).commit(batch, false);
+    new CompletionBatch(connection).commit(batch, true);
 
     assertThat(fleet.rows("SELECT state, failure_code FROM task ORDER BY index"))
         .containsExactly("succeeded|null", "failed|state_conflict", "succeeded|null");
@@ -430,12 +428,117 @@ class RecorderIT {
       others.add(
           Thread.startVirtualThread(() -> recorder.finish(succeeded(claim, "\"fine\""), null)));
     }
-    assertThatThrownBy(() -> recorder.finish(succeeded(claims.get(0), "\0"), null))
-        .isInstanceOf(RecorderClosedException.class);
+    Intent intent = intent(claims.get(0));
+    recorder.intend(intent);
+    recorder.finish(succeeded(claims.get(0), "a\0b"), settled(intent, 700));
     for (Thread t : others) {
       t.join();
     }
     assertThat(fleet.count("SELECT count(*) FROM task WHERE state = 'succeeded'")).isEqualTo(9);
+    assertThat(
+            fleet.rows(
+                "SELECT state, failure_code, calls, cost_pico FROM task WHERE state <> 'succeeded'"))
+        .containsExactly("failed|not_storable|1|700");
+    assertThat(fleet.rows("SELECT failure_message FROM task WHERE state = 'failed'"))
+        .singleElement()
+        .satisfies(
+            m ->
+                assertThat(m)
+                    .startsWith("what came of it can't be stored: ")
+                    .contains("0x00")
+                    .matches("[ -~]{1,400}"));
+    assertThat(fleet.rows("SELECT status, cost_pico, request_id, answer FROM call"))
+        .containsExactly("settled|700|req-1|d");
+    assertThat(fleet.count("SELECT count(*) FROM finished")).isEqualTo(10);
+  }
+
+  @Test
+  void finish_aKeyThatIsLongerThanAnIndexHolds_failsTheTaskAndNoOther() throws Exception {
+    List<Claim.Granted> claims = running(2);
+    // Digits that don't repeat: what the database could compress would fit.
+    StringBuilder key = new StringBuilder();
+    new Random(1).ints(9_000, 'a', 'z').forEach(key::appendCodePoint);
+    recorder.finish(succeeded(writing(claims.get(0), key.toString(), null), "{}"), null);
+    recorder.finish(succeeded(claims.get(1), "{}"), null);
+
+    assertThat(fleet.rows("SELECT state, failure_code FROM task ORDER BY index"))
+        .containsExactly("failed|not_storable", "succeeded|null");
+  }
+
+  @Test
+  void settle_wordsThatTheDatabaseRefuses_keepsTheMoneyWithoutThem() throws SQLException {
+    Claim.Granted claim = running(1).getFirst();
+    Intent intent = intent(claim);
+    recorder.intend(intent);
+    Usage huge = new Usage(Long.MAX_VALUE, 0, 0, 50, 5, 0, 0, 0, "fl\0ex", "h\0d");
+
+    recorder.settle(
+        new Settlement(
+            intent.callId(),
+            Status.FAILED,
+            new Usd(700),
+            huge,
+            "req\0",
+            200,
+            "co\0de",
+            Duration.ofDays(365_000),
+            "ver\0dict"));
+
+    assertThat(
+            fleet.rows(
+                "SELECT status, cost_pico, input_tokens, output_tokens, request_id, failure_code,"
+                    + " verdict, service_tier FROM call"))
+        .containsExactly("failed|700|2147483647|50|null|not_storable|null|standard");
+  }
+
+  @Test
+  void finish_everythingAboutItIsRefused_endsTheTaskAndKeepsTheMoney() throws SQLException {
+    Claim.Granted claim = running(1).getFirst();
+    Intent intent = intent(claim);
+    recorder.intend(intent);
+    Settlement settlement =
+        new Settlement(
+            intent.callId(),
+            Status.SETTLED,
+            new Usd(700),
+            USAGE,
+            "re\0q",
+            200,
+            null,
+            Duration.ZERO,
+            "ver\0dict");
+
+    recorder.finish(succeeded(claim, "\0"), settlement);
+
+    assertThat(fleet.rows("SELECT state, failure_code, cost_pico FROM task"))
+        .containsExactly("failed|not_storable|700");
+    assertThat(fleet.rows("SELECT status, cost_pico, request_id FROM call"))
+        .containsExactly("settled|700|null");
+  }
+
+  @Test
+  void intend_aModelThatTheDatabaseRefuses_saysSoAndTheOthersAreWritten() throws Exception {
+    List<Claim.Granted> claims = running(5);
+    List<Thread> others = new ArrayList<>();
+    List<Announced> said = Collections.synchronizedList(new ArrayList<>());
+    for (Claim.Granted claim : claims.subList(1, 5)) {
+      others.add(Thread.startVirtualThread(() -> said.add(recorder.intend(intent(claim)))));
+    }
+    Intent guilty =
+        new Intent(
+            fleet.nextId(),
+            claims.get(0),
+            "writer",
+            0,
+            0,
+            new ModelRef("openai", "gpt\0"),
+            null,
+            RESERVED);
+    assertThat(recorder.intend(guilty)).isInstanceOf(Announced.NotStorable.class);
+    for (Thread t : others) {
+      t.join();
+    }
+    assertThat(said).containsOnly(WRITTEN).hasSize(4);
   }
 
   @Test
