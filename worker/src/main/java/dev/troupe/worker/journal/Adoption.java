@@ -1,18 +1,23 @@
 package dev.troupe.worker.journal;
 
+import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.worker.record.KeptAnswers;
+import dev.troupe.worker.record.NotStorableException;
 import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.PaidAnswers;
 import dev.troupe.worker.record.Recorder;
-import dev.troupe.worker.record.RecorderClosedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,9 +37,9 @@ public final class Adoption implements Service, PaidAnswers {
   private final @Nullable Orphans orphans;
   private final KeptAnswers answers;
   private final Recorder recorder;
-  private final Duration every;
-  private final Pause pause;
-  private final Thread thread;
+  private final Loop loop;
+  // Of this process, so that each is said once.
+  private final Set<UUID> leftAlone = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
   /**
@@ -43,49 +48,54 @@ public final class Adoption implements Service, PaidAnswers {
    * @param every how often it looks for dead ones
    */
   public Adoption(
-      Path folder, Journal own, DataSource pool, Recorder recorder, Duration every, Pause pause) {
-    this(new Orphans(folder, own, new KeptAnswers(pool)), pool, recorder, every, pause);
+      Path folder,
+      Journal own,
+      DataSource pool,
+      Recorder recorder,
+      Duration every,
+      Background background) {
+    this(new Orphans(folder, own, new KeptAnswers(pool)), pool, recorder, every, background);
   }
 
   private Adoption(
-      @Nullable Orphans orphans, DataSource pool, Recorder recorder, Duration every, Pause pause) {
+      @Nullable Orphans orphans,
+      DataSource pool,
+      Recorder recorder,
+      Duration every,
+      Background background) {
     this.orphans = orphans;
     this.answers = new KeptAnswers(pool);
     this.recorder = recorder;
-    this.every = every;
-    this.pause = pause;
-    this.thread = Thread.ofPlatform().daemon().name("adoption").unstarted(this::run);
+    this.loop = background.loop("adoption", every(every, background.pause()));
   }
 
   /** Of a process that keeps no journal, and looks for none. */
   public static Adoption withoutJournal(
-      DataSource pool, Recorder recorder, Duration every, Pause pause) {
-    return new Adoption(null, pool, recorder, every, pause);
+      DataSource pool, Recorder recorder, Duration every, Background background) {
+    return new Adoption(null, pool, recorder, every, background);
   }
 
   @Override
   public void start() {
-    thread.start();
+    loop.start();
   }
 
-  private void run() {
-    while (!stopping) {
-      try {
+  private Loop.Work every(Duration time, Pause pause) {
+    return new Loop.Work() {
+      @Override
+      public void round(Progress progress) throws Exception {
+        progress.on("kept answers");
         look();
         settleWhatIsOver();
-      } catch (SQLException | IOException e) {
-        LOG.warn("kept answers have to wait: {}", e.getMessage());
-      } catch (RecorderClosedException e) {
-        return;
-      } catch (RuntimeException e) { // a bug; it must not end the looking
-        LOG.error("kept answers have to wait", e);
+        progress.succeeded();
+        pause.pause(time);
       }
-      try {
-        pause.pause(every);
-      } catch (InterruptedException e) {
-        return; // closing
+
+      @Override
+      public void close() {
+        // Nothing is kept open.
       }
-    }
+    };
   }
 
   /**
@@ -96,8 +106,8 @@ public final class Adoption implements Service, PaidAnswers {
     try {
       look();
       return answers.of(task);
-    } catch (SQLException | IOException e) {
-      LOG.warn("kept answers of task {} can't be looked for: {}", task, e.getMessage());
+    } catch (SQLException | IOException | RuntimeException e) { // which costs a call, not a task
+      LOG.warn("kept answers of task {} can't be looked for: {}", task, e.toString());
       return List.of();
     }
   }
@@ -110,30 +120,31 @@ public final class Adoption implements Service, PaidAnswers {
 
   private void settleWhatIsOver() throws SQLException {
     answers.removeDecided();
-    List<PaidAnswer> over = answers.over();
-    while (!over.isEmpty() && !stopping) {
-      for (PaidAnswer answer : over) {
-        recorder.settle(answer.settlement());
-        answers.remove(answer.callId());
+    KeptAnswers.Page page = answers.over(null);
+    while (!page.isEmpty() && !stopping) {
+      for (PaidAnswer answer : page.answers()) {
+        settle(answer);
       }
-      over = answers.over();
+      page = answers.over(page.last());
     }
+  }
+
+  /** One that can't be settled stays where it is, and does not keep the others waiting. */
+  private void settle(PaidAnswer answer) throws SQLException {
+    try {
+      recorder.settle(answer.settlement());
+    } catch (NotStorableException e) {
+      if (leftAlone.add(answer.callId())) {
+        LOG.error("the answer to call {} is left alone: {}", answer.callId(), e.getMessage());
+      }
+      return;
+    }
+    answers.remove(answer.callId());
   }
 
   @Override
   public void close() {
     stopping = true;
-    thread.interrupt();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close();
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,39 +23,54 @@ final class Leftovers {
   private Leftovers() {}
 
   /**
-   * Up to the first record that is damaged or cut, which is where the process died.
+   * What a journal holds.
+   *
+   * @param answers that are open
+   * @param whole whether that is all: false if there is something that can't be read, beyond a last
+   *     record that was cut off when the process died
+   */
+  record Left(List<PaidAnswer> answers, boolean whole) {
+    Left {
+      answers = List.copyOf(answers);
+    }
+  }
+
+  /**
+   * Up to the first record that is damaged or cut.
    *
    * @param name for the log
    */
-  static List<PaidAnswer> read(InputStream file, String name) throws IOException {
+  static Left read(InputStream file, String name) throws IOException {
     Map<UUID, PaidAnswer> open = new LinkedHashMap<>();
+    boolean whole = true;
     DataInputStream in = new DataInputStream(new BufferedInputStream(file));
     byte[] record = next(in, name);
-    while (record.length > 0) {
-      ByteBuffer content = ByteBuffer.wrap(record, 1, record.length - 1);
-      if (record[0] == Segment.RECORDED) {
-        open.remove(new UUID(content.getLong(), content.getLong()));
-      } else {
-        arrived(content, open, name);
+    while (record != null && record.length > 0) {
+      try {
+        apply(record, open);
+      } catch (IOException | RuntimeException e) { // its checksum is right, and yet
+        LOG.error("{}: a record can't be read: {}", name, e.toString());
+        whole = false;
       }
       record = next(in, name);
     }
-    return List.copyOf(open.values());
+    return new Left(List.copyOf(open.values()), whole && record != null);
   }
 
-  private static void arrived(ByteBuffer content, Map<UUID, PaidAnswer> open, String name) {
+  private static void apply(byte[] record, Map<UUID, PaidAnswer> open) throws IOException {
+    ByteBuffer content = ByteBuffer.wrap(record, 1, record.length - 1);
+    if (record[0] == Segment.RECORDED) {
+      open.remove(new UUID(content.getLong(), content.getLong()));
+      return;
+    }
     byte[] entry = new byte[content.remaining()];
     content.get(entry);
-    try {
-      PaidAnswer answer = PaidAnswerCodec.read(entry);
-      open.put(answer.callId(), answer);
-    } catch (IOException e) {
-      LOG.warn("{}: an answer is left out: {}", name, e.getMessage());
-    }
+    PaidAnswer answer = PaidAnswerCodec.read(entry);
+    open.put(answer.callId(), answer);
   }
 
-  /** Empty at the end, wherever that is. */
-  private static byte[] next(DataInputStream in, String name) throws IOException {
+  /** Empty at the end, wherever that is; null: what comes next is damaged. */
+  private static byte @Nullable [] next(DataInputStream in, String name) throws IOException {
     byte[] head = in.readNBytes(Segment.HEAD);
     if (head.length == 0) {
       return head;
@@ -63,12 +79,16 @@ final class Leftovers {
       ByteBuffer numbers = ByteBuffer.wrap(head);
       int length = numbers.getInt();
       int crc = numbers.getInt();
-      byte[] record = length > 0 && length <= in.available() ? in.readNBytes(length) : new byte[0];
-      if (record.length > 0 && crc == crc(record)) {
-        return record;
+      if (length > 0 && length <= in.available()) {
+        byte[] record = in.readNBytes(length);
+        if (crc == crc(record)) {
+          return record;
+        }
+        LOG.error("{}: a record is damaged, and what comes after it can't be found", name);
+        return null;
       }
     }
-    LOG.warn("{}: its last record was cut or damaged and is left out", name);
+    LOG.warn("{}: its last record was cut and is left out", name);
     return new byte[0];
   }
 

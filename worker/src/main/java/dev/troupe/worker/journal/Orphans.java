@@ -1,5 +1,6 @@
 package dev.troupe.worker.journal;
 
+import dev.troupe.shared.lifecycle.Halving;
 import dev.troupe.worker.record.KeptAnswers;
 import dev.troupe.worker.record.PaidAnswer;
 import java.io.IOException;
@@ -9,9 +10,13 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -19,17 +24,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The journals that dead workers of this machine left behind. One without a lock is a dead
- * process's: what is open in it is put into table {@code answer}, then the file is removed. Both
- * may happen twice. Thread-safe.
+ * process's: what is open in it is put into table {@code answer}, then the file is removed, or
+ * renamed to {@code *.journal.refused} if not all of it can be kept. All may happen twice.
+ * Thread-safe.
  */
 final class Orphans {
   private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
   private static final String ONE_AT_A_TIME = "adopting.lock";
+  private static final String REFUSED = ".refused";
 
   private final Path folder;
   private final Journal own;
   private final KeptAnswers answers;
   private final ReentrantLock adopting = new ReentrantLock();
+  // So that each is said once.
+  private final Set<Path> unreadable = ConcurrentHashMap.newKeySet();
 
   /**
    * @param folder of the fleet's journals on this machine
@@ -55,7 +64,7 @@ final class Orphans {
                 StandardOpenOption.WRITE);
         var _ = gate.lock()) {
       for (Path file : others()) {
-        adopt(file);
+        adoptAlone(file);
       }
     } finally {
       adopting.unlock();
@@ -65,6 +74,17 @@ final class Orphans {
   private List<Path> others() throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(f -> f.toString().endsWith(Segment.SUFFIX) && !own.isOurs(f)).toList();
+    }
+  }
+
+  /** A file that can't be read keeps no other one waiting. */
+  private void adoptAlone(Path path) throws SQLException {
+    try {
+      adopt(path);
+    } catch (IOException | RuntimeException e) {
+      if (unreadable.add(path)) {
+        LOG.error("{} can't be read, and stays as it is: {}", path, e.toString());
+      }
     }
   }
 
@@ -78,12 +98,38 @@ final class Orphans {
         return; // it lives
       }
       InputStream content = Channels.newInputStream(file.getChannel());
-      List<PaidAnswer> left = Leftovers.read(content, path.toString());
-      answers.put(left);
-      Files.deleteIfExists(path);
-      if (!left.isEmpty()) {
-        LOG.info("{} answers of a worker that is gone are kept for its tasks", left.size());
+      Leftovers.Left left = Leftovers.read(content, path.toString());
+      boolean all = put(left.answers()) && left.whole();
+      if (all) {
+        Files.deleteIfExists(path);
+      } else {
+        Path aside = path.resolveSibling(path.getFileName() + REFUSED);
+        Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
+        LOG.error(
+            "{} holds answers that can't be kept for their tasks; it is not read again", aside);
+      }
+      if (!left.answers().isEmpty()) {
+        LOG.info("answers of a worker that is gone are kept: {}", left.answers().size());
       }
     }
+  }
+
+  /** False: some are refused, and the others are kept. */
+  private boolean put(List<PaidAnswer> left) throws SQLException {
+    List<PaidAnswer> refused = new ArrayList<>();
+    try {
+      Halving.run(
+          left,
+          answers::put,
+          (answer, why) -> {
+            LOG.error("the answer to call {} can't be kept: {}", answer.callId(), why.toString());
+            refused.add(answer);
+          });
+    } catch (SQLException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e); // nothing else is declared
+    }
+    return refused.isEmpty();
   }
 }

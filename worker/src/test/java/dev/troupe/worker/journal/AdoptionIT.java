@@ -23,6 +23,7 @@ import dev.troupe.worker.record.PostgresRecorder;
 import dev.troupe.worker.record.Settlement;
 import dev.troupe.worker.record.Settlement.Status;
 import dev.troupe.worker.record.Spent;
+import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.Dispatch;
 import dev.troupe.worker.testbed.Fleet;
 import java.io.IOException;
@@ -52,7 +53,7 @@ class AdoptionIT {
 
   AdoptionIT(TestStack stack) throws SQLException {
     fleet = new Fleet(stack);
-    recorder = new PostgresRecorder(fleet.database(), Thread::sleep);
+    recorder = new PostgresRecorder(fleet.database(), Configs.background(Thread::sleep));
   }
 
   @BeforeEach
@@ -104,7 +105,12 @@ class AdoptionIT {
 
   private Adoption adoption(Journal own, Database database) {
     return new Adoption(
-        folder, own, database.pool(), recorder, Duration.ofMillis(20), Thread::sleep);
+        folder,
+        own,
+        database.pool(),
+        recorder,
+        Duration.ofMillis(20),
+        Configs.background(Thread::sleep));
   }
 
   private long journals() throws IOException {
@@ -147,6 +153,62 @@ class AdoptionIT {
       assertThat(adoption(own, fleet.database()).of(paid.task())).isEmpty();
     }
     assertThat(journals()).isZero();
+  }
+
+  @Test
+  void of_oneAnswerIsRefused_keepsTheOthersAndTheFile() throws Exception {
+    PaidAnswer paid = answeredAndDied();
+    // A damaged file, something that is no file, and a call that was never announced.
+    Files.write(folder.resolve("garbage.journal"), new byte[] {0, 0, 0, 3, 1, 2, 3, 4, 9, 9, 9});
+    Path unreadable = Files.createDirectory(folder.resolve("a-folder.journal"));
+    PaidAnswer odd =
+        new PaidAnswer(
+            paid.task(),
+            "writer",
+            MODEL,
+            "sha256:q",
+            new Settlement(
+                UUID.randomUUID(),
+                Status.SETTLED,
+                COST,
+                USAGE,
+                null,
+                200,
+                null,
+                Duration.ZERO,
+                null),
+            paid.outcome());
+    try (Journal journal = new Journal(folder, UUID.randomUUID())) {
+      journal.arrived(odd);
+    }
+    try (Journal own = new Journal(folder, UUID.randomUUID())) {
+      assertThat(adoption(own, fleet.database()).of(paid.task())).containsExactly(paid);
+    }
+    assertThat(folder.resolve("garbage.journal.refused")).exists();
+    assertThat(folder.resolve("garbage.journal")).doesNotExist();
+    assertThat(unreadable).exists();
+  }
+
+  @Test
+  void start_oneAnswerCantBeReadOrSettled_theOthersAreSettled() throws Exception {
+    PaidAnswer paid = answeredAndDied();
+    fleet.rows("SELECT end_job(job_id, 'cancelled', 'no more') FROM job");
+    for (int i = 0; i < 60; i++) {
+      fleet.update(
+          "INSERT INTO answer (call_id, task_id, entry) VALUES (?, ?, ?)",
+          new UUID(i + 1, 1),
+          UUID.randomUUID(),
+          new byte[] {1, 2, 3});
+    }
+    try (Journal own = new Journal(folder, UUID.randomUUID());
+        Adoption adoption = adoption(own, fleet.database())) {
+      adoption.start();
+      Dispatch.await(fleet, "SELECT count(*) FROM call WHERE status = 'settled'", 1);
+    }
+    assertThat(fleet.rows("SELECT cost_pico FROM call")).containsExactly("700");
+    assertThat(fleet.count("SELECT count(*) FROM answer WHERE task_id <> '" + paid.task() + "'"))
+        .as("what can't be read stays")
+        .isEqualTo(60);
   }
 
   @Test
