@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 
@@ -17,7 +18,7 @@ import org.apache.kafka.common.errors.WakeupException;
  */
 final class ClassicTaskSource implements TaskSource {
   private final KafkaConsumer<String, byte[]> consumer;
-  private final Map<TopicPartition, Long> open = new HashMap<>();
+  private final List<ConsumerRecord<String, byte[]>> open = new ArrayList<>();
 
   ClassicTaskSource(KafkaConsumer<String, byte[]> consumer, String topic) {
     this.consumer = consumer;
@@ -29,8 +30,12 @@ final class ClassicTaskSource implements TaskSource {
     List<TaskMessage> tasks = new ArrayList<>();
     try {
       for (ConsumerRecord<String, byte[]> record : consumer.poll(time)) {
-        open.putIfAbsent(new TopicPartition(record.topic(), record.partition()), record.offset());
-        Offers.read(record).ifPresent(tasks::add);
+        Offers.read(record)
+            .ifPresent(
+                task -> {
+                  tasks.add(task);
+                  open.add(record);
+                });
       }
     } catch (WakeupException e) {
       // Someone wants this thread to look up.
@@ -39,21 +44,35 @@ final class ClassicTaskSource implements TaskSource {
   }
 
   @Override
-  public void accept() {
-    open.clear();
-    consumer.commitAsync();
+  public void accept(int count) {
+    Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
+    for (ConsumerRecord<String, byte[]> record : open.subList(0, count)) {
+      done.put(partition(record), new OffsetAndMetadata(record.offset() + 1));
+    }
+    open.subList(0, count).clear();
+    if (open.isEmpty()) {
+      consumer.commitAsync(); // also past what could not be read
+    } else {
+      consumer.commitAsync(done, null);
+    }
   }
 
   @Override
   public void release() {
-    open.forEach(
+    Map<TopicPartition, Long> first = new HashMap<>();
+    open.forEach(record -> first.putIfAbsent(partition(record), record.offset()));
+    open.clear();
+    first.forEach(
         (partition, offset) -> {
           // A partition that was taken away meanwhile is read again by its new owner.
           if (consumer.assignment().contains(partition)) {
             consumer.seek(partition, offset);
           }
         });
-    open.clear();
+  }
+
+  private static TopicPartition partition(ConsumerRecord<String, byte[]> record) {
+    return new TopicPartition(record.topic(), record.partition());
   }
 
   /** A member that doesn't poll for five minutes is thrown out, however busy it is. */

@@ -2,12 +2,15 @@ package dev.troupe.worker.claim;
 
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.KeptConnection;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Heartbeat implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
-  private static final Duration RETRY = Duration.ofMillis(500);
 
   private final WorkerRows rows;
   private final TroupeConfig.Worker config;
@@ -28,31 +30,30 @@ public final class Heartbeat implements Service {
   private final Uuid7 ids;
   private final LongSupplier nanos;
   private final Pause pause;
-  private final Thread thread;
+  private final Loop loop;
   private @Nullable Lease lease;
   private boolean draining;
-  private volatile boolean stopping;
 
   /**
-   * @param report what is said beside being alive
+   * @param reports what is said beside being alive
    * @param nanos a monotonic clock
    */
   public Heartbeat(
       Database database,
       WorkerInfo info,
-      HeartbeatReport report,
+      List<HeartbeatReport> reports,
       TroupeConfig.Worker config,
       Slots slots,
       Uuid7 ids,
       LongSupplier nanos,
-      Pause pause) {
+      Background background) {
     this(
-        new PostgresWorkerRows(new KeptConnection(database, "troupe-heartbeat"), info, report),
+        new PostgresWorkerRows(new KeptConnection(database, "troupe-heartbeat"), info, reports),
         config,
         slots,
         ids,
         nanos,
-        pause);
+        background);
   }
 
   Heartbeat(
@@ -61,19 +62,19 @@ public final class Heartbeat implements Service {
       Slots slots,
       Uuid7 ids,
       LongSupplier nanos,
-      Pause pause) {
+      Background background) {
     this.rows = rows;
     this.config = config;
     this.slots = slots;
     this.ids = ids;
     this.nanos = nanos;
-    this.pause = pause;
-    this.thread = Thread.ofPlatform().daemon().name("heartbeat").unstarted(this::run);
+    this.pause = background.pause();
+    this.loop = background.loop("heartbeat", new Beats());
   }
 
   @Override
   public void start() {
-    thread.start();
+    loop.start();
   }
 
   /** The identity to claim under. Waits for the registration. */
@@ -92,32 +93,37 @@ public final class Heartbeat implements Service {
   /** From now on the worker is shown as one that takes no more. */
   public synchronized void drain() {
     draining = true;
-    thread.interrupt();
+    loop.wake();
   }
 
-  private void run() {
-    while (!stopping) {
-      try {
-        step();
-      } catch (SQLException e) {
-        LOG.warn("heartbeat failed, will be tried again: {}", e.getMessage());
-        sleep(RETRY);
-        continue;
+  private final class Beats implements Loop.Work {
+    @Override
+    public void round(Progress progress) throws SQLException, InterruptedException {
+      progress.on("the lease");
+      boolean alive = beat();
+      progress.succeeded();
+      if (alive) {
+        pause.pause(config.heartbeat());
       }
-      sleep(config.heartbeat());
     }
-    leave();
+
+    @Override
+    public void last() throws SQLException {
+      Lease current = current();
+      if (current != null) {
+        rows.beat(current.worker(), config.lease(), slots.inFlight(), slots.done());
+        rows.mark(current.worker(), "gone");
+      }
+    }
+
+    @Override
+    public void close() {
+      rows.close();
+    }
   }
 
-  private void sleep(Duration time) {
-    try {
-      pause.pause(time);
-    } catch (InterruptedException e) {
-      // Something has changed: draining or stopping, which the next step looks at.
-    }
-  }
-
-  private void step() throws SQLException {
+  /** False: it is not registered any more, and is to register anew at once. */
+  private boolean beat() throws SQLException {
     Lease current = current();
     long sentAt = nanos.getAsLong();
     if (current == null) {
@@ -134,8 +140,9 @@ public final class Heartbeat implements Service {
       LOG.warn("worker {} was declared dead: its tasks are no longer ours", current.worker());
       current.lose();
       replace(null);
-      thread.interrupt(); // registers anew at once
+      return false;
     }
+    return true;
   }
 
   private synchronized @Nullable Lease current() {
@@ -151,33 +158,8 @@ public final class Heartbeat implements Service {
     notifyAll();
   }
 
-  private void leave() {
-    Lease current = current();
-    if (current != null) {
-      try {
-        rows.beat(current.worker(), config.lease(), slots.inFlight(), slots.done());
-        rows.mark(current.worker(), "gone");
-      } catch (SQLException e) {
-        LOG.warn("could not say goodbye; the lease will run out: {}", e.getMessage());
-      }
-    }
-    rows.close();
-  }
-
   @Override
   public void close() {
-    stopping = true;
-    thread.interrupt();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close();
   }
 }

@@ -1,9 +1,11 @@
 package dev.troupe.worker.claim;
 
+import dev.troupe.shared.input.Shown;
 import dev.troupe.shared.postgres.KeptConnection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +27,12 @@ final class PostgresWorkerRows implements WorkerRows {
 
   private final KeptConnection connection;
   private final WorkerInfo info;
-  private final HeartbeatReport report;
+  private final List<HeartbeatReport> reports;
 
-  PostgresWorkerRows(KeptConnection connection, WorkerInfo info, HeartbeatReport report) {
+  PostgresWorkerRows(KeptConnection connection, WorkerInfo info, List<HeartbeatReport> reports) {
     this.connection = connection;
     this.info = info;
-    this.report = report;
+    this.reports = List.copyOf(reports);
   }
 
   @Override
@@ -50,21 +52,21 @@ final class PostgresWorkerRows implements WorkerRows {
   public boolean beat(UUID worker, Duration lease, int inFlight, long done) throws SQLException {
     boolean alive = update(BEAT, lease.toMillis(), inFlight, done, worker) == 1;
     if (alive) {
-      report(worker);
+      reports.forEach(report -> write(report, worker));
     }
     return alive;
   }
 
   // A worker that can't say how its circuits stand is alive all the same.
-  private void report(UUID worker) {
+  private void write(HeartbeatReport report, UUID worker) {
     try {
       connection.run(
           c -> {
             report.write(c, worker);
             return true;
           });
-    } catch (SQLException e) {
-      LOG.warn("the heartbeat's report failed: {}", e.getMessage());
+    } catch (SQLException | RuntimeException e) {
+      LOG.warn("a report of the heartbeat's failed: {}", Shown.of(e.toString()));
     }
   }
 

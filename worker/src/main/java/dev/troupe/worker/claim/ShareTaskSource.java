@@ -42,20 +42,20 @@ final class ShareTaskSource implements TaskSource {
   }
 
   @Override
-  public void accept() {
-    answer(AcknowledgeType.ACCEPT);
+  public void accept(int count) {
+    answer(open.subList(0, count), AcknowledgeType.ACCEPT);
   }
 
   @Override
   public void release() {
-    answer(AcknowledgeType.RELEASE);
+    answer(open, AcknowledgeType.RELEASE);
   }
 
   // Acknowledgements would wait for the next poll otherwise. One that fails does no harm: the
   // record comes again, and its claim is missed.
-  private void answer(AcknowledgeType type) {
-    open.forEach(record -> consumer.acknowledge(record, type));
-    open.clear();
+  private void answer(List<ConsumerRecord<String, byte[]>> records, AcknowledgeType type) {
+    records.forEach(record -> consumer.acknowledge(record, type));
+    records.clear();
     consumer.commitAsync();
   }
 

@@ -11,45 +11,40 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * How much a worker does at once: so many tasks in play, and per lane one poll more that is claimed
- * already, so that no slot waits for Kafka. A fifth of the slots serves only the interactive lane.
- * Thread-safe.
+ * How much a worker does at once. A task is claimed only for a slot that is free, so that a worker
+ * never holds more tasks than it has slots, and its death costs no more than these. A fifth of the
+ * slots serves only the interactive lane. Thread-safe.
  */
 public final class Slots {
   // Below that a fifth is no whole slot.
   private static final int MIN_TO_RESERVE = 5;
   private static final int MAX_POLL = 64;
+  private static final int POLLS = 8;
 
   private final int pollSize;
-  private final Semaphore claimable;
-  private final Semaphore claimableBatch;
-  private final Semaphore playing;
-  private final Semaphore playingBatch;
+  private final Semaphore free;
+  private final Semaphore freeForBatch;
   private final ConcurrentHashMap<Thread, UUID> held = new ConcurrentHashMap<>();
-  private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
   private final AtomicLong done = new AtomicLong();
-  private volatile boolean draining;
 
   /**
    * @param slots 1 to 10,000
    */
   public Slots(int slots) {
-    pollSize = Math.clamp(slots / 4, 1, MAX_POLL);
-    int batch = slots < MIN_TO_RESERVE ? slots : slots - slots / 5;
-    // A poll's worth of tasks waits while the next poll is on its way, so that a slot that becomes
-    // free is taken at once; and each lane's reservation for the poll that it is in counts.
-    claimable = new Semaphore(slots + 3 * pollSize, true);
-    claimableBatch = new Semaphore(batch + 2 * pollSize, true);
-    playing = new Semaphore(slots, true);
-    playingBatch = new Semaphore(batch, true);
+    pollSize = Math.clamp(slots / POLLS, 1, MAX_POLL);
+    free = new Semaphore(slots, true);
+    freeForBatch = new Semaphore(slots < MIN_TO_RESERVE ? slots : slots - slots / 5, true);
   }
 
-  /** How many records one poll may bring. */
+  /**
+   * How many records one poll may bring: so many that slots that become free are taken one claim
+   * after the other without a way to Kafka in between, so few that others don't miss them.
+   */
   public int pollSize() {
     return pollSize;
   }
 
-  /** Tasks that are claimed and not yet recorded. */
+  /** Tasks that are claimed and not yet recorded: at most as many as there are slots. */
   public int inFlight() {
     return held.size();
   }
@@ -64,36 +59,64 @@ public final class Slots {
     return done.get();
   }
 
-  /** Reserves room for one poll; false if there was none for so long. */
-  boolean reserve(Lane lane, Duration time) throws InterruptedException {
-    long nanos = time.toNanos();
-    if (lane == Lane.BATCH && !claimableBatch.tryAcquire(pollSize, nanos, TimeUnit.NANOSECONDS)) {
-      return false;
-    }
-    boolean reserved = false;
-    try {
-      reserved = claimable.tryAcquire(pollSize, nanos, TimeUnit.NANOSECONDS);
-    } finally {
-      if (!reserved && lane == Lane.BATCH) {
-        claimableBatch.release(pollSize);
-      }
-    }
-    return reserved;
+  /** Waits until the lane has a free slot, without taking it; false if there was none so long. */
+  boolean awaitRoom(Lane lane, Duration time) throws InterruptedException {
+    int room = reserve(lane, 1, time);
+    release(lane, room);
+    return room > 0;
   }
 
-  /** Gives back what a poll did not need of its reservation. */
+  /**
+   * Takes free slots: waits for the first, and takes what else is free then.
+   *
+   * @param most at least 1
+   * @return how many; 0 if none became free in that time
+   */
+  int reserve(Lane lane, int most, Duration time) throws InterruptedException {
+    long end = time.toNanos();
+    int taken = first(lane, end) ? 1 : 0;
+    while (taken > 0 && taken < most && another(lane)) {
+      taken++;
+    }
+    return taken;
+  }
+
+  private boolean first(Lane lane, long nanos) throws InterruptedException {
+    return switch (lane) {
+      case INTERACTIVE -> free.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+      case BATCH -> {
+        if (!freeForBatch.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+          yield false;
+        }
+        boolean taken = false;
+        try {
+          taken = free.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+        } finally {
+          if (!taken) {
+            freeForBatch.release();
+          }
+        }
+        yield taken;
+      }
+    };
+  }
+
+  private boolean another(Lane lane) throws InterruptedException {
+    return first(lane, 0);
+  }
+
+  /** Gives back what was reserved and not used. */
   void release(Lane lane, int unused) {
-    claimable.release(unused);
-    if (lane == Lane.BATCH) {
-      claimableBatch.release(unused);
+    free.release(unused);
+    switch (lane) {
+      case INTERACTIVE -> {}
+      case BATCH -> freeForBatch.release(unused);
     }
   }
 
   /**
-   * Plays the task on a virtual thread of its own, as soon as a slot is free. It uses one unit of
-   * the lane's reservation, and gives it back at its end.
-   *
-   * @param play called with the thread's interrupt flag set if there was no slot before the end
+   * Plays the task on a virtual thread of its own, in a slot that was reserved for it and is free
+   * again at its end.
    */
   void run(Lane lane, Claim.Granted claim, Consumer<Claim.Granted> play) {
     UUID id = claim.task().taskId();
@@ -103,7 +126,7 @@ public final class Slots {
             .unstarted(
                 () -> {
                   try {
-                    inSlot(lane, () -> play.accept(claim));
+                    play.accept(claim);
                   } finally {
                     held.remove(Thread.currentThread());
                     done.incrementAndGet();
@@ -112,39 +135,6 @@ public final class Slots {
                 });
     held.put(thread, id);
     thread.start();
-  }
-
-  private void inSlot(Lane lane, Runnable play) {
-    int batch = 0;
-    int any = 0;
-    waiting.add(Thread.currentThread());
-    try {
-      if (draining) {
-        Thread.currentThread().interrupt();
-      }
-      if (lane == Lane.BATCH) {
-        playingBatch.acquire();
-        batch = 1;
-      }
-      playing.acquire();
-      any = 1;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      waiting.remove(Thread.currentThread());
-    }
-    try {
-      play.run();
-    } finally {
-      playing.release(any);
-      playingBatch.release(batch);
-    }
-  }
-
-  /** Interrupts the tasks that have no slot yet, now and from now on. */
-  public void drain() {
-    draining = true;
-    waiting.forEach(Thread::interrupt);
   }
 
   /** Interrupts every task. */

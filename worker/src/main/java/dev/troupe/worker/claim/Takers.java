@@ -2,7 +2,8 @@ package dev.troupe.worker.claim;
 
 import dev.troupe.schemas.Lane;
 import dev.troupe.shared.config.TroupeConfig;
-import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.KeptConnection;
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
 
 /** Takes the tasks of a pool, each lane on a thread and with a connection of its own. */
 public final class Takers implements Service {
-  private final List<Taker> takers;
+  private final List<Loop> lanes;
 
   /**
    * @param play called for each claimed task, on a virtual thread
@@ -24,37 +25,36 @@ public final class Takers implements Service {
       Heartbeat heartbeat,
       Slots slots,
       Consumer<Claim.Granted> play,
-      Pause pause) {
+      Background background) {
     TaskSources sources = new TaskSources(config.kafka());
-    takers =
+    lanes =
         Arrays.stream(Lane.values())
             .map(
-                lane ->
-                    new Taker(
-                        lane,
-                        () ->
-                            sources.open(
-                                info.name() + "-" + lane.label(),
-                                info.pool(),
-                                lane,
-                                slots.pollSize()),
-                        new PostgresClaims(
-                            new KeptConnection(database, "troupe-claim-" + lane.label())),
-                        heartbeat,
-                        slots,
-                        play,
-                        pause))
+                lane -> {
+                  String label = lane.label();
+                  String client = info.name() + "-" + label;
+                  Taker taker =
+                      new Taker(
+                          lane,
+                          () -> sources.open(client, info.pool(), lane, slots.pollSize()),
+                          new PostgresClaims(new KeptConnection(database, "troupe-claim-" + label)),
+                          heartbeat,
+                          slots,
+                          play,
+                          System::nanoTime);
+                  return background.loop("take-" + label, taker);
+                })
             .toList();
   }
 
   @Override
   public void start() {
-    takers.forEach(Taker::start);
+    lanes.forEach(Loop::start);
   }
 
   /** Takes nothing more; what was claimed goes on. */
   @Override
   public void close() {
-    takers.parallelStream().forEach(Taker::close);
+    lanes.parallelStream().forEach(Loop::close);
   }
 }

@@ -7,18 +7,18 @@ import java.util.List;
 /**
  * Where offers come from: one lane of one pool. One thread owns it.
  *
- * <p>After every {@link #poll} either {@link #accept} or {@link #release} is called. Failures of
- * Kafka that a new source may not have are thrown as {@link
- * org.apache.kafka.common.KafkaException}.
+ * <p>The offers of a poll are answered for before the next one, from the first on: some by {@link
+ * #accept}, the rest by {@link #release}. Failures of Kafka that a new source may not have are
+ * thrown as {@link org.apache.kafka.common.KafkaException}.
  */
 interface TaskSource extends AutoCloseable {
   /** What is there, at once; else what comes in that time. What can't be read is left out. */
   List<TaskMessage> poll(Duration time);
 
-  /** The last poll's records are dealt with, for everyone. */
-  void accept();
+  /** So many of the last poll's offers, those that come next, are dealt with, for everyone. */
+  void accept(int count);
 
-  /** The last poll's records are for someone else, or for later. */
+  /** The rest of the last poll's offers is for someone else, or for later. */
   void release();
 
   /** Called every now and then while there is no room for a poll. */

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troupe.schemas.Lane;
 import dev.troupe.schemas.TaskMessage;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -15,90 +18,144 @@ class SlotsTest {
   private static final Lease LEASE = new Lease(new UUID(0, 1), Duration.ofSeconds(10), () -> 0, 0);
 
   private final AtomicInteger playing = new AtomicInteger();
-  private final AtomicInteger refused = new AtomicInteger();
+  private final AtomicInteger interrupted = new AtomicInteger();
   private final CountDownLatch end = new CountDownLatch(1);
   private int next;
 
   @Test
-  void run_batchLaneFull_aFifthIsLeftForTheInteractiveLane() throws Exception {
+  void reserve_batchLaneFull_aFifthIsLeftForTheInteractiveLane() throws Exception {
     Slots slots = new Slots(20);
     fill(slots, Lane.BATCH);
-    awaitPlaying(16);
-    assertThat(slots.inFlight()).isEqualTo(25); // what two polls brought is claimed and waits
-    assertThat(slots.reserve(Lane.BATCH, Duration.ZERO)).isFalse();
+    assertThat(slots.inFlight()).isEqualTo(16);
+    assertThat(slots.awaitRoom(Lane.BATCH, Duration.ZERO)).isFalse();
 
     fill(slots, Lane.INTERACTIVE);
 
-    awaitPlaying(20);
-    end.countDown();
-    awaitIdle(slots);
+    assertThat(slots.inFlight()).isEqualTo(20);
+    assertThat(slots.awaitRoom(Lane.INTERACTIVE, Duration.ZERO)).isFalse();
+    endAll(slots);
   }
 
   @Test
-  void run_fewSlots_theBatchLaneHasThemAll() throws Exception {
+  void reserve_interactiveLane_hasAllSlotsIfNobodyElseWantsThem() throws Exception {
+    Slots slots = new Slots(20);
+    fill(slots, Lane.INTERACTIVE);
+    assertThat(slots.inFlight()).isEqualTo(20);
+    assertThat(slots.awaitRoom(Lane.BATCH, Duration.ZERO)).isFalse();
+    endAll(slots);
+  }
+
+  @Test
+  void reserve_fewSlots_theBatchLaneHasThemAll() throws Exception {
     Slots slots = new Slots(3);
     fill(slots, Lane.BATCH);
-    awaitPlaying(3);
-    end.countDown();
-    awaitIdle(slots);
+    assertThat(slots.inFlight()).isEqualTo(3);
+    endAll(slots);
   }
 
   @Test
-  void run_ended_roomIsThereAgain() throws Exception {
-    Slots slots = new Slots(8);
+  void run_ended_roomIsThereAgainAtOnce() throws Exception {
+    Slots slots = new Slots(1);
     CyclicBarrier both = new CyclicBarrier(2);
     for (int i = 0; i < 100; i++) {
-      assertThat(slots.reserve(Lane.BATCH, Duration.ofMinutes(1))).isTrue();
+      assertThat(slots.reserve(Lane.BATCH, 5, Duration.ofMinutes(1))).isEqualTo(1);
       slots.run(Lane.BATCH, claim(), c -> await(both));
-      slots.release(Lane.BATCH, slots.pollSize() - 1);
+      assertThat(slots.reserve(Lane.INTERACTIVE, 1, Duration.ZERO)).isZero();
       both.await();
     }
-    awaitIdle(slots);
+    assertThat(slots.awaitRoom(Lane.BATCH, Duration.ofMinutes(1))).isTrue();
     assertThat(slots.done()).isEqualTo(100);
-    fill(slots, Lane.BATCH);
-    awaitPlaying(7);
-    end.countDown();
-    awaitIdle(slots);
   }
 
   @Test
-  void drain_tasksWithoutASlot_areInterruptedAndTheOthersGoOn() throws Exception {
-    Slots slots = new Slots(20);
-    fill(slots, Lane.BATCH);
-    awaitPlaying(16);
-
-    slots.drain();
-
-    await(refused, 9);
-    assertThat(playing).hasValue(16);
-    slots.interruptAll();
-    awaitIdle(slots);
-    assertThat(refused).hasValue(25);
-  }
-
-  private void fill(Slots slots, Lane lane) throws InterruptedException {
-    while (slots.reserve(lane, Duration.ZERO)) {
-      for (int i = 0; i < slots.pollSize(); i++) {
-        slots.run(lane, claim(), this::untilTheEnd);
+  void reserve_anyOrderOfBothLanes_neverHoldsMoreThanItsSlots() throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int size : new int[] {1, 2, 4, 5, 9, 32, 100}) {
+      Slots slots = new Slots(size);
+      int forBatch = size < 5 ? size : size - size / 5;
+      int batch = 0;
+      int interactive = 0;
+      for (int step = 0; step < 2_000; step++) {
+        Lane lane = random.nextBoolean() ? Lane.BATCH : Lane.INTERACTIVE;
+        int most = 1 + random.nextInt(size + 3);
+        if (random.nextInt(3) > 0) {
+          int taken = slots.reserve(lane, most, Duration.ZERO);
+          int room = size - batch - interactive;
+          int expected =
+              Math.min(most, lane == Lane.BATCH ? Math.min(room, forBatch - batch) : room);
+          assertThat(taken).as("seed %d, %d slots", seed, size).isEqualTo(expected);
+          batch += lane == Lane.BATCH ? taken : 0;
+          interactive += lane == Lane.BATCH ? 0 : taken;
+        } else {
+          int back = random.nextInt(1 + (lane == Lane.BATCH ? batch : interactive));
+          slots.release(lane, back);
+          batch -= lane == Lane.BATCH ? back : 0;
+          interactive -= lane == Lane.BATCH ? 0 : back;
+        }
+        assertThat(batch + interactive).isLessThanOrEqualTo(size);
       }
     }
   }
 
-  private void untilTheEnd(Claim.Granted claim) {
-    if (Thread.currentThread().isInterrupted()) {
-      refused.incrementAndGet();
-      return;
+  @Test
+  void run_taskThatFails_givesItsSlotBack() throws Exception {
+    Slots slots = new Slots(1);
+    CountDownLatch failed = new CountDownLatch(1);
+    assertThat(slots.reserve(Lane.BATCH, 1, Duration.ZERO)).isEqualTo(1);
+    slots.run(
+        Lane.BATCH,
+        claim(),
+        c -> {
+          Thread.currentThread().setUncaughtExceptionHandler((t, e) -> failed.countDown());
+          throw new IllegalStateException("a bug");
+        });
+    failed.await();
+    assertThat(slots.awaitRoom(Lane.BATCH, Duration.ofMinutes(1))).isTrue();
+    assertThat(slots.inFlight()).isZero();
+  }
+
+  @Test
+  void interruptAll_tasksInPlay_areInterrupted() throws Exception {
+    Slots slots = new Slots(4);
+    fill(slots, Lane.BATCH);
+    await(playing, 4);
+
+    slots.interruptAll();
+
+    await(interrupted, 4);
+    assertThat(slots.awaitRoom(Lane.BATCH, Duration.ofMinutes(1))).isTrue();
+  }
+
+  private void fill(Slots slots, Lane lane) throws InterruptedException {
+    Queue<Integer> polls = new ArrayDeque<>();
+    int taken = slots.reserve(lane, slots.pollSize(), Duration.ZERO);
+    while (taken > 0) {
+      polls.add(taken);
+      for (int i = 0; i < taken; i++) {
+        slots.run(lane, claim(), this::untilTheEnd);
+      }
+      taken = slots.reserve(lane, slots.pollSize(), Duration.ZERO);
     }
+    assertThat(polls).allSatisfy(n -> assertThat(n).isLessThanOrEqualTo(slots.pollSize()));
+  }
+
+  private void endAll(Slots slots) throws InterruptedException {
+    end.countDown();
+    int all = 0;
+    while (slots.inFlight() > 0) {
+      all += slots.reserve(Lane.INTERACTIVE, 100, Duration.ofMinutes(1));
+    }
+    slots.release(Lane.INTERACTIVE, all);
+  }
+
+  private void untilTheEnd(Claim.Granted claim) {
     playing.incrementAndGet();
     try {
       end.await();
     } catch (InterruptedException e) {
-      refused.incrementAndGet();
+      interrupted.incrementAndGet();
     }
-  }
-
-  private void awaitPlaying(int count) {
-    await(playing, count);
   }
 
   private static void await(AtomicInteger counter, int count) {
@@ -106,12 +163,6 @@ class SlotsTest {
       Thread.onSpinWait();
     }
     assertThat(counter).hasValue(count);
-  }
-
-  private static void awaitIdle(Slots slots) {
-    while (slots.inFlight() > 0) {
-      Thread.onSpinWait();
-    }
   }
 
   private static void await(CyclicBarrier barrier) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troupe.schemas.Lane;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.worker.testbed.Configs;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,7 +18,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +31,11 @@ class TakerTest {
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
   private final LinkedBlockingQueue<List<TaskMessage>> polls = new LinkedBlockingQueue<>();
   private final CountDownLatch played = new CountDownLatch(2);
-  private final Slots slots = new Slots(8);
+  private final AtomicInteger playing = new AtomicInteger();
+  private final AtomicInteger most = new AtomicInteger();
+  private final Semaphore mayEnd = new Semaphore(0);
+  private final AtomicLong time = new AtomicLong();
+  private final Slots slots = new Slots(4);
   private final Heartbeat heartbeat =
       new Heartbeat(
           new LivingRows(),
@@ -35,8 +43,9 @@ class TakerTest {
           slots,
           new Uuid7(InstantSource.system(), new Random(1)),
           () -> 0,
-          time -> new CountDownLatch(1).await());
-  private @Nullable SQLException failure;
+          Configs.background(t -> new CountDownLatch(1).await()));
+  private @Nullable Exception failure;
+  private long guilty = -1;
 
   @AfterEach
   void stop() {
@@ -45,56 +54,132 @@ class TakerTest {
 
   @Test
   void run_offers_areClaimedAnsweredForAndPlayed() throws InterruptedException {
+    mayEnd.release(2);
     polls.add(List.of(task(1), task(2)));
-    try (Taker taker = taker(false)) {
+    try (Loop taker = taker(false)) {
       taker.start();
       played.await();
     }
-    assertThat(log).containsSubsequence("claim 2", "accept");
+    assertThat(log).containsSubsequence("claim 2", "accept 2");
     assertThat(log).contains("play 1", "play 2").endsWith("close");
   }
 
   @Test
   void run_databaseFailsAfterThePoll_putsBackRecoversAndGoesOn() throws InterruptedException {
+    mayEnd.release(2);
     failure = new SQLException("gone");
     polls.add(List.of(task(1), task(2)));
     polls.add(List.of(task(1), task(2)));
-    try (Taker taker = taker(false)) {
+    try (Loop taker = taker(false)) {
       taker.start();
       played.await();
     }
-    assertThat(log).containsSubsequence("claim 2", "release", "recover", "claim 2", "accept");
+    assertThat(log).containsSubsequence("claim 2", "release", "recover", "claim 2", "accept 2");
+    assertThat(log).as("the group is not left").containsOnlyOnce("open");
   }
 
   @Test
   void run_kafkaFails_opensANewSource() throws InterruptedException {
+    mayEnd.release(2);
     polls.add(List.of(task(1), task(2)));
-    try (Taker taker = taker(true)) {
+    try (Loop taker = taker(true)) {
       taker.start();
       played.await();
     }
-    assertThat(log).containsSubsequence("close", "open", "claim 2", "accept");
+    assertThat(log).containsSubsequence("close", "open", "claim 2", "accept 2");
   }
 
-  private Taker taker(boolean firstSourceFails) {
+  @Test
+  void run_moreOffersThanFreeSlots_claimsThemAsSlotsBecomeFreeAndHoldsNoMore()
+      throws InterruptedException {
+    polls.add(List.of(task(1), task(2), task(3), task(4), task(5), task(6), task(7)));
+    try (Loop taker = taker(false)) {
+      taker.start();
+      mayEnd.release(7);
+      awaitLog("play 7");
+    }
+    assertThat(most).as("held at once").hasValueLessThanOrEqualTo(4);
+    assertThat(slots.inFlight()).isZero();
+    assertThat(log).doesNotContain("release");
+  }
+
+  @Test
+  void run_slotsStayBusy_putsTheOtherOffersBackForOthers() throws InterruptedException {
+    polls.add(List.of(task(1), task(2), task(3), task(4)));
+    try (Loop taker = taker(false)) {
+      taker.start();
+      awaitLog("play 4");
+      mayEnd.release(1);
+      polls.add(List.of(task(5), task(6), task(7)));
+      awaitLog("play 5");
+      time.addAndGet(Duration.ofSeconds(3).toNanos());
+      awaitLog("release");
+      assertThat(log).doesNotContain("play 6");
+      assertThat(slots.held()).hasSize(4);
+      mayEnd.release(10);
+    }
+  }
+
+  @Test
+  void run_oneOfferCantBeClaimed_theOthersAre() throws InterruptedException {
+    mayEnd.release(2);
+    guilty = 2;
+    polls.add(List.of(task(1), task(2), task(3)));
+    try (Loop taker = taker(false)) {
+      taker.start();
+      played.await();
+    }
+    assertThat(log).contains("play 1", "play 3", "accept 3").doesNotContain("play 2", "release");
+  }
+
+  @Test
+  void run_databaseFailsForAPartOfThePoll_playsWhatIsClaimedAndPutsTheRestBack()
+      throws InterruptedException {
+    mayEnd.release(2);
+    guilty = 3;
+    failure = new SQLException("gone");
+    polls.add(List.of(task(1), task(2), task(3), task(4)));
+    try (Loop taker = taker(false)) {
+      taker.start();
+      played.await();
+      awaitLog("recover");
+    }
+    assertThat(log).containsSubsequence("accept 2", "release", "recover");
+    assertThat(log).contains("play 1", "play 2").doesNotContain("play 3", "play 4");
+  }
+
+  private void awaitLog(String line) {
+    while (!log.contains(line)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private Loop taker(boolean firstSourceFails) {
     heartbeat.start();
     boolean[] fails = {firstSourceFails};
-    return new Taker(
-        Lane.BATCH,
-        () -> {
-          log.add("open");
-          boolean broken = fails[0];
-          fails[0] = false;
-          return new FakeSource(broken);
-        },
-        new FakeClaims(),
-        heartbeat,
-        slots,
-        claim -> {
-          log.add("play " + claim.task().taskId().getLeastSignificantBits());
-          played.countDown();
-        },
-        time -> {});
+    Taker taker =
+        new Taker(
+            Lane.BATCH,
+            () -> {
+              log.add("open");
+              boolean broken = fails[0];
+              fails[0] = false;
+              return new FakeSource(broken);
+            },
+            new FakeClaims(),
+            heartbeat,
+            slots,
+            this::play,
+            time::get);
+    return Configs.background(t -> {}).loop("take", taker);
+  }
+
+  private void play(Claim.Granted claim) {
+    most.accumulateAndGet(playing.incrementAndGet(), Math::max);
+    log.add("play " + claim.task().taskId().getLeastSignificantBits());
+    played.countDown();
+    mayEnd.acquireUninterruptibly();
+    playing.decrementAndGet();
   }
 
   private static TaskMessage task(int n) {
@@ -124,8 +209,10 @@ class TakerTest {
     }
 
     @Override
-    public void accept() {
-      log.add("accept");
+    public void accept(int count) {
+      if (count > 0) {
+        log.add("accept " + count);
+      }
     }
 
     @Override
@@ -152,8 +239,11 @@ class TakerTest {
     @Override
     public List<Claim> claim(Lease lease, List<TaskMessage> offers) throws SQLException {
       log.add("claim " + offers.size());
-      SQLException e = failure;
-      if (e != null) {
+      boolean bad = offers.stream().anyMatch(o -> o.taskId().getLeastSignificantBits() == guilty);
+      if (bad && (offers.size() > 2 || failure == null)) {
+        throw new IllegalStateException("what is in it can't be claimed");
+      }
+      if (failure instanceof SQLException e && (bad || guilty < 0)) {
         failure = null;
         throw e;
       }
