@@ -2,6 +2,8 @@ package dev.troupe.bench;
 
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.Health;
 import dev.troupe.shared.limit.Answer;
 import dev.troupe.shared.limit.Ask;
 import dev.troupe.shared.limit.Axis;
@@ -56,7 +58,7 @@ final class AdmissionBench implements Bench {
                 new Nobody(),
                 DECISIONS,
                 System::nanoTime,
-                Thread::sleep)) {
+                new Background(Health.ofProcess(InstantSource.system()), Thread::sleep))) {
       limits.start();
       measure(limits, 1, decisions / 4); // warms up
       for (int threads : new int[] {1, 16, 64}) {

@@ -8,6 +8,8 @@ import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.ConfigLoader;
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.Health;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.stack.Stack;
 import dev.troupe.stack.StackOptions;
@@ -88,7 +90,12 @@ final class CacheBench implements Bench {
       TroupeConfig config = ConfigLoader.load(file);
       InstantSource clock = InstantSource.system();
       Uuid7 ids = new Uuid7(clock, RandomGenerator.getDefault());
-      return new AnswerCache(config, clock, System::nanoTime, ids, Thread::sleep);
+      return new AnswerCache(
+          config,
+          clock,
+          System::nanoTime,
+          ids,
+          new Background(Health.ofProcess(clock), Thread::sleep));
     } finally {
       Files.delete(file);
     }

@@ -3,6 +3,8 @@ package dev.troupe.bench;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.Health;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.worker.claim.Claim;
@@ -19,6 +21,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -50,7 +53,9 @@ final class Replay {
   /** How many calls' records were written again. */
   long all() throws SQLException, InterruptedException, ExecutionException {
     long replayed = 0;
-    try (PostgresRecorder recorder = new PostgresRecorder(database, Thread::sleep);
+    try (PostgresRecorder recorder =
+            new PostgresRecorder(
+                database, new Background(Health.ofProcess(InstantSource.system()), Thread::sleep));
         Connection c = database.pool().getConnection();
         PreparedStatement s = c.prepareStatement(ROWS)) {
       recorder.start();

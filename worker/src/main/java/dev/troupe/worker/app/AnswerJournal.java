@@ -1,7 +1,7 @@
 package dev.troupe.worker.app;
 
 import dev.troupe.shared.config.TroupeConfig;
-import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.worker.journal.Adoption;
@@ -32,7 +32,8 @@ final class AnswerJournal implements Service {
    * @param settled where everything is recorded in the end
    * @throws IllegalArgumentException if the configured folder can't be used
    */
-  AnswerJournal(TroupeConfig.Worker config, Database database, Recorder settled, Pause pause) {
+  AnswerJournal(
+      TroupeConfig.Worker config, Database database, Recorder settled, Background background) {
     Path folder =
         config.journal() == null
             ? null
@@ -40,10 +41,11 @@ final class AnswerJournal implements Service {
     journal = folder == null ? null : open(config, folder);
     if (folder == null || journal == null) {
       recorder = settled;
-      adoption = Adoption.withoutJournal(database.pool(), settled, config.heartbeat(), pause);
+      adoption = Adoption.withoutJournal(database.pool(), settled, config.heartbeat(), background);
     } else {
       recorder = new JournaledRecorder(settled, journal);
-      adoption = new Adoption(folder, journal, database.pool(), settled, config.heartbeat(), pause);
+      adoption =
+          new Adoption(folder, journal, database.pool(), settled, config.heartbeat(), background);
     }
   }
 

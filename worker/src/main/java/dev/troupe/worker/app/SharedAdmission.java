@@ -1,7 +1,7 @@
 package dev.troupe.worker.app;
 
 import dev.troupe.shared.config.TroupeConfig;
-import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.limit.FleetLimits;
 import dev.troupe.shared.limit.Pacing;
@@ -25,9 +25,13 @@ final class SharedAdmission implements Service {
   private final Admission admission;
 
   SharedAdmission(
-      TroupeConfig config, Database database, Heartbeat heartbeat, int slots, Pause pause) {
+      TroupeConfig config,
+      Database database,
+      Heartbeat heartbeat,
+      int slots,
+      Background background) {
     redis = new Redis(config.redis(), PATIENCE);
-    memory = new PostgresMemory(database, heartbeat::worker, pause);
+    memory = new PostgresMemory(database, heartbeat::worker, background);
     limits =
         new FleetLimits(
             redis,
@@ -38,7 +42,7 @@ final class SharedAdmission implements Service {
             // Tasks that wait for one provider leave slots to those that go elsewhere.
             Math.max(1, slots / 2),
             System::nanoTime,
-            pause);
+            background);
     admission = new FleetAdmission(limits, config, System::nanoTime);
   }
 

@@ -2,6 +2,8 @@ package dev.troupe.worker.app;
 
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.Health;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.money.Prices;
@@ -10,6 +12,7 @@ import dev.troupe.shared.secret.Redactor;
 import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Heartbeat;
 import dev.troupe.worker.claim.Slots;
+import dev.troupe.worker.claim.StallReport;
 import dev.troupe.worker.claim.Takers;
 import dev.troupe.worker.claim.WorkerInfo;
 import dev.troupe.worker.judge.Judge;
@@ -24,6 +27,7 @@ import dev.troupe.worker.route.Router;
 import dev.troupe.worker.script.PostgresScripts;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** One worker, put together. Started once and closed once. */
@@ -46,11 +50,17 @@ public final class WorkerApp implements Service {
   /**
    * @param database stays open when this is closed
    * @param clock this machine's; nothing is lost if it is wrong
+   * @param health where its loops are watched
    * @throws IllegalArgumentException if an account of the configuration can't be used
    */
   public WorkerApp(
-      TroupeConfig config, WorkerInfo info, Database database, Prices prices, InstantSource clock) {
-    this(config, config.worker(), info, database, prices, clock);
+      TroupeConfig config,
+      WorkerInfo info,
+      Database database,
+      Prices prices,
+      InstantSource clock,
+      Health health) {
+    this(config, config.worker(), info, database, prices, clock, health);
   }
 
   /**
@@ -62,26 +72,28 @@ public final class WorkerApp implements Service {
       WorkerInfo info,
       Database database,
       Prices prices,
-      InstantSource clock) {
+      InstantSource clock,
+      Health health) {
     this.config = worker;
+    Background background = new Background(health, pause);
     RandomGenerator random = RandomGenerator.getDefault();
     Uuid7 ids = new Uuid7(clock, RandomGenerator.of("SecureRandom"));
     slots = new Slots(info.slots());
-    recorder = new PostgresRecorder(database, pause);
-    journal = new AnswerJournal(worker, database, recorder, pause);
+    recorder = new PostgresRecorder(database, background);
+    journal = new AnswerJournal(worker, database, recorder, background);
     Circuits circuits = new Circuits(config.retry().circuit(), clock);
     heartbeat =
         new Heartbeat(
             database,
             info,
-            new CircuitReport(circuits),
+            List.of(new CircuitReport(circuits), new StallReport(health, info.name())),
             config.worker(),
             slots,
             ids,
             System::nanoTime,
-            pause);
+            background);
     router = new Router(config.providers(), Kinds.all(clock, pause), prices, circuits, clock);
-    admission = new SharedAdmission(config, database, heartbeat, info.slots(), pause);
+    admission = new SharedAdmission(config, database, heartbeat, info.slots(), background);
     Stage stage =
         new Stage(
             new PostgresScripts(database.pool(), pause),
@@ -93,7 +105,7 @@ public final class WorkerApp implements Service {
             pause,
             clock,
             System::nanoTime);
-    cache = new AnswerCache(config, clock, System::nanoTime, ids, pause);
+    cache = new AnswerCache(config, clock, System::nanoTime, ids, background);
     TaskPlayer player =
         new TaskPlayer(
             stage,
@@ -102,7 +114,7 @@ public final class WorkerApp implements Service {
             LostCalls.inPostgres(database.pool()),
             ids,
             Redactor.of(config));
-    takers = new Takers(config, info, database, heartbeat, slots, player, pause);
+    takers = new Takers(config, info, database, heartbeat, slots, player, background);
   }
 
   @Override
@@ -119,7 +131,6 @@ public final class WorkerApp implements Service {
   @Override
   public void close() {
     heartbeat.drain();
-    slots.drain();
     takers.close();
     awaitIdle(config.drain());
     slots.interruptAll();

@@ -3,6 +3,7 @@ package dev.troupe.worker.app;
 import dev.troupe.shared.config.ConfigException;
 import dev.troupe.shared.config.ConfigLoader;
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.lifecycle.Health;
 import dev.troupe.shared.money.PriceCheck;
 import dev.troupe.shared.secret.RedactedLines;
 import dev.troupe.shared.secret.Redactor;
@@ -54,6 +55,8 @@ public final class WorkerMain {
   private static void run(WorkerOptions options, TroupeConfig config)
       throws Dependencies.UnreachableException, InterruptedException {
     RedactedLines.redact(Redactor.of(config));
+    Health health = Health.ofProcess(options.clock());
+    health.watchThreads();
     Dependencies dependencies = Dependencies.await(config);
     new PriceCheck(config.providers(), dependencies.prices())
         .missing(config, LocalDate.now(ZoneOffset.UTC))
@@ -66,7 +69,8 @@ public final class WorkerMain {
             info,
             dependencies.database(),
             dependencies.prices(),
-            options.clock());
+            options.clock(),
+            health);
     CountDownLatch over = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

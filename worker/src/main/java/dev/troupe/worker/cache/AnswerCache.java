@@ -2,7 +2,8 @@ package dev.troupe.worker.cache;
 
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
-import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.worker.cache.Flights.Boarding;
 import dev.troupe.worker.cache.store.CacheStore;
@@ -11,6 +12,7 @@ import dev.troupe.worker.cache.store.RedisEvents;
 import dev.troupe.worker.cache.store.Stored;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -27,14 +29,11 @@ public final class AnswerCache implements Service {
   private final TroupeConfig.Cache config;
   private final Map<String, TroupeConfig.Provider> accounts;
   private final InstantSource clock;
-  private final Pause pause;
   private final Tier tier;
   private final CacheStore store;
   private final Flights flights;
-  private final RedisEvents events;
   private final Counters counters = new Counters();
-  private final Thread keeper = Thread.ofVirtual().name("cache-leads").unstarted(this::keep);
-  private final Thread teller = Thread.ofVirtual().name("cache-stats").unstarted(this::tell);
+  private final List<Loop> loops;
 
   /**
    * @param ids for leads
@@ -42,22 +41,27 @@ public final class AnswerCache implements Service {
    * @throws java.io.UncheckedIOException if the backend is a folder that can't be used
    */
   public AnswerCache(
-      TroupeConfig config, InstantSource clock, LongSupplier nanos, Uuid7 ids, Pause pause) {
+      TroupeConfig config,
+      InstantSource clock,
+      LongSupplier nanos,
+      Uuid7 ids,
+      Background background) {
     this.config = config.cache();
     this.accounts = Map.copyOf(config.providers());
     this.clock = clock;
-    this.pause = pause;
     this.tier = Tier.open(config, clock);
     this.store = tier.store();
     this.flights = new Flights(store, tier.leads(), () -> ids.next().toString(), nanos);
-    this.events = tier.events(new News(), pause);
+    this.loops =
+        List.of(
+            tier.events(new News(), background),
+            background.loop("cache-leads", new EverySecond(background.pause(), flights::renew)),
+            background.loop("cache-stats", new EverySecond(background.pause(), this::tell)));
   }
 
   @Override
   public void start() {
-    events.start();
-    keeper.start();
-    teller.start();
+    loops.forEach(Loop::start);
   }
 
   /**
@@ -198,29 +202,15 @@ public final class AnswerCache implements Service {
     }
   }
 
-  private void keep() {
-    flights.keepLeads(pause);
-  }
-
-  private void tell() {
-    try {
-      while (true) {
-        pause.pause(Flights.RENEW_EVERY);
-        counters.tell(tier.fleet()::count);
-      }
-    } catch (InterruptedException e) {
-      // Closing.
-    }
+  private void tell() throws InterruptedException {
+    counters.tell(tier.fleet()::count);
   }
 
   @Override
   public void close() {
-    keeper.interrupt();
-    teller.interrupt();
-    events.close();
+    loops.forEach(Loop::close);
     try {
-      teller.join();
-      counters.tell(tier.fleet()::count);
+      tell();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,6 +1,5 @@
 package dev.troupe.worker.cache;
 
-import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.worker.cache.store.CacheStore;
 import dev.troupe.worker.cache.store.Found;
 import dev.troupe.worker.cache.store.Leads;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flights {
   static final Duration LEASE = Duration.ofSeconds(5);
-  static final Duration RENEW_EVERY = Duration.ofSeconds(1);
 
   private final CacheStore store;
   private final @Nullable Leads leads;
@@ -182,22 +180,15 @@ final class Flights {
     bells.ringAll();
   }
 
-  /** Renews all leads, for ever. */
-  void keepLeads(Pause pause) {
+  /** Renews all leads; to be called every second. */
+  void renew() throws InterruptedException {
     if (leads == null) {
       return;
     }
-    try {
-      while (true) {
-        pause.pause(RENEW_EVERY);
-        for (var flight : flying.entrySet()) {
-          if (flight.getValue().fleetwide()) {
-            leads.renew(flight.getKey(), flight.getValue().token(), LEASE);
-          }
-        }
+    for (var flight : flying.entrySet()) {
+      if (flight.getValue().fleetwide()) {
+        leads.renew(flight.getKey(), flight.getValue().token(), LEASE);
       }
-    } catch (InterruptedException e) {
-      // Closing.
     }
   }
 }

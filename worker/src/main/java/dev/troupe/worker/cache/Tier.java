@@ -1,7 +1,8 @@
 package dev.troupe.worker.cache;
 
 import dev.troupe.shared.config.TroupeConfig;
-import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.redis.Redis;
 import dev.troupe.worker.cache.store.CacheStore;
 import dev.troupe.worker.cache.store.FileStore;
@@ -79,10 +80,10 @@ record Tier(CacheStore store, @Nullable Leads leads, RedisStore fleet) implement
     return new SpaceLimits(config.cache().maxBytes(), accounts);
   }
 
-  RedisEvents events(RedisEvents.Listener listener, Pause pause) {
+  Loop events(RedisEvents.Listener listener, Background background) {
     return store instanceof HybridStore hybrid
-        ? hybrid.events(listener, pause)
-        : fleet.events(listener, pause);
+        ? hybrid.events(listener, background)
+        : fleet.events(listener, background);
   }
 
   @Override

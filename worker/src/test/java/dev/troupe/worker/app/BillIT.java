@@ -136,7 +136,8 @@ class BillIT {
                 info,
                 fleet.database(),
                 new LivePrices(fleet.database(), System::nanoTime),
-                InstantSource.system())) {
+                InstantSource.system(),
+                Configs.health())) {
       dispatch.offer(tasks);
       app.start();
       Dispatch.await(fleet, "SELECT count(*) FROM finished", tasks.size());

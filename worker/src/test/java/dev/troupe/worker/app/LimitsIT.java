@@ -115,6 +115,7 @@ class LimitsIT {
         new WorkerInfo(name, "here", 1, "default", 32),
         fleet.database(),
         new LivePrices(fleet.database(), System::nanoTime),
-        InstantSource.system());
+        InstantSource.system(),
+        Configs.health());
   }
 }

@@ -103,7 +103,8 @@ class TiersIT {
                 new WorkerInfo("w-" + prefix, "here", 1, "default", 4),
                 fleet.database(),
                 new LivePrices(fleet.database(), System::nanoTime),
-                InstantSource.system())) {
+                InstantSource.system(),
+                Configs.health())) {
       dispatch.offer(tasks);
       app.start();
       Dispatch.await(fleet, "SELECT count(*) FROM finished WHERE job_id = '" + job + "'", 1);

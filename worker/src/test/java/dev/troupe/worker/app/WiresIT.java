@@ -202,7 +202,8 @@ class WiresIT {
                 info,
                 fleet.database(),
                 new LivePrices(fleet.database(), System::nanoTime),
-                InstantSource.system())) {
+                InstantSource.system(),
+                Configs.health())) {
       dispatch.offer(tasks);
       app.start();
       Dispatch.await(fleet, "SELECT count(*) FROM finished", tasks.size());

@@ -73,6 +73,7 @@ class WorkerProcessIT {
       dispatch.offer(tasks(40, "[[sim:latency=1500ms]]"));
       ChildProcess worker = start(4);
       Dispatch.await(fleet, INTENTS, 4);
+      assertThat(fleet.count(RUNNING)).as("no more tasks than slots").isEqualTo(4);
 
       worker.askToStop();
 

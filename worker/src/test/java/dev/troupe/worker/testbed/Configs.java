@@ -3,9 +3,13 @@ package dev.troupe.worker.testbed;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.config.TroupeConfig.Kafka.Delivery;
+import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.Health;
+import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.stack.junit.TestStack;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,5 +127,18 @@ public final class Configs {
   public static TroupeConfig.Provider stub() {
     return new TroupeConfig.Provider(
         "stub", "stub", null, null, null, true, TroupeConfig.Limits.NONE, Map.of());
+  }
+
+  /** Of a worker in a test: what would end its process fails the test's thread. */
+  public static Health health() {
+    return new Health(
+        InstantSource.system(),
+        e -> {
+          throw new AssertionError(e);
+        });
+  }
+
+  public static Background background(Pause pause) {
+    return new Background(health(), pause);
   }
 }

@@ -1,6 +1,7 @@
 package dev.troupe.cli.command;
 
 import dev.troupe.cli.fleet.Fleet;
+import dev.troupe.cli.report.StalledLoop;
 import dev.troupe.cli.report.Worker;
 import dev.troupe.cli.report.Workers;
 import dev.troupe.cli.terminal.Column;
@@ -57,9 +58,22 @@ final class WorkersCommand implements Callable<Integer> {
       }
       Printing.list(context.terminal(), json, workers, table, "no worker is alive");
       if (!json) {
+        workers.forEach(
+            w -> w.stands().forEach(s -> context.terminal().data(line(w.name(), s, now))));
         Circuits.lines(rows.brokenCircuits(), now).forEach(context.terminal()::data);
       }
     }
     return 0;
+  }
+
+  private static String line(String worker, StalledLoop s, Instant now) {
+    return worker
+        + " stands: "
+        + s.loop()
+        + (s.item() == null ? "" : " (" + Texts.oneLine(s.item()) + ")")
+        + " since "
+        + Printing.took(s.since(), null, now)
+        + ": "
+        + Texts.oneLine(s.reason());
   }
 }

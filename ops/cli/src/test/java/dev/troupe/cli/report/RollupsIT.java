@@ -6,6 +6,8 @@ import dev.troupe.cli.testbed.Ledger;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.Health;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -46,7 +49,10 @@ class RollupsIT {
     try (Ledger ledger = new Ledger(stack, folder)) {
       UUID job = ledger.job(Instant.now(), "acme", "one");
       List<Claim.Granted> claims = running(ledger, job);
-      PostgresRecorder recorder = new PostgresRecorder(ledger.database(), Thread::sleep);
+      PostgresRecorder recorder =
+          new PostgresRecorder(
+              ledger.database(),
+              new Background(Health.ofProcess(InstantSource.system()), Thread::sleep));
       recorder.start();
       play(ledger, recorder, claims.removeFirst());
       ledger.update("UPDATE cost_by_day SET calls = calls + 7, cost_pico = cost_pico - 3");

@@ -1,6 +1,7 @@
 package dev.troupe.worker.cache.store;
 
-import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.Loop;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,8 +33,8 @@ public final class HybridStore implements CacheStore, Leads {
   }
 
   /** Keeps memory true to what the fleet says; passes everything on. */
-  public RedisEvents events(RedisEvents.Listener next, Pause pause) {
-    return far.events(new Invalidation(next), pause);
+  public Loop events(RedisEvents.Listener next, Background background) {
+    return far.events(new Invalidation(next), background);
   }
 
   private final class Invalidation implements RedisEvents.Listener {

@@ -1,7 +1,9 @@
 package dev.troupe.worker.cache.store;
 
+import dev.troupe.shared.input.Shown;
+import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Pause;
-import dev.troupe.shared.lifecycle.Service;
+import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.redis.Redis;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -10,7 +12,7 @@ import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** Listens to what the fleet says about its entries, on one connection. */
-public final class RedisEvents implements Service {
+public final class RedisEvents implements Loop.Work {
   private static final Logger LOG = LoggerFactory.getLogger(RedisEvents.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -33,8 +35,6 @@ public final class RedisEvents implements Service {
   private final String channel;
   private final Listener listener;
   private final Pause pause;
-  private final Thread thread = Thread.ofVirtual().name("cache-events").unstarted(this::run);
-  private volatile boolean closing;
 
   RedisEvents(Redis redis, String channel, Listener listener, Pause pause) {
     this.redis = redis;
@@ -44,29 +44,24 @@ public final class RedisEvents implements Service {
   }
 
   @Override
-  public void start() {
-    thread.start();
+  public void round(Progress progress) throws InterruptedException {
+    progress.idle();
+    try {
+      redis.run(
+          client -> {
+            client.subscribe(new Ear(), channel);
+            return true;
+          });
+    } catch (JedisException e) {
+      LOG.debug("not listening: {}", e.getMessage()); // everybody asks Redis itself meanwhile
+    }
+    pause.pause(RETRY);
   }
 
-  private void run() {
-    while (!closing) {
-      try {
-        redis.run(
-            client -> {
-              client.subscribe(new Ear(), channel);
-              return true;
-            });
-      } catch (JedisException e) {
-        LOG.debug("not listening: {}", e.getMessage());
-      } catch (InterruptedException e) {
-        return;
-      }
-      try {
-        pause.pause(RETRY);
-      } catch (InterruptedException e) {
-        return;
-      }
-    }
+  /** An interrupt closes the connection that a virtual thread reads from. */
+  @Override
+  public Thread.Builder thread() {
+    return Thread.ofVirtual();
   }
 
   private final class Ear extends JedisPubSub {
@@ -77,20 +72,32 @@ public final class RedisEvents implements Service {
 
     @Override
     public void onMessage(String channel, String message) {
+      try {
+        hear(message);
+      } catch (JedisException e) {
+        throw e;
+      } catch (RuntimeException e) { // whatever anybody may have said there
+        LOG.warn("a message about the cache is skipped: {}: {}", Shown.of(message), e.toString());
+      }
+    }
+
+    private void hear(String message) {
+      if (message.isEmpty()) {
+        return;
+      }
       String rest = message.substring(1);
       switch (message.charAt(0)) {
         case 's' -> listener.settled(rest);
         case 'f' -> listener.settled(rest);
         case 'd' -> listener.removed(rest);
         case 'c' -> listener.cleared(rest);
-        default -> LOG.debug("a newer worker's message: {}", message);
+        default -> LOG.debug("a newer worker's message: {}", Shown.of(message));
       }
     }
   }
 
   @Override
   public void close() {
-    closing = true;
-    thread.interrupt(); // which closes the connection that it reads from
+    // The connection goes back with the end of each round.
   }
 }

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -50,6 +51,11 @@ public final class RedisLink implements AutoCloseable {
         T result = redis.run(client -> commands.apply(resting() ? refuse() : client));
         back();
         return result;
+      } catch (JedisDataException e) {
+        if (isOfKey(e)) { // others are none the worse for it
+          throw new AwayException(String.valueOf(e.getMessage()), e);
+        }
+        last = e;
       } catch (JedisException e) {
         if (Thread.interrupted()) { // which closes the socket
           throw new InterruptedException();
@@ -62,6 +68,11 @@ public final class RedisLink implements AutoCloseable {
     }
     away(last);
     throw new AwayException(String.valueOf(last.getMessage()), last);
+  }
+
+  /** The key holds what none of us wrote. */
+  private static boolean isOfKey(JedisDataException e) {
+    return String.valueOf(e.getMessage()).contains("WRONGTYPE");
   }
 
   /** Those who waited for a connection while others failed don't try any more. */

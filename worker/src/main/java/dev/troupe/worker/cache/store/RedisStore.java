@@ -1,6 +1,7 @@
 package dev.troupe.worker.cache.store;
 
-import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.redis.Script;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -47,8 +48,10 @@ public final class RedisStore implements CacheStore, Leads {
   }
 
   /** What the fleet says about its entries. */
-  public RedisEvents events(RedisEvents.Listener listener, Pause pause) {
-    return new RedisEvents(link.direct(), keys.events(), listener, pause);
+  public Loop events(RedisEvents.Listener listener, Background background) {
+    return background.loop(
+        "cache-events",
+        new RedisEvents(link.direct(), keys.events(), listener, background.pause()));
   }
 
   @Override

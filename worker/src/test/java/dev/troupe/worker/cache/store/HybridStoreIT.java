@@ -2,8 +2,14 @@ package dev.troupe.worker.cache.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.redis.Redis;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
+import dev.troupe.worker.testbed.Configs;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(TroupeStack.class)
 class HybridStoreIT extends StoreContract {
+  private static final String BAD = "no/such/../key";
   private final String url;
   private final String prefix;
 
@@ -37,7 +44,7 @@ class HybridStoreIT extends StoreContract {
   void delete_byAnotherWorker_removesTheCopyHere() throws Exception {
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     HybridStore here = (HybridStore) store();
-    try (RedisEvents events = here.events(listener(heard), time -> {});
+    try (Loop events = here.events(listener(heard), Configs.background(time -> {}));
         HybridStore other = open()) {
       events.start();
       assertThat(heard.take()).isEqualTo("connected");
@@ -59,6 +66,26 @@ class HybridStoreIT extends StoreContract {
     }
   }
 
+  @Test
+  void events_messagesThatNobodyOfUsSent_areSkipped() throws Exception {
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    HybridStore here = (HybridStore) store();
+    try (Loop events = here.events(listener(heard), Configs.background(time -> {}));
+        Redis redis = new Redis(new TroupeConfig.Redis(url))) {
+      events.start();
+      assertThat(heard.take()).isEqualTo("connected");
+      for (String odd : List.of("", "?", "d" + BAD, "s\0", "\0")) {
+        redis.run(client -> client.publish(RedisKeys.of(prefix).events(), odd));
+      }
+      redis.run(client -> client.publish(RedisKeys.of(prefix).events(), "dlast"));
+      List<String> all = new ArrayList<>();
+      while (!all.contains("removed last")) {
+        all.add(heard.take());
+      }
+      assertThat(all).as("it goes on listening").doesNotContain("connected");
+    }
+  }
+
   private static RedisEvents.Listener listener(BlockingQueue<String> heard) {
     return new RedisEvents.Listener() {
       @Override
@@ -68,6 +95,9 @@ class HybridStoreIT extends StoreContract {
 
       @Override
       public void removed(String key) {
+        if (key.equals(BAD)) {
+          throw new IllegalArgumentException("key: " + key);
+        }
         heard.add("removed " + key);
       }
 
