@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * that end when all is done and four ordinary jobs have been played.
  */
 public final class Fuzz {
-  private static final int THREADS = 2;
+  // More than there are processors: some wait for replies that never come.
+  private static final int THREADS = 4;
 
   private final Plan plan;
   private final Supplier<Company.Servers> servers;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Readers {
   private static final int SHRINKS = 2_000;
+  private static final long SHRINKING_NANOS = 5_000_000_000L;
   private static final long PATIENCE_NANOS = 30_000_000_000L;
   // As much as the programs' own threads have.
   private static final long STACK_BYTES = 1 << 20;
@@ -79,10 +80,14 @@ final class Readers {
   /** A failure of one message, made smaller. */
   static Failure failure(
       Door.Reader door, long index, Message message, Trouble trouble, Path folder) {
+    long end = System.nanoTime() + SHRINKING_NANOS;
     Message smallest =
         Shrinker.shrink(
             message,
             m -> {
+              if (System.nanoTime() > end) {
+                return false; // small enough
+              }
               Trouble again = Trouble.of(door, m, folder);
               return again != null && again.kind().equals(trouble.kind());
             },
