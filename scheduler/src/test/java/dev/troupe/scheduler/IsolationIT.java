@@ -146,6 +146,29 @@ class IsolationIT {
   }
 
   @Test
+  void deadWorker_thatCannotBeDeclaredDead_doesNotKeepTheOthersTasks() throws Exception {
+    fleet.scheduler();
+    PretendWorker silent = fleet.worker(_ -> "");
+    fleet.submit("{\"id\": \"one\", \"tasks\": [{\"role\": \"writer\", \"prompt\": \"hello\"}]}");
+    fleet.until("SELECT count(*) FROM task WHERE state = 'running'", 1);
+    silent.close();
+    fleet.execute(
+        """
+        INSERT INTO worker (worker_id, name, host, pid, pool, slots, state, lease_until) VALUES ('00000000-0000-7000-8000-000000000000', 'cursed', 'here', 1, 'default', 1, 'live', now() - interval '1 second');
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '22003'; END $$;
+        CREATE TRIGGER refuse BEFORE UPDATE ON worker FOR EACH ROW WHEN (OLD.name = 'cursed') EXECUTE FUNCTION refuse();
+        UPDATE worker SET lease_until = now() - interval '1 second' WHERE name = 'pretend'
+        """);
+
+    fleet.worker(IsolationIT::answer);
+
+    assertThat(fleet.end("one").path("type").asString()).isEqualTo("completed");
+    fleet.until(
+        "SELECT count(*) FROM set_aside WHERE loop = 'rescue' AND item LIKE 'worker 00000000-%'",
+        1);
+  }
+
+  @Test
   void submission_tooLargeToGoBackWithItsReason_isNamedByItsPlace() throws Exception {
     fleet.scheduler();
     byte[] large =

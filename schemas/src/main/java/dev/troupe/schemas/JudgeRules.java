@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxWords runs of characters between white space
  * @param language ISO 639-1 code of the language that the answer is in
  * @param noRefusal the answer is no "I'm sorry, but I can't"
+ * @param allowEmpty an answer without text is one; otherwise it is too weak
  * @param role who reads the answer and gives it a score from 0 to 10
  * @param threshold the lowest score that will do; 7 if absent
  */
@@ -29,6 +30,7 @@ public record JudgeRules(
     @Nullable Integer maxWords,
     @Nullable String language,
     @Nullable Boolean noRefusal,
+    @Nullable Boolean allowEmpty,
     @Nullable String role,
     @Nullable Integer threshold) {
   public static final int MAX_SCORE = 10;
@@ -40,6 +42,32 @@ public record JudgeRules(
           "sv", "th", "tr", "zh");
 
   private static final int DEFAULT_THRESHOLD = 7;
+
+  /** Rules that say nothing about empty answers. */
+  public JudgeRules(
+      @Nullable List<String> must,
+      @Nullable List<String> mustNot,
+      @Nullable Integer minCharacters,
+      @Nullable Integer maxCharacters,
+      @Nullable Integer minWords,
+      @Nullable Integer maxWords,
+      @Nullable String language,
+      @Nullable Boolean noRefusal,
+      @Nullable String role,
+      @Nullable Integer threshold) {
+    this(
+        must,
+        mustNot,
+        minCharacters,
+        maxCharacters,
+        minWords,
+        maxWords,
+        language,
+        noRefusal,
+        null,
+        role,
+        threshold);
+  }
 
   /** The lowest score that will do. */
   public int wanted() {

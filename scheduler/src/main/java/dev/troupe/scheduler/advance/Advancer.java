@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -129,7 +130,16 @@ public final class Advancer {
       Finished.delete(connection, rows);
     }
     connection.commit();
-    window.removeAll(rows.stream().map(Finished::taskId).toList());
+    if (!ended) {
+      over(rows);
+    }
+  }
+
+  /** They are counted, or cleared away. */
+  private void over(List<Finished> rows) {
+    Set<UUID> ids = rows.stream().map(Finished::taskId).collect(Collectors.toSet());
+    events.committed(ids);
+    window.removeAll(ids);
   }
 
   /** Does all of it, or nothing. */
@@ -154,8 +164,7 @@ public final class Advancer {
     // If the answer to the commit gets lost, the tasks may be there: they stay in the window, and
     // will be offered as stale.
     connection.commit();
-    events.committed();
-    window.removeAll(finished.stream().map(Finished::taskId).toList());
+    over(finished);
     offers.sendAll(out);
   }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class Events {
   private final List<Future<RecordMetadata>> sent = new ArrayList<>();
   private final List<ProducerRecord<String, byte[]>> said = new ArrayList<>();
 
-  /** Results on their way for a transaction that is not committed yet. */
+  /** Tasks whose results were sent for a transaction that is not committed yet. */
   private final Set<UUID> results = new HashSet<>();
 
   /** Of a job that ended elsewhere nobody says so here: hence the bound. */
@@ -187,8 +188,8 @@ public final class Events {
     }
   }
 
-  /** The transaction is committed: its results will not be asked for again. */
-  void committed() {
-    results.clear();
+  /** The transaction is committed: the results of these tasks will not be asked for again. */
+  void committed(Collection<UUID> tasks) {
+    results.removeAll(tasks);
   }
 }

@@ -4,6 +4,7 @@ import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.input.Problem;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,7 +33,8 @@ public final class Checker {
   public record Bad(List<Problem> problems) implements Answer {}
 
   public Answer check(byte[] body) {
-    return switch (Submission.read(body, ids.next(), "", crew)) {
+    UUID id = ids.next();
+    return switch (Submission.read(body, id, "", Uuid7.instantOf(id), crew)) {
       case Submission.Wrong wrong -> new Bad(wrong.problems());
       case Submission.Good good ->
           new Good(

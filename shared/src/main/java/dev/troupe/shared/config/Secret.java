@@ -1,5 +1,7 @@
 package dev.troupe.shared.config;
 
+import java.util.Optional;
+
 /** A value that never shows: its {@link #toString} is the same for every secret. */
 public final class Secret {
   private final String value;
@@ -11,6 +13,22 @@ public final class Secret {
   /** The value itself, for the one place that sends it. */
   public String reveal() {
     return value;
+  }
+
+  /**
+   * Where it has a character that no HTTP header can carry, or that none keeps: a blank at an end.
+   * Shows that character and nothing else of it; empty: it has none.
+   */
+  Optional<String> flaw() {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      boolean inside = i > 0 && i < value.length() - 1;
+      if (c < ' ' || c > '~' || (c == ' ' && !inside)) {
+        return Optional.of(
+            "(secret) with U+%04X as character %d of %d".formatted((int) c, i + 1, value.length()));
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

@@ -22,6 +22,9 @@ public final class KafkaClients {
   /** A job with its files, or a batch of tasks; larger payloads travel as references. */
   public static final int MAX_MESSAGE_BYTES = 8 << 20;
 
+  /** What one fetch may bring of records that are then all in memory, parsed. */
+  private static final int MAX_FETCH_BYTES = 2 * MAX_MESSAGE_BYTES;
+
   private final TroupeConfig.Kafka config;
 
   public KafkaClients(TroupeConfig.Kafka config) {
@@ -52,6 +55,8 @@ public final class KafkaClients {
     p.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     p.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     p.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords);
+    p.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_FETCH_BYTES);
+    p.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_MESSAGE_BYTES);
     p.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
     p.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
     p.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);

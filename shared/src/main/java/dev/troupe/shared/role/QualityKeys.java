@@ -30,7 +30,8 @@ final class QualityKeys {
             judge.integer("max_words", 1, MAX_WORDS),
             judge.oneOf("language", JudgeRules.LANGUAGES.toArray(String[]::new)),
             judge.bool("no_refusal"),
-            judge.text("role"),
+            judge.bool("allow_empty"),
+            judge.name("role"),
             judge.integer("threshold", 0, JudgeRules.MAX_SCORE));
     if (rules.threshold() != null && rules.role() == null) {
       judge.error("threshold", rules.threshold().toString(), "a role that gives the score");

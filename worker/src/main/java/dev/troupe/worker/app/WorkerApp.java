@@ -6,6 +6,7 @@ import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.money.Prices;
 import dev.troupe.shared.postgres.Database;
+import dev.troupe.shared.secret.Redactor;
 import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Heartbeat;
 import dev.troupe.worker.claim.Slots;
@@ -95,7 +96,12 @@ public final class WorkerApp implements Service {
     cache = new AnswerCache(config, clock, System::nanoTime, ids, pause);
     TaskPlayer player =
         new TaskPlayer(
-            stage, cache, journal.paidAnswers(), LostCalls.inPostgres(database.pool()), ids);
+            stage,
+            cache,
+            journal.paidAnswers(),
+            LostCalls.inPostgres(database.pool()),
+            ids,
+            Redactor.of(config));
     takers = new Takers(config, info, database, heartbeat, slots, player, pause);
   }
 

@@ -4,6 +4,8 @@ import dev.troupe.shared.config.ConfigException;
 import dev.troupe.shared.config.ConfigLoader;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.money.PriceCheck;
+import dev.troupe.shared.secret.RedactedLines;
+import dev.troupe.shared.secret.Redactor;
 import dev.troupe.worker.claim.WorkerInfo;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,6 +53,7 @@ public final class WorkerMain {
 
   private static void run(WorkerOptions options, TroupeConfig config)
       throws Dependencies.UnreachableException, InterruptedException {
+    RedactedLines.redact(Redactor.of(config));
     Dependencies dependencies = Dependencies.await(config);
     new PriceCheck(config.providers(), dependencies.prices())
         .missing(config, LocalDate.now(ZoneOffset.UTC))

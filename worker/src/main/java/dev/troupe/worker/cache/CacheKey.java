@@ -1,6 +1,5 @@
 package dev.troupe.worker.cache;
 
-import dev.troupe.schemas.CanonicalJson;
 import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.ModelRef;
@@ -11,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Names an answer: {@code tenant/kind/model/} and the SHA-256 of everything that it depends on.
- * Equal keys mean the same question to the same model for the same tenant.
+ * Equal keys mean the same question to the same model for the same tenant, byte by byte.
  *
  * <p>Whatever a role says is part of it, except for a list of what is known not to matter: so that
  * a new field of roles can never be forgotten here. Accounts of one kind at one address are one
@@ -23,7 +22,7 @@ public record CacheKey(String text) {
   /** Scope of a fleet whose tenants share answers; no tenant has this name. */
   static final String EVERYBODY = "*";
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   // Who may be asked, where and for how long, and what becomes of the answer: not what it is.
   private static final List<String> IGNORED =
       List.of("name", "routes", "timeout", "pool", "cache", "hedge");
@@ -55,7 +54,9 @@ public record CacheKey(String text) {
     all.set("role", said);
     all.put("prompt", prompt);
     all.put("sample", sample);
-    String hash = CanonicalJson.digest(all).substring(Digest.PREFIX.length());
+    // As it is written, not as it is meant: a schema's order of properties is one that models
+    // follow.
+    String hash = Digest.of(Json.bytes(all)).substring(Digest.PREFIX.length());
     return new CacheKey(prefix(scope) + account.kind() + "/" + model.model() + "/" + hash);
   }
 

@@ -3,6 +3,8 @@ package dev.troupe.worker.judge;
 import dev.harrel.jsonschema.Error;
 import dev.harrel.jsonschema.Validator;
 import dev.harrel.jsonschema.ValidatorFactory;
+import dev.troupe.shared.schema.LinearPatterns;
+import dev.troupe.shared.schema.SchemaNode;
 import java.net.URI;
 import tools.jackson.databind.JsonNode;
 
@@ -12,7 +14,11 @@ final class CompiledSchema {
   private final URI id;
 
   CompiledSchema(JsonNode schema) {
-    validator = new ValidatorFactory().withJsonNodeFactory(SchemaNode.FACTORY).createValidator();
+    validator =
+        new ValidatorFactory()
+            .withJsonNodeFactories(SchemaNode.SCHEMAS, SchemaNode.ANSWERS)
+            .withEvaluatorFactory(new LinearPatterns())
+            .createValidator();
     id = validator.registerSchema(URI.create("urn:troupe:output"), schema);
   }
 

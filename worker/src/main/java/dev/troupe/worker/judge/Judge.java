@@ -4,11 +4,14 @@ import dev.harrel.jsonschema.Validator;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.JudgeRules;
 import dev.troupe.schemas.Role;
+import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 
 /**
  * Holds answers against their role: whole, within its rules, and if the role has an output schema,
@@ -17,18 +20,26 @@ import tools.jackson.databind.JsonNode;
 public final class Judge {
   // Jobs may bring roles of their own, so that there is no end to their number.
   private static final int MAX_ROLES = 1_000;
-  private static final char REPLACEMENT = '\uFFFD';
+  private static final String UNUSABLE = "output_schema";
+  private static final ObjectReader EACH_KEY_ONCE =
+      Json.STRICT.readerFor(JsonNode.class).with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
   private final Map<String, CompiledSchema> schemas = new ConcurrentHashMap<>();
   private final Map<String, Rules> rules = new ConcurrentHashMap<>();
 
   /**
    * @param digest of the role
-   * @param cut whether the answer ended because it was too long
+   * @param text without characters that can't be stored
    */
-  public Verdict judge(String digest, Role role, String text, boolean cut) {
-    if (cut) {
-      return new Verdict.TooWeak("the answer was cut at " + role.maxTokens() + " tokens");
+  public Verdict judge(String digest, Role role, String text, Finish finish) {
+    if (finish == Finish.LENGTH) {
+      return cut(role, !text.isBlank());
+    }
+    if (text.isBlank()) {
+      Optional<String> missed = missed(role, finish);
+      if (missed.isPresent()) {
+        return new Verdict.TooWeak(missed.get());
+      }
     }
     Optional<String> broken = brokenRule(digest, role, text);
     if (broken.isPresent()) {
@@ -36,15 +47,28 @@ public final class Judge {
     }
     JsonNode schema = role.output();
     if (schema == null) {
-      return new Verdict.Accepted(Json.string(wellFormed(text)));
+      return new Verdict.Accepted(Json.string(text));
     }
-    JsonNode answer;
-    try {
-      answer = Json.STRICT.readTree(unfenced(text));
-    } catch (JacksonException e) {
-      return new Verdict.TooWeak("the answer is not JSON: " + e.getOriginalMessage());
+    return switch (JsonText.in(text)) {
+      case JsonText.NotFound nothing -> new Verdict.TooWeak(nothing.reason());
+      case JsonText.Found found -> hold(digest, schema, Verbatim.of(found.json()));
+    };
+  }
+
+  private static Verdict cut(Role role, boolean begun) {
+    String where = "the answer was cut at max_tokens (" + role.maxTokens() + ")";
+    return new Verdict.Cut(begun ? where : where + " before it had any text", begun);
+  }
+
+  /** Why an answer without text is none; empty: the role takes it. */
+  private static Optional<String> missed(Role role, Finish finish) {
+    if (finish == Finish.OTHER) {
+      return Optional.of("the answer has no text, and the model did not end it by itself");
     }
-    return hold(digest, schema, answer);
+    JudgeRules rules = role.judge();
+    return rules != null && Boolean.TRUE.equals(rules.allowEmpty())
+        ? Optional.empty()
+        : Optional.of("the answer is empty");
   }
 
   private Optional<String> brokenRule(String digest, Role role, String text) {
@@ -67,9 +91,12 @@ public final class Judge {
     return compiled;
   }
 
-  private Verdict hold(String digest, JsonNode schema, JsonNode answer) {
-    if (answer.isMissingNode()) {
-      return new Verdict.TooWeak("the answer is empty");
+  private Verdict hold(String digest, JsonNode schema, String json) {
+    JsonNode answer;
+    try {
+      answer = EACH_KEY_ONCE.readTree(json);
+    } catch (JacksonException e) {
+      return new Verdict.TooWeak("the answer is not JSON: " + e.getOriginalMessage());
     }
     CompiledSchema compiled = schemas.get(digest);
     try {
@@ -79,43 +106,16 @@ public final class Judge {
       }
       Validator.Result result = compiled.validate(answer);
       return result.isValid()
-          ? new Verdict.Accepted(wellFormed(answer.toString()))
+          ? new Verdict.Accepted(json)
           : new Verdict.TooWeak(CompiledSchema.firstError(result));
     } catch (RuntimeException e) {
       // The library has no common exception for a schema that makes no sense.
-      return new Verdict.TooWeak("the role's output schema can't be applied: " + e.getMessage());
+      return new Verdict.Unjudged(
+          UNUSABLE, "the role's output schema can't be applied: " + e.getMessage());
+    } catch (StackOverflowError e) {
+      return new Verdict.Unjudged(
+          UNUSABLE,
+          "the role's output schema can't be applied: it leads back to itself without end");
     }
-  }
-
-  /** Models like to wrap JSON in a Markdown fence. */
-  private static String unfenced(String text) {
-    String t = text.strip();
-    if (!t.startsWith("```") || !t.endsWith("```") || t.length() < 6) {
-      return t;
-    }
-    int line = t.indexOf('\n');
-    return line < 0 ? t : t.substring(line + 1, t.length() - 3).strip();
-  }
-
-  /** Half a surrogate pair can be neither written as UTF-8 nor stored. */
-  private static String wellFormed(String text) {
-    StringBuilder fixed = null;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (!Character.isSurrogate(c)) {
-        continue;
-      }
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-        continue;
-      }
-      if (fixed == null) {
-        fixed = new StringBuilder(text);
-      }
-      fixed.setCharAt(i, REPLACEMENT);
-    }
-    return fixed == null ? text : fixed.toString();
   }
 }

@@ -11,9 +11,9 @@ public final class Repair {
     String shown =
         answer.length() > MAX_ANSWER ? answer.substring(0, MAX_ANSWER) + " [...]" : answer;
     return prompt
-        + "\n\n<previous_answer>\n"
-        + shown
-        + "\n</previous_answer>\n\nThat answer was not accepted: "
+        + "\n\n"
+        + (answer.isBlank() ? "" : "<previous_answer>\n" + shown + "\n</previous_answer>\n\n")
+        + "That answer was not accepted: "
         + finding
         + ". Answer anew and put that right. Give the whole answer and nothing else.";
   }

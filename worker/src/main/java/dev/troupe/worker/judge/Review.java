@@ -3,6 +3,7 @@ package dev.troupe.worker.judge;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.JudgeRules;
 import dev.troupe.schemas.Role;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** What another role is asked about an answer, and what its own answer means. */
@@ -25,28 +26,27 @@ public final class Review {
   }
 
   /**
-   * @param accepted what is true if the score will do
+   * What the reviewer has against the answer; empty: its score will do.
+   *
    * @param score JSON as the role was made to give it
    */
-  public static Verdict verdict(Role judged, Verdict.Accepted accepted, String score) {
+  public static Optional<String> objection(Role judged, String score) {
     Role reviewer = judged.reviewer();
     JudgeRules rules = judged.judge();
-    if (reviewer == null || rules == null) {
-      return accepted;
-    }
     JsonNode given = Json.STRICT.readTree(score);
     int points = given.path("score").asInt();
-    return points >= rules.wanted()
-        ? accepted
-        : new Verdict.TooWeak(
-            reviewer.name()
-                + " gives it "
-                + points
-                + " of "
-                + JudgeRules.MAX_SCORE
-                + " (expected: at least "
-                + rules.wanted()
-                + "): "
-                + given.path("reason").asString(""));
+    if (reviewer == null || rules == null || points >= rules.wanted()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        reviewer.name()
+            + " gives it "
+            + points
+            + " of "
+            + JudgeRules.MAX_SCORE
+            + " (expected: at least "
+            + rules.wanted()
+            + "): "
+            + given.path("reason").asString(""));
   }
 }

@@ -4,7 +4,6 @@ import dev.troupe.schemas.ModelRef;
 import dev.troupe.worker.judge.Judge;
 import dev.troupe.worker.judge.Verdict;
 import dev.troupe.worker.provider.ProviderOutcome;
-import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.Settlement;
 import dev.troupe.worker.route.Backoff;
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Aftermath {
   // Places get free by the second, and nobody says when.
   private static final Duration NEXT_PLACE = Duration.ofSeconds(1);
+  private static final String CUT = "cut_at_max_tokens";
 
   private final Judge judge;
   private final Backoff backoff;
@@ -36,11 +36,13 @@ final class Aftermath {
   }
 
   private Step judged(ProviderOutcome.Answered a, Settlement settlement, Try t) {
-    boolean cut = a.finish() == Finish.LENGTH;
-    return switch (judge.judge(t.script().digest(), t.script().role(), a.text(), cut)) {
+    return switch (judge.judge(t.script().digest(), t.script().role(), a.text(), a.finish())) {
       case Verdict.Accepted ok ->
           new Step.End(new Outcome.Succeeded(ok.output(), t.model().toString()), settlement);
       case Verdict.TooWeak weak -> new Step.Weak(a.text(), weak.reason());
+      case Verdict.Cut cut -> new Step.Weak(a.text(), cut.reason(), CUT, cut.begun());
+      case Verdict.Unjudged none ->
+          new Step.End(new Outcome.Failed(none.code(), none.reason()), settlement);
     };
   }
 

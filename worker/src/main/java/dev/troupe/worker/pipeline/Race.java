@@ -24,7 +24,7 @@ final class Race {
   private final Consumer<Settlement> late;
 
   /** How a try ended: with a step, or by throwing. */
-  private record Lap(int number, @Nullable Step step, @Nullable Exception thrown) {
+  private record Lap(int number, @Nullable Step step, @Nullable Throwable thrown) {
     boolean won() {
       return step instanceof Step.End end && end.outcome() instanceof Outcome.Succeeded;
     }
@@ -35,6 +35,9 @@ final class Race {
       }
       if (thrown instanceof InterruptedException interrupted) {
         throw interrupted;
+      }
+      if (thrown instanceof Error error) {
+        throw error;
       }
       throw thrown instanceof RuntimeException bug ? bug : new IllegalStateException(thrown);
     }
@@ -92,7 +95,7 @@ final class Race {
                   Lap lap;
                   try {
                     lap = new Lap(number, tried.call(), null);
-                  } catch (Exception e) { // Callable's; handed to whoever waits for it
+                  } catch (Throwable e) { // handed to whoever waits for it
                     lap = new Lap(number, null, e);
                   }
                   finished.add(lap);

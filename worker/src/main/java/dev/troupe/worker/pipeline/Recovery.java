@@ -87,7 +87,7 @@ final class Recovery {
 
   private Optional<Step.Over> find(Try t, LostCall lost, Quote.Known quote)
       throws InterruptedException {
-    return switch (lookUp(t, lost)) {
+    return switch (t.route().provider().lookUp(t.request(lost.callId()), lost.requestId())) {
       case LookUp.Found found -> {
         LOG.info("call {} of a worker that is gone was answered; not asked again", lost.callId());
         yield over(pipeline.heard(t, found.answer(), settlement(lost, found.answer(), quote)));
@@ -106,15 +106,6 @@ final class Recovery {
 
   private static Settlement settlement(LostCall lost, ProviderOutcome outcome, Quote.Known quote) {
     return Settlements.of(lost.callId(), outcome, quote, lost.reserved(), Duration.ZERO);
-  }
-
-  private static LookUp lookUp(Try t, LostCall lost) {
-    try {
-      return t.route().provider().lookUp(t.request(lost.callId()), lost.requestId());
-    } catch (RuntimeException e) {
-      LOG.error("call {} can't be looked up: a bug in the adapter", lost.callId(), e);
-      return new LookUp.Nothing(e.toString());
-    }
   }
 
   private static Optional<Step.Over> over(Step step) {

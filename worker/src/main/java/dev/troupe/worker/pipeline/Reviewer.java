@@ -3,7 +3,6 @@ package dev.troupe.worker.pipeline;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Role;
 import dev.troupe.worker.judge.Review;
-import dev.troupe.worker.judge.Verdict;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.PaidAnswer;
@@ -54,7 +53,7 @@ final class Reviewer {
     } catch (InterruptedException e) {
       recorder.settle(settlement.asKept());
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       t.play().decided(answer);
       recorder.settle(settlement);
       throw e;
@@ -92,7 +91,7 @@ final class Reviewer {
           boolean followed = over.outcome() instanceof Outcome.Succeeded;
           recorder.settle(followed ? over.last().asReview() : over.last());
         }
-        yield decide(role, reviewer, end, good, answer, over.outcome(), settlement);
+        yield decide(role, reviewer, end, answer, over.outcome(), settlement);
       }
     };
   }
@@ -101,16 +100,14 @@ final class Reviewer {
       Role role,
       Role reviewer,
       Step accepted,
-      Outcome.Succeeded good,
       String answer,
       Outcome outcome,
       Settlement settlement) {
     return switch (outcome) {
       case Outcome.Succeeded score ->
-          switch (Review.verdict(role, new Verdict.Accepted(good.output()), score.output())) {
-            case Verdict.Accepted _ -> accepted;
-            case Verdict.TooWeak weak -> new Step.Weak(answer, weak.reason());
-          };
+          Review.objection(role, score.output())
+              .<Step>map(against -> new Step.Weak(answer, against))
+              .orElse(accepted);
       case Outcome.Failed f ->
           new Step.End(
               new Outcome.Failed(

@@ -23,6 +23,9 @@ final class Settlements {
     return switch (outcome) {
       case ProviderOutcome.Answered a when a.usage() == null && quote.priceId() != null ->
           settlement(call, Status.UNKNOWN, reserved, null, "no_usage", a, latency, null);
+      case ProviderOutcome.Refused r
+          when r.answered() && r.usage() == null && quote.priceId() != null ->
+          settlement(call, Status.UNKNOWN, reserved, null, "no_usage", r, latency, null);
       // Charged by something that the price table has no price for: not free, and not our guess.
       case ProviderOutcome.Answered a when !isPriced(quote, a.usage()) ->
           settlement(call, Status.UNKNOWN, reserved, a.usage(), "missing_price", a, latency, null);
@@ -67,11 +70,12 @@ final class Settlements {
     };
   }
 
+  /** What costs more than an amount of money can be has none either. */
   private static boolean isPriced(Quote.Known quote, @Nullable Usage usage) {
     try {
       cost(quote, usage);
       return true;
-    } catch (MissingPriceException e) {
+    } catch (MissingPriceException | ArithmeticException e) {
       return false;
     }
   }

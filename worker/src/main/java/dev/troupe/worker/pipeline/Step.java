@@ -60,11 +60,18 @@ sealed interface Step {
   }
 
   /**
-   * There was an answer, and it was not good enough. The same route may repair it once.
+   * There was an answer, and it was not good enough.
    *
    * @param finding what is wrong with it
+   * @param code the task's failure, if no other is better
+   * @param repairable whether the same route may repair it, once
    */
-  record Weak(String answer, String finding) implements Step, Next {}
+  record Weak(String answer, String finding, String code, boolean repairable)
+      implements Step, Next {
+    Weak(String answer, String finding) {
+      this(answer, finding, "invalid_output", true);
+    }
+  }
 
   /**
    * The same again, later.

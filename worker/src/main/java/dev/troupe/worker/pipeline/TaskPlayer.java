@@ -1,6 +1,7 @@
 package dev.troupe.worker.pipeline;
 
 import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.secret.Redactor;
 import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.record.LostCalls;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Plays claimed tasks to their recorded ends. Thread-safe; blocking. Interrupted, it gives the task
- * back.
+ * back. What it throws is an Error after which the process can't go on.
  */
 public final class TaskPlayer implements Consumer<Claim.Granted> {
   private static final Logger LOG = LoggerFactory.getLogger(TaskPlayer.class);
@@ -24,13 +25,21 @@ public final class TaskPlayer implements Consumer<Claim.Granted> {
   private final Stage on;
   private final Recovery recovery;
   private final TaskPipeline pipeline;
+  private final Redactor redactor;
 
   /**
    * @param ids of calls
+   * @param redactor of what an exception says of a task to whoever submitted it
    */
   public TaskPlayer(
-      Stage on, AnswerCache cache, PaidAnswers paidAnswers, LostCalls lostCalls, Uuid7 ids) {
+      Stage on,
+      AnswerCache cache,
+      PaidAnswers paidAnswers,
+      LostCalls lostCalls,
+      Uuid7 ids,
+      Redactor redactor) {
     this.on = on;
+    this.redactor = redactor;
     this.pipeline = new TaskPipeline(on, new Cached(cache, ids, on.clock(), on.nanos()), ids);
     this.recovery = new Recovery(on, paidAnswers, lostCalls, pipeline);
   }
@@ -65,9 +74,9 @@ public final class TaskPlayer implements Consumer<Claim.Granted> {
       return Step.End.givenBack(Duration.ZERO, "drain");
     } catch (RecorderClosedException e) {
       throw e;
-    } catch (RuntimeException e) { // a bug; it must not take the worker with it
+    } catch (RuntimeException | StackOverflowError e) { // it must not take the worker with it
       LOG.error("task {} failed in the worker", play.task().taskId(), e);
-      return Step.End.failed("internal_error", e.toString());
+      return Step.End.failed("internal_error", redactor.apply(e.toString()));
     }
   }
 }

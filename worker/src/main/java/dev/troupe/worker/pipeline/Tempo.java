@@ -34,9 +34,9 @@ final class Tempo {
       case Step.Again _ -> new Step.Wait(Duration.ZERO);
       case Step.NotYet n when fits(n.after(), left) -> new Step.Wait(n.after());
       case Step.NotYet n -> busy(n.after(), n.reason(), left);
-      case Step.Weak w when t.repairs() == null -> w;
+      case Step.Weak w when t.repairs() == null && w.repairable() -> w;
       case Step.Weak w ->
-          new Step.NextRoute(new Outcome.Failed("invalid_output", w.finding()), Why.WEAK, null);
+          new Step.NextRoute(new Outcome.Failed(w.code(), w.finding()), Why.WEAK, null);
       case Step.Retry r when t.play().calls() >= MAX_ROUNDS * backoff.tries() ->
           leave(r.failure(), null);
       case Step.Retry r when r.counts() && lastTry ->

@@ -20,8 +20,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One try on one route.
@@ -38,8 +36,6 @@ record Try(
     boolean patient,
     Step.@Nullable Weak repairs,
     @Nullable Usd most) {
-  private static final Logger LOG = LoggerFactory.getLogger(Try.class);
-
   static Try first(Play play, Script script, Route route, boolean patient) {
     return new Try(play, script, route, 0, patient, null, null);
   }
@@ -121,20 +117,12 @@ record Try(
         role.voice());
   }
 
-  /**
-   * Calls, and looks for the answer where it can be found if it was lost on its way. An adapter
-   * with a bug is an answer that was lost, since it may have been billed.
-   */
+  /** Calls, and looks for the answer where it can be found if it was lost on its way. */
   ProviderOutcome ask(ProviderRequest request) {
-    try {
-      ProviderOutcome outcome = route.provider().call(request);
-      return outcome instanceof ProviderOutcome.Lost lost && !Thread.currentThread().isInterrupted()
-          ? lookedUp(lost, request)
-          : outcome;
-    } catch (RuntimeException e) {
-      LOG.error("call {} to {} failed in the adapter", request.callId(), model(), e);
-      return new ProviderOutcome.Lost("internal_error", e.toString(), ProviderOutcome.Wire.NONE);
-    }
+    ProviderOutcome outcome = route.provider().call(request);
+    return outcome instanceof ProviderOutcome.Lost lost && !Thread.currentThread().isInterrupted()
+        ? lookedUp(lost, request)
+        : outcome;
   }
 
   private ProviderOutcome lookedUp(ProviderOutcome.Lost lost, ProviderRequest request) {

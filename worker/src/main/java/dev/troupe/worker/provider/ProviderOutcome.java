@@ -93,14 +93,25 @@ public sealed interface ProviderOutcome {
    * @param retryAfter when it would not, if the provider says so (a budget that starts anew); at
    *     most ten minutes
    * @param usage what was billed nonetheless (an answer that a filter swallowed)
+   * @param answered it came as the model's answer: without usage, what it cost is not known
    */
   record Refused(
       Reason reason,
       @Nullable Duration retryAfter,
       String message,
       @Nullable Usage usage,
+      boolean answered,
       Wire wire)
       implements Failed {
+    public Refused(
+        Reason reason,
+        @Nullable Duration retryAfter,
+        String message,
+        @Nullable Usage usage,
+        Wire wire) {
+      this(reason, retryAfter, message, usage, false, wire);
+    }
+
     public Refused(Reason reason, String message, @Nullable Usage usage, Wire wire) {
       this(reason, null, message, usage, wire);
     }

@@ -7,9 +7,11 @@ import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.money.MissingPriceException;
 import dev.troupe.shared.money.Price;
 import dev.troupe.shared.money.Prices;
+import dev.troupe.shared.secret.Redactor;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderFactory;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.ScreenedProvider;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -55,7 +57,7 @@ public final class Router implements AutoCloseable {
             LOG.warn("providers.{}: there is no adapter for kind {} yet", name, account.kind());
             return;
           }
-          providers.put(name, factory.create(account));
+          providers.put(name, new ScreenedProvider(factory.create(account), Redactor.of(account)));
         });
   }
 

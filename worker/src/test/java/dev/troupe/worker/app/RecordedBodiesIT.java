@@ -3,7 +3,6 @@ package dev.troupe.worker.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Modality;
 import dev.troupe.shared.config.ConfigLoader;
@@ -17,9 +16,8 @@ import dev.troupe.worker.provider.ProviderOutcome.Failed;
 import dev.troupe.worker.provider.ProviderOutcome.Refused;
 import dev.troupe.worker.provider.ProviderOutcome.Throttled;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.testbed.Replies;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +66,9 @@ class RecordedBodiesIT {
     if (recording.has("text")) {
       assertThat(((Answered) outcome).text()).isEqualTo(recording.path("text").stringValue());
     }
+    if (recording.has("message")) {
+      assertThat(((Failed) outcome).message()).isEqualTo(recording.path("message").stringValue());
+    }
     if (recording.has("request_id")) {
       assertThat(outcome.wire().requestId()).isEqualTo(recording.path("request_id").stringValue());
     }
@@ -99,29 +100,17 @@ class RecordedBodiesIT {
   }
 
   private static ProviderOutcome replay(JsonNode recording) throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          try (exchange) {
-            exchange.getRequestBody().readAllBytes();
-            recording
-                .path("headers")
-                .properties()
-                .forEach(
-                    h -> exchange.getResponseHeaders().set(h.getKey(), h.getValue().stringValue()));
-            byte[] body = Json.bytes(recording.path("body"));
-            exchange.sendResponseHeaders(recording.path("status").intValue(), body.length);
-            exchange.getResponseBody().write(body);
-          }
-        });
-    server.start();
-    URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
-    try (Provider provider = provider(recording, base)) {
-      return provider.call(request(recording));
-    } finally {
-      server.stop(0);
+    Map<String, String> headers = new HashMap<>();
+    recording
+        .path("headers")
+        .properties()
+        .forEach(h -> headers.put(h.getKey(), h.getValue().stringValue()));
+    try (Replies replies = new Replies()) {
+      replies.give(
+          recording.path("status").intValue(), headers, Json.bytes(recording.path("body")));
+      try (Provider provider = provider(recording, replies.base())) {
+        return provider.call(request(recording));
+      }
     }
   }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class CacheKeyTest {
   private static final String SCHEMA = "{\"type\":\"object\",\"required\":[\"a\",\"b\"]}";
+  private static final String OTHER_ORDER = "{\"required\":[\"a\",\"b\"],\"type\":\"object\"}";
   private static final Role ROLE = role("writer", "You write.", 0.5, 200, null, "30s");
   private static final ModelRef MODEL = ModelRef.parse("one/gpt-4o");
 
@@ -72,17 +73,6 @@ class CacheKeyTest {
             CacheKey.of("acme", account("two", null), ModelRef.parse("two/gpt-4o"), ROLE, "Hi", 0)
                 .text())
         .isEqualTo(key);
-    assertThat(key(role("writer", "You write.", 0.5, 200, SCHEMA, "30s")))
-        .as("the order of properties")
-        .isEqualTo(
-            key(
-                role(
-                    "writer",
-                    "You write.",
-                    0.5,
-                    200,
-                    "{\"required\": [\"a\", \"b\"], \"type\": \"object\"}",
-                    "30s")));
   }
 
   @Test
@@ -96,6 +86,7 @@ class CacheKeyTest {
                 key(role("writer", "You write.", 0.5, 201, null, "30s")),
                 key(role("writer", "You write.", 0.5, 200, SCHEMA, "30s")),
                 key(role("editor", "You write.", 0.5, 200, SCHEMA, "30s")),
+                key(role("writer", "You write.", 0.5, 200, OTHER_ORDER, "30s")),
                 CacheKey.of("bolt", one, MODEL, ROLE, "Hi", 0).text(),
                 CacheKey.of("acme", one, MODEL, ROLE, "Ho", 0).text(),
                 CacheKey.of("acme", one, MODEL, ROLE, "Hi", 1).text(),

@@ -13,6 +13,7 @@ import dev.troupe.shared.money.Price;
 import dev.troupe.shared.money.Rates;
 import dev.troupe.shared.money.Unit;
 import dev.troupe.shared.money.Usage;
+import dev.troupe.shared.secret.Redactor;
 import dev.troupe.worker.admission.OpenAdmission;
 import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.cache.store.ManualClock;
@@ -256,7 +257,8 @@ class CachedTest {
             time -> {},
             clock,
             () -> 0);
-    new TaskPlayer(stage, with, _ -> List.of(), (_, _) -> List.of(), ids).accept(claim(tenant));
+    new TaskPlayer(stage, with, _ -> List.of(), (_, _) -> List.of(), ids, Redactor.NONE)
+        .accept(claim(tenant));
   }
 
   private static Claim.Granted claim(String tenant) {

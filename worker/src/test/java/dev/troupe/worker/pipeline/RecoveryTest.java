@@ -14,6 +14,7 @@ import dev.troupe.shared.money.Price;
 import dev.troupe.shared.money.Rates;
 import dev.troupe.shared.money.Unit;
 import dev.troupe.shared.money.Usage;
+import dev.troupe.shared.secret.Redactor;
 import dev.troupe.worker.admission.OpenAdmission;
 import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Claim;
@@ -277,7 +278,7 @@ class RecoveryTest {
             () -> 0,
             ids,
             time -> {});
-    return new TaskPlayer(stage, cache, _ -> kept, (_, _) -> lost, ids);
+    return new TaskPlayer(stage, cache, _ -> kept, (_, _) -> lost, ids, Redactor.NONE);
   }
 
   private static Claim.Granted claim(int fence) {

@@ -1,6 +1,7 @@
 package dev.troupe.worker.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.schemas.Hedge;
 import dev.troupe.schemas.Json;
@@ -12,6 +13,7 @@ import dev.troupe.schemas.RoleRoute.Kind;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.limit.Headroom;
 import dev.troupe.shared.money.Price;
@@ -19,6 +21,7 @@ import dev.troupe.shared.money.Prices;
 import dev.troupe.shared.money.Rates;
 import dev.troupe.shared.money.Unit;
 import dev.troupe.shared.money.Usage;
+import dev.troupe.shared.secret.Redactor;
 import dev.troupe.worker.admission.Admission;
 import dev.troupe.worker.admission.CallEnd;
 import dev.troupe.worker.admission.OpenAdmission;
@@ -95,6 +98,7 @@ class TaskPipelineTest {
   private Prices prices = (provider, model, day) -> Optional.of(PRICE);
   private Admission admission = new OpenAdmission();
   private int callsBefore;
+  private @Nullable Secret key;
 
   @AfterEach
   void everyCallIsSettledOnce() {
@@ -529,10 +533,113 @@ class TaskPipelineTest {
   }
 
   @Test
-  void accept_cutAnswer_isTooWeak() {
+  void accept_cutAnswer_isRepairedOnceAndThenFailsAsCut() {
     one.answers(new Answered("half", Usage.tokens(1, 200), Finish.LENGTH, OK));
     play(role("one/m"));
+    assertThat(one.requests).hasSize(2);
+    assertThat(failure()).isEqualTo("cut_at_max_tokens");
+  }
+
+  @Test
+  void accept_allThoughtUpToMaxTokens_isOneCallThatIsSettledAtItsUsage() {
+    one.answers(new Answered("", new Usage(1000, 0, 0, 400, 400, 0, 0), Finish.LENGTH, OK));
+    play(role("one/m"));
+    assertThat(one.requests).hasSize(1);
+    assertThat(recorder.statuses()).containsExactly("SETTLED 6000");
+    assertThat(recorder.outcome())
+        .isEqualTo(
+            new Outcome.Failed(
+                "cut_at_max_tokens",
+                "the answer was cut at max_tokens (200) before it had any text"));
+    assertThat(recorder.settlements.getFirst().verdict()).contains("cut at max_tokens");
+  }
+
+  @Test
+  void accept_answersWithoutText_areSettledAtTheirUsageAndOpenNoCircuit() {
+    one.answers(new Answered("", Usage.tokens(1000, 40), Finish.OTHER, OK));
+    play(role("one/m"));
+    assertThat(recorder.statuses()).containsExactly("SETTLED 2400", "SETTLED 2400");
     assertThat(failure()).isEqualTo("invalid_output");
+    recorder.endings.clear();
+    now = now.plusSeconds(1);
+    play(role("one/m"));
+    recorder.endings.clear();
+    now = now.plusSeconds(1);
+    one.only(answered("ok"));
+
+    play(role("one/m"));
+
+    assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"ok\"", "one/m"));
+  }
+
+  @Test
+  void accept_usageThatNoMoneyCanHold_isUnknownAndTheAnswerIsUsed() {
+    Usage endless = Usage.tokens(Long.MAX_VALUE / 2, 1);
+    one.answers(new Answered("hello", endless, Finish.STOP, OK));
+    play(role("one/m"));
+    assertThat(recorder.outcome()).isInstanceOf(Outcome.Succeeded.class);
+    assertThat(recorder.statuses())
+        .containsExactly("UNKNOWN " + recorder.intents.getFirst().reserved().picos());
+  }
+
+  @Test
+  void accept_refusedByTheModelWithoutUsage_isUnknownAndNeverFree() {
+    one.answers(new Refused(Reason.CONTENT, null, "no", null, true, OK));
+    play(role("one/m"));
+    assertThat(recorder.statuses())
+        .containsExactly("UNKNOWN " + recorder.intents.getFirst().reserved().picos());
+  }
+
+  @Test
+  void accept_adapterOverflows_callIsUnknownAndTheTaskGoesOn() {
+    one.answers(answered("never said"));
+    one.during =
+        () -> {
+          throw new StackOverflowError("planted");
+        };
+    two.answers(answered("ok"));
+    play(role("one/m", "two/m"));
+    assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"ok\"", "two/m"));
+    assertThat(recorder.statuses().getFirst()).startsWith("UNKNOWN");
+  }
+
+  @Test
+  void accept_schemaThatIsItself_failsTheTaskAfterOneCallThatIsSettled() {
+    one.answers(answered("{\"a\":1}"));
+    play(Fleet.role("writer", Json.STRICT.readTree("{\"$ref\":\"#\"}"), "one/m", "two/m"));
+    assertThat(one.requests).hasSize(1);
+    assertThat(two.requests).isEmpty();
+    assertThat(failure()).isEqualTo("output_schema");
+    assertThat(recorder.statuses()).containsExactly("SETTLED 12");
+  }
+
+  @Test
+  void accept_hedgedCallWhoseAnswerIsLostInAnError_doesNotWaitForEver() {
+    one.during =
+        () -> {
+          throw new OutOfMemoryError("planted");
+        };
+    two.answers(answered("late"));
+    assertThatThrownBy(() -> play(hedged(role("one/m", "two/m"), new Usd(1_000_000))))
+        .isInstanceOf(OutOfMemoryError.class);
+    // The process ends here: what was announced is found by whoever comes after it.
+    recorder.intents.clear();
+    recorder.settlements.clear();
+    one.requests.clear();
+    two.requests.clear();
+  }
+
+  @Test
+  void accept_answerWithOurKey_isNeitherRecordedNorSent() {
+    key = new Secret("sk-live-12345678");
+    one.answers(
+        new Refused(
+            Reason.AUTH, "wrong key sk-live-12345678", null, new Wire("sk-live-12345678", 401)));
+    two.answers(answered("You sent Bearer sk-live-12345678, \u0000, \uD83D"));
+    play(role("one/m", "two/m"));
+    assertThat(recorder.settlements.getFirst().requestId()).isEqualTo("(secret)");
+    assertThat(recorder.outcome())
+        .isEqualTo(new Outcome.Succeeded("\"You sent Bearer (secret), \uFFFD, \uFFFD\"", "two/m"));
   }
 
   @Test
@@ -670,7 +777,7 @@ class TaskPipelineTest {
             nanos::get,
             ids,
             this::pause);
-    return new TaskPlayer(stage, cache, _ -> List.of(), (_, _) -> List.of(), ids);
+    return new TaskPlayer(stage, cache, _ -> List.of(), (_, _) -> List.of(), ids, Redactor.NONE);
   }
 
   private void pause(Duration time) throws InterruptedException {
@@ -707,9 +814,9 @@ class TaskPipelineTest {
     return new Claim.Granted(task, lease, 1, callsBefore);
   }
 
-  private static TroupeConfig.Provider account(String name) {
+  private TroupeConfig.Provider account(String name) {
     return new TroupeConfig.Provider(
-        name, "openai", null, null, null, false, TroupeConfig.Limits.NONE, Map.of());
+        name, "openai", null, key, null, false, TroupeConfig.Limits.NONE, Map.of());
   }
 
   private static Role role(String... models) {

@@ -128,7 +128,8 @@ public final class Jobs {
           FROM task t
           LEFT JOIN step s ON s.job_id = t.job_id AND s.step = t.step
           LEFT JOIN task_output o ON o.task_id = t.task_id
-          LEFT JOIN blob b ON b.digest = o.output_ref
+          LEFT JOIN job j ON j.job_id = t.job_id
+          LEFT JOIN blob b ON b.tenant = j.tenant AND b.digest = o.output_ref
          WHERE t.job_id = ? ORDER BY t.step, t.index LIMIT ?
         """,
         Jobs::task,

@@ -9,6 +9,7 @@ import dev.troupe.worker.provider.LimitHeaders.Axis;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.http.ErrorBody;
 import dev.troupe.worker.provider.http.Exchange;
 import dev.troupe.worker.provider.http.Failures;
 import dev.troupe.worker.provider.http.Http;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code /v1/messages}. Text only; nothing can be looked up.
@@ -80,22 +82,23 @@ public final class AnthropicProvider implements Provider {
     if (request.modality() != Modality.TEXT) {
       return Failures.cannot(request.modality());
     }
-    HttpRequest.Builder post = Posts.json(url, messages.of(request), request);
-    post.header("anthropic-version", VERSION);
-    if (key != null) {
-      post.header("x-api-key", key.reveal());
-    }
-    return switch (http.send(post.build(), request.timeout())) {
+    ObjectNode body = messages.of(request);
+    return switch (http.send(() -> post(body, request), request.timeout())) {
       case Exchange.Broken broken -> broken.outcome();
-      case Exchange.Replied replied -> read(replied.reply());
+      case Exchange.Replied replied -> read(replied.reply(), body.has("tools"));
     };
   }
 
-  private ProviderOutcome read(Reply reply) {
+  private HttpRequest.Builder post(ObjectNode body, ProviderRequest request) {
+    HttpRequest.Builder post = Posts.json(url, body, request).header("anthropic-version", VERSION);
+    return key == null ? post : post.header("x-api-key", key.reveal());
+  }
+
+  private ProviderOutcome read(Reply reply, boolean tool) {
     JsonNode body = reply.json();
-    JsonNode error = body.path("error");
-    return reply.status() == 200 && !error.isObject()
-        ? MessageReply.read(reply, body)
+    JsonNode error = ErrorBody.in(body);
+    return reply.ok() && error.isMissingNode()
+        ? MessageReply.read(reply, body, tool)
         : failures.of(
             ErrorClasses.of(reply.status(), error), reply, error, ErrorClasses.said(error));
   }

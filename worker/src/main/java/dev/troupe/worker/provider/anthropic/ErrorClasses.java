@@ -22,7 +22,7 @@ final class ErrorClasses {
       case "authentication_error", "permission_error" -> FailureClass.AUTH;
       case "overloaded_error", "api_error" -> FailureClass.CAPACITY;
       case "timeout_error" -> FailureClass.CUT;
-      default -> Failures.byStatus(status == 200 ? 502 : status);
+      default -> Failures.byStatus(status);
     };
   }
 

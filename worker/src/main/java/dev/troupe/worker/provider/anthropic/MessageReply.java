@@ -3,13 +3,12 @@ package dev.troupe.worker.provider.anthropic;
 import dev.troupe.shared.money.ServiceTier;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.ProviderOutcome;
-import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.provider.ProviderOutcome.Reason;
-import dev.troupe.worker.provider.ProviderOutcome.Refused;
+import dev.troupe.worker.provider.http.Answers;
 import dev.troupe.worker.provider.http.Counts;
-import dev.troupe.worker.provider.http.Failures;
 import dev.troupe.worker.provider.http.Reply;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -17,37 +16,34 @@ import tools.jackson.databind.JsonNode;
 final class MessageReply {
   private MessageReply() {}
 
-  static ProviderOutcome read(Reply reply, JsonNode body) {
+  /**
+   * @param tool whether there was a tool to be used: what another one is called with is no answer
+   */
+  static ProviderOutcome read(Reply reply, JsonNode body, boolean tool) {
     String stop = body.path("stop_reason").asString("");
     Usage usage = usage(body.path("usage"));
     if (stop.equals("refusal")) {
-      return new Refused(Reason.CONTENT, "the model refuses", usage, reply.wire());
+      return Answers.refused(reply, Reason.CONTENT, "the model refuses", usage);
     }
     if (stop.equals("model_context_window_exceeded")) {
-      return new Refused(
-          Reason.CONTEXT, "the answer reached the end of the context", usage, reply.wire());
+      return Answers.refused(
+          reply, Reason.CONTEXT, "the answer reached the end of the context", usage);
     }
-    String text = text(body.path("content"));
-    return text == null && !stop.equals("max_tokens")
-        ? Failures.garbled(reply, "the answer has no text")
-        : new Answered(text == null ? "" : text, usage, end(stop), reply.wire());
+    JsonNode content = body.path("content");
+    Optional<String> used = tool ? used(reply, content) : Optional.empty();
+    return Answers.text(reply, used.orElseGet(() -> Answers.joined(content)), usage, end(stop));
   }
 
-  /** The text, or the JSON that the tool was called with; null if there is neither. */
-  private static @Nullable String text(JsonNode content) {
-    StringBuilder text = null;
-    for (JsonNode block : content) {
-      switch (block.path("type").asString("")) {
-        case "tool_use" -> {
-          return block.path("input").toString();
-        }
-        case "text" ->
-            text =
-                (text == null ? new StringBuilder() : text).append(block.path("text").asString(""));
-        default -> {} // thinking, and what else there may be one day
+  /** The JSON that the tool was called with, as the model wrote it. */
+  private static Optional<String> used(Reply reply, JsonNode content) {
+    for (int i = 0; i < content.size(); i++) {
+      JsonNode block = content.path(i);
+      if (block.path("type").asString("").equals("tool_use")
+          && block.path("name").asString("").equals(MessageBody.TOOL)) {
+        return reply.source("content", i, "input");
       }
     }
-    return text == null ? null : text.toString();
+    return Optional.empty();
   }
 
   /** Here input excludes what was read from the cache or written into it. */

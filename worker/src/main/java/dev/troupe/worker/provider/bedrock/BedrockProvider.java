@@ -98,7 +98,7 @@ public final class BedrockProvider implements Provider {
     String thrown = sdkHttp.during(call, () -> converse(request));
     return switch (call.exchange()) {
       case Exchange.Broken broken -> broken.outcome();
-      case Exchange.Replied replied -> read(replied.reply());
+      case Exchange.Replied replied -> read(replied.reply(), request);
       case null -> unsent(thrown);
     };
   }
@@ -120,10 +120,10 @@ public final class BedrockProvider implements Provider {
     }
   }
 
-  private ProviderOutcome read(Reply reply) {
+  private ProviderOutcome read(Reply reply, ProviderRequest request) {
     JsonNode body = reply.json();
-    if (reply.status() == 200) {
-      return ConverseReply.read(reply, body);
+    if (reply.ok()) {
+      return ConverseReply.read(reply, body, request.schema() != null);
     }
     String type = reply.header("x-amzn-errortype").replaceFirst(":.*", "");
     String said = body.path("message").asString(body.path("Message").asString(""));

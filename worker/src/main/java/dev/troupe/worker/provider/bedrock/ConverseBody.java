@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  * that is what most models here know; a schema of anything but an object is put into words.
  */
 final class ConverseBody {
-  private static final String TOOL = "answer";
+  static final String TOOL = "answer";
 
   private ConverseBody() {}
 

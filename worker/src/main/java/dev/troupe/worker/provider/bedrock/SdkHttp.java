@@ -71,9 +71,19 @@ record SdkHttp(Http http, @Nullable Secret key) implements SdkHttpClient {
   }
 
   private HttpExecuteResponse send(HttpExecuteRequest request, Call call) throws IOException {
+    BodyPublisher body = body(request);
+    Exchange exchange = http.send(() -> written(request, body), call.timeout);
+    call.exchange = exchange;
+    return switch (exchange) {
+      case Exchange.Broken broken -> throw new IOException(broken.outcome().message());
+      case Exchange.Replied replied -> response(replied.reply());
+    };
+  }
+
+  private HttpRequest.Builder written(HttpExecuteRequest request, BodyPublisher body) {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(request.httpRequest().getUri())
-            .method(request.httpRequest().method().name(), body(request));
+            .method(request.httpRequest().method().name(), body);
     request
         .httpRequest()
         .forEachHeader(
@@ -85,12 +95,7 @@ record SdkHttp(Http http, @Nullable Secret key) implements SdkHttpClient {
     if (key != null) {
       builder.setHeader("Authorization", "Bearer " + key.reveal());
     }
-    Exchange exchange = http.send(builder.build(), call.timeout);
-    call.exchange = exchange;
-    return switch (exchange) {
-      case Exchange.Broken broken -> throw new IOException(broken.outcome().message());
-      case Exchange.Replied replied -> response(replied.reply());
-    };
+    return builder;
   }
 
   private static BodyPublisher body(HttpExecuteRequest request) throws IOException {

@@ -3,10 +3,9 @@ package dev.troupe.worker.provider.cohere;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.FailureClass;
 import dev.troupe.worker.provider.ProviderOutcome;
-import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.provider.ProviderOutcome.Reason;
-import dev.troupe.worker.provider.ProviderOutcome.Refused;
+import dev.troupe.worker.provider.http.Answers;
 import dev.troupe.worker.provider.http.Counts;
 import dev.troupe.worker.provider.http.Failures;
 import dev.troupe.worker.provider.http.Reply;
@@ -21,8 +20,7 @@ final class ChatReply {
     String finish = body.path("finish_reason").asString("");
     Usage usage = usage(body.path("usage").path("billed_units"));
     return switch (finish) {
-      case "ERROR_TOXIC" ->
-          new Refused(Reason.CONTENT, "the answer is blocked", usage, reply.wire());
+      case "ERROR_TOXIC" -> Answers.refused(reply, Reason.CONTENT, "the answer is blocked", usage);
       // Without usage there was nothing; with it, part of an answer may be on the bill.
       case "ERROR" ->
           failures.of(
@@ -32,27 +30,10 @@ final class ChatReply {
               "the generation failed");
       case "TIMEOUT" ->
           failures.of(FailureClass.CUT, reply, body, "the generation took the provider too long");
-      default -> answer(reply, body.path("message").path("content"), usage, finish);
+      default ->
+          Answers.text(
+              reply, Answers.joined(body.path("message").path("content")), usage, end(finish));
     };
-  }
-
-  private static ProviderOutcome answer(
-      Reply reply, JsonNode content, @Nullable Usage usage, String finish) {
-    String text = text(content);
-    return text == null && !finish.equals("MAX_TOKENS")
-        ? Failures.garbled(reply, "the answer has no text")
-        : new Answered(text == null ? "" : text, usage, end(finish), reply.wire());
-  }
-
-  private static @Nullable String text(JsonNode content) {
-    StringBuilder text = null;
-    for (JsonNode block : content) {
-      // There may be thinking, too.
-      if (block.path("type").asString("").equals("text")) {
-        text = (text == null ? new StringBuilder() : text).append(block.path("text").asString(""));
-      }
-    }
-    return text == null ? null : text.toString();
   }
 
   /** Of the tokens, Cohere charges for those that it did not add by itself. */

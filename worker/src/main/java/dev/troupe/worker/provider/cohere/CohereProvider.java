@@ -6,6 +6,7 @@ import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.http.ErrorBody;
 import dev.troupe.worker.provider.http.Exchange;
 import dev.troupe.worker.provider.http.Failures;
 import dev.troupe.worker.provider.http.Http;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code /v2/chat}. Text only; nothing can be looked up, and nothing is told of limits. It has no
@@ -50,24 +52,26 @@ public final class CohereProvider implements Provider {
     if (request.modality() != Modality.TEXT) {
       return Failures.cannot(request.modality());
     }
-    HttpRequest.Builder post = Posts.json(url, ChatBody.of(request), request);
-    if (key != null) {
-      post.header("Authorization", "Bearer " + key.reveal());
-    }
-    return switch (http.send(post.build(), request.timeout())) {
+    ObjectNode body = ChatBody.of(request);
+    return switch (http.send(() -> authorized(Posts.json(url, body, request)), request.timeout())) {
       case Exchange.Broken broken -> broken.outcome();
       case Exchange.Replied replied -> read(replied.reply());
     };
   }
 
+  private HttpRequest.Builder authorized(HttpRequest.Builder post) {
+    return key == null ? post : post.header("Authorization", "Bearer " + key.reveal());
+  }
+
   private ProviderOutcome read(Reply unnamed) {
     JsonNode body = unnamed.json();
     Reply reply = unnamed.named(body.path("id"));
-    if (reply.status() == 200) {
+    JsonNode error = ErrorBody.in(body);
+    if (reply.ok() && error.isMissingNode()) {
       return ChatReply.read(reply, body, failures);
     }
-    String said = body.path("message").asString("");
-    return failures.of(ErrorClasses.of(reply.status(), said), reply, body, said);
+    String said = error.asString(error.path("message").asString(""));
+    return failures.of(ErrorClasses.of(reply.status(), said), reply, error, said);
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.http.ErrorBody;
 import dev.troupe.worker.provider.http.Exchange;
 import dev.troupe.worker.provider.http.Failures;
 import dev.troupe.worker.provider.http.Http;
@@ -88,8 +89,8 @@ public final class ElevenLabsProvider implements Provider {
     }
     String url =
         base + "/text-to-speech/" + encoded(voice(request)) + "?output_format=" + encoded(format);
-    return switch (http.send(
-        authorized(Posts.json(url, body(request), request)).build(), request.timeout())) {
+    ObjectNode body = body(request);
+    return switch (http.send(() -> authorized(Posts.json(url, body, request)), request.timeout())) {
       case Exchange.Broken broken -> broken.outcome();
       case Exchange.Replied replied -> read(replied.reply());
     };
@@ -118,8 +119,8 @@ public final class ElevenLabsProvider implements Provider {
   }
 
   private ProviderOutcome read(Reply reply) {
-    if (reply.status() != 200) {
-      JsonNode detail = reply.json().path("detail");
+    if (!reply.ok()) {
+      JsonNode detail = ErrorBody.in(reply.json());
       FailureClass kind = ErrorClasses.of(reply.status(), detail);
       return failures.of(kind, reply, detail, ErrorClasses.said(detail));
     }
@@ -151,9 +152,11 @@ public final class ElevenLabsProvider implements Provider {
 
   /** A reply of success, or null. */
   private @Nullable Reply get(String path, ProviderRequest request) {
-    HttpRequest.Builder get = HttpRequest.newBuilder(URI.create(base + path)).GET();
-    return http.send(authorized(get).build(), request.timeout()) instanceof Exchange.Replied r
-            && r.reply().status() == 200
+    return http.send(
+                    () -> authorized(HttpRequest.newBuilder(URI.create(base + path)).GET()),
+                    request.timeout())
+                instanceof Exchange.Replied r
+            && r.reply().ok()
         ? r.reply()
         : null;
   }

@@ -14,11 +14,16 @@ final class Recordings {
     return Sniffer.mediaType(reply, "audio");
   }
 
-  /** In characters as the provider counts them, which for its quick models is half of them. */
+  /**
+   * In characters as the provider counts them, which for its quick models is half of them; null if
+   * neither of the headers that it has for them has a number above 0.
+   */
   static @Nullable Usage cost(Reply reply) {
+    String cost = reply.header("character-cost").strip();
+    String said = cost.isEmpty() ? reply.header("x-character-count").strip() : cost;
     try {
-      long characters = Long.parseLong(reply.header("character-cost").strip());
-      return characters < 0 ? null : new Usage(0, 0, 0, 0, 0, 0, characters);
+      int characters = Integer.parseInt(said);
+      return characters <= 0 ? null : new Usage(0, 0, 0, 0, 0, 0, characters);
     } catch (NumberFormatException e) {
       return null;
     }

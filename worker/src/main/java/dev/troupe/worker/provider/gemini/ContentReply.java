@@ -3,13 +3,10 @@ package dev.troupe.worker.provider.gemini;
 import dev.troupe.shared.money.ServiceTier;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.ProviderOutcome;
-import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.provider.ProviderOutcome.Reason;
-import dev.troupe.worker.provider.ProviderOutcome.Refused;
-import dev.troupe.worker.provider.ProviderOutcome.Wire;
+import dev.troupe.worker.provider.http.Answers;
 import dev.troupe.worker.provider.http.Counts;
-import dev.troupe.worker.provider.http.Failures;
 import dev.troupe.worker.provider.http.Reply;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,25 +29,21 @@ final class ContentReply {
   static ProviderOutcome read(Reply unnamed, JsonNode body) {
     // Errors have no id.
     Reply reply = unnamed.named(body.path("responseId"));
-    Wire wire = reply.wire();
     Usage usage = usage(body.path("usageMetadata"));
     if (usage != null) {
       usage = usage.tier(ServiceTier.served(reply.header("x-gemini-service-tier")));
     }
     String blocked = body.path("promptFeedback").path("blockReason").asString("");
     if (!blocked.isEmpty()) {
-      return new Refused(Reason.CONTENT, "the prompt is blocked: " + blocked, usage, wire);
+      return Answers.refused(reply, Reason.CONTENT, "the prompt is blocked: " + blocked, usage);
     }
     JsonNode candidate = body.path("candidates").path(0);
     String finish = candidate.path("finishReason").asString("");
     if (FILTERED.contains(finish)) {
-      return new Refused(Reason.CONTENT, "the answer is blocked: " + finish, usage, wire);
+      return Answers.refused(reply, Reason.CONTENT, "the answer is blocked: " + finish, usage);
     }
     String text = text(candidate.path("content").path("parts"));
-    // An answer that was all thought, up to the last token that it was given, has no parts.
-    return text == null && !finish.equals("MAX_TOKENS")
-        ? Failures.garbled(reply, "the answer has no text")
-        : new Answered(text == null ? "" : text, usage, end(finish), wire);
+    return Answers.text(reply, text, usage, end(finish));
   }
 
   private static @Nullable String text(JsonNode parts) {
@@ -72,14 +65,12 @@ final class ContentReply {
         u -> {
           long cached = Counts.optional(u.path("cachedContentTokenCount"));
           long thoughts = Counts.optional(u.path("thoughtsTokenCount"));
-          return Counts.tokens(
-              Counts.required(u.path("promptTokenCount"))
-                  + Counts.optional(u.path("toolUsePromptTokenCount"))
-                  - cached,
-              cached,
-              0,
-              Counts.optional(u.path("candidatesTokenCount")) + thoughts,
-              thoughts);
+          long prompt = Counts.required(u.path("promptTokenCount"));
+          long tools = Counts.optional(u.path("toolUsePromptTokenCount"));
+          long output = Counts.optional(u.path("candidatesTokenCount")) + thoughts;
+          // The reference leaves open whether the total has what tools added to the prompt.
+          Counts.agreed(u.path("totalTokenCount"), prompt + tools + output, prompt + output);
+          return Counts.tokens(prompt + tools - cached, cached, 0, output, thoughts);
         });
   }
 

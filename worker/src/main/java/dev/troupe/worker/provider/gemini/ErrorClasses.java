@@ -18,7 +18,7 @@ final class ErrorClasses {
       case "RESOURCE_EXHAUSTED" -> isMoney(error, message) ? FailureClass.QUOTA : FailureClass.RATE;
       case "INTERNAL", "UNAVAILABLE" -> FailureClass.CAPACITY;
       case "DEADLINE_EXCEEDED" -> FailureClass.CUT;
-      default -> Failures.byStatus(status == 200 ? 502 : status);
+      default -> Failures.byStatus(status);
     };
   }
 

@@ -9,6 +9,7 @@ import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.http.ErrorBody;
 import dev.troupe.worker.provider.http.Exchange;
 import dev.troupe.worker.provider.http.Failures;
 import dev.troupe.worker.provider.http.Http;
@@ -67,15 +68,16 @@ public final class GeminiProvider implements Provider {
       return Failures.cannot(request.modality());
     }
     String model = URLEncoder.encode(request.model(), StandardCharsets.UTF_8);
-    HttpRequest.Builder post =
-        Posts.json(base + "/models/" + model + ":generateContent", body(request), request);
-    if (key != null) {
-      post.header("x-goog-api-key", key.reveal());
-    }
-    return switch (http.send(post.build(), request.timeout())) {
+    String url = base + "/models/" + model + ":generateContent";
+    ObjectNode body = body(request);
+    return switch (http.send(() -> authorized(Posts.json(url, body, request)), request.timeout())) {
       case Exchange.Broken broken -> broken.outcome();
       case Exchange.Replied replied -> read(replied.reply());
     };
+  }
+
+  private HttpRequest.Builder authorized(HttpRequest.Builder post) {
+    return key == null ? post : post.header("x-goog-api-key", key.reveal());
   }
 
   private ObjectNode body(ProviderRequest request) {
@@ -108,8 +110,8 @@ public final class GeminiProvider implements Provider {
 
   private ProviderOutcome read(Reply reply) {
     JsonNode body = reply.json();
-    JsonNode error = body.path("error");
-    return reply.status() == 200 && !error.isObject()
+    JsonNode error = ErrorBody.in(body);
+    return reply.ok() && error.isMissingNode()
         ? ContentReply.read(reply, body)
         : failures.of(
             ErrorClasses.of(reply.status(), error), reply, error, ErrorClasses.said(error));

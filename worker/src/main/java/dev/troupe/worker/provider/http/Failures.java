@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
 /** Makes outcomes of error replies that an adapter has classified. Thread-safe. */
 public final class Failures {
   private static final int MAX_MESSAGE = 500;
+  private static final int MAX_QUOTE = 200;
 
   private final InstantSource clock;
 
@@ -19,12 +20,16 @@ public final class Failures {
   }
 
   /**
+   * @param kind as the wire has it, unless the words say that the request is too long for this
+   *     model: wires disagree about how that is called
    * @param error the part of the body that says what went wrong
-   * @param said what it says to a person
+   * @param said what it says to a person; if it says nothing, the body is quoted
    */
   public ProviderOutcome.Failed of(FailureClass kind, Reply reply, JsonNode error, String said) {
-    return kind.outcome(
-        message(reply.status(), said), RetryHint.of(reply, error, clock.instant()), reply.wire());
+    FailureClass sure = TooLong.says(reply.status(), said) ? FailureClass.CONTEXT : kind;
+    String words = said.isBlank() ? Quote.of(reply.body(), MAX_QUOTE) : said;
+    return sure.outcome(
+        message(reply.status(), words), RetryHint.of(reply, error, clock.instant()), reply.wire());
   }
 
   /** The class of a status that its body says nothing more of. */
@@ -37,7 +42,9 @@ public final class Failures {
       // Someone else's call holds what this one needs; gone in a moment.
       case 409 -> FailureClass.CAPACITY;
       case 498 -> FailureClass.CAPACITY;
-      default -> status >= 500 ? FailureClass.CAPACITY : FailureClass.BAD_REQUEST;
+      // An error inside a reply of success: it broke down under way.
+      default ->
+          status >= 500 || status / 100 == 2 ? FailureClass.CAPACITY : FailureClass.BAD_REQUEST;
     };
   }
 
@@ -56,9 +63,9 @@ public final class Failures {
         ProviderOutcome.Wire.NONE);
   }
 
-  /** What a person reads: not longer than a few lines. */
-  public static String message(int status, String said) {
-    String all = "HTTP " + status + ": " + (said.isEmpty() ? "no reason given" : said);
-    return all.length() > MAX_MESSAGE ? all.substring(0, MAX_MESSAGE) : all;
+  /** What a person reads: one line, not longer than a few. */
+  private static String message(int status, String said) {
+    String words = said.isBlank() ? "no reason given" : said;
+    return Quote.of("HTTP " + status + ": " + words, MAX_MESSAGE);
   }
 }

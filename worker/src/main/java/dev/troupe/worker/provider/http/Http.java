@@ -1,5 +1,6 @@
 package dev.troupe.worker.provider.http;
 
+import dev.troupe.worker.provider.FailureClass;
 import dev.troupe.worker.provider.ProviderOutcome.Lost;
 import dev.troupe.worker.provider.ProviderOutcome.Unavailable;
 import dev.troupe.worker.provider.ProviderOutcome.Wire;
@@ -18,16 +19,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * One account's HTTP client. Thread-safe; nothing is retried and no redirect is followed, since a
  * redirect could carry a key elsewhere.
  *
- * <p>Option {@code max_answer_bytes}: the longest reply that is read, 16 MiB if not given.
+ * <p>Option {@code max_answer_bytes}: the longest reply that is read, as it was sent and as it is
+ * unpacked; 16 MiB if not given.
  */
 public final class Http implements AutoCloseable {
   private static final long MAX_BODY = 16L << 20;
   private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final String UNWRITABLE =
+      "not sent: the account's key or address has a character that HTTP can't carry";
 
   private final HttpClient client;
   private final WireReader wires;
@@ -51,8 +56,23 @@ public final class Http implements AutoCloseable {
     client = builder.build();
   }
 
-  /** Sends and waits for the whole reply, at most this long. */
-  public Exchange send(HttpRequest request, Duration timeout) {
+  /**
+   * Writes, sends and waits for the whole reply, at most this long.
+   *
+   * @param writing may fail, as the JDK refuses what HTTP can't carry; then nothing is sent, and
+   *     nothing is told of what it says, which is the key more often than not
+   */
+  public Exchange send(Supplier<HttpRequest.Builder> writing, Duration timeout) {
+    HttpRequest request;
+    try {
+      request = writing.get().build();
+    } catch (IllegalArgumentException e) {
+      return new Exchange.Broken(FailureClass.AUTH.outcome(UNWRITABLE, null, Wire.NONE));
+    }
+    return send(request, timeout);
+  }
+
+  private Exchange send(HttpRequest request, Duration timeout) {
     AtomicReference<Wire> seen = new AtomicReference<>(Wire.NONE);
     BodyHandler<byte[]> limited = BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxBody);
     // The future, because the client's own timeout ends with the headers, and a body may hang too.
@@ -66,9 +86,7 @@ public final class Http implements AutoCloseable {
             });
     try {
       HttpResponse<byte[]> whole = reply.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      return new Exchange.Replied(
-          new Reply(
-              whole.headers(), whole.body(), wires.read(whole.statusCode(), whole.headers())));
+      return replied(whole, wires.read(whole.statusCode(), whole.headers()));
     } catch (TimeoutException e) {
       reply.cancel(true);
       return lost("timeout", "no answer within " + timeout, seen.get());
@@ -81,6 +99,22 @@ public final class Http implements AutoCloseable {
     }
   }
 
+  private Exchange replied(HttpResponse<byte[]> whole, Wire wire) {
+    return switch (Codings.decode(whole.headers(), whole.body(), maxBody)) {
+      case Codings.Plain plain ->
+          new Exchange.Replied(new Reply(whole.headers(), plain.body(), wire));
+      // Its status says enough, and nothing was generated.
+      case Codings.Unreadable _, Codings.TooLarge _ when whole.statusCode() / 100 != 2 ->
+          new Exchange.Replied(new Reply(whole.headers(), new byte[0], wire));
+      case Codings.Unreadable unreadable -> lost("garbled", unreadable.why(), wire);
+      case Codings.TooLarge _ -> tooLarge(wire);
+    };
+  }
+
+  private Exchange tooLarge(Wire wire) {
+    return lost("too_large", "the answer has more than " + maxBody + " bytes", wire);
+  }
+
   private Exchange failed(Throwable cause, Wire wire) {
     for (Throwable t = cause; t != null; t = t.getCause()) {
       if (t instanceof ConnectException
@@ -91,7 +125,7 @@ public final class Http implements AutoCloseable {
       }
       if (wire.httpStatus() != 0
           && String.valueOf(t.getMessage()).contains("body exceeds capacity")) {
-        return lost("too_large", "the answer has more than " + maxBody + " bytes", wire);
+        return tooLarge(wire);
       }
     }
     return lost("connection_lost", cause.toString(), wire);

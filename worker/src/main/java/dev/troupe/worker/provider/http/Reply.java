@@ -3,7 +3,11 @@ package dev.troupe.worker.provider.http;
 import dev.troupe.schemas.Json;
 import dev.troupe.worker.provider.ProviderOutcome.Wire;
 import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
@@ -40,6 +44,11 @@ public final class Reply {
     return wire.httpStatus();
   }
 
+  /** Whether it is one of success. */
+  public boolean ok() {
+    return wire.httpStatus() / 100 == 2;
+  }
+
   public HttpHeaders headers() {
     return headers;
   }
@@ -61,6 +70,57 @@ public final class Reply {
     } catch (JacksonException e) {
       return MissingNode.getInstance();
     }
+  }
+
+  /**
+   * A part of the body as it is written there, digit by digit.
+   *
+   * @param path names of members and numbers of elements, from the root
+   * @return empty if there is no such part, or the body is not JSON
+   */
+  public Optional<String> source(Object... path) {
+    try (JsonParser in = Json.MESSAGES.createParser(body)) {
+      in.nextToken();
+      for (Object step : path) {
+        boolean found = step instanceof Integer index ? element(in, index) : member(in, step);
+        if (!found) {
+          return Optional.empty();
+        }
+      }
+      int start = (int) in.currentTokenLocation().getByteOffset();
+      in.skipChildren();
+      // Only now has the parser read a text or a number to its end.
+      in.finishToken();
+      int end = (int) in.currentLocation().getByteOffset();
+      return Optional.of(new String(body, start, end - start, StandardCharsets.UTF_8).strip());
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean element(JsonParser in, int index) {
+    boolean there = in.currentToken() == JsonToken.START_ARRAY;
+    for (int i = 0; there && i <= index; i++) {
+      if (i > 0) {
+        in.skipChildren();
+      }
+      there = in.nextToken() != JsonToken.END_ARRAY;
+    }
+    return there;
+  }
+
+  private static boolean member(JsonParser in, Object name) {
+    if (in.currentToken() != JsonToken.START_OBJECT) {
+      return false;
+    }
+    for (String at = in.nextName(); at != null; at = in.nextName()) {
+      in.nextToken();
+      if (at.equals(name)) {
+        return true;
+      }
+      in.skipChildren();
+    }
+    return false;
   }
 
   /** A header's first value, or an empty text. */

@@ -8,10 +8,11 @@ import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.FailureClass;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
-import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.http.Answers;
 import dev.troupe.worker.provider.http.Counts;
+import dev.troupe.worker.provider.http.ErrorBody;
 import dev.troupe.worker.provider.http.Exchange;
 import dev.troupe.worker.provider.http.Failures;
 import dev.troupe.worker.provider.http.Http;
@@ -65,14 +66,16 @@ public final class OllamaProvider implements Provider {
     if (request.modality() != Modality.TEXT) {
       return Failures.cannot(request.modality());
     }
-    HttpRequest.Builder post = Posts.json(base + "/api/chat", body(request), request);
-    if (key != null) {
-      post.header("Authorization", "Bearer " + key.reveal());
-    }
-    return switch (http.send(post.build(), request.timeout())) {
+    ObjectNode body = body(request);
+    return switch (http.send(
+        () -> authorized(Posts.json(base + "/api/chat", body, request)), request.timeout())) {
       case Exchange.Broken broken -> broken.outcome();
       case Exchange.Replied replied -> read(replied.reply());
     };
+  }
+
+  private HttpRequest.Builder authorized(HttpRequest.Builder post) {
+    return key == null ? post : post.header("Authorization", "Bearer " + key.reveal());
   }
 
   private ObjectNode body(ProviderRequest request) {
@@ -103,15 +106,15 @@ public final class OllamaProvider implements Provider {
 
   private ProviderOutcome read(Reply reply) {
     JsonNode body = reply.json();
-    JsonNode error = body.path("error");
-    if (reply.status() != 200 || !error.isMissingNode()) {
-      String said = error.asString("");
+    JsonNode error = ErrorBody.in(body);
+    if (!reply.ok() || !error.isMissingNode()) {
+      String said = error.asString(error.path("message").asString(""));
       return failures.of(classOf(reply.status(), said), reply, error, said);
     }
-    JsonNode content = body.path("message").path("content");
-    if (!content.isString() || !body.path("done").asBoolean(false)) {
-      return Failures.garbled(reply, "the answer has no text, or is not done");
+    if (!body.path("done").asBoolean(false)) {
+      return Failures.garbled(reply, "the answer is not done");
     }
+    String text = Answers.joined(body.path("message").path("content"));
     Usage usage =
         Counts.read(
             body,
@@ -123,7 +126,7 @@ public final class OllamaProvider implements Provider {
                     0,
                     Counts.required(b.path("eval_count")),
                     0));
-    return new Answered(content.stringValue(), usage, end(body), reply.wire());
+    return Answers.warm(reply, text, usage, end(body));
   }
 
   private static FailureClass classOf(int status, String said) {
@@ -131,8 +134,7 @@ public final class OllamaProvider implements Provider {
     if (words.contains("context length") || words.contains("exceeds the context")) {
       return FailureClass.CONTEXT;
     }
-    // Written after the status was: the model broke down under way.
-    return status == 200 ? FailureClass.CAPACITY : Failures.byStatus(status);
+    return Failures.byStatus(status);
   }
 
   private static Finish end(JsonNode body) {

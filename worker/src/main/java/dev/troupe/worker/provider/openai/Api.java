@@ -2,6 +2,7 @@ package dev.troupe.worker.provider.openai;
 
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.http.ErrorBody;
 import dev.troupe.worker.provider.http.Reply;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,9 +14,9 @@ interface Api {
 
   ObjectNode body(ProviderRequest request);
 
-  /** Whether a reply of status 200 is one of success: some gateways hide errors in them. */
+  /** Whether a reply with a status of success is one: some gateways hide errors in them. */
   default boolean isAnswer(JsonNode body) {
-    return !body.path("error").isObject();
+    return ErrorBody.in(body).isMissingNode();
   }
 
   /**

@@ -3,14 +3,11 @@ package dev.troupe.worker.provider.openai;
 import dev.troupe.schemas.Json;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.ProviderOutcome;
-import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.provider.ProviderOutcome.Lost;
 import dev.troupe.worker.provider.ProviderOutcome.Reason;
-import dev.troupe.worker.provider.ProviderOutcome.Refused;
-import dev.troupe.worker.provider.ProviderOutcome.Wire;
 import dev.troupe.worker.provider.ProviderRequest;
-import dev.troupe.worker.provider.http.Failures;
+import dev.troupe.worker.provider.http.Answers;
 import dev.troupe.worker.provider.http.Options;
 import dev.troupe.worker.provider.http.Reply;
 import org.jspecify.annotations.Nullable;
@@ -83,34 +80,44 @@ final class ChatApi implements Api {
 
   @Override
   public boolean isAnswer(JsonNode body) {
-    return !body.path("choices").isEmpty() || !body.path("error").isObject();
+    return !body.path("choices").isEmpty() || Api.super.isAnswer(body);
   }
 
   @Override
   public ProviderOutcome read(ProviderRequest request, Reply reply, JsonNode body) {
-    ProviderOutcome read = read(body, reply.wire());
-    return read == null ? Failures.garbled(reply, "the answer has no text") : read;
+    return read(reply, body);
   }
 
-  /** A completion; null if it has no text. */
-  static @Nullable ProviderOutcome read(JsonNode completion, Wire wire) {
+  /** Reads a completion. Tools that its model calls were offered by nobody, and are no text. */
+  static ProviderOutcome read(Reply reply, JsonNode completion) {
     JsonNode choice = completion.path("choices").path(0);
     JsonNode message = choice.path("message");
     Usage usage = Tier.read(completion, UsageBody.prompt(completion.path("usage")));
     String finish = choice.path("finish_reason").asString("");
-    if (message.path("refusal").isString() || finish.equals("content_filter")) {
-      return new Refused(
-          Reason.CONTENT, message.path("refusal").asString("content filter"), usage, wire);
+    String refusal = refusal(message);
+    if (refusal != null || finish.equals("content_filter")) {
+      return Answers.refused(
+          reply, Reason.CONTENT, refusal == null ? "content filter" : refusal, usage);
     }
     if (finish.equals("error") || choice.path("error").isObject()) {
       return new Lost(
           "cut",
           "the answer ended with an error: " + ErrorClasses.said(choice.path("error")),
-          wire);
+          reply.wire());
     }
-    return message.path("content").isString()
-        ? new Answered(message.path("content").stringValue(), usage, end(finish), wire)
-        : null;
+    return Answers.text(reply, Answers.joined(message.path("content")), usage, end(finish));
+  }
+
+  private static @Nullable String refusal(JsonNode message) {
+    if (message.path("refusal").isString()) {
+      return message.path("refusal").stringValue();
+    }
+    for (JsonNode part : message.path("content")) {
+      if (part.path("type").asString("").equals("refusal")) {
+        return part.path("refusal").asString("refused");
+      }
+    }
+    return null;
   }
 
   private static Finish end(String reason) {

@@ -1,6 +1,7 @@
 package dev.troupe.worker.provider.openai;
 
 import dev.troupe.schemas.Json;
+import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
@@ -48,11 +49,18 @@ final class EmbeddingsApi implements Api {
       return Failures.garbled(reply, "the answer has no vector");
     }
     return new Answered(
-        vector.toString(),
-        Counts.read(
-            body.path("usage"),
-            usage -> Counts.tokens(Counts.required(usage.path("prompt_tokens")), 0, 0, 0, 0)),
+        reply
+            .source("data", 0, "embedding")
+            .map(written -> written.replaceAll("\\s", ""))
+            .orElseGet(vector::toString),
+        Counts.read(body.path("usage"), EmbeddingsApi::usage),
         Finish.STOP,
         reply.wire());
+  }
+
+  private static Usage usage(JsonNode usage) {
+    long input = Counts.atLeastOne(usage.path("prompt_tokens"));
+    Counts.agreed(usage.path("total_tokens"), input);
+    return Counts.tokens(input, 0, 0, 0, 0);
   }
 }

@@ -3,7 +3,6 @@ package dev.troupe.worker.provider.openai;
 import dev.troupe.worker.provider.FailureClass;
 import dev.troupe.worker.provider.http.Failures;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -33,9 +32,6 @@ final class ErrorClasses {
     }
     if (status == 403 && error.path("metadata").has("resets_at")) {
       return FailureClass.QUOTA;
-    }
-    if (status == 400 && said(error).toLowerCase(Locale.ROOT).contains("maximum context length")) {
-      return FailureClass.CONTEXT;
     }
     return Failures.byStatus(status);
   }

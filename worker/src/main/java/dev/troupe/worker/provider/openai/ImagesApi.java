@@ -74,8 +74,13 @@ final class ImagesApi implements Api {
     Usage usage =
         pieces
             ? new Usage(0, 0, 0, 0, 0, 1, 0).size(ImageSizes.of(quality, size))
-            : UsageBody.input(body.path("usage"));
+            : generated(UsageBody.input(body.path("usage")));
     return new Answered(new Media(type, picture), usage, reply.wire());
+  }
+
+  /** A picture that is sold by the token has some. */
+  private static @Nullable Usage generated(@Nullable Usage usage) {
+    return usage == null || usage.outputTokens() == 0 ? null : usage;
   }
 
   private static byte[] decoded(String base64) {

@@ -42,15 +42,16 @@ record LookUps(String base, Http http, boolean generations, boolean stored) {
     } else {
       return new LookUp.Nothing("the account keeps no answers");
     }
-    HttpRequest.Builder get = HttpRequest.newBuilder(URI.create(base + path)).GET();
-    return switch (http.send(authorized.apply(get).build(), request.timeout())) {
+    return switch (http.send(
+        () -> authorized.apply(HttpRequest.newBuilder(URI.create(base + path)).GET()),
+        request.timeout())) {
       case Exchange.Broken broken -> new LookUp.Nothing(broken.outcome().message());
       case Exchange.Replied replied -> read(replied.reply());
     };
   }
 
   private LookUp read(Reply reply) {
-    if (reply.status() != 200) {
+    if (!reply.ok()) {
       return new LookUp.Nothing("HTTP " + reply.status());
     }
     return generations ? generation(reply) : completion(reply);
@@ -59,10 +60,13 @@ record LookUps(String base, Http http, boolean generations, boolean stored) {
   private static LookUp completion(Reply reply) {
     JsonNode found = reply.json().path("data").path(0);
     // The id of the request that was paid, not of this one.
-    String paid = found.path("request_id").asString(null);
     ProviderOutcome.Wire wire =
-        new ProviderOutcome.Wire(paid, reply.wire().httpStatus(), reply.wire().limits());
-    return ChatApi.read(found, wire) instanceof Answered answer
+        new ProviderOutcome.Wire(
+            found.path("request_id").asString(null),
+            reply.wire().httpStatus(),
+            reply.wire().limits());
+    Reply paid = new Reply(reply.headers(), reply.body(), wire);
+    return ChatApi.read(paid, found) instanceof Answered answer
         ? new LookUp.Found(answer)
         : new LookUp.Nothing("no stored completion has the call's id");
   }

@@ -8,6 +8,7 @@ import dev.troupe.worker.provider.LookUp;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.http.ErrorBody;
 import dev.troupe.worker.provider.http.Exchange;
 import dev.troupe.worker.provider.http.Failures;
 import dev.troupe.worker.provider.http.Http;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * OpenAI, or anyone who speaks like it. One HTTP client per account.
@@ -77,8 +79,9 @@ public final class OpenAiProvider implements Provider {
   @Override
   public ProviderOutcome call(ProviderRequest request) {
     Api api = api(request.modality());
-    HttpRequest.Builder post = Posts.json(base + api.path(), api.body(request), request);
-    return switch (http.send(authorized(post).build(), request.timeout())) {
+    ObjectNode body = api.body(request);
+    return switch (http.send(
+        () -> authorized(Posts.json(base + api.path(), body, request)), request.timeout())) {
       case Exchange.Broken broken -> broken.outcome();
       case Exchange.Replied replied -> read(api, request, replied.reply());
     };
@@ -90,11 +93,11 @@ public final class OpenAiProvider implements Provider {
 
   private ProviderOutcome read(Api api, ProviderRequest request, Reply reply) {
     JsonNode body = reply.json();
-    if (reply.status() == 200 && api.isAnswer(body)) {
+    if (reply.ok() && api.isAnswer(body)) {
       return api.read(request, reply, body);
     }
-    JsonNode error = body.path("error");
-    int status = reply.status() == 200 ? hidden(error) : reply.status();
+    JsonNode error = ErrorBody.in(body);
+    int status = reply.ok() ? hidden(error) : reply.status();
     return failures.of(ErrorClasses.of(status, error), reply, error, ErrorClasses.said(error));
   }
 

@@ -3,12 +3,10 @@ package dev.troupe.worker.provider.openai;
 import dev.troupe.schemas.Json;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.ProviderOutcome;
-import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.provider.ProviderOutcome.Reason;
-import dev.troupe.worker.provider.ProviderOutcome.Refused;
 import dev.troupe.worker.provider.ProviderRequest;
-import dev.troupe.worker.provider.http.Failures;
+import dev.troupe.worker.provider.http.Answers;
 import dev.troupe.worker.provider.http.Options;
 import dev.troupe.worker.provider.http.Reply;
 import tools.jackson.databind.JsonNode;
@@ -68,8 +66,8 @@ final class ResponsesApi implements Api {
     for (JsonNode item : body.path("output")) {
       for (JsonNode part : item.path("content")) {
         if (part.path("type").asString("").equals("refusal")) {
-          return new Refused(
-              Reason.CONTENT, part.path("refusal").asString("refused"), usage, reply.wire());
+          return Answers.refused(
+              reply, Reason.CONTENT, part.path("refusal").asString("refused"), usage);
         }
         if (part.path("type").asString("").equals("output_text")) {
           text.append(part.path("text").asString(""));
@@ -79,11 +77,7 @@ final class ResponsesApi implements Api {
     }
     String cut = body.path("incomplete_details").path("reason").asString("");
     if (cut.equals("content_filter")) {
-      return new Refused(Reason.CONTENT, "content filter", usage, reply.wire());
-    }
-    // An answer that was all thought, up to the last token that it was given, has no text.
-    if (!said && !cut.equals("max_output_tokens")) {
-      return Failures.garbled(reply, "the answer has no text");
+      return Answers.refused(reply, Reason.CONTENT, "content filter", usage);
     }
     Finish finish =
         switch (body.path("status").asString("")) {
@@ -91,6 +85,6 @@ final class ResponsesApi implements Api {
           case "incomplete" -> Finish.LENGTH;
           default -> Finish.OTHER;
         };
-    return new Answered(text.toString(), usage, finish, reply.wire());
+    return Answers.text(reply, said ? text.toString() : null, usage, finish);
   }
 }

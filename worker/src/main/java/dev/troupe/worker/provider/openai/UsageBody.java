@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Reads {@code usage} in its two spellings: input includes what was read from a cache or written
- * into one, output includes reasoning.
+ * into one, output includes reasoning unless the total says that it stands beside.
  */
 final class UsageBody {
   private UsageBody() {}
@@ -21,7 +21,8 @@ final class UsageBody {
                 Counts.required(u.path("prompt_tokens")),
                 u.path("prompt_tokens_details"),
                 Counts.required(u.path("completion_tokens")),
-                u.path("completion_tokens_details")));
+                u.path("completion_tokens_details"),
+                u.path("total_tokens")));
   }
 
   /** Of responses and pictures: {@code input_tokens}, {@code output_tokens}. */
@@ -33,13 +34,16 @@ final class UsageBody {
                 Counts.required(u.path("input_tokens")),
                 u.path("input_tokens_details"),
                 Counts.required(u.path("output_tokens")),
-                u.path("output_tokens_details")));
+                u.path("output_tokens_details"),
+                u.path("total_tokens")));
   }
 
-  private static Usage tokens(long input, JsonNode inputs, long output, JsonNode outputs) {
+  private static Usage tokens(
+      long input, JsonNode inputs, long output, JsonNode outputs, JsonNode total) {
     long cached = Counts.optional(inputs.path("cached_tokens"));
     long written = Counts.optional(inputs.path("cache_write_tokens"));
     long reasoning = Counts.optional(outputs.path("reasoning_tokens"));
-    return Counts.tokens(input - cached - written, cached, written, output, reasoning);
+    long generated = Counts.generated(total, input, output, reasoning);
+    return Counts.tokens(input - cached - written, cached, written, generated, reasoning);
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.shared.secret;
+
+import org.jspecify.annotations.NullMarked;
