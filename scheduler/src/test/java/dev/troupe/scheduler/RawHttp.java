@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 /** One connection of a client that minds no rule of HTTP. */
 final class RawHttp implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 60_000;
+  private static final int GLANCE_MILLIS = 1_000;
 
   private final Socket socket;
 
@@ -78,8 +79,18 @@ final class RawHttp implements AutoCloseable {
         head.status(), headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
   }
 
-  /** Waits until the server has ended the connection. */
-  boolean ended() {
+  /** Sends as long as there is somebody who takes it. */
+  void drip(String text) {
+    try {
+      var _ = send(text);
+    } catch (IOException e) {
+      // The server has ended the connection.
+    }
+  }
+
+  /** Whether the server has ended the connection, or does within a second. */
+  boolean ended() throws IOException {
+    socket.setSoTimeout(GLANCE_MILLIS);
     try {
       var _ = socket.getInputStream().readAllBytes();
       return true;
