@@ -12,7 +12,11 @@ final class CompiledSchema {
   private final URI id;
 
   CompiledSchema(JsonNode schema) {
-    validator = new ValidatorFactory().withJsonNodeFactory(SchemaNode.FACTORY).createValidator();
+    validator =
+        new ValidatorFactory()
+            .withJsonNodeFactory(SchemaNode.FACTORY)
+            .withEvaluatorFactory(new PatternProperties())
+            .createValidator();
     id = validator.registerSchema(URI.create("urn:troupe:output"), schema);
   }
 
