@@ -1,4 +1,4 @@
-# Sourced by mvnw and troupe: sets JAVA_HOME to a JDK of at least the wanted major version, or says in one sentence how to get one.
+# Sourced by mvnw and troupe. find_jdk sets JAVA_HOME to a JDK of at least the wanted major version, or says in one sentence how to get one.
 # Looked at, in order: TROUPE_JAVA_HOME, JAVA_HOME, the java on PATH, Maven's toolchains.xml, SDKMAN and other version managers, the folders where systems put JDKs.
 
 TROUPE_JDK=25
@@ -13,11 +13,24 @@ jdk_major() {
   fi
 }
 
+# Sets XDG_CACHE_HOME to where what is made once per user is kept, or says in one sentence that it can't know. Exported for our children, too:
+# Java takes a user's home from the password file, where it may be none.
+find_cache() {
+  if [ -z "${XDG_CACHE_HOME:-}" ]; then
+    if [ -z "${HOME:-}" ]; then
+      echo "Troupe keeps programs and Maven's artifacts in \$HOME/.cache/troupe, and HOME is not set: set HOME, or XDG_CACHE_HOME to a folder of yours." >&2
+      return 1
+    fi
+    XDG_CACHE_HOME=$HOME/.cache
+  fi
+  export XDG_CACHE_HOME
+}
+
 find_jdk() {
   on_path=$(command -v javac 2>/dev/null)
   [ -n "$on_path" ] && on_path=$(dirname "$(dirname "$(readlink -f "$on_path" 2>/dev/null || echo "$on_path")")")
   toolchains=""
-  [ -r "${HOME:-}/.m2/toolchains.xml" ] && toolchains=$(sed -n 's:.*<jdkHome>\(.*\)</jdkHome>.*:\1:p' "$HOME/.m2/toolchains.xml" | sed "s:\${env\.HOME}:$HOME:; s:\${user\.home}:$HOME:")
+  [ -r "${HOME:-}/.m2/toolchains.xml" ] && toolchains=$(sed -n 's:.*<jdkHome>\(.*\)</jdkHome>.*:\1:p' "$HOME/.m2/toolchains.xml" | sed "s:\${env\.HOME}:${HOME:-}:; s:\${user\.home}:${HOME:-}:")
   mac=""
   [ -x /usr/libexec/java_home ] && mac=$(/usr/libexec/java_home -v "$TROUPE_JDK" 2>/dev/null)
   newer="" newer_major=0

@@ -74,7 +74,7 @@ final class Fleet implements AutoCloseable {
         """
         providers: {stub: {kind: stub}, mine: {kind: openai-compatible, base_url: "http://localhost:1/v1"}}
         defaults: {text: stub/any}
-        roles: {writer: {}, planner: {}, judge: {}, editor: {}, unpriced: {model: mine/m}}
+        roles: {writer: {}, planner: {output: {type: object}}, judge: {}, editor: {}, unpriced: {model: mine/m}}
         scheduler: {max_claims: 2, listen: "127.0.0.1:0"}
         """
             + more);
@@ -95,13 +95,17 @@ final class Fleet implements AutoCloseable {
   }
 
   SchedulerApp scheduler() throws Exception {
+    return scheduler(InstantSource.system());
+  }
+
+  SchedulerApp scheduler(InstantSource clock) throws Exception {
     Database database = Database.open(config.postgres(), "test");
     open.push(database);
     SchedulerApp app =
         new SchedulerApp(
             config,
             database,
-            InstantSource.system(),
+            clock,
             new Random(1),
             Thread::sleep,
             new Health(() -> Instant.now().plus(later), fatal::complete));

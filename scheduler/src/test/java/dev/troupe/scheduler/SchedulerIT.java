@@ -246,7 +246,9 @@ class SchedulerIT {
     fleet.scheduler();
 
     fleet.submit(
-        "{\"id\": \"late\", \"deadline\": \"2020-01-01T00:00:00Z\", \"tasks\": [{\"role\": \"writer\", \"prompt\": \"hello\"}]}");
+        "{\"id\": \"late\", \"deadline\": \"2199-01-01T00:00:00Z\", \"tasks\": [{\"role\": \"writer\", \"prompt\": \"hello\"}]}");
+    fleet.until("SELECT count(*) FROM job WHERE id = 'late'", 1);
+    fleet.execute("UPDATE job SET deadline = now() WHERE id = 'late'");
 
     assertThat(fleet.end("late").path("type").asString()).isEqualTo("expired");
   }
@@ -303,6 +305,7 @@ class SchedulerIT {
   private static HttpResponse<String> post(SchedulerApp scheduler, String body) throws Exception {
     return send(
         HttpRequest.newBuilder(uri(scheduler, "/v1/jobs"))
+            .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 

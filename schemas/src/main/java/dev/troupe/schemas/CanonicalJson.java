@@ -66,7 +66,16 @@ public final class CanonicalJson {
       out.append(node.bigIntegerValue());
       return;
     }
-    BigDecimal value = node.decimalValue().stripTrailingZeros();
+    BigDecimal written = node.decimalValue();
+    if (!JsonNumbers.bounded(written)) {
+      // Its exponent may be as large as an int is: taking zeros away from it would overflow.
+      BigDecimal digits = new BigDecimal(written.unscaledValue()).stripTrailingZeros();
+      long exponent = -(long) written.scale() - digits.scale();
+      out.append(digits.unscaledValue());
+      out.append(digits.signum() == 0 ? "" : "E" + exponent);
+      return;
+    }
+    BigDecimal value = written.stripTrailingZeros();
     // Not always without an exponent: 1e999999999 would fill the memory.
     boolean whole = value.scale() <= 0 && value.precision() - value.scale() <= 40;
     out.append(whole ? value.toBigIntegerExact().toString() : value.toString());

@@ -17,6 +17,8 @@ import tools.jackson.databind.JsonNode;
  *     JSON object); exactly one of {@code loop} and {@code tasks} must be there
  * @param project whose state the job's steps read and write; absent: the tenant's {@code default}
  *     project
+ * @param inputRefs texts of {@code input} that are too long for a message: where each belongs, as a
+ *     JSON Pointer into {@code input}, and the digest under which the tenant has stored it
  * @param deadline what has not started by then never starts
  * @param roles run-time overrides by role name, or whole roles that only this job has
  * @param budget what all calls of the job may cost together; absent: it has none of its own. People
@@ -30,6 +32,7 @@ public record JobSubmission(
     @Nullable JsonNode loop,
     @Nullable List<InlineTask> tasks,
     @Nullable JsonNode input,
+    @Nullable Map<String, String> inputRefs,
     @Nullable Priority priority,
     @Nullable Instant deadline,
     @Nullable Map<String, RoleSpec> roles,

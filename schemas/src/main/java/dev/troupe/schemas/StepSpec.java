@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * One step of a loop as its author writes it.
  *
  * @param after steps that must be over before this one starts
- * @param forEach one task per element: {@code input.files} (a list in the job's input), {@code
- *     plan.scenes} (a list in the output of a step that has one task), or {@code scene} (each task
- *     of a fanned-out step, as soon as that task has succeeded)
+ * @param forEach one task per element: {@code input} or {@code input.files} (the job's input, or a
+ *     list in it), {@code plan.scenes} (a list in the output of a step that has one task), or
+ *     {@code scene} (each task of a fanned-out step, as soon as that task has succeeded)
  * @param concurrency how many of the step's tasks may be on their way at once (default 3)
  * @param prompt Mustache over {@code input}, {@code item}, {@code index}, {@code state} and earlier
  *     steps' outputs by name

@@ -30,6 +30,9 @@ public record Usd(long picos) implements Comparable<Usd> {
    */
   @JsonCreator
   public static Usd of(String dollars) {
+    if (dollars.length() > Json.MAX_NUMBER) {
+      throw new NumberFormatException(dollars.length() + " characters are no amount");
+    }
     return of(new BigDecimal(dollars));
   }
 

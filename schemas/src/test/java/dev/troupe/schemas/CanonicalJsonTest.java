@@ -1,7 +1,9 @@
 package dev.troupe.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -9,8 +11,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 class CanonicalJsonTest {
@@ -37,6 +41,26 @@ class CanonicalJsonTest {
           .as("-Dseed=%d", seed)
           .isEqualTo(CanonicalJson.digest(node));
     }
+  }
+
+  @Test
+  void of_numberOfAnySize_hasAForm() {
+    for (String number :
+        List.of("1e2147483647", "10e2147483647", "1e-2147483647", "0e2147483647", "-1.50e99999")) {
+      JsonNode node = JsonNodeFactory.instance.numberNode(new BigDecimal(number));
+
+      assertThat(CanonicalJson.of(node)).hasSizeLessThan(20);
+      assertThat(CanonicalJson.digest(node)).startsWith(Digest.PREFIX);
+    }
+  }
+
+  @Test
+  void read_numberWithAnEnormousExponent_isNoJsonOfOurs() {
+    assertThatThrownBy(() -> Json.MESSAGES.readTree("{\"a\": 1e999999999}"))
+        .isInstanceOf(JacksonException.class)
+        .hasMessageContaining("enormous exponent");
+    assertThat(JsonNumbers.digits(Json.MESSAGES.readTree("0.00010"))).isEqualTo("0.00010");
+    assertThat(JsonNumbers.digits(Json.MESSAGES.readTree("1e5"))).isEqualTo("100000");
   }
 
   private static JsonNode random(Random random, int depth) {

@@ -76,7 +76,7 @@ final class BenchFleet implements AutoCloseable {
       all.add(new InlineTask(null, role, prompt, null));
     }
     return Json.bytes(
-        new JobSubmission(id, null, null, null, all, null, null, null, null, null, null));
+        new JobSubmission(id, null, null, null, all, null, null, null, null, null, null, null));
   }
 
   void submit(List<byte[]> jobs) {

@@ -41,9 +41,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
  * Scheduler and worker processes on real servers, calling a simulated provider: a fleet that a test
  * may hurt. Its members are not started again by themselves.
  */
-final class Company implements AutoCloseable {
+public final class Company implements AutoCloseable {
   /** Far beyond what anything here takes: a test that gets there has failed. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final String JOURNALS = "journal";
 
   final Simulator simulator;
   private final Servers servers;
@@ -55,7 +57,7 @@ final class Company implements AutoCloseable {
   private final AtomicInteger started = new AtomicInteger();
 
   /** Where the servers are. */
-  record Servers(String kafka, String prefix, String jdbcUrl, String redis) {}
+  public record Servers(String kafka, String prefix, String jdbcUrl, String redis) {}
 
   /**
    * What the fleet is configured with, as YAML in one line each.
@@ -84,6 +86,35 @@ final class Company implements AutoCloseable {
   }
 
   Company(Servers servers, Simulator simulator, Path folder, Settings settings) throws IOException {
+    this(
+        servers,
+        simulator,
+        folder,
+        """
+        providers: {openai: {kind: openai, base_url: "%s/v1", api_key: k}%s}
+        defaults: {text: openai/gpt-4o-mini}
+        roles: {writer: %s}
+        scheduler: {max_claims: %d}
+        worker: {slots: %d, lease: 3s, heartbeat: 500ms, drain: 5s, journal: "%s"}
+        retry: %s
+        """
+            .formatted(
+                simulator.baseUrl("openai"),
+                settings.providers(),
+                settings.writer(),
+                settings.maxClaims(),
+                settings.slots(),
+                settings.journal() ? folder.resolve(JOURNALS) : "off",
+                settings.retry()));
+  }
+
+  /**
+   * @param simulator closed with this
+   * @param folder for logs and journals
+   * @param yaml the configuration, but for the servers
+   */
+  public Company(Servers servers, Simulator simulator, Path folder, String yaml)
+      throws IOException {
     this.servers = servers;
     this.simulator = simulator;
     this.folder = folder;
@@ -94,25 +125,9 @@ final class Company implements AutoCloseable {
         kafka: {bootstrap_servers: "%s", topic_prefix: %s}
         postgres: {url: "%s"}
         redis: {url: "%s"}
-        providers: {openai: {kind: openai, base_url: "%s/v1", api_key: k}%s}
-        defaults: {text: openai/gpt-4o-mini}
-        roles: {writer: %s}
-        scheduler: {max_claims: %d}
-        worker: {slots: %d, lease: 3s, heartbeat: 500ms, drain: 5s, journal: "%s"}
-        retry: %s
         """
-            .formatted(
-                servers.kafka(),
-                servers.prefix(),
-                servers.jdbcUrl(),
-                servers.redis(),
-                simulator.baseUrl("openai"),
-                settings.providers(),
-                settings.writer(),
-                settings.maxClaims(),
-                settings.slots(),
-                settings.journal() ? journals() : "off",
-                settings.retry()));
+                .formatted(servers.kafka(), servers.prefix(), servers.jdbcUrl(), servers.redis())
+            + yaml);
     this.kafka =
         new KafkaClients(
             new TroupeConfig.Kafka(
@@ -120,23 +135,33 @@ final class Company implements AutoCloseable {
     this.producer = kafka.producer("company");
   }
 
-  /** Where its workers keep what they were paid for and could not record yet. */
-  Path journals() {
-    return folder.resolve("journal");
+  /** Its clients' factory. */
+  public KafkaClients kafka() {
+    return kafka;
   }
 
-  ChildProcess scheduler() throws IOException {
+  /** Its configuration's file. */
+  public Path config() {
+    return config;
+  }
+
+  /** Where its workers keep what they were paid for and could not record yet. */
+  Path journals() {
+    return folder.resolve(JOURNALS);
+  }
+
+  public ChildProcess scheduler() throws IOException {
     return start(
         "scheduler",
         "dev.troupe.scheduler.app.SchedulerMain",
         List.of("--config", config.toString()));
   }
 
-  ChildProcess worker() throws IOException {
+  public ChildProcess worker() throws IOException {
     return worker("w" + started.get());
   }
 
-  ChildProcess worker(String name) throws IOException {
+  public ChildProcess worker(String name) throws IOException {
     return start(
         "worker",
         "dev.troupe.worker.app.WorkerMain",
@@ -163,11 +188,11 @@ final class Company implements AutoCloseable {
     return child;
   }
 
-  Topics topics() {
+  public Topics topics() {
     return new Topics(servers.prefix());
   }
 
-  void produce(String topic, String key, byte[] body) {
+  public void produce(String topic, String key, byte[] body) {
     var _ =
         producer.send(
             CloudEvents.record(
@@ -227,7 +252,7 @@ final class Company implements AutoCloseable {
     return results;
   }
 
-  long count(String sql) throws SQLException {
+  public long count(String sql) throws SQLException {
     try (Connection c = DriverManager.getConnection(servers.jdbcUrl());
         Statement s = c.createStatement();
         ResultSet r = s.executeQuery(sql)) {
@@ -236,7 +261,7 @@ final class Company implements AutoCloseable {
     }
   }
 
-  List<String> list(String sql) throws SQLException {
+  public List<String> list(String sql) throws SQLException {
     List<String> values = new ArrayList<>();
     try (Connection c = connection();
         Statement s = c.createStatement();
@@ -248,7 +273,7 @@ final class Company implements AutoCloseable {
     return values;
   }
 
-  Connection connection() throws SQLException {
+  public Connection connection() throws SQLException {
     return DriverManager.getConnection(servers.jdbcUrl());
   }
 
@@ -260,7 +285,7 @@ final class Company implements AutoCloseable {
   }
 
   /** Asks until there are at least that many; the database may be away meanwhile. */
-  void untilAtLeast(long wanted, String sql) {
+  public void untilAtLeast(long wanted, String sql) {
     long[] seen = {-1};
     until(
         () -> {
@@ -278,7 +303,7 @@ final class Company implements AutoCloseable {
     untilAtLeast(1, "SELECT count(*) FROM job WHERE id = '" + job + "' AND state <> 'running'");
   }
 
-  void until(BooleanSupplier condition, Supplier<String> failure) {
+  public void until(BooleanSupplier condition, Supplier<String> failure) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
@@ -288,7 +313,8 @@ final class Company implements AutoCloseable {
     }
   }
 
-  private String logs() {
+  /** The last lines of each member's log. */
+  public String logs() {
     StringBuilder all = new StringBuilder();
     try (var files = Files.list(folder)) {
       for (Path log : files.filter(f -> f.toString().endsWith(".log")).sorted().toList()) {

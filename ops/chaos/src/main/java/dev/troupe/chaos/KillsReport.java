@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Plays the rounds and says what they came to: figures on stdout, what goes on on stderr. */
-final class KillsReport {
+public final class KillsReport {
   private static final int SHOWN = 10;
   // A round with the database away takes seconds per kill, and all kills are alike.
   private static final int FEWER = 5;
@@ -23,7 +23,7 @@ final class KillsReport {
   private final int inFlight;
   private final boolean json;
 
-  KillsReport(Terminal terminal, int kills, int inFlight, boolean json) {
+  public KillsReport(Terminal terminal, int kills, int inFlight, boolean json) {
     this.terminal = terminal;
     this.kills = kills;
     this.inFlight = inFlight;
@@ -31,7 +31,7 @@ final class KillsReport {
   }
 
   /** Whether the books were right. */
-  boolean run() throws IOException, SQLException {
+  public boolean run() throws IOException, SQLException {
     if (json) {
       KillsDocument document = KillsDocument.of(inFlight, play());
       terminal.json(document);

@@ -207,7 +207,7 @@ class BudgetIT {
   private void sample() {
     while (!over.get()) {
       try {
-        wrong.addAll(company.list(Audit.BUDGETS));
+        wrong.addAll(company.list(Promises.BUDGETS));
         samples.incrementAndGet();
       } catch (SQLException e) {
         // The database is away: that is part of it.

@@ -28,6 +28,8 @@ class LauncherIT {
     home = Files.createDirectories(folder.resolve("a checkout"));
     Files.copy(PROJECT.resolve("troupe"), home.resolve("troupe"));
     home.resolve("troupe").toFile().setExecutable(true);
+    Files.copy(PROJECT.resolve("mvnw"), home.resolve("mvnw"));
+    home.resolve("mvnw").toFile().setExecutable(true);
     Files.createDirectories(home.resolve(".mvn"));
     Files.copy(PROJECT.resolve(".mvn/find-jdk.sh"), home.resolve(".mvn/find-jdk.sh"));
     Path target = Files.createDirectories(home.resolve("ops/cli/target"));
@@ -91,6 +93,18 @@ class LauncherIT {
     try (var all = Files.list(folder.resolve("user"))) {
       assertThat(all.map(Path::getFileName).map(Path::toString)).containsExactly(".cache");
     }
+  }
+
+  @Test
+  void run_withoutHome_saysSoInASentence() throws Exception {
+    environment.remove("HOME");
+    String sentence =
+        "Troupe keeps programs and Maven's artifacts in $HOME/.cache/troupe, and HOME is not set: set"
+            + " HOME, or XDG_CACHE_HOME to a folder of yours.\n";
+    assertThat(run(home.resolve("troupe"), "jobs")).isEqualTo(new Ended(5, "", sentence));
+    assertThat(run(home.resolve("mvnw"), "-v")).isEqualTo(new Ended(5, "", sentence));
+    environment.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
+    assertThat(run(home.resolve("troupe"), "--version").code()).isZero();
   }
 
   private Path fakeJdk(String name, String version) throws IOException {

@@ -4,13 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.cli.command.CliContext;
 import dev.troupe.cli.command.Troupe;
+import dev.troupe.cli.fleet.StackFile;
 import dev.troupe.cli.terminal.Screen;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,11 +47,16 @@ class UpIT {
     // Together too long to travel inside of the job.
     Files.writeString(folder.resolve("a.md"), "One file. ".repeat(28_000));
     Files.writeString(folder.resolve("b.md"), "Another. ".repeat(30_000));
+    // Files about the simulator are files like any other.
+    Files.writeString(folder.resolve("c.md"), "Simulated errors: [[sim:error=NAME]].");
     List<ProcessHandle> children;
+    String address;
     try (CliProcess up = CliProcess.start(folder, "up", "--workers", "1")) {
       up.await(LIMIT, () -> Files.exists(folder.resolve(".troupe/stack.json")));
       children = up.descendants();
+      address = answers(up);
       useIt();
+      waitForAPoolThatNobodyServes();
       int code = up.interrupt();
       assertThat(up.exit(LIMIT)).isEqualTo(code);
     }
@@ -47,8 +64,16 @@ class UpIT {
     assertThat(folder.resolve(".troupe/stack.json")).doesNotExist();
     troupe(5, "jobs");
 
+    int port = URI.create(address).getPort();
+    try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+        CliProcess up = CliProcess.start(folder, "up", "--workers", "0")) {
+      assertThat(up.exit(LIMIT)).isEqualTo(5);
+      assertThat(up.err()).contains("port " + port + " of 127.0.0.1", "--port");
+    }
     try (CliProcess up = CliProcess.start(folder, "up", "--workers", "0")) {
       up.await(LIMIT, () -> Files.exists(folder.resolve(".troupe/stack.json")));
+      assertThat(answers(up)).isEqualTo(address);
+      anotherProcessStands();
       assertThat(troupe(0, "jobs").out()).contains("later").contains("digest");
       cancelOneThatNobodyWorksOn();
       int code = up.interrupt();
@@ -56,11 +81,55 @@ class UpIT {
     }
   }
 
+  /** Where it says that it answers; it does, from then on. */
+  private static String answers(CliProcess up) throws Exception {
+    Matcher said = Pattern.compile("the fleet runs and answers at (http://\\S+)").matcher(up.err());
+    assertThat(said.find()).as(up.err()).isTrue();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI ready = URI.create(said.group(1) + "/readyz");
+      assertThat(
+              client
+                  .send(HttpRequest.newBuilder(ready).build(), HttpResponse.BodyHandlers.ofString())
+                  .statusCode())
+          .isEqualTo(200);
+    }
+    return said.group(1);
+  }
+
+  private void waitForAPoolThatNobodyServes() throws Exception {
+    Files.writeString(
+        folder.resolve("gpu.json"),
+        "{\"id\":\"gpu\",\"roles\":{\"showrunner\":{\"pool\":\"gpu\"}},\"tasks\":[{\"role\":\"showrunner\",\"prompt\":\"x\"}]}");
+    assertThat(troupe(0, "submit", "gpu.json").err())
+        .contains("warning: no worker serves pool gpu, so job gpu waits there");
+    assertThat(troupe(0, "show", "gpu").out()).contains("waits for: no worker (pool gpu)");
+    assertThat(troupe(0, "jobs").out()).containsPattern("gpu .*running: no worker \\(pool gpu\\)");
+    troupe(0, "cancel", "gpu", "--reason", "seen");
+  }
+
+  private void anotherProcessStands() throws Exception {
+    StackFile stack = StackFile.running(folder.resolve(".troupe")).orElseThrow();
+    try (Connection connection =
+            DriverManager.getConnection(
+                stack.jdbcUrl(), stack.postgresUser(), stack.postgresPassword());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO stall (process, kind, name, loop, item, since, reason) VALUES ('x', 'scheduler', 'host-7', 'intake', 'troupe.jobs-0@17', now() - interval '40 s', 'it hangs')");
+      statement.execute(
+          "INSERT INTO set_aside (loop, item, reason) VALUES ('advance', 'task 5', 'invalid byte')");
+    }
+    assertThat(troupe(5, "doctor").out())
+        .containsPattern(
+            "WRONG scheduler +host-7: loop intake waits since 4\\d(\\.\\d)? ?s at troupe.jobs-0@17: it hangs")
+        .containsPattern(
+            "warning: 1 item by advance in the last hour, the newest task 5: invalid byte");
+  }
+
   private void useIt() throws Exception {
     Screen run = troupe(0, "run", "examples/digest", "--input", "*.md", "--out", "results");
     assertThat(run.out()).contains("results/digest.md");
     assertThat(folder.resolve("results/summary/0001.json")).content().contains("\"points\"");
-    assertThat(run.err()).containsPattern("summarizer +2 ");
+    assertThat(run.err()).containsPattern("summarizer +3 ");
     troupe(2, "up");
 
     Files.writeString(
@@ -71,7 +140,7 @@ class UpIT {
     assertThat(troupe(0, "show", "later", "--json").out()).contains("\"status\" : \"settled\"");
     troupe(0, "watch", "later");
     assertThat(troupe(0, "costs", "--by", "job").out()).contains("later", "total");
-    assertThat(troupe(0, "costs", "--by", "day").out()).containsPattern("total +4 ");
+    assertThat(troupe(0, "costs", "--by", "day").out()).containsPattern("total +5 ");
     assertThat(troupe(0, "workers").out()).containsPattern("worker-1 +live ");
     assertThat(troupe(0, "state", "list", "digest/*").out()).contains("digest/latest");
     assertThat(troupe(0, "state", "get", "digest/latest").out()).isNotBlank();

@@ -67,7 +67,7 @@ public final class Simulator implements AutoCloseable {
   public static Simulator start(SimulatorConfig config, InstantSource time, Pause pause) {
     var bill = config.billFile() == null ? Bill.inMemory() : Bill.in(config.billFile());
     try {
-      var world = new World(bill, time, pause, new RequestIds(time));
+      var world = new World(bill, time, pause, new RequestIds(time), !config.ignoreControls());
       return new Simulator(config, bill, new Router(accounts(config, world), bill));
     } catch (RuntimeException e) {
       bill.close();

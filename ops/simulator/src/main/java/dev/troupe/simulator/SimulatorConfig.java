@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param billFile the bill's JSONL file; null to keep it in memory only
  * @param accounts the first one also answers without its name in the path; one OpenAI account named
  *     {@code openai} if none is given
+ * @param ignoreControls takes the control words of {@link dev.troupe.simulator.fault.Instructions}
+ *     for text like any other: where prompts are not a test's
  */
 public record SimulatorConfig(
-    String host, int port, @Nullable Path billFile, List<AccountConfig> accounts) {
+    String host,
+    int port,
+    @Nullable Path billFile,
+    List<AccountConfig> accounts,
+    boolean ignoreControls) {
   private static final String LOOPBACK = "127.0.0.1";
 
   // Jackson passes null for what the file leaves out.
@@ -31,7 +37,7 @@ public record SimulatorConfig(
 
   /** On any free port of the loopback address, the bill in memory. */
   public static SimulatorConfig of(AccountConfig... accounts) {
-    return new SimulatorConfig(LOOPBACK, 0, null, List.of(accounts));
+    return new SimulatorConfig(LOOPBACK, 0, null, List.of(accounts), false);
   }
 
   /**
@@ -45,11 +51,16 @@ public record SimulatorConfig(
 
   /** A copy with the bill in a file. */
   public SimulatorConfig withBillFile(Path file) {
-    return new SimulatorConfig(host, port, file, accounts);
+    return new SimulatorConfig(host, port, file, accounts, ignoreControls);
   }
 
   /** A copy on another port. */
   public SimulatorConfig withPort(int other) {
-    return new SimulatorConfig(host, other, billFile, accounts);
+    return new SimulatorConfig(host, other, billFile, accounts, ignoreControls);
+  }
+
+  /** A copy for prompts that may have control words in them without meaning them. */
+  public SimulatorConfig ignoringControls() {
+    return new SimulatorConfig(host, port, billFile, accounts, true);
   }
 }

@@ -9,7 +9,8 @@ import java.util.concurrent.CountDownLatch;
 /** Runs a simulator as a process of its own. */
 public final class SimulatorMain {
   private static final String USAGE =
-      "usage: simulator [--port N] [--config file.json] [--bill file.jsonl] [--exit-with-parent]";
+      "usage: simulator [--port N] [--config file.json] [--bill file.jsonl] [--sim-controls]"
+          + " [--exit-with-parent]";
 
   private SimulatorMain() {}
 
@@ -46,6 +47,7 @@ public final class SimulatorMain {
       var config = SimulatorConfig.read("{}");
       Integer port = null;
       Path bill = null;
+      var controls = false;
       var exit = false;
       for (var i = 0; i < args.length; i++) {
         switch (args[i]) {
@@ -53,11 +55,13 @@ public final class SimulatorMain {
           case "--bill" -> bill = Path.of(value(args, ++i));
           case "--config" ->
               config = SimulatorConfig.read(Files.readString(Path.of(value(args, ++i))));
+          case "--sim-controls" -> controls = true;
           case "--exit-with-parent" -> exit = true;
           default -> throw new IllegalArgumentException("unknown argument: " + args[i]);
         }
       }
       config = port == null ? config : config.withPort(port);
+      config = controls ? config : config.ignoringControls();
       return new Options(bill == null ? config : config.withBillFile(bill), exit);
     }
 

@@ -73,6 +73,20 @@ final class SimulatorMainIT {
   }
 
   @Test
+  void main_controlWordsInAPrompt_countOnlyIfAskedFor() throws Exception {
+    for (var controls : List.of(false, true)) {
+      var process = controls ? start("--sim-controls") : start();
+      try (var client = new ChatClient(url(process))) {
+        // A text about the simulator, with a word that it does not know.
+        assertThat(client.ask("[[sim:error=NAME]]").status()).isEqualTo(controls ? 500 : 200);
+        assertThat(client.ask("[[sim:status=503]]").status()).isEqualTo(controls ? 503 : 200);
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  @Test
   void main_terminated_exits() throws Exception {
     var process = start();
     try {

@@ -2,7 +2,9 @@ package dev.troupe.stack;
 
 import dev.troupe.stack.cache.Trees;
 import dev.troupe.stack.process.Ports;
+import dev.troupe.stack.process.PrivateFiles;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -32,10 +34,10 @@ final class DataFolder implements AutoCloseable {
   static DataFolder open(Path folder, boolean persistent) {
     var root = folder.toAbsolutePath();
     try {
-      Files.createDirectories(root.resolve("logs"));
+      PrivateFiles.folder(root);
+      PrivateFiles.folder(root.resolve("logs"));
       var channel =
-          FileChannel.open(
-              root.resolve("stack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(PrivateFiles.file(root.resolve("stack.lock")), StandardOpenOption.WRITE);
       if (tryLock(channel) == null) {
         channel.close();
         throw new StackException(
@@ -54,7 +56,7 @@ final class DataFolder implements AutoCloseable {
   /** The server's own folder, made if needed. */
   Path folder(String server) {
     try {
-      return Files.createDirectories(root.resolve(server));
+      return PrivateFiles.folder(root.resolve(server));
     } catch (IOException e) {
       throw new StackException("data folder " + root + " cannot be used: " + e, e);
     }
@@ -64,17 +66,37 @@ final class DataFolder implements AutoCloseable {
     return root.resolve("logs").resolve(server + ".log");
   }
 
-  /** Last time's port if it is free, else a new one; remembered for next time. */
+  /**
+   * The port that was chosen once for it, or is chosen now; {@link #savePorts} writes it down.
+   * Whether it is free is looked at by whoever is about to listen: at this moment a server of ours
+   * may hold it that is just on its way out.
+   */
   synchronized int port(String use, RandomGenerator random) {
-    int last = parsed(ports.getProperty(use, ""));
-    int port = last > 0 && Ports.isFree(last) ? last : unused(random);
+    String kept = ports.getProperty(use);
+    if (kept == null) {
+      keepPort(use, unused(random));
+    } else if (!kept.matches("\\d{1,5}") || !Ports.exists(Integer.parseInt(kept))) {
+      throw new StackException(
+          portsFile() + ": " + use + ": " + kept + " (expected: a port from 1 to 65535)");
+    }
+    return Integer.parseInt(ports.getProperty(use));
+  }
+
+  /** Chooses it for now and the next times. */
+  synchronized void keepPort(String use, int port) {
     ports.setProperty(use, Integer.toString(port));
-    return port;
+  }
+
+  /** Where ports are written down, a line each: {@code postgres=23456}. */
+  Path portsFile() {
+    return root.resolve("ports.properties");
   }
 
   synchronized void savePorts() {
-    try (var out = Files.newBufferedWriter(root.resolve("ports.properties"))) {
-      ports.store(out, null);
+    try {
+      var text = new StringWriter();
+      ports.store(text, " Chosen once; change a line to have another port.");
+      PrivateFiles.write(portsFile(), text.toString());
     } catch (IOException e) {
       throw new StackException("data folder " + root + " cannot be written: " + e, e);
     }
@@ -103,16 +125,12 @@ final class DataFolder implements AutoCloseable {
   }
 
   private void readPorts() throws IOException {
-    var file = root.resolve("ports.properties");
+    var file = portsFile();
     if (Files.exists(file)) {
       try (var in = Files.newBufferedReader(file)) {
         ports.load(in);
       }
     }
-  }
-
-  private static int parsed(String port) {
-    return port.matches("\\d{1,5}") ? Integer.parseInt(port) : 0;
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

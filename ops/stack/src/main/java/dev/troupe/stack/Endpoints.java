@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
  *
  * @param kafka bootstrap servers, {@code host:port}
  * @param jdbcUrl without user and password
- * @param redis {@code redis://host:port}; no password
+ * @param redis {@code redis://:password@host:port}
  */
 public record Endpoints(
     String kafka, String jdbcUrl, String postgresUser, String postgresPassword, String redis) {
 
-  /** One line of JSON with the component names as keys; contains the password. */
+  /** One line of JSON with the component names as keys; contains the passwords. */
   public String toJson() {
     var values = new LinkedHashMap<String, String>();
     values.put("kafka", kafka);
@@ -37,10 +37,16 @@ public record Endpoints(
         + postgresPassword;
   }
 
-  /** Leaves the password out: records end up in logs. */
+  /** Leaves the passwords out: records end up in logs. */
   @Override
   public String toString() {
-    return "Endpoints[kafka=" + kafka + ", jdbcUrl=" + jdbcUrl + ", redis=" + redis + "]";
+    return "Endpoints[kafka="
+        + kafka
+        + ", jdbcUrl="
+        + jdbcUrl
+        + ", redis="
+        + redis.replaceFirst("//[^/@]*@", "//")
+        + "]";
   }
 
   private static String quoted(Map.Entry<String, String> entry) {

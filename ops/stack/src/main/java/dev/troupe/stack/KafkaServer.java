@@ -7,8 +7,8 @@ import dev.troupe.stack.process.ChildJvm;
 import dev.troupe.stack.process.ChildProcess;
 import dev.troupe.stack.process.ClassArchive;
 import dev.troupe.stack.process.ParentWatch;
+import dev.troupe.stack.process.PrivateFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +45,8 @@ public final class KafkaServer extends Server {
   @Override
   ChildProcess launch(Path logFile) throws IOException {
     var settings = folder.resolve("server.properties");
-    Files.writeString(settings, KafkaSettings.of(port(), controllerPort, folder.resolve("data")));
+    checkPort(controllerPort);
+    PrivateFiles.write(settings, KafkaSettings.of(port(), controllerPort, folder.resolve("data")));
     var program =
         BrokerProgram.prepare(
             cache, List.of(classFile(BrokerMain.class), classFile(ParentWatch.class), LOGBACK));

@@ -1,6 +1,7 @@
 package dev.troupe.stack;
 
 import dev.troupe.stack.process.Liveness;
+import dev.troupe.stack.process.PrivateFiles;
 import dev.troupe.stack.process.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ record Orphan(Path file) {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   void remember(ProcessHandle process) throws IOException {
-    Files.writeString(file, process.pid() + " " + startOf(process));
+    PrivateFiles.write(file, process.pid() + " " + startOf(process));
   }
 
   /** Waits a little for the process to end by itself, then kills it. */

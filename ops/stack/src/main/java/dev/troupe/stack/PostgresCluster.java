@@ -7,10 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -22,14 +19,17 @@ import java.util.List;
 record PostgresCluster(Path folder, boolean durable) {
   static final String USER = "troupe";
   private static final String MAJOR = "18";
-  private static final int PASSWORD_BYTES = 16;
 
   Path data() {
     return folder.resolve("data");
   }
 
   String password() throws IOException {
-    return Files.readString(folder.resolve("password"));
+    return passwordFile().read();
+  }
+
+  private PasswordFile passwordFile() {
+    return new PasswordFile(folder.resolve("password"));
   }
 
   /** Makes the data folder if there is none; checks it if there is one. */
@@ -56,7 +56,7 @@ record PostgresCluster(Path folder, boolean durable) {
     // Made under another name and then moved: a kill in between leaves no half-made data.
     var draft = folder.resolve("new");
     Trees.delete(draft);
-    writePassword();
+    passwordFile().make();
     runAs.own(folder);
     var command =
         new ArrayList<>(
@@ -65,8 +65,7 @@ record PostgresCluster(Path folder, boolean durable) {
                 "--pgdata=" + draft,
                 "--username=" + USER));
     command.addAll(
-        List.of(
-            "--pwfile=" + folder.resolve("password"), "--auth=scram-sha-256", "--encoding=UTF8"));
+        List.of("--pwfile=" + passwordFile().file(), "--auth=scram-sha-256", "--encoding=UTF8"));
     command.addAll(
         List.of(
             "--locale=C",
@@ -78,16 +77,6 @@ record PostgresCluster(Path folder, boolean durable) {
     }
     run(runAs.command(command), log);
     Files.move(draft, data(), StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private void writePassword() throws IOException {
-    var bytes = new byte[PASSWORD_BYTES];
-    new SecureRandom().nextBytes(bytes);
-    var file = folder.resolve("password");
-    Files.deleteIfExists(file);
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, HexFormat.of().formatHex(bytes));
   }
 
   private static void run(List<String> command, Path log) throws IOException {

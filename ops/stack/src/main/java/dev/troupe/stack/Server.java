@@ -2,6 +2,8 @@ package dev.troupe.stack;
 
 import dev.troupe.stack.process.ChildProcess;
 import dev.troupe.stack.process.LogTail;
+import dev.troupe.stack.process.Ports;
+import dev.troupe.stack.process.PrivateFiles;
 import dev.troupe.stack.process.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ public abstract sealed class Server implements AutoCloseable
   private final String name;
   private final int port;
   private final Path log;
+  private final DataFolder data;
   private final Orphan orphan;
   private volatile @Nullable ChildProcess child;
 
@@ -30,6 +33,7 @@ public abstract sealed class Server implements AutoCloseable
     this.name = name;
     this.port = port;
     this.log = data.log(name);
+    this.data = data;
     this.orphan = new Orphan(data.folder(name).resolve("troupe.pid"));
   }
 
@@ -85,6 +89,8 @@ public abstract sealed class Server implements AutoCloseable
     }
     try {
       orphan.stop();
+      checkPort(port);
+      PrivateFiles.file(log);
       var started = launch(log);
       child = started;
       orphan.remember(started.handle());
@@ -126,6 +132,22 @@ public abstract sealed class Server implements AutoCloseable
   public final void close() {
     current().ifPresent(c -> c.terminate(STOP_GRACE));
     ended();
+  }
+
+  /** A server that can't listen says so in a log only, or not at all. */
+  final void checkPort(int used) {
+    if (!Ports.isFree(used)) {
+      throw new StackException(
+          name
+              + ": port "
+              + used
+              + " of 127.0.0.1 is taken"
+              + Ports.holder(used).map(holder -> " by " + holder).orElse("")
+              + " (expected: free, as when it was chosen; end that program, or write another port"
+              + " into "
+              + data.portsFile()
+              + ")");
+    }
   }
 
   private Optional<ChildProcess> current() {

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  */
 public final class Stack implements AutoCloseable {
   private final DataFolder data;
+  private final SecureRandom random = new SecureRandom();
   private final KafkaServer kafka;
   private final PostgresServer postgres;
   private final RedisServer redis;
@@ -28,7 +29,6 @@ public final class Stack implements AutoCloseable {
   private Stack(DataFolder data, StackOptions options) {
     this.data = data;
     var cache = new Cache(options.cache());
-    var random = new SecureRandom();
     kafka = new KafkaServer(data, cache, random);
     postgres = new PostgresServer(data, cache, options.persistent(), random);
     redis = new RedisServer(data, cache, options.persistent(), random);
@@ -68,7 +68,25 @@ public final class Stack implements AutoCloseable {
         postgres.jdbcUrl(PostgresServer.DATABASE),
         postgres.user(),
         postgres.password(),
-        "redis://127.0.0.1:" + redis.port());
+        redis.url());
+  }
+
+  /**
+   * A port for something else that belongs to this stack: chosen once, then kept like the servers'.
+   * Whether it is free is the caller's to look at.
+   *
+   * @param use such as {@code http}; letters
+   */
+  public int port(String use) {
+    int port = data.port(use, random);
+    data.savePorts();
+    return port;
+  }
+
+  /** Chooses it for now and the next times. */
+  public void keepPort(String use, int port) {
+    data.keepPort(use, port);
+    data.savePorts();
   }
 
   public KafkaServer kafka() {

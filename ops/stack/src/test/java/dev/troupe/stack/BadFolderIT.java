@@ -3,6 +3,8 @@ package dev.troupe.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,25 @@ class BadFolderIT {
       assertThatThrownBy(() -> Stack.start(StackOptions.persistent(folder)))
           .hasMessageContaining(folder + " is in use");
     }
+  }
+
+  @Test
+  void start_keptPortTaken_namesItAndItsHolderAndWhereToChange() throws Exception {
+    var ports = folder.resolve("ports.properties");
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Files.writeString(ports, "redis=" + taken.getLocalPort());
+      assertThatThrownBy(() -> Stack.start(StackOptions.persistent(folder)))
+          .isInstanceOf(StackException.class)
+          .hasMessageContaining(
+              "redis: port "
+                  + taken.getLocalPort()
+                  + " of 127.0.0.1 is taken by pid "
+                  + ProcessHandle.current().pid())
+          .hasMessageContaining("another port into " + ports);
+    }
+    Files.writeString(ports, "postgres=70000");
+    assertThatThrownBy(() -> Stack.start(StackOptions.persistent(folder)))
+        .hasMessage(ports + ": postgres: 70000 (expected: a port from 1 to 65535)");
   }
 
   @Test

@@ -2,11 +2,14 @@ package dev.troupe.scheduler.advance;
 
 import dev.troupe.scheduler.job.Job;
 import dev.troupe.scheduler.plan.Outputs;
+import dev.troupe.scheduler.plan.PromptException;
 import dev.troupe.schemas.Json;
+import dev.troupe.shared.job.InputRefs;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,16 +18,15 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A job's outputs as its rows hold them, read when asked for and once per transaction. References
- * to blobs are followed, in outputs and in the job's input. For one thread and one transaction.
+ * A job's outputs as its rows hold them, read when asked for and once per transaction. What is
+ * stored apart is looked up among the tenant's own. For one thread and one transaction.
  */
 public final class RowOutputs implements Outputs {
   private static final String OUTPUTS =
       """
-      SELECT t.index, coalesce(o.output, b.content) FROM task t JOIN task_output o ON o.task_id = t.task_id LEFT JOIN blob b ON b.digest = o.output_ref
+      SELECT t.index, coalesce(o.output, b.content) FROM task t JOIN task_output o ON o.task_id = t.task_id LEFT JOIN blob b ON b.tenant = ? AND b.digest = o.output_ref
        WHERE t.job_id = ? AND t.step = ? AND t.state = 'succeeded' AND (?::integer IS NULL OR t.index = ?) ORDER BY t.index
       """;
   private static final String STATE =
@@ -54,7 +56,7 @@ public final class RowOutputs implements Outputs {
   @Override
   public JsonNode input() {
     if (input == null) {
-      input = resolved(job.input());
+      input = InputRefs.resolved(job.input(), job.plan().inputRefs(), this::blob);
     }
     return input;
   }
@@ -91,10 +93,11 @@ public final class RowOutputs implements Outputs {
   private List<Output> read(int step, @Nullable Integer index) {
     List<Output> outputs = new ArrayList<>();
     try (PreparedStatement s = connection.prepareStatement(OUTPUTS)) {
-      s.setObject(1, job.jobId());
-      s.setShort(2, (short) step);
-      s.setObject(3, index, java.sql.Types.INTEGER);
-      s.setObject(4, index, java.sql.Types.INTEGER);
+      s.setString(1, job.tenant());
+      s.setObject(2, job.jobId());
+      s.setShort(3, (short) step);
+      s.setObject(4, index, Types.INTEGER);
+      s.setObject(5, index, Types.INTEGER);
       try (ResultSet r = s.executeQuery()) {
         while (r.next()) {
           outputs.add(new Output(r.getInt(1), Json.MESSAGES.readTree(r.getString(2))));
@@ -106,35 +109,17 @@ public final class RowOutputs implements Outputs {
     return outputs;
   }
 
-  /**
-   * A copy in which each {@code {"$ref": "sha256:..."}} is the content of that blob, as a string.
-   */
-  private JsonNode resolved(JsonNode node) {
-    if (!node.toString().contains("\"$ref\"")) {
-      return node;
-    }
-    if (node.isObject() && node.size() == 1 && node.path("$ref").isString()) {
-      return Json.MESSAGES.valueToTree(blob(node.path("$ref").stringValue()));
-    }
-    if (node.isObject()) {
-      ObjectNode copy = Json.MESSAGES.createObjectNode();
-      node.properties().forEach(e -> copy.set(e.getKey(), resolved(e.getValue())));
-      return copy;
-    }
-    if (node.isArray()) {
-      var copy = Json.MESSAGES.createArrayNode();
-      node.forEach(e -> copy.add(resolved(e)));
-      return copy;
-    }
-    return node;
-  }
-
   private String blob(String digest) {
     try (PreparedStatement s =
-        connection.prepareStatement("SELECT content FROM blob WHERE digest = ?")) {
-      s.setString(1, digest);
+        connection.prepareStatement("SELECT content FROM blob WHERE tenant = ? AND digest = ?")) {
+      s.setString(1, job.tenant());
+      s.setString(2, digest);
       try (ResultSet r = s.executeQuery()) {
-        return r.next() ? Objects.requireNonNull(r.getString(1)) : "";
+        if (r.next()) {
+          return Objects.requireNonNull(r.getString(1));
+        }
+        throw new PromptException(
+            "input_refs: " + digest + " (expected: a text that the tenant has stored)");
       }
     } catch (SQLException e) {
       throw new ReadFailed(e);

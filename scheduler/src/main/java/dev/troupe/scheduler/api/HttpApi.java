@@ -1,170 +1,207 @@
 package dev.troupe.scheduler.api;
 
-import dev.troupe.scheduler.intake.Checker;
-import dev.troupe.schemas.CloudEvent;
-import dev.troupe.schemas.Json;
-import dev.troupe.schemas.Topics;
-import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.input.Problem;
-import dev.troupe.shared.kafka.CloudEvents;
-import dev.troupe.shared.kafka.KafkaClients;
+import dev.troupe.shared.lifecycle.Fault;
 import dev.troupe.shared.lifecycle.Health.Stall;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.postgres.Database;
-import io.helidon.http.HeaderNames;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.HttpException;
+import io.helidon.http.RequestException;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.Producer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- *
+ * The scheduler's HTTP interface, for programs on this machine.
  *
  * <ul>
- *   <li>{@code POST /v1/jobs} with a submission: 202 and {@code {"id"}} once Kafka has it on all
- *       replicas; 400 with every problem if it would be rejected
- *   <li>{@code GET /v1/jobs/{id}?tenant=}: how far it is; 404 if there is none
+ *   <li>{@code POST /v1/jobs} with a submission ({@code application/json}, UTF-8, at most {@link
+ *       Replies#MAX_BODY} bytes): 202 and {@code {"id", "tenant"}} once Kafka has it on all
+ *       replicas; 400 with every problem if it would be rejected; 409 if another job has its id
+ *   <li>{@code GET /v1/jobs/{id}?tenant=}: how far it is; 404 if there is none. The id is
+ *       percent-encoded, a slash in it is {@code %2F}
  *   <li>{@code GET /healthz}: 200 while the process lives; {@code GET /readyz}: 200 if PostgreSQL
  *       answers and every loop gets on, else 503 and {@code stalls}: which loop stands at what
  *       since when and why
  * </ul>
+ *
+ * <p>Errors are {@code {"problems": [...]}}: 400 what can't be read, 403 a web page ({@link
+ * Visitors}), 404, 405 with {@code Allow}, 413, 415, 503 a server is away. A request must be there
+ * in full within {@link Connections#PATIENCE}.
  */
 public final class HttpApi implements Service {
-  private static final String JSON = "application/json";
+  private static final Logger log = LoggerFactory.getLogger(HttpApi.class);
+  private static final Duration LOOK = Duration.ofSeconds(1);
+  // What is larger than we take is still read, so that its sender gets to see the answer.
+  private static final long MAX_READ = 64L << 20;
+  private static final int MAX_CONNECTIONS = 1_000;
 
   private final WebServer server;
-  private final Checker checker;
-  private final Producer<String, byte[]> producer;
-  private final Topics topics;
+  private final Visitors visitors;
+  private final Submitting submitting;
   private final Database database;
   private final BooleanSupplier leads;
   private final Supplier<List<Stall>> stalls;
-  private final Uuid7 ids;
-  private final InstantSource clock;
 
   public HttpApi(
       InetSocketAddress listen,
-      Checker checker,
-      Producer<String, byte[]> producer,
-      Topics topics,
+      Submitting submitting,
       Database database,
       BooleanSupplier leads,
       Supplier<List<Stall>> stalls,
-      Uuid7 ids,
       InstantSource clock) {
-    this.checker = checker;
-    this.producer = producer;
-    this.topics = topics;
+    this.visitors = new Visitors(listen.getAddress());
+    this.submitting = submitting;
     this.database = database;
     this.leads = leads;
     this.stalls = stalls;
-    this.ids = ids;
-    this.clock = clock;
     this.server =
         WebServer.builder()
             .address(listen.getAddress())
             .port(listen.getPort())
             .shutdownHook(false)
-            .maxPayloadSize(KafkaClients.MAX_MESSAGE_BYTES)
-            .routing(this::routes)
+            .maxPayloadSize(MAX_READ)
+            .maxTcpConnections(MAX_CONNECTIONS)
+            .contentEncoding(new Undecoded())
+            .directHandlers(Replies.direct())
+            .protocolsDiscoverServices(false)
+            .addConnectionSelector(new Connections(clock))
+            .idleConnectionTimeout(Connections.PATIENCE)
+            .idleConnectionPeriod(LOOK)
+            .routing(routing -> routing.any(this::serve))
             .build();
   }
 
-  private void routes(HttpRouting.Builder routing) {
-    routing
-        .post("/v1/jobs", this::submit)
-        .get("/v1/jobs/{id}", this::job)
-        .get("/healthz", (_, answer) -> send(answer, Status.OK_200, Map.of("status", "ok")))
-        .get("/readyz", this::ready);
+  private void serve(ServerRequest request, ServerResponse response) {
+    try {
+      visitors.check(request.headers());
+      route(request, response);
+    } catch (Refused e) {
+      Replies.refuse(request, response, e);
+    } catch (IOException | UncheckedIOException | DataReader.InsufficientDataAvailableException e) {
+      throw new CloseConnectionException("the client is gone", e);
+    } catch (CloseConnectionException | RequestException | HttpException e) {
+      throw e; // the server's own
+    } catch (Throwable e) { // it would make an answer of any Error, and go on
+      failed(request, response, e);
+    } finally {
+      Connections.answered();
+    }
   }
 
-  private void submit(ServerRequest request, ServerResponse answer)
-      throws IOException, InterruptedException {
-    byte[] body;
-    try (InputStream in = request.content().inputStream()) {
-      body = in.readAllBytes();
-    }
-    switch (checker.check(body)) {
-      case Checker.Bad bad ->
-          send(
-              answer,
-              Status.BAD_REQUEST_400,
-              Map.of("problems", bad.problems().stream().map(Problem::toString).toList()));
-      case Checker.Good good -> {
-        String id = good.id() == null ? ids.next().toString() : good.id();
-        byte[] named = good.id() == null ? Checker.withId(body, id) : body;
-        try {
-          producer
-              .send(
-                  CloudEvents.record(
-                      topics.jobs(),
-                      good.tenant(),
-                      ids.next().toString(),
-                      CloudEvent.JOB,
-                      "troupe/http",
-                      clock.instant(),
-                      named))
-              .get();
-          send(answer, Status.ACCEPTED_202, Map.of("id", id, "tenant", good.tenant()));
-        } catch (ExecutionException e) {
-          send(
-              answer,
-              Status.SERVICE_UNAVAILABLE_503,
-              Map.of("problems", List.of("Kafka did not take it: " + e.getCause())));
-        }
+  private static void failed(ServerRequest request, ServerResponse response, Throwable e) {
+    String what = request.prologue().method().text() + " " + request.path().rawPath();
+    switch (Fault.of(e)) {
+      case FATAL -> {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      }
+      case INFRASTRUCTURE -> {
+        log.warn("{}: {}", what, e.toString());
+        Replies.refuse(
+            request,
+            response,
+            Refused.of(
+                Status.SERVICE_UNAVAILABLE_503,
+                Problem.at("server", "PostgreSQL does not answer", "another try later")));
+      }
+      case CONTENT -> {
+        log.error("{}", what, e);
+        Replies.send(
+            request,
+            response,
+            Status.INTERNAL_SERVER_ERROR_500,
+            Replies.problems(List.of("internal error: the log of the scheduler has it")));
       }
     }
   }
 
-  private void job(ServerRequest request, ServerResponse answer) throws SQLException {
-    String id = request.path().pathParameters().get("id");
-    String tenant = request.query().first("tenant").orElse("default");
-    try (Connection connection = database.pool().getConnection()) {
-      Optional<JobView> job = JobView.find(connection, tenant, id);
-      if (job.isPresent()) {
-        send(answer, Status.OK_200, job.get());
-      } else {
-        send(
-            answer,
-            Status.NOT_FOUND_404,
-            Map.of(
-                "problems", List.of("id: " + id + " (expected: a job of tenant " + tenant + ")")));
-      }
+  private void route(ServerRequest request, ServerResponse response)
+      throws Refused, IOException, SQLException, InterruptedException {
+    Target target = Target.of(request.path().rawPath(), request.prologue().query().rawValue());
+    List<String> path = target.segments();
+    if (path.equals(List.of("v1", "jobs"))) {
+      allow(request, "POST");
+      byte[] body = Body.read(request);
+      Connections.received();
+      Replies.send(request, response, Status.ACCEPTED_202, submitting.submit(body));
+      return;
+    }
+    if (path.size() == 3 && path.subList(0, 2).equals(List.of("v1", "jobs"))) {
+      allow(request, "GET", "HEAD");
+      job(target, request, response);
+    } else if (path.equals(List.of("healthz"))) {
+      allow(request, "GET", "HEAD");
+      Replies.send(request, response, Status.OK_200, Map.of("status", "ok"));
+    } else if (path.equals(List.of("readyz"))) {
+      allow(request, "GET", "HEAD");
+      ready(request, response);
+    } else {
+      throw Refused.of(
+          Status.NOT_FOUND_404,
+          Problem.at(
+              "path", request.path().rawPath(), "/v1/jobs, /v1/jobs/{id}, /healthz or /readyz"));
     }
   }
 
-  private void ready(ServerRequest request, ServerResponse answer) {
+  private static void allow(ServerRequest request, String... methods) throws Refused {
+    String sent = request.prologue().method().text();
+    if (!List.of(methods).contains(sent)) {
+      String allowed = String.join(", ", methods);
+      throw Refused.of(
+          Status.METHOD_NOT_ALLOWED_405,
+          Problem.at("method", sent, allowed),
+          HeaderValues.create("Allow", allowed));
+    }
+  }
+
+  private void job(Target target, ServerRequest request, ServerResponse response)
+      throws Refused, SQLException {
+    String id = target.id();
+    String tenant = target.parameter("tenant").orElse("default");
+    Connections.received();
     try (Connection connection = database.pool().getConnection()) {
-      ready(answer, connection.isValid(1));
+      JobView job =
+          JobView.find(connection, tenant, id)
+              .orElseThrow(
+                  () ->
+                      Refused.of(
+                          Status.NOT_FOUND_404, Problem.at("id", id, "a job of tenant " + tenant)));
+      Replies.send(request, response, Status.OK_200, job);
+    }
+  }
+
+  private void ready(ServerRequest request, ServerResponse response) {
+    Connections.received();
+    boolean postgres;
+    try (Connection connection = database.pool().getConnection()) {
+      postgres = connection.isValid(1);
     } catch (SQLException e) {
-      ready(answer, false);
+      postgres = false;
     }
-  }
-
-  private void ready(ServerResponse answer, boolean postgres) {
     List<Stall> standing = stalls.get();
-    send(
-        answer,
+    Replies.send(
+        request,
+        response,
         postgres && standing.isEmpty() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503,
         Map.of("postgres", postgres, "leads", leads.getAsBoolean(), "stalls", standing));
-  }
-
-  private static void send(ServerResponse answer, Status status, Object body) {
-    answer.status(status).header(HeaderNames.CONTENT_TYPE, JSON).send(Json.bytes(body));
   }
 
   /** Where it listens, once it is started. */

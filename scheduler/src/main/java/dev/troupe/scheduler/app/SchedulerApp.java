@@ -3,6 +3,7 @@ package dev.troupe.scheduler.app;
 import dev.troupe.scheduler.advance.Advancer;
 import dev.troupe.scheduler.advance.Events;
 import dev.troupe.scheduler.api.HttpApi;
+import dev.troupe.scheduler.api.Submitting;
 import dev.troupe.scheduler.budget.BudgetConfig;
 import dev.troupe.scheduler.budget.BudgetKeeper;
 import dev.troupe.scheduler.budget.BudgetNews;
@@ -133,13 +134,10 @@ public final class SchedulerApp implements Service {
             ? null
             : new HttpApi(
                 listen,
-                new Checker(crew, ids),
-                producer,
-                topics,
+                new Submitting(new Checker(crew, ids), producer, topics, database, ids, clock),
                 database,
                 leader::leads,
                 watching::stalls,
-                ids,
                 clock);
 
     LeadersWork advancing =

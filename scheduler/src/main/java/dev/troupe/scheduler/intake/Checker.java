@@ -4,6 +4,7 @@ import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.input.Problem;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,8 +23,9 @@ public final class Checker {
 
   /**
    * @param id null if the submission has none
+   * @param content digest by which a repeated submission is told from another one of the same id
    */
-  public record Good(String tenant, @Nullable String id) implements Answer {}
+  public record Good(String tenant, @Nullable String id, String content) implements Answer {}
 
   /**
    * @param problems at least one
@@ -31,10 +33,14 @@ public final class Checker {
   public record Bad(List<Problem> problems) implements Answer {}
 
   public Answer check(byte[] body) {
-    return switch (Submission.read(body, ids.next(), "", crew)) {
+    UUID id = ids.next();
+    return switch (Submission.read(body, id, "", Uuid7.instantOf(id), crew)) {
       case Submission.Wrong wrong -> new Bad(wrong.problems());
       case Submission.Good good ->
-          new Good(good.job().tenant(), good.job().id().isEmpty() ? null : good.job().id());
+          new Good(
+              good.job().tenant(),
+              good.job().id().isEmpty() ? null : good.job().id(),
+              good.content());
     };
   }
 

@@ -10,6 +10,7 @@ import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleSpec;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.input.Problem;
+import dev.troupe.shared.input.Suggestion;
 import dev.troupe.shared.role.RoleException;
 import dev.troupe.shared.role.Roles;
 import java.util.EnumMap;
@@ -26,6 +27,8 @@ public final class Crew {
   private final Roles roles;
   private final Map<String, LoopSpec> loops;
   private final Function<Role, List<Problem>> unplayable;
+
+  /** By name, of the operator's roles. */
   private final Map<String, Casting.Cast> plain = new ConcurrentHashMap<>();
 
   /**
@@ -52,20 +55,23 @@ public final class Crew {
     return Optional.ofNullable(loops.get(name));
   }
 
-  String loopNames() {
+  /** What to say to someone who named a loop that there is not. */
+  String loopNames(String wrong) {
     return loops.isEmpty()
         ? "a loop as an object: no loop is configured"
-        : "one of " + String.join(", ", new TreeSet<>(loops.keySet()));
+        : Suggestion.expected(wrong, new TreeSet<>(loops.keySet()));
   }
 
   /**
    * @param overrides of the job, by role
    */
   Casting casting(Map<String, RoleSpec> overrides) {
-    // Any override may matter to any role: one may be another's judge.
+    // Any override may matter to any role: one may be another's judge. A name that only a
+    // submission
+    // knows is not remembered: there is no end to them.
     return role ->
         priced(
-            overrides.isEmpty()
+            overrides.isEmpty() && roles.spec(role) != null
                 ? plain.computeIfAbsent(role, r -> cast(r, Map.of()))
                 : cast(role, overrides));
   }

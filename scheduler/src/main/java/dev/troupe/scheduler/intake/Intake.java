@@ -22,6 +22,7 @@ import dev.troupe.shared.lifecycle.Fault;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,8 +88,9 @@ public final class Intake {
   /** Never throws because of what it reads. */
   public Read read(ConsumerRecord<String, byte[]> record) {
     byte[] body = Objects.requireNonNullElse(record.value(), new byte[0]);
+    Instant submitted = Instant.ofEpochMilli(record.timestamp());
     try {
-      return new Read(record, Submission.read(body, ids.next(), position(record), crew));
+      return new Read(record, Submission.read(body, ids.next(), position(record), submitted, crew));
     } catch (RuntimeException | StackOverflowError e) {
       log.warn("{} could not be read", position(record), e);
       return new Read(record, new Submission.Wrong("default", null, List.of(unreadable(e))));

@@ -11,7 +11,9 @@ import dev.troupe.schemas.Priority;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.input.Problem;
+import dev.troupe.shared.job.InputRefs;
 import dev.troupe.shared.job.SubmissionReader;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,9 +48,11 @@ sealed interface Submission {
 
   /**
    * @param fallbackId the id of a job that has none of its own: the same for the same record
+   * @param submitted when that was: the same for the same record, so that one that is read twice is
+   *     one job
    */
-  static Submission read(byte[] body, UUID jobId, String fallbackId, Crew crew) {
-    return switch (SubmissionReader.read(body)) {
+  static Submission read(byte[] body, UUID jobId, String fallbackId, Instant submitted, Crew crew) {
+    return switch (SubmissionReader.read(body, submitted)) {
       case SubmissionReader.Bad bad -> new Wrong("default", null, bad.problems());
       case SubmissionReader.Ok ok -> compile(ok.submission(), jobId, fallbackId, crew);
     };
@@ -59,8 +63,9 @@ sealed interface Submission {
     String id = Objects.requireNonNullElse(s.id(), fallbackId);
     var casting = crew.casting(Objects.requireNonNullElse(s.roles(), Map.of()));
     List<InlineTask> tasks = s.tasks();
+    JsonNode input = s.input() == null ? MissingNode.getInstance() : s.input();
     PlanCompiler.Compiled compiled =
-        tasks != null ? PlanCompiler.compile(tasks, casting) : loop(s.loop(), crew, casting);
+        tasks != null ? PlanCompiler.compile(tasks, casting) : loop(s, input, crew, casting);
     return switch (compiled) {
       case PlanCompiler.Bad bad -> new Wrong(tenant, id, bad.problems());
       case PlanCompiler.Ok ok -> {
@@ -72,8 +77,8 @@ sealed interface Submission {
                 Objects.requireNonNullElse(s.project(), "default"),
                 Objects.requireNonNullElse(s.priority(), Priority.NORMAL),
                 s.deadline(),
-                ok.plan(),
-                s.input() == null ? MissingNode.getInstance() : s.input());
+                ok.plan().referring(s.inputRefs()),
+                input);
         String labels = s.labels() == null ? null : Json.string(s.labels());
         yield new Good(
             job, SubmissionReader.digest(s), labels, s.budget(), ok.roles(), ok.inline());
@@ -81,16 +86,21 @@ sealed interface Submission {
     };
   }
 
-  private static PlanCompiler.Compiled loop(@Nullable JsonNode loop, Crew crew, Casting casting) {
+  private static PlanCompiler.Compiled loop(
+      JobSubmission s, JsonNode given, Crew crew, Casting casting) {
+    JsonNode loop = s.loop();
+    // Texts that travel apart are there as far as templates are concerned.
+    JsonNode input = InputRefs.resolved(given, s.inputRefs(), _ -> "");
     if (loop == null || loop.isString()) {
       String name = loop == null ? "" : loop.stringValue();
       return crew.loop(name)
-          .map(known -> PlanCompiler.compile(known, casting))
+          .map(known -> PlanCompiler.compile(known, casting, input))
           .orElseGet(
-              () -> new PlanCompiler.Bad(List.of(Problem.at("loop", name, crew.loopNames()))));
+              () -> new PlanCompiler.Bad(List.of(Problem.at("loop", name, crew.loopNames(name)))));
     }
     try {
-      return prefixed(PlanCompiler.compile(Json.STRICT.treeToValue(loop, LoopSpec.class), casting));
+      return prefixed(
+          PlanCompiler.compile(Json.STRICT.treeToValue(loop, LoopSpec.class), casting, input));
     } catch (JacksonException e) {
       return new PlanCompiler.Bad(
           List.of(Problem.at("loop", e.getOriginalMessage(), "a loop: name, description, steps")));
@@ -106,7 +116,7 @@ sealed interface Submission {
               bad.problems().stream()
                   .map(
                       p ->
-                          p.path().startsWith("roles.")
+                          p.path().startsWith("roles.") || p.path().isEmpty()
                               ? p
                               : Problem.at("loop." + p.path(), p.value(), p.expected()))
                   .toList());

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -102,11 +103,18 @@ public final class Tasks {
     offers.forEach(o -> window.remove(o.task().taskId()));
   }
 
+  /** A prompt that is stored apart. */
+  private record Blob(String tenant, String digest) {
+    static final Comparator<Blob> ORDER =
+        Comparator.comparing(Blob::tenant).thenComparing(Blob::digest);
+  }
+
   private static void blobs(Connection connection, List<NewTask> tasks) throws SQLException {
-    TreeMap<String, String> blobs = new TreeMap<>();
+    // In one order everywhere, so that two who write the same ones don't wait for each other.
+    TreeMap<Blob, String> blobs = new TreeMap<>(Blob.ORDER);
     for (NewTask t : tasks) {
       if (t.byReference()) {
-        blobs.put(Digest.of(t.prompt()), t.prompt());
+        blobs.put(new Blob(t.job().tenant(), Digest.of(t.prompt())), t.prompt());
       }
     }
     if (blobs.isEmpty()) {
@@ -114,9 +122,12 @@ public final class Tasks {
     }
     try (PreparedStatement s =
         connection.prepareStatement(
-            "INSERT INTO blob (digest, content) SELECT * FROM unnest(?::text[], ?::text[]) ON CONFLICT DO NOTHING")) {
-      s.setArray(1, connection.createArrayOf("text", blobs.keySet().toArray()));
-      s.setArray(2, connection.createArrayOf("text", blobs.values().toArray()));
+            "INSERT INTO blob (tenant, digest, content) SELECT * FROM unnest(?::text[], ?::text[], ?::text[]) ON CONFLICT DO NOTHING")) {
+      s.setArray(
+          1, connection.createArrayOf("text", blobs.keySet().stream().map(Blob::tenant).toArray()));
+      s.setArray(
+          2, connection.createArrayOf("text", blobs.keySet().stream().map(Blob::digest).toArray()));
+      s.setArray(3, connection.createArrayOf("text", blobs.values().toArray()));
       s.executeUpdate();
     }
   }

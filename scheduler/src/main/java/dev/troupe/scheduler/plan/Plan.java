@@ -1,16 +1,32 @@
 package dev.troupe.scheduler.plan;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job's steps in an order in which none comes before what it depends on. Immutable; stored as
  * JSON in {@code job.definition}.
  *
  * @param loop the loop's name; {@code tasks} for a job whose tasks are written out
+ * @param inputRefs texts of the job's input that are stored apart: digests by JSON Pointer; absent:
+ *     there are none
  */
-public record Plan(String loop, List<Step> steps) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Plan(String loop, List<Step> steps, @Nullable Map<String, String> inputRefs) {
   public Plan {
     steps = List.copyOf(steps);
+    inputRefs = inputRefs == null ? null : Map.copyOf(inputRefs);
+  }
+
+  public Plan(String loop, List<Step> steps) {
+    this(loop, steps, null);
+  }
+
+  /** The same steps for an input whose texts are stored apart. */
+  public Plan referring(@Nullable Map<String, String> references) {
+    return new Plan(loop, steps, references);
   }
 
   public int position(String name) {

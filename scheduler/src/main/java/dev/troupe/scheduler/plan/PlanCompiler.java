@@ -2,23 +2,30 @@ package dev.troupe.scheduler.plan;
 
 import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.LoopSpec;
+import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.StepSpec;
 import dev.troupe.schemas.StepSpec.OnFailure;
 import dev.troupe.shared.input.Problem;
+import dev.troupe.shared.input.Suggestion;
+import dev.troupe.shared.input.Text;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Turns what an author wrote into a {@link Plan}, or into everything that is wrong with it at once:
- * unknown roles, steps and references, cycles, templates that do not parse.
+ * unknown roles, steps and references, cycles, lists that are none, templates that do not parse or
+ * name what nothing will have.
  */
 public final class PlanCompiler {
   /** SPEC A3: how many tasks of a step are on their way at once if the author says nothing. */
@@ -26,13 +33,19 @@ public final class PlanCompiler {
 
   static final int MAX_CONCURRENCY = 10_000;
   private static final int MAX_STEPS = 10_000;
+  private static final String INPUT = "input";
 
-  private final Casting casting;
-  private final List<Problem> problems = new ArrayList<>();
-  private final Map<String, Role> roles = new HashMap<>();
+  private final Casts casts;
+  private final JsonNode input;
+  private final List<StepSpec> specs;
+  private final Map<String, Integer> positions = new LinkedHashMap<>();
+  private final List<Set<Integer>> after = new ArrayList<>();
+  private final List<Casts.Cast> cast = new ArrayList<>();
 
-  private PlanCompiler(Casting casting) {
-    this.casting = casting;
+  private PlanCompiler(List<StepSpec> specs, Casts casts, JsonNode input) {
+    this.specs = specs;
+    this.casts = casts;
+    this.input = input;
   }
 
   /** What came of it. */
@@ -46,161 +59,157 @@ public final class PlanCompiler {
       implements Compiled {}
 
   /**
-   * @param problems at least one
+   * @param problems at least one, bounded as {@link Problem#first} has it
    */
   public record Bad(List<Problem> problems) implements Compiled {}
 
-  public static Compiled compile(LoopSpec loop, Casting casting) {
-    return new PlanCompiler(casting).loop(loop);
+  /**
+   * @param input of the job, with the texts that travelled apart in their places; missing: it has
+   *     none
+   */
+  public static Compiled compile(LoopSpec loop, Casting casting, JsonNode input) {
+    Casts casts = new Casts(casting);
+    List<StepSpec> specs = Objects.requireNonNullElse(loop.steps(), List.of());
+    List<Step> steps = new PlanCompiler(specs, casts, input).steps();
+    return casts.none()
+        ? new Ok(
+            new Plan(loop.name() == null ? "loop" : loop.name(), steps), casts.roles(), Map.of())
+        : new Bad(casts.problems());
   }
 
   /**
    * Tasks that depend on none become one step per role; tasks with dependencies become a step each.
    */
   public static Compiled compile(List<InlineTask> tasks, Casting casting) {
-    return new PlanCompiler(casting).tasks(tasks);
+    Casts casts = new Casts(casting);
+    InlinePlan inline = InlinePlan.of(tasks, casts);
+    return casts.none()
+        ? new Ok(new Plan("tasks", inline.steps()), casts.roles(), inline.inline())
+        : new Bad(casts.problems());
   }
 
-  private Compiled loop(LoopSpec loop) {
-    List<StepSpec> specs = Objects.requireNonNullElse(loop.steps(), List.of());
-    Map<String, Integer> positions = names(specs);
-    List<Set<Integer>> after = new ArrayList<>();
+  private List<Step> steps() {
+    names();
+    for (int i = 0; i < specs.size() && !positions.isEmpty(); i++) {
+      keys(i);
+      after.add(dependencies(i));
+    }
+    if (!casts.none()) {
+      return List.of();
+    }
+    Order order = Order.of(after);
     for (int i = 0; i < specs.size(); i++) {
-      after.add(dependencies(i, specs.get(i), positions));
+      if (order.places().get(i) < 0) {
+        casts.problem(
+            path(i, "after"),
+            String.valueOf(specs.get(i).after()),
+            "steps that do not come after " + specs.get(i).name() + ": this is a cycle");
+      }
     }
-    if (!problems.isEmpty()) {
-      return new Bad(problems);
+    for (int i = 0; i < specs.size(); i++) {
+      cast.add(casts.cast(path(i, "role"), specs.get(i).role()));
     }
-    List<Integer> order = order(specs, after);
+    BitSet[] before = order.before(after);
     List<Step> steps = new ArrayList<>();
-    for (int i : order) {
-      steps.add(step(i, specs, after, order));
+    for (int i : order.steps()) {
+      steps.add(step(i, order, before[i]));
     }
-    return finish(
-        new Plan(
-            loop.name() == null ? "loop" : loop.name(), problems.isEmpty() ? steps : List.of()),
-        Map.of());
+    return steps;
   }
 
-  private Map<String, Integer> names(List<StepSpec> specs) {
-    Map<String, Integer> positions = new LinkedHashMap<>();
+  private void names() {
     if (specs.isEmpty() || specs.size() > MAX_STEPS) {
-      problems.add(Problem.at("steps", specs.size() + " steps", "1 to " + MAX_STEPS));
+      casts.problem("steps", specs.size() + " steps", "1 to " + MAX_STEPS);
+      return;
     }
     for (int i = 0; i < specs.size(); i++) {
       String name = specs.get(i).name();
       if (name == null || !name.matches("[A-Za-z_][A-Za-z0-9_-]{0,62}")) {
-        problems.add(
-            Problem.at(
-                path(i, "name"), String.valueOf(name), "a name of letters, digits, _ and -"));
-      } else if (Templates.RESERVED.contains(name)) {
-        problems.add(
-            Problem.at(
-                path(i, "name"),
-                name,
-                "a name other than " + String.join(", ", Templates.RESERVED)));
+        casts.problem(path(i, "name"), String.valueOf(name), "a name of letters, digits, _ and -");
+      } else if (TemplateCheck.RESERVED.contains(name)) {
+        casts.problem(
+            path(i, "name"),
+            name,
+            "a name other than " + String.join(", ", TemplateCheck.RESERVED));
       } else if (positions.putIfAbsent(name, i) != null) {
-        problems.add(Problem.at(path(i, "name"), name, "a name that no other step has"));
+        casts.problem(path(i, "name"), name, "a name that no other step has");
       }
     }
-    return positions;
   }
 
-  private Set<Integer> dependencies(int i, StepSpec spec, Map<String, Integer> positions) {
+  private void keys(int i) {
+    StepSpec spec = specs.get(i);
+    Set<String> names = new HashSet<>();
+    for (String key : Objects.requireNonNullElse(spec.reads(), List.<String>of())) {
+      if (!Text.isName(key)) {
+        casts.problem(path(i, "reads"), key, Text.NAME);
+      } else if (!names.add(Prompts.documentName(key))) {
+        casts.problem(path(i, "reads"), key, "keys that templates can tell apart");
+      }
+    }
+    if (spec.writes() != null && !Text.isName(spec.writes())) {
+      casts.problem(path(i, "writes"), spec.writes(), Text.NAME);
+    }
+  }
+
+  private Set<Integer> dependencies(int i) {
+    StepSpec spec = specs.get(i);
     Set<Integer> on = new LinkedHashSet<>();
-    List<String> after = Objects.requireNonNullElse(spec.after(), List.of());
-    for (int k = 0; k < after.size(); k++) {
-      Integer position = positions.get(after.get(k));
+    List<String> names = Objects.requireNonNullElse(spec.after(), List.of());
+    for (int k = 0; k < names.size(); k++) {
+      Integer position = positions.get(names.get(k));
       if (position == null || position == i) {
-        problems.add(
-            Problem.at(
-                path(i, "after[" + k + "]"), after.get(k), oneOf(positions.keySet(), spec.name())));
+        casts.problem(path(i, "after[" + k + "]"), names.get(k), oneOf(names.get(k), spec.name()));
       } else {
         on.add(position);
       }
     }
-    String source = listSource(spec.forEach());
-    if (source != null && !source.equals("input")) {
-      Integer position = positions.get(source);
-      if (position == null || position == i) {
-        problems.add(
-            Problem.at(
-                path(i, "for_each"),
-                String.valueOf(spec.forEach()),
-                "input.LIST, STEP.LIST or STEP, where STEP is "
-                    + oneOf(positions.keySet(), spec.name())));
-      } else {
-        on.add(position);
-      }
+    List<String> list = list(spec);
+    if (list.isEmpty() || list.getFirst().equals(INPUT)) {
+      return on;
+    }
+    Integer position = positions.get(list.getFirst());
+    if (position == null || position == i) {
+      casts.problem(
+          path(i, "for_each"),
+          String.valueOf(spec.forEach()),
+          "input, input.LIST, STEP.LIST or STEP, where STEP is "
+              + oneOf(list.getFirst(), spec.name()));
+    } else {
+      on.add(position);
     }
     return on;
   }
 
-  private static @Nullable String listSource(@Nullable String forEach) {
-    return forEach == null ? null : forEach.split("\\.", 2)[0];
+  /** The path of what a step runs over; empty: it has one task. */
+  private static List<String> list(StepSpec spec) {
+    return spec.forEach() == null ? List.of() : List.of(spec.forEach().split("\\.", -1));
   }
 
-  private static String oneOf(Set<String> names, @Nullable String but) {
-    List<String> others = names.stream().filter(n -> !n.equals(but)).toList();
-    return others.isEmpty() ? "no step: there is no other" : "one of " + String.join(", ", others);
+  private String oneOf(String wrong, @Nullable String but) {
+    List<String> others =
+        positions.keySet().stream().filter(n -> !n.equals(but)).limit(200).toList();
+    return others.isEmpty() ? "no step: there is no other" : Suggestion.expected(wrong, others);
   }
 
-  /**
-   * Kahn's algorithm; ties in the author's order, so that the same loop always gives the same plan.
-   */
-  private List<Integer> order(List<StepSpec> specs, List<Set<Integer>> after) {
-    List<Integer> order = new ArrayList<>();
-    Set<Integer> placed = new LinkedHashSet<>();
-    boolean moved = true;
-    while (moved && placed.size() < specs.size()) {
-      moved = false;
-      for (int i = 0; i < specs.size(); i++) {
-        if (!placed.contains(i) && placed.containsAll(after.get(i))) {
-          placed.add(i);
-          order.add(i);
-          moved = true;
-        }
-      }
-    }
-    for (int i = 0; i < specs.size(); i++) {
-      if (!placed.contains(i)) {
-        problems.add(
-            Problem.at(
-                path(i, "after"),
-                String.valueOf(specs.get(i).after()),
-                "steps that do not come after " + specs.get(i).name() + ": this is a cycle"));
-      }
-    }
-    return order;
-  }
-
-  private Step step(int i, List<StepSpec> specs, List<Set<Integer>> after, List<Integer> order) {
+  private Step step(int i, Order order, BitSet before) {
     StepSpec spec = specs.get(i);
-    String name = Objects.requireNonNull(spec.name());
-    Cast cast = cast(path(i, "role"), spec.role());
     int concurrency = Objects.requireNonNullElse(spec.concurrency(), DEFAULT_CONCURRENCY);
     if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
-      problems.add(Problem.at(path(i, "concurrency"), "" + concurrency, "1 to " + MAX_CONCURRENCY));
+      casts.problem(path(i, "concurrency"), "" + concurrency, "1 to " + MAX_CONCURRENCY);
     }
-    Set<String> before = new LinkedHashSet<>();
-    ancestors(i, after, specs, before);
-    if (spec.prompt() == null) {
-      problems.add(Problem.at(path(i, "prompt"), null, "a prompt template"));
-    } else {
-      Templates.check(spec.prompt(), before, spec.forEach() != null)
-          .ifPresent(p -> problems.add(Problem.at(path(i, "prompt"), p.value(), p.expected())));
-    }
-    Step.Fan fan = fan(i, spec, specs);
+    Step.Fan fan = fan(i);
+    template(i, spec, fan, before);
     Integer source =
         fan == Step.Fan.TASKS
-            ? order.indexOf(positionOf(specs, Objects.requireNonNull(spec.forEach())))
+            ? order.places().get(Objects.requireNonNull(positions.get(list(spec).getFirst())))
             : null;
     return new Step(
-        name,
-        cast.role,
-        cast.digest,
-        cast.pool,
-        after.get(i).stream().map(order::indexOf).sorted().toList(),
+        Objects.requireNonNull(spec.name()),
+        cast.get(i).role(),
+        cast.get(i).digest(),
+        cast.get(i).pool(),
+        order.places(after.get(i)),
         fan,
         fan == Step.Fan.LIST ? spec.forEach() : null,
         source,
@@ -213,156 +222,114 @@ public final class PlanCompiler {
         Objects.requireNonNullElse(spec.onFailure(), OnFailure.STOP));
   }
 
-  private Step.Fan fan(int i, StepSpec spec, List<StepSpec> specs) {
-    String forEach = spec.forEach();
-    if (forEach == null) {
+  private Step.Fan fan(int i) {
+    List<String> list = list(specs.get(i));
+    if (list.isEmpty()) {
       return Step.Fan.ONE;
     }
-    boolean path = forEach.contains(".");
-    boolean fromInput = Objects.equals(listSource(forEach), "input");
-    int source = fromInput ? -1 : positionOf(specs, Objects.requireNonNull(listSource(forEach)));
-    boolean sourceFansOut = !fromInput && specs.get(source).forEach() != null;
-    if (!path && !sourceFansOut) {
-      problems.add(
-          Problem.at(
-              path(i, "for_each"),
-              forEach,
-              "a list in it, such as " + forEach + ".items: it has one output"));
-    } else if (path && sourceFansOut) {
-      problems.add(
-          Problem.at(
-              path(i, "for_each"),
-              forEach,
-              specs.get(source).name() + ": it has many tasks, and this step follows each"));
+    String forEach = String.join(".", list);
+    boolean one = list.getFirst().equals(INPUT) || fanOf(list.getFirst()).isEmpty();
+    if (!one && list.size() == 1) {
+      return Step.Fan.TASKS;
     }
-    return path ? Step.Fan.LIST : Step.Fan.TASKS;
+    if (!one) {
+      casts.problem(
+          path(i, "for_each"),
+          forEach,
+          list.getFirst() + ": it has many tasks, and this step follows each");
+    } else if (list.size() == 1 && !list.getFirst().equals(INPUT)) {
+      casts.problem(
+          path(i, "for_each"),
+          forEach,
+          "a list in it, such as " + forEach + ".items: it has one output");
+    } else {
+      shape(list.getFirst())
+          .noList(list)
+          .ifPresent(expected -> casts.problem(path(i, "for_each"), forEach, expected));
+    }
+    return Step.Fan.LIST;
   }
 
-  private static int positionOf(List<StepSpec> specs, String name) {
-    for (int i = 0; i < specs.size(); i++) {
-      if (name.equals(specs.get(i).name())) {
-        return i;
-      }
-    }
-    throw new IllegalStateException("step " + name + " was checked to be there");
+  private List<String> fanOf(String step) {
+    return list(specs.get(Objects.requireNonNull(positions.get(step))));
   }
 
-  private static void ancestors(
-      int i, List<Set<Integer>> after, List<StepSpec> specs, Set<String> into) {
-    for (int d : after.get(i)) {
-      if (into.add(Objects.requireNonNull(specs.get(d).name()))) {
-        ancestors(d, after, specs, into);
-      }
+  private void template(int i, StepSpec spec, Step.Fan fan, BitSet before) {
+    if (spec.prompt() == null) {
+      casts.problem(path(i, "prompt"), null, "a prompt template");
+      return;
     }
+    TemplateCheck.problem(spec.prompt(), new Names(spec, fan, before))
+        .ifPresent(p -> casts.problem(path(i, "prompt"), p.value(), p.expected()));
   }
 
-  private Compiled tasks(List<InlineTask> tasks) {
-    boolean dependent = tasks.stream().anyMatch(t -> t.after() != null && !t.after().isEmpty());
-    return dependent ? dependentTasks(tasks) : independentTasks(tasks);
-  }
+  /** What the template of one step may use. Asked name by name: there may be thousands. */
+  private final class Names implements TemplateCheck.Names {
+    private final StepSpec spec;
+    private final Step.Fan fan;
+    private final BitSet before;
 
-  private Compiled independentTasks(List<InlineTask> tasks) {
-    Map<String, List<InlineTask>> byRole = new LinkedHashMap<>();
-    for (InlineTask task : tasks) {
-      byRole.computeIfAbsent(Objects.requireNonNull(task.role()), r -> new ArrayList<>()).add(task);
+    Names(StepSpec spec, Step.Fan fan, BitSet before) {
+      this.spec = spec;
+      this.fan = fan;
+      this.before = before;
     }
-    List<Step> steps = new ArrayList<>();
-    Map<Integer, List<InlineTask>> inline = new LinkedHashMap<>();
-    byRole.forEach(
-        (role, group) -> {
-          Cast cast = cast("tasks[" + tasks.indexOf(group.getFirst()) + "].role", role);
-          inline.put(steps.size(), group);
-          steps.add(
-              inlineStep(
-                  byRole.size() == 1 ? "tasks" : role,
-                  cast,
-                  List.of(),
-                  Step.Fan.INLINE,
-                  group.size(),
-                  null));
-        });
-    return finish(new Plan("tasks", steps), inline);
-  }
 
-  private Compiled dependentTasks(List<InlineTask> tasks) {
-    Map<String, Integer> positions = new HashMap<>();
-    for (int i = 0; i < tasks.size(); i++) {
-      positions.put(id(tasks, i), i);
-    }
-    List<StepSpec> specs = new ArrayList<>();
-    List<Set<Integer>> after = new ArrayList<>();
-    for (int i = 0; i < tasks.size(); i++) {
-      Set<Integer> on = new LinkedHashSet<>();
-      for (String name : Objects.requireNonNullElse(tasks.get(i).after(), List.<String>of())) {
-        on.add(Objects.requireNonNull(positions.get(name), "the submission was checked"));
-      }
-      after.add(on);
-      specs.add(
-          new StepSpec(
-              id(tasks, i), null, tasks.get(i).after(), null, null, null, null, null, null));
-    }
-    List<Integer> order = order(specs, after);
-    List<Step> steps = new ArrayList<>();
-    for (int i : order) {
-      Cast cast = cast("tasks[" + i + "].role", tasks.get(i).role());
-      List<Integer> on = after.get(i).stream().map(order::indexOf).sorted().toList();
-      steps.add(inlineStep(id(tasks, i), cast, on, Step.Fan.ONE, 1, tasks.get(i).prompt()));
-    }
-    return finish(new Plan("tasks", problems.isEmpty() ? steps : List.of()), Map.of());
-  }
-
-  private static String id(List<InlineTask> tasks, int i) {
-    return Objects.requireNonNullElse(tasks.get(i).id(), "" + i);
-  }
-
-  private static Step inlineStep(
-      String name,
-      Cast cast,
-      List<Integer> after,
-      Step.Fan fan,
-      int size,
-      @Nullable String prompt) {
-    return new Step(
-        name,
-        cast.role,
-        cast.digest,
-        cast.pool,
-        after,
-        fan,
-        null,
-        null,
-        size,
-        0,
-        prompt,
-        true,
-        List.of(),
-        null,
-        OnFailure.STOP);
-  }
-
-  private record Cast(String role, String digest, String pool) {}
-
-  private Cast cast(String path, @Nullable String role) {
-    if (role == null) {
-      problems.add(Problem.at(path, null, "the name of a role"));
-      return new Cast("", "", "");
-    }
-    return switch (casting.cast(role)) {
-      case Casting.Known known -> {
-        roles.put(known.digest(), known.role());
-        yield new Cast(role, known.digest(), known.role().pool());
-      }
-      case Casting.Unknown unknown -> {
-        for (Problem p : unknown.problems()) {
-          problems.add(p.path().equals("role") ? Problem.at(path, role, p.expected()) : p);
+    @Override
+    public @Nullable Shape of(String name) {
+      boolean one = fan == Step.Fan.ONE;
+      return switch (name) {
+        case INPUT -> shape(INPUT);
+        case "state" -> new Shape.Documents(documents(spec));
+        case "item" -> one ? null : item(spec);
+        case "index" -> one ? null : new Shape.Anything();
+        default -> {
+          Integer position = positions.get(name);
+          yield position != null && before.get(position) ? shape(name) : null;
         }
-        yield new Cast(role, "", "");
+      };
+    }
+
+    @Override
+    public List<String> all() {
+      List<String> all = new ArrayList<>(List.of(INPUT, "state"));
+      if (fan != Step.Fan.ONE) {
+        all.addAll(List.of("item", "index"));
       }
-    };
+      before.stream().mapToObj(specs::get).map(s -> String.valueOf(s.name())).forEach(all::add);
+      return all;
+    }
   }
 
-  private Compiled finish(Plan plan, Map<Integer, List<InlineTask>> inline) {
-    return problems.isEmpty() ? new Ok(plan, roles, inline) : new Bad(problems);
+  private static Set<String> documents(StepSpec spec) {
+    return Objects.requireNonNullElse(spec.reads(), List.<String>of()).stream()
+        .map(Prompts::documentName)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private Shape item(StepSpec spec) {
+    List<String> list = list(spec);
+    boolean ofEach = list.size() == 1 && !list.getFirst().equals(INPUT);
+    return ofEach ? answer(list.getFirst()) : shape(list.getFirst()).element(list);
+  }
+
+  /** What templates find under a name. */
+  private Shape shape(String name) {
+    if (name.equals(INPUT)) {
+      return new Shape.Known(input);
+    }
+    return fanOf(name).isEmpty() ? answer(name) : new Shape.Many();
+  }
+
+  /** What one task of a step answers. */
+  private Shape answer(String step) {
+    Casts.Cast player = cast.get(Objects.requireNonNull(positions.get(step)));
+    Role role = casts.role(player.digest());
+    if (role == null || role.modality() != Modality.TEXT) {
+      return new Shape.Anything();
+    }
+    JsonNode output = role.output();
+    return output == null ? new Shape.PlainText() : new Shape.Described(output);
   }
 
   private static String path(int i, String key) {

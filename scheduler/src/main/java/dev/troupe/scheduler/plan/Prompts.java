@@ -1,8 +1,5 @@
 package dev.troupe.scheduler.plan;
 
-import com.samskivert.mustache.Template;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +16,8 @@ import tools.jackson.databind.JsonNode;
  * Thread-safe.
  */
 public final class Prompts {
+  private static final Seen NOTHING = new Seen.Nothing();
+
   private final Plan plan;
   private final Map<Integer, Template> templates = new ConcurrentHashMap<>();
 
@@ -31,124 +30,119 @@ public final class Prompts {
    */
   public record Prompt(String text, @Nullable Integer expects) {}
 
+  /**
+   * @throws PromptException if it can't be made of what there is
+   */
   public Prompt of(Planner.Release release, Outputs outputs) {
     Step step = plan.steps().get(release.step());
     String prompt = Objects.requireNonNull(step.prompt());
     if (step.literal()) {
       return new Prompt(prompt, null);
     }
-    Map<String, Object> context = new HashMap<>();
-    context.put("input", plain(outputs.input()));
-    context.put("index", release.index());
-    for (int i = 0; i < release.step(); i++) {
-      // Read only if the template asks for it: a fan-out of a million must not be loaded for a
-      // prompt that doesn't use it.
-      Step earlier = plan.steps().get(i);
-      if (prompt.contains(earlier.name())) {
-        context.put(earlier.name(), seen(i, earlier, outputs));
-      }
-    }
-    item(step, release.index(), outputs).ifPresent(item -> context.put("item", item));
     Integer expects = null;
-    Map<String, Object> state = new LinkedHashMap<>();
+    Map<String, Seen> documents = new LinkedHashMap<>();
     for (String key : step.reads()) {
       Optional<Outputs.Document> document = outputs.state(key);
-      document.map(Outputs.Document::body).ifPresent(body -> state.put(name(key), plain(body)));
+      documents.put(
+          documentName(key),
+          document.map(Outputs.Document::body).<Seen>map(Seen.Value::new).orElse(NOTHING));
       if (key.equals(step.writes())) {
         expects = document.map(Outputs.Document::version).orElse(0);
       }
     }
-    context.put("state", state);
-    Template template = templates.computeIfAbsent(release.step(), i -> Templates.compile(prompt));
-    return new Prompt(Templates.render(template, context), expects);
+    Template template = templates.computeIfAbsent(release.step(), i -> Template.parse(prompt));
+    Map<String, Seen> context = new LinkedHashMap<>();
+    context.put("state", new Seen.Documents(documents));
+    // Read only if the template asks for it: a fan-out of a million must not be loaded for a
+    // prompt that doesn't use it.
+    for (String name : template.roots()) {
+      Seen seen = named(name, step, release, outputs);
+      if (seen != null) {
+        context.put(name, seen);
+      }
+    }
+    try {
+      return new Prompt(Rendering.of(template, context::get), expects);
+    } catch (PromptException e) {
+      throw new PromptException("prompt of step " + step.name() + ": " + e.getMessage());
+    }
   }
 
-  /** How long the list is that a step runs over; 0 if what was answered has no list there. */
+  private @Nullable Seen named(String name, Step step, Planner.Release release, Outputs outputs) {
+    return switch (name) {
+      case "input" -> outputs.input().isMissingNode() ? null : new Seen.Value(outputs.input());
+      case "index" -> new Seen.Index(release.index());
+      case "item" -> item(step, release.index(), outputs);
+      default -> {
+        int position = plan.position(name);
+        boolean earlier = position >= 0 && position < release.step();
+        yield earlier ? answers(position, outputs) : null;
+      }
+    };
+  }
+
+  /**
+   * How long the list is that a step runs over; 0 if the step that was to answer it failed and was
+   * not to stop the job.
+   *
+   * @throws PromptException if there is no list
+   */
   public int size(Step step, Outputs outputs) {
-    return list(step, outputs).map(JsonNode::size).orElse(0);
+    JsonNode list = list(step, outputs);
+    return list == null ? 0 : list.size();
   }
 
   /**
    * Keys have slashes, which Mustache names may not: {@code story/cast} is {@code
    * {{state.story_cast}}}.
    */
-  private static String name(String key) {
+  static String documentName(String key) {
     return key.replaceAll("[^A-Za-z0-9_-]", "_");
   }
 
-  private Optional<Object> item(Step step, int index, Outputs outputs) {
+  private @Nullable Seen item(Step step, int index, Outputs outputs) {
     return switch (step.fan()) {
-      case ONE, INLINE -> Optional.empty();
-      case LIST -> list(step, outputs).map(list -> plain(list.get(index)));
-      case TASKS ->
-          outputs.of(Objects.requireNonNull(step.follows()), index).map(o -> plain(o.value()));
-    };
-  }
-
-  private Optional<JsonNode> list(Step step, Outputs outputs) {
-    String[] path = Objects.requireNonNull(step.list()).split("\\.", -1);
-    JsonNode at =
-        path[0].equals("input")
-            ? outputs.input()
-            : outputs.of(plan.position(path[0]), 0).map(Outputs.Output::value).orElse(null);
-    for (int i = 1; i < path.length && at != null; i++) {
-      at = at.get(path[i]);
-    }
-    return Optional.ofNullable(at).filter(JsonNode::isArray);
-  }
-
-  private static Object seen(int position, Step step, Outputs outputs) {
-    return switch (step.fan()) {
-      case ONE -> outputs.of(position, 0).map(o -> plain(o.value())).orElse("");
-      case LIST, TASKS, INLINE -> {
-        List<Object> all = new ArrayList<>();
-        for (Outputs.Output output : outputs.of(position)) {
-          all.add(indexed(plain(output.value()), output.index()));
-        }
-        yield all;
+      case ONE, INLINE -> null;
+      case LIST -> {
+        JsonNode list = list(step, outputs);
+        yield list == null ? null : new Seen.Value(list.path(index));
       }
+      case TASKS ->
+          outputs
+              .of(Objects.requireNonNull(step.follows()), index)
+              .map(o -> new Seen.Value(o.value()))
+              .orElse(null);
     };
   }
 
-  private static Object indexed(Object value, int index) {
-    Map<String, Object> with = value instanceof Text t ? new Text(t.text) : new LinkedHashMap<>();
-    if (value instanceof Map<?, ?> fields) {
-      fields.forEach((k, v) -> with.put((String) k, v));
+  private @Nullable JsonNode list(Step step, Outputs outputs) {
+    String written = Objects.requireNonNull(step.list());
+    List<String> path = List.of(written.split("\\.", -1));
+    JsonNode whole =
+        path.getFirst().equals("input")
+            ? outputs.input()
+            : outputs.of(plan.position(path.getFirst()), 0).map(Outputs.Output::value).orElse(null);
+    if (whole == null) {
+      return null;
     }
-    with.putIfAbsent("index", index);
-    return with;
+    Shape.Known known = new Shape.Known(whole);
+    Optional<String> noList = known.noList(path);
+    if (noList.isPresent()) {
+      throw new PromptException(
+          "for_each of step %s: %s: no list (expected: %s)"
+              .formatted(step.name(), written, noList.get()));
+    }
+    return known.at(path);
   }
 
-  private static Object plain(JsonNode node) {
-    if (node.isObject()) {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      node.properties().forEach(e -> fields.put(e.getKey(), plain(e.getValue())));
-      return fields;
-    }
-    if (node.isArray()) {
-      List<Object> elements = new ArrayList<>();
-      node.forEach(e -> elements.add(plain(e)));
-      return elements;
-    }
-    if (node.isBoolean()) {
-      return node.booleanValue();
-    }
-    return node.isNull() ? "" : new Text(node.asString());
-  }
-
-  /** A string that templates can use as it is or by its field {@code text}. */
-  private static final class Text extends LinkedHashMap<String, Object> {
-    private static final long serialVersionUID = 1;
-    private final String text;
-
-    Text(String text) {
-      this.text = text;
-      put("text", text);
-    }
-
-    @Override
-    public String toString() {
-      return text;
-    }
+  private Seen answers(int position, Outputs outputs) {
+    return switch (plan.steps().get(position).fan()) {
+      case ONE -> outputs.of(position, 0).<Seen>map(o -> new Seen.Value(o.value())).orElse(NOTHING);
+      case LIST, TASKS, INLINE ->
+          new Seen.Answers(
+              outputs.of(position).stream()
+                  .map(o -> new Seen.Value(o.value(), o.index()))
+                  .toList());
+    };
   }
 }

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.troupe.schemas.InlineTask;
+import dev.troupe.schemas.Json;
 import dev.troupe.schemas.LoopSpec;
+import dev.troupe.schemas.Role;
 import dev.troupe.schemas.StepSpec;
 import dev.troupe.shared.input.Problem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 class PlanCompilerTest {
   private static StepSpec step(
@@ -17,12 +23,48 @@ class PlanCompilerTest {
   }
 
   private static List<String> problems(StepSpec... steps) {
-    Casting casting =
-        role ->
-            role.equals("nobody")
-                ? new Casting.Unknown(List.of(Problem.at("role", role, "one of writer")))
-                : PlannerTest.ANYONE.cast(role);
-    return switch (PlanCompiler.compile(new LoopSpec("l", null, List.of(steps)), casting)) {
+    return problems(
+        "{\"rows\": [{\"n\": 1, \"note\": \"\"}, {\"n\": 2}], \"title\": \"T\"}", steps);
+  }
+
+  /** Everyone writes text, but for the planner. */
+  private static Casting.Cast cast(String name) {
+    Casting.Known anyone = (Casting.Known) PlannerTest.ANYONE.cast(name);
+    Role r = anyone.role();
+    JsonNode output =
+        Json.MESSAGES.readTree(
+            """
+            {"type": "object", "additionalProperties": false,
+             "properties": {"title": {"type": "string"},
+                            "scenes": {"type": "array", "items": {"type": "object", "additionalProperties": false, "properties": {"place": {}}}}}}
+            """);
+    return switch (name) {
+      case "nobody" -> new Casting.Unknown(List.of(Problem.at("role", name, "one of writer")));
+      case "planner" ->
+          new Casting.Known(
+              new Role(
+                  name,
+                  r.modality(),
+                  null,
+                  r.routes(),
+                  null,
+                  r.maxTokens(),
+                  null,
+                  output,
+                  r.timeout(),
+                  r.pool(),
+                  null,
+                  null,
+                  null),
+              "sha256:planner");
+      default -> anyone;
+    };
+  }
+
+  private static List<String> problems(String input, StepSpec... steps) {
+    LoopSpec loop = new LoopSpec("l", null, List.of(steps));
+    JsonNode given = input.isEmpty() ? MissingNode.getInstance() : Json.MESSAGES.readTree(input);
+    return switch (PlanCompiler.compile(loop, PlanCompilerTest::cast, given)) {
       case PlanCompiler.Ok ok -> List.of();
       case PlanCompiler.Bad bad -> bad.problems().stream().map(Problem::toString).toList();
     };
@@ -63,6 +105,95 @@ class PlanCompilerTest {
         .isEmpty();
     assertThat(problems(step("a", "writer", null, null, "{{#input.x}} and no end"))).hasSize(1);
     assertThat(problems(step("a", "writer", null, null, "{{> /etc/passwd}}"))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "input.rows | {{item.n}} {{index}} {{input.title}} |",
+        "input.rows | {{#item.note}}{{item.note}}{{/item.note}}{{^input.x}}{{input.x.y}}{{/input.x}} |",
+        "input.rwos | x | for_each: input.rwos (expected: did you mean input.rows? one of input.rows, input.title)",
+        "input.title | x | for_each: input.title (expected: a list)",
+        "input | x | for_each: input (expected: a list)",
+        "input.rows. | x | for_each: input.rows. (expected: nothing below input.rows: it is a list)",
+        "input.rows | {{item.note}} | prompt: {{item.note}} (expected: in element 1: item.n)",
+        "input.rows | {{input.titel}} | prompt: {{input.titel}} (expected: did you mean input.title? one of input.rows, input.title)",
+        "input.rows | {{state.cast}} | prompt: {{state.cast}} (expected: reads: [...] with the keys of the documents)",
+        "input.rows | {{^input.x}}{{input.y}}{{/input.x}} | prompt: {{input.y}} (expected: one of input.rows, input.title)",
+        "input.rows | {{.}} | prompt: {{.}} (expected: a name that starts with one of input, state, item, index; a step's output can be used by steps that come after it)"
+      })
+  void compile_whatTheInputHasNot_isRefused(String forEach, String prompt, String problem) {
+    assertThat(problems(step("a", "writer", null, forEach, prompt)))
+        .isEqualTo(problem == null ? List.of() : List.of("steps[0]." + problem));
+  }
+
+  @Test
+  void compile_inputThatIsAList_isGoneThrough() {
+    assertThat(problems("[1, 2]", step("s", "writer", null, "input", "p {{item}}"))).isEmpty();
+    assertThat(problems("", step("s", "writer", null, "input", "p")))
+        .containsExactly("steps[0].for_each: input (expected: an input: the job has none)");
+    assertThat(problems("", step("s", "writer", null, null, "{{input.x}}"))).hasSize(1);
+    assertThat(problems("", step("s", "writer", null, null, "{{#input.x}}{{.}}{{/input.x}}")))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "planner | plan.scenes | {{item.place}} of {{plan.title}} {{plan}} |",
+        "writer | | {{plan}} {{plan.text}} |",
+        "planner | plan.scnes | x | for_each: plan.scnes (expected: did you mean plan.scenes? one of plan.title, plan.scenes)",
+        "planner | plan.title | x | for_each: plan.title (expected: a list: its schema says string)",
+        "planner | plan.scenes | {{item.plce}} | prompt: {{item.plce}} (expected: did you mean item.place? item.place)",
+        "planner | | {{plan.titel}} | prompt: {{plan.titel}} (expected: did you mean plan.title? one of plan.title, plan.scenes)",
+        "planner | | {{plan.title.x}} | prompt: {{plan.title.x}} (expected: nothing below plan.title: it is string)",
+        "writer | | {{plan.title}} | prompt: {{plan.title}} (expected: nothing below plan: it is text, since its role has no output schema)",
+        "writer | plan.rows | x | for_each: plan.rows (expected: nothing below plan: it is text, since its role has no output schema)"
+      })
+  void compile_whatAnAnswerCannotHave_isRefused(
+      String role, String forEach, String prompt, String problem) {
+    assertThat(
+            problems(
+                step("plan", role, null, null, "x"),
+                step("b", "writer", List.of("plan"), forEach, prompt)))
+        .isEqualTo(problem == null ? List.of() : List.of("steps[1]." + problem));
+  }
+
+  @Test
+  void compile_fieldOfManyAnswers_isRefused() {
+    assertThat(
+            problems(
+                step("scene", "writer", null, "input.rows", "x"),
+                step("b", "writer", List.of("scene"), null, "{{scene.text}}")))
+        .containsExactly(
+            "steps[1].prompt: {{scene.text}} (expected: {{#scene}}...{{/scene}}: it is a list)");
+  }
+
+  @Test
+  void compile_longestLoop_isQuickAndDoesNotOverflow() {
+    StepSpec[] steps = new StepSpec[10_000];
+    for (int i = 0; i < steps.length; i++) {
+      // Backwards: the first one waits for all the others.
+      List<String> after = i + 1 < steps.length ? List.of("s" + (i + 1)) : null;
+      steps[i] = step("s" + i, "writer", after, null, i == 0 ? "{{s9999}}" : "x");
+    }
+
+    assertThat(problems(steps)).isEmpty();
+  }
+
+  @Test
+  void compile_muchIsWrong_saysLittle() {
+    StepSpec[] steps = new StepSpec[1_000];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = step("s" + i, "writer", List.of("x".repeat(190)), null, "x");
+    }
+
+    assertThat(problems(steps))
+        .hasSize(51)
+        .allSatisfy(problem -> assertThat(problem).hasSizeLessThan(501))
+        .endsWith("and 950 more");
   }
 
   @Test

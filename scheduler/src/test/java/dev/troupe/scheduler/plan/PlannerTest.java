@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troupe.scheduler.plan.Planner.Ended;
 import dev.troupe.scheduler.plan.Planner.Release;
 import dev.troupe.schemas.JobState;
+import dev.troupe.schemas.Json;
 import dev.troupe.schemas.LoopSpec;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class PlannerTest {
   static final Casting ANYONE =
@@ -47,8 +49,9 @@ class PlannerTest {
   }
 
   private static Plan plan(StepSpec... steps) {
-    return ((PlanCompiler.Ok) PlanCompiler.compile(new LoopSpec("l", null, List.of(steps)), ANYONE))
-        .plan();
+    LoopSpec loop = new LoopSpec("l", null, List.of(steps));
+    JsonNode input = Json.MESSAGES.readTree("{\"rows\": []}");
+    return ((PlanCompiler.Ok) PlanCompiler.compile(loop, ANYONE, input)).plan();
   }
 
   private static final class Run {
@@ -125,6 +128,15 @@ class PlannerTest {
             plan(step("all", "input.rows", null, null), step("sum", null, null, null, "all")), 0);
 
     assertThat(run.openNames()).containsExactly("sum0");
+  }
+
+  @Test
+  void decide_nothingToDo_endsTheJobAtOnceWithoutATask() {
+    Run run =
+        new Run(plan(step("all", "input.rows", null, null), step("each", "all", null, null)), 0);
+
+    assertThat(run.open).isEmpty();
+    assertThat(run.end).isEqualTo(JobState.SUCCEEDED);
   }
 
   @Test

@@ -128,7 +128,7 @@ public final class ConfigLoader {
             references.check(roles),
             Map.copyOf(loops),
             sections.worker(),
-            sections.scheduler(),
+            sections.scheduler(endpoints),
             sections.retry(),
             sections.globalLimits(),
             sections.cache(),

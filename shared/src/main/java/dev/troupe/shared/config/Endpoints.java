@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param kafka bootstrap servers
  * @param jdbcUrl of PostgreSQL
  * @param redis its URL
+ * @param listen where the scheduler's HTTP interface is to be, {@code 127.0.0.1:8080}
  */
 public record Endpoints(
     @Nullable String kafka,
@@ -18,9 +19,25 @@ public record Endpoints(
     @Nullable String user,
     @Nullable Secret password,
     @Nullable String redis,
-    @Nullable String topicPrefix) {
+    @Nullable String topicPrefix,
+    @Nullable String listen) {
   /** The file says it all. */
   public static final Endpoints NONE = new Endpoints(null, null, null, null, null, null);
+
+  public Endpoints(
+      @Nullable String kafka,
+      @Nullable String jdbcUrl,
+      @Nullable String user,
+      @Nullable Secret password,
+      @Nullable String redis,
+      @Nullable String topicPrefix) {
+    this(kafka, jdbcUrl, user, password, redis, topicPrefix, null);
+  }
+
+  /** The same, with the HTTP interface there. */
+  public Endpoints listening(String address) {
+    return new Endpoints(kafka, jdbcUrl, user, password, redis, topicPrefix, address);
+  }
 
   /** The servers' usual ports on this machine: for looking at a file without starting anything. */
   public static final Endpoints LOCAL =
@@ -34,7 +51,8 @@ public record Endpoints(
 
   /**
    * What {@code TROUPE_KAFKA}, {@code TROUPE_TOPIC_PREFIX}, {@code TROUPE_POSTGRES} (a JDBC URL),
-   * {@code TROUPE_POSTGRES_USER}, {@code TROUPE_POSTGRES_PASSWORD} and {@code TROUPE_REDIS} say.
+   * {@code TROUPE_POSTGRES_USER}, {@code TROUPE_POSTGRES_PASSWORD}, {@code TROUPE_REDIS} and {@code
+   * TROUPE_LISTEN} say.
    */
   public static Endpoints of(Map<String, String> environment) {
     String password = environment.get("TROUPE_POSTGRES_PASSWORD");
@@ -44,7 +62,8 @@ public record Endpoints(
         environment.get("TROUPE_POSTGRES_USER"),
         password == null ? null : new Secret(password),
         environment.get("TROUPE_REDIS"),
-        environment.get("TROUPE_TOPIC_PREFIX"));
+        environment.get("TROUPE_TOPIC_PREFIX"),
+        environment.get("TROUPE_LISTEN"));
   }
 
   /** The other way round, for a process that is started with this one's servers. */
@@ -56,6 +75,7 @@ public record Endpoints(
     put(environment, "TROUPE_POSTGRES_PASSWORD", password == null ? null : password.reveal());
     put(environment, "TROUPE_REDIS", redis);
     put(environment, "TROUPE_TOPIC_PREFIX", topicPrefix);
+    put(environment, "TROUPE_LISTEN", listen);
     return environment;
   }
 

@@ -64,7 +64,7 @@ final class Providers {
     if ("openai-compatible".equals(kind) && !provider.keys().contains("base_url")) {
       provider.error("base_url", null, "a URL, since openai-compatible says none of its own");
     }
-    Secret apiKey = provider.value("api_key", "text", Secret::new);
+    Secret apiKey = provider.secret("api_key", "text", Secret::new);
     if (apiKey != null) {
       apiKey
           .flaw()
@@ -93,6 +93,7 @@ final class Providers {
         cache);
   }
 
+  /** What an HTTP header can hold: a key that was copied with more would fail at each call. */
   private static URI baseUrl(String text) {
     URI url = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
     boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());

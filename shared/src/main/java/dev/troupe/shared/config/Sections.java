@@ -1,7 +1,7 @@
 package dev.troupe.shared.config;
 
-import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.input.Text;
 import dev.troupe.shared.input.YamlObject;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the file's sections and fills in their defaults. */
 final class Sections {
-  static final String MODEL = "provider/model, for example openai/gpt-4o";
+  private static final Set<String> SUBJECTS = Set.of("tenant", "role", "provider");
   private static final String POOL = "1 to 63 of a-z, 0-9, '-' and '_'";
 
   private final YamlObject root;
@@ -73,7 +73,7 @@ final class Sections {
       postgres.error("url", null, expected);
     }
     String user = postgres.text("user");
-    Secret password = postgres.value("password", "text", Secret::new);
+    Secret password = postgres.secret("password", "text", Secret::new);
     int poolSize = or(postgres.integer("pool_size", 1, 1_000), 8);
     postgres.finish();
     // A server that was given comes with its own account, even if that has no password.
@@ -115,9 +115,9 @@ final class Sections {
     }
     TroupeConfig.Defaults read =
         new TroupeConfig.Defaults(
-            defaults.value("text", MODEL, ModelRef::parse),
-            defaults.value("image", MODEL, ModelRef::parse),
-            defaults.value("audio", MODEL, ModelRef::parse));
+            defaults.value("text", Text.MODEL, Text::model),
+            defaults.value("image", Text.MODEL, Text::model),
+            defaults.value("audio", Text.MODEL, Text::model));
     defaults.finish();
     return read;
   }
@@ -139,7 +139,7 @@ final class Sections {
     }
     TroupeConfig.Worker read =
         new TroupeConfig.Worker(
-            worker.text("name"),
+            worker.name("name"),
             or(worker.value("pool", POOL, matching("[a-z0-9][a-z0-9_-]{0,62}")), "default"),
             or(worker.integer("slots", 1, 10_000), 64),
             or(worker.duration("lease"), lease),
@@ -174,16 +174,26 @@ final class Sections {
     return new InetSocketAddress(host, Integer.parseInt(text.substring(colon + 1)));
   }
 
-  TroupeConfig.Scheduler scheduler() {
+  private @Nullable InetSocketAddress listen(@Nullable String given) {
+    try {
+      return given == null ? null : loopback(given);
+    } catch (IllegalArgumentException e) {
+      root.error("TROUPE_LISTEN", given, LISTEN);
+      return null;
+    }
+  }
+
+  TroupeConfig.Scheduler scheduler(Endpoints endpoints) {
     YamlObject scheduler = root.object("scheduler");
+    InetSocketAddress given = listen(endpoints.listen());
     if (scheduler == null) {
-      return new TroupeConfig.Scheduler(3, 3, null);
+      return new TroupeConfig.Scheduler(3, 3, given);
     }
     TroupeConfig.Scheduler read =
         new TroupeConfig.Scheduler(
             or(scheduler.integer("max_claims", 1, 100), 3),
             or(scheduler.integer("window_factor", 1, 100), 3),
-            scheduler.value("listen", LISTEN, Sections::loopback),
+            or(given, scheduler.value("listen", LISTEN, Sections::loopback)),
             or(scheduler.duration("expire_unknown"), Duration.ofHours(24)));
     scheduler.finish();
     return read;
@@ -265,7 +275,7 @@ final class Sections {
           item.value(
               "scope",
               "global, job, or one of tenant/, role/, provider/ with a name",
-              matching("global|job|(tenant|role|provider)/.{1,200}"));
+              Sections::scope);
       String per = item.oneOf("per", "run", "day", "month");
       Usd usd = item.value("usd", "dollars, such as 50 or 12.50", Sections::dollars);
       String zone = item.value("time_zone", "a time zone such as Europe/Berlin", Sections::zone);
@@ -280,6 +290,17 @@ final class Sections {
       }
     }
     return budgets;
+  }
+
+  private static String scope(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0 ? !text.matches("global|job") : !SUBJECTS.contains(text.substring(0, slash))) {
+      throw new IllegalArgumentException(text);
+    }
+    if (slash >= 0) {
+      Text.name(text.substring(slash + 1));
+    }
+    return text;
   }
 
   /** A budget and where it was read. */

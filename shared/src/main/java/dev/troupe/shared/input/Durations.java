@@ -9,6 +9,11 @@ import java.util.regex.Pattern;
 public final class Durations {
   public static final String EXPECTED = "a duration such as 500ms, 1s, 15m, 24h, 7d or PT30S";
 
+  /**
+   * A hundred years: nothing here lasts longer, and sums with it stay within what a clock holds.
+   */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private static final Pattern SHORT = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
 
   private Durations() {}
@@ -16,7 +21,7 @@ public final class Durations {
   /**
    * Parses {@code 500ms}, {@code 1s}, {@code 15m}, {@code 24h}, {@code 7d} or ISO 8601.
    *
-   * @throws IllegalArgumentException if it is neither, or negative
+   * @throws IllegalArgumentException if it is neither, negative, or longer than 36,500 days
    */
   public static Duration parse(String text) {
     String trimmed = text.strip();
@@ -24,7 +29,7 @@ public final class Durations {
     try {
       Duration duration =
           m.matches() ? of(Long.parseLong(m.group(1)), m.group(2)) : Duration.parse(trimmed);
-      if (!duration.isNegative()) {
+      if (!duration.isNegative() && duration.compareTo(LONGEST) <= 0) {
         return duration;
       }
     } catch (java.time.DateTimeException | ArithmeticException e) {

@@ -1,7 +1,6 @@
 package dev.troupe.shared.input;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Something that a person wrote can't be used; the message has one line per problem. */
 public class InvalidInputException extends RuntimeException {
@@ -13,7 +12,7 @@ public class InvalidInputException extends RuntimeException {
 
   @Override
   public String getMessage() {
-    return problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
+    return String.join("\n", Problem.lines(problems));
   }
 
   /** All of them, in the order in which they were found. */

@@ -3,26 +3,51 @@ package dev.troupe.shared.input;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Finds what someone probably meant by a name that does not exist. */
 public final class Suggestion {
+  // The work grows with the product of the lengths: what is longer is no typing mistake.
+  private static final int LONGEST = 64;
+  private static final int MOST_COMPARED = 200;
+  private static final int MOST_SHOWN = 20;
+
   private Suggestion() {}
 
   /**
-   * What to say was expected: {@code did you mean plan?} if one of the names is near, else all of
-   * them.
+   * What to say was expected: {@code did you mean plan?} if one of the names is near, and what
+   * names there are, the first 20 of them.
    */
   public static String expected(String wrong, Collection<String> names) {
     if (names.isEmpty()) {
       return "nothing here";
     }
-    String all = (names.size() == 1 ? "" : "one of ") + String.join(", ", names);
+    String all = (names.size() == 1 ? "" : "one of ") + listed(names);
     return nearest(wrong, names).map(near -> "did you mean " + near + "? " + all).orElse(all);
   }
 
-  /** The nearest name, if at most a third of its letters (and two for short ones) differ. */
+  /** The first 20 of them, and how many more there are. */
+  public static String listed(Collection<String> names) {
+    String first =
+        names.stream()
+            .limit(MOST_SHOWN)
+            .map(name -> Shown.shortened(name, LONGEST))
+            .collect(Collectors.joining(", "));
+    int more = names.size() - MOST_SHOWN;
+    return more > 0 ? first + " and " + more + " more" : first;
+  }
+
+  /**
+   * The nearest name, if at most a third of its letters (and two for short ones) differ; among the
+   * first 200 names, of at most 64 characters.
+   */
   public static Optional<String> nearest(String wrong, Collection<String> names) {
+    if (wrong.length() > LONGEST) {
+      return Optional.empty();
+    }
     return names.stream()
+        .limit(MOST_COMPARED)
+        .filter(name -> name.length() <= LONGEST)
         .filter(name -> distance(wrong, name) <= Math.max(2, name.length() / 3))
         .filter(name -> distance(wrong, name) < name.length())
         .min(Comparator.comparingInt(name -> distance(wrong, name)));

@@ -1,12 +1,21 @@
 package dev.troupe.shared.input;
 
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -44,8 +53,13 @@ public final class YamlDocument {
     LoadSettings settings =
         LoadSettings.builder().setLabel(file).setSchema(new CoreSchema()).build();
     try {
+      // The composer calls itself for each level: how many there are is counted before.
+      if (tooDeep(settings, text, source)) {
+        return Optional.empty();
+      }
       Optional<Node> root = new Compose(settings).composeString(text);
       if (root.isPresent() && root.get() instanceof MappingNode mapping) {
+        checkTexts(source, mapping);
         return Optional.of(new YamlDocument(source, mapping));
       }
       problems.error(
@@ -63,6 +77,54 @@ public final class YamlDocument {
       problems.error(new Problem(file, 0, "", Shown.of(message(e)), "valid YAML"));
     }
     return Optional.empty();
+  }
+
+  private static boolean tooDeep(LoadSettings settings, String text, Source source) {
+    int depth = 0;
+    for (Event event : new Parse(settings).parseString(text)) {
+      if (event instanceof CollectionStartEvent start && ++depth > DEEPEST) {
+        int line = start.getStartMark().map(mark -> mark.getLine()).orElse(0);
+        source
+            .problems()
+            .error(
+                new Problem(
+                    source.file(),
+                    line + source.firstLine(),
+                    "",
+                    "too deep",
+                    "at most " + DEEPEST + " levels"));
+        return true;
+      }
+      depth -= event instanceof CollectionEndEvent ? 1 : 0;
+    }
+    return false;
+  }
+
+  /** Each text once, keys included, however many aliases lead to it. */
+  private static void checkTexts(Source source, MappingNode root) {
+    Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Node> open = new ArrayDeque<>(List.of(root));
+    while (!open.isEmpty()) {
+      Node node = open.pop();
+      if (!seen.add(node)) {
+        continue;
+      }
+      switch (node) {
+        case ScalarNode scalar ->
+            Text.flaw(scalar.getValue())
+                .ifPresent(flaw -> source.error(scalar, "", flaw, Text.EXPECTED));
+        case MappingNode mapping ->
+            mapping
+                .getValue()
+                .forEach(
+                    entry -> {
+                      open.push(entry.getKeyNode());
+                      open.push(entry.getValueNode());
+                    });
+        case SequenceNode sequence -> sequence.getValue().forEach(open::push);
+        default -> {}
+      }
+    }
   }
 
   private static String message(Exception e) {

@@ -1,5 +1,7 @@
 package dev.troupe.shared.input;
 
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.JsonNumbers;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Locale;
@@ -67,18 +69,29 @@ final class YamlJson {
     if (tag.equals(Tag.BOOL)) {
       return json.booleanNode(text.toLowerCase(Locale.ROOT).equals("true"));
     }
+    boolean number = tag.equals(Tag.INT) || tag.equals(Tag.FLOAT);
+    if (number && text.length() > Json.MAX_NUMBER) {
+      throw new IllegalArgumentException(JsonNumbers.EXPECTED);
+    }
     try {
       if (tag.equals(Tag.INT)) {
         BigInteger value = new BigInteger(text);
         return value.bitLength() < 32 ? json.numberNode(value.intValue()) : json.numberNode(value);
       }
       if (tag.equals(Tag.FLOAT)) {
-        return json.numberNode(new BigDecimal(text));
+        return bounded(new BigDecimal(text));
       }
     } catch (NumberFormatException e) {
       // Hexadecimal, infinite and such numbers stay what they look like: text.
       return json.stringNode(text);
     }
     return json.stringNode(text);
+  }
+
+  private JsonNode bounded(BigDecimal number) {
+    if (!JsonNumbers.bounded(number)) {
+      throw new IllegalArgumentException(JsonNumbers.EXPECTED);
+    }
+    return json.numberNode(number);
   }
 }

@@ -1,5 +1,6 @@
 package dev.troupe.shared.input;
 
+import dev.troupe.schemas.Json;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -26,6 +28,9 @@ import tools.jackson.databind.JsonNode;
  * and {@link #finish} says so. For one thread.
  */
 public final class YamlObject {
+  private static final Pattern VARIABLE =
+      Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*|file:[^}]*)}");
+
   private final Source source;
   private final String path;
   private final MappingNode node;
@@ -60,6 +65,27 @@ public final class YamlObject {
     return value(key, "text", text -> text);
   }
 
+  /** The name of something. */
+  public @Nullable String name(String key) {
+    return value(key, Text.NAME, Text::name);
+  }
+
+  /** A list of names, or one name for a list of one. */
+  public @Nullable List<String> names(String key) {
+    return values(key, "a list of names of " + Text.NAME, Text::name);
+  }
+
+  /** A value that nobody is shown; the name of a variable that holds it is no secret. */
+  public <T> @Nullable T secret(String key, String expected, Function<String, T> parse) {
+    ScalarNode scalar = scalar(key, expected);
+    if (scalar == null) {
+      return null;
+    }
+    boolean variable = VARIABLE.matcher(scalar.getValue()).matches();
+    String shown = variable ? Source.shown(scalar) : "***";
+    return parse(scalar, join(path, key), shown, expected, parse);
+  }
+
   /** The text of a scalar as it stands. */
   public @Nullable String verbatim(String key) {
     ScalarNode scalar = scalar(key, "text");
@@ -74,18 +100,28 @@ public final class YamlObject {
 
   private <T> @Nullable T parse(
       ScalarNode scalar, String at, String expected, Function<String, T> parse) {
+    // As written, not as expanded: a variable's value may be a secret.
+    return parse(scalar, at, Source.shown(scalar), expected, parse);
+  }
+
+  private <T> @Nullable T parse(
+      ScalarNode scalar, String at, String shown, String expected, Function<String, T> parse) {
     String text;
     try {
       text = source.variables().expand(scalar.getValue());
     } catch (IllegalArgumentException e) {
-      source.error(scalar, at, Source.shown(scalar), String.valueOf(e.getMessage()));
+      source.error(scalar, at, shown, String.valueOf(e.getMessage()));
+      return null;
+    }
+    // What is wrong with a text as it is written has been said; a variable brings its own.
+    if (!text.equals(scalar.getValue()) && Text.flaw(text).isPresent()) {
+      source.error(scalar, at, shown, Text.EXPECTED);
       return null;
     }
     try {
       return parse.apply(text);
     } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
-      // As written, not as expanded: a variable's value may be a secret.
-      source.error(scalar, at, Source.shown(scalar), expected);
+      source.error(scalar, at, shown, expected);
       return null;
     }
   }
@@ -114,6 +150,9 @@ public final class YamlObject {
         key,
         expected,
         text -> {
+          if (text.length() > Json.MAX_NUMBER) {
+            throw new IllegalArgumentException(expected);
+          }
           double number = new BigDecimal(text).doubleValue();
           if (number < min || number > max) {
             throw new IllegalArgumentException(expected);
@@ -210,7 +249,9 @@ public final class YamlObject {
     Map<String, YamlObject> objects = new LinkedHashMap<>();
     for (String key : entries.keySet()) {
       YamlObject object = object(key);
-      if (object != null) {
+      if (!Text.isName(key)) {
+        error(key, "a name", Text.NAME);
+      } else if (object != null) {
         objects.put(key, object);
       }
     }

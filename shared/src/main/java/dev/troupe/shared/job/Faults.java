@@ -7,14 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What is wrong with one submission; bounded, since ten thousand tasks can all be wrong. */
+/** What is wrong with one submission; bounded, since a million things can be wrong. */
 final class Faults {
-  private static final int MOST = 100;
-
   private final List<Problem> problems = new ArrayList<>();
+  private int found;
 
   void add(String path, @Nullable String value, String expected) {
-    if (problems.size() < MOST) {
+    if (found++ < Problem.MOST) {
       problems.add(Problem.at(path, value == null ? null : Shown.of(value), expected));
     }
   }
@@ -23,12 +22,27 @@ final class Faults {
     add(path, shown(value), expected);
   }
 
+  /** Problems that somebody else has found. */
+  void addAll(List<Problem> others) {
+    others.forEach(
+        problem -> {
+          if (found++ < Problem.MOST) {
+            problems.add(problem);
+          }
+        });
+  }
+
   boolean none() {
     return problems.isEmpty();
   }
 
+  /** Nobody is told of further ones: what it costs to describe them can be saved. */
+  boolean full() {
+    return found >= Problem.MOST;
+  }
+
   List<Problem> all() {
-    return List.copyOf(problems);
+    return Problem.first(problems, found);
   }
 
   private static String shown(JsonNode value) {

@@ -2,6 +2,7 @@ package dev.troupe.shared.job;
 
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.input.Suggestion;
+import dev.troupe.shared.input.Text;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +37,15 @@ final class Fields {
 
   private void unknown(String name, List<String> known) {
     boolean account = name.equals("base_url") || name.equals("api_key");
+    boolean described = account || !faults.full();
     faults.add(
         at(name),
         "unknown field",
-        account
-            ? "nothing here: how a provider is reached is the operator's configuration"
-            : Suggestion.expected(name, known));
+        !described
+            ? "none"
+            : account
+                ? "nothing here: how a provider is reached is the operator's configuration"
+                : Suggestion.expected(name, known));
   }
 
   String at(String name) {
@@ -55,6 +59,21 @@ final class Fields {
 
   @Nullable String text(String name) {
     return text(name, "text", text -> text);
+  }
+
+  /** The name of something. */
+  @Nullable String name(String name) {
+    return text(name, Text.NAME, Text::name);
+  }
+
+  /** Names, at most so many. */
+  @Nullable List<String> names(String name, int most) {
+    return texts(name, most, Text.NAME, Text::name);
+  }
+
+  /** The name of something, which must be there. */
+  @Nullable String requiredName(String name) {
+    return required(name) == null ? null : name(name);
   }
 
   /** Text of at least one visible character. */
@@ -81,7 +100,7 @@ final class Fields {
     if (value.isString()) {
       try {
         return parse.apply(value.stringValue());
-      } catch (IllegalArgumentException | DateTimeException e) {
+      } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
         // Said below.
       }
     }
@@ -89,14 +108,19 @@ final class Fields {
     return null;
   }
 
-  <T> @Nullable List<T> texts(String name, String expected, Function<String, T> parse) {
+  <T> @Nullable List<T> texts(String name, int most, String expected, Function<String, T> parse) {
     JsonNode value = array(name);
     if (value == null) {
       return null;
     }
+    if (value.size() > most) {
+      faults.add(at(name), value, "at most " + most);
+      return null;
+    }
     List<T> items = new ArrayList<>(value.size());
+    int i = 0;
     for (JsonNode item : value) {
-      T parsed = parse(item, at(name) + "[" + items.size() + "]", expected, parse);
+      T parsed = parse(item, at(name) + "[" + i++ + "]", expected, parse);
       if (parsed != null) {
         items.add(parsed);
       }

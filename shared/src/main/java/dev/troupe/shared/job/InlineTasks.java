@@ -1,6 +1,7 @@
 package dev.troupe.shared.job;
 
 import dev.troupe.schemas.InlineTask;
+import dev.troupe.shared.input.Text;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -50,10 +51,10 @@ final class InlineTasks {
     Fields fields = new Fields(node, path, FIELDS, faults);
     InlineTask task =
         new InlineTask(
-            fields.text("id", "1 to 200 characters", SubmissionReader::name),
-            fields.required("role"),
+            fields.name("id"),
+            fields.requiredName("role"),
             fields.required("prompt"),
-            fields.texts("after", "a task's id", text -> text));
+            fields.texts("after", SubmissionReader.MAX_TASKS, "a task's id", Text::name));
     tasks.add(task);
     String id = id(task, position);
     Integer other = positions.putIfAbsent(id, position);

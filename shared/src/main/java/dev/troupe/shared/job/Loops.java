@@ -1,5 +1,6 @@
 package dev.troupe.shared.job;
 
+import dev.troupe.shared.input.Text;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -18,10 +19,13 @@ final class Loops {
           "writes",
           "on_failure");
 
+  private static final int MAX_STEPS = 10_000;
+  private static final int MAX_READS = 100;
+
   private Loops() {}
 
   static void check(JsonNode loop, Faults faults) {
-    if (loop.isString() && !loop.stringValue().isBlank()) {
+    if (loop.isString() && Text.isName(loop.stringValue())) {
       return;
     }
     if (!loop.isObject()) {
@@ -29,13 +33,15 @@ final class Loops {
       return;
     }
     Fields fields = new Fields(loop, "loop", LOOP, faults);
-    fields.text("name");
+    fields.name("name");
     fields.text("description");
     JsonNode steps = fields.array("steps");
     if (fields.get("steps") == null || (steps != null && steps.isEmpty())) {
       faults.add("loop.steps", steps == null ? null : "[]", "at least one step");
     }
-    if (steps != null) {
+    if (steps != null && steps.size() > MAX_STEPS) {
+      faults.add("loop.steps", steps, "at most " + MAX_STEPS + " steps");
+    } else if (steps != null) {
       int i = 0;
       for (JsonNode step : steps) {
         step(step, "loop.steps[" + i++ + "]", faults);
@@ -49,14 +55,14 @@ final class Loops {
       return;
     }
     Fields fields = new Fields(step, path, STEP, faults);
-    fields.required("name");
-    fields.required("role");
-    fields.texts("after", "a step's name", text -> text);
-    fields.text("for_each");
+    fields.requiredName("name");
+    fields.requiredName("role");
+    fields.names("after", MAX_STEPS);
+    fields.name("for_each");
     fields.integer("concurrency", 1, 10_000);
     fields.text("prompt");
-    fields.texts("reads", "a key of project state", text -> text);
-    fields.text("writes");
+    fields.names("reads", MAX_READS);
+    fields.name("writes");
     fields.text("on_failure", "one of stop, continue", SubmissionReader.matching("stop|continue"));
   }
 }

@@ -3,10 +3,11 @@ package dev.troupe.shared.job;
 import dev.troupe.schemas.CacheKind;
 import dev.troupe.schemas.CacheMode;
 import dev.troupe.schemas.Modality;
-import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.RoleCache;
 import dev.troupe.schemas.RoleSpec;
 import dev.troupe.shared.input.Durations;
+import dev.troupe.shared.input.Text;
+import dev.troupe.shared.schema.AnswerSchema;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class RoleFields {
           "judge",
           "hedge",
           "cache");
-  private static final String MODEL = "provider/model, for example openai/gpt-4o";
+  private static final int MAX_ROUTES = 20;
 
   private RoleFields() {}
 
@@ -42,14 +43,14 @@ final class RoleFields {
         fields.text("description"),
         fields.text("modality", "one of text, image, audio", RoleFields::modality),
         fields.text("system"),
-        fields.text("model", MODEL, ModelRef::parse),
-        fields.texts("fallback", MODEL, ModelRef::parse),
-        fields.texts("context_fallback", MODEL, ModelRef::parse),
-        fields.text("escalate_to", MODEL, ModelRef::parse),
+        fields.text("model", Text.MODEL, Text::model),
+        fields.texts("fallback", MAX_ROUTES, Text.MODEL, Text::model),
+        fields.texts("context_fallback", MAX_ROUTES, Text.MODEL, Text::model),
+        fields.text("escalate_to", Text.MODEL, Text::model),
         fields.number("temperature", 0, 2),
         fields.integer("max_tokens", 1, 1_000_000),
-        fields.text("voice"),
-        fields.object("output"),
+        fields.name("voice"),
+        output(fields, faults),
         fields.text("timeout", Durations.EXPECTED, Durations::parse),
         fields.text(
             "pool",
@@ -58,6 +59,15 @@ final class RoleFields {
         QualityFields.judge(fields, faults),
         QualityFields.hedge(fields, faults),
         cache(fields, faults));
+  }
+
+  private static @Nullable JsonNode output(Fields role, Faults faults) {
+    JsonNode schema = role.object("output");
+    if (schema != null) {
+      AnswerSchema.problem(schema)
+          .ifPresent(p -> faults.add(role.at("output") + p.path(), p.value(), p.expected()));
+    }
+    return schema;
   }
 
   private static @Nullable RoleCache cache(Fields role, Faults faults) {

@@ -1,12 +1,15 @@
 package dev.troupe.shared.job;
 
 import dev.troupe.schemas.CanonicalJson;
+import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.JobSubmission;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Priority;
 import dev.troupe.schemas.RoleSpec;
+import dev.troupe.shared.input.JsonGate;
 import dev.troupe.shared.input.Problem;
+import dev.troupe.shared.input.Text;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
@@ -20,6 +23,7 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Reads submissions of anyone's, and says everything that is wrong with one. It knows no roles,
@@ -29,8 +33,14 @@ public final class SubmissionReader {
   public static final int MAX_TASKS = 10_000;
   public static final int MAX_LABELS = 32;
 
-  private static final int MAX_NAME = 200;
+  /** Roles that one job may bring or change. */
+  public static final int MAX_ROLES = 1_000;
+
+  /** What is asked for a later time than this is a mistake, and no calendar would hold it. */
+  public static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
   private static final int MAX_LABEL = 1_000;
+  private static final int MAX_INPUT_REFS = 100_000;
   private static final List<String> FIELDS =
       List.of(
           "id",
@@ -39,6 +49,7 @@ public final class SubmissionReader {
           "loop",
           "tasks",
           "input",
+          "input_refs",
           "priority",
           "deadline",
           "roles",
@@ -50,7 +61,8 @@ public final class SubmissionReader {
       Json.STRICT
           .readerFor(JsonNode.class)
           .with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-          .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+          // The gate says where a number is that is too large; the mapper's own would not.
+          .with(JsonNodeFactory.instance);
 
   private SubmissionReader() {}
 
@@ -63,12 +75,16 @@ public final class SubmissionReader {
   /**
    * It can't.
    *
-   * @param problems never empty, at most 100; without file and line
+   * @param problems never empty, bounded as {@link Problem#first} has it; without file and line
    */
   public record Bad(List<Problem> problems) implements Read {}
 
-  /** Never throws because of what it reads. */
-  public static Read read(byte[] json) {
+  /**
+   * Never throws because of what it reads.
+   *
+   * @param submitted when that was: a deadline lies behind it
+   */
+  public static Read read(byte[] json, Instant submitted) {
     JsonNode root;
     try {
       root = TREE.readValue(json);
@@ -80,13 +96,17 @@ public final class SubmissionReader {
               : "line " + place.getLineNr() + ", column " + place.getColumnNr() + ": ";
       return new Bad(List.of(Problem.at("", where + firstLine(e), "valid JSON")));
     }
-    Faults faults = new Faults();
     if (root == null || !root.isObject()) {
       String value = root == null || root.isMissingNode() ? "empty" : root.getNodeType() + "";
       return new Bad(
           List.of(Problem.at("", value.toLowerCase(Locale.ROOT), "a JSON object, the job")));
     }
-    JobSubmission submission = submission(root, faults);
+    List<Problem> unfit = JsonGate.problems(root);
+    if (!unfit.isEmpty()) {
+      return new Bad(unfit);
+    }
+    Faults faults = new Faults();
+    JobSubmission submission = submission(root, submitted, faults);
     return faults.none() ? new Ok(submission) : new Bad(faults.all());
   }
 
@@ -98,7 +118,7 @@ public final class SubmissionReader {
     return CanonicalJson.digest(Json.MESSAGES.valueToTree(submission));
   }
 
-  private static JobSubmission submission(JsonNode root, Faults faults) {
+  private static JobSubmission submission(JsonNode root, Instant submitted, Faults faults) {
     Fields fields = new Fields(root, "", FIELDS, faults);
     JsonNode loop = fields.get("loop");
     List<InlineTask> tasks = InlineTasks.read(fields, faults);
@@ -109,18 +129,18 @@ public final class SubmissionReader {
       Loops.check(loop, faults);
     }
     return new JobSubmission(
-        fields.text("id", "1 to 200 characters, no control characters", SubmissionReader::name),
+        fields.name("id"),
         fields.text(
             "tenant",
             "1 to 63 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit",
             matching("[a-z0-9][a-z0-9._-]{0,62}")),
-        fields.text(
-            "project", "1 to 200 characters, no control characters", SubmissionReader::name),
+        fields.name("project"),
         loop,
         tasks,
         fields.get("input"),
+        inputRefs(fields, faults),
         fields.text("priority", "one of interactive, normal, batch", SubmissionReader::priority),
-        fields.text("deadline", "a time such as 2026-12-01T06:00:00Z", SubmissionReader::instant),
+        deadline(fields, submitted, faults),
         roles(fields, faults),
         labels(fields, faults),
         fields.usd("budget"));
@@ -131,10 +151,16 @@ public final class SubmissionReader {
     if (object == null) {
       return null;
     }
+    if (object.size() > MAX_ROLES) {
+      faults.add("roles", object.size() + " roles", "at most " + MAX_ROLES);
+      return null;
+    }
     Map<String, RoleSpec> roles = new LinkedHashMap<>();
     for (var entry : object.properties()) {
       String path = "roles." + entry.getKey();
-      if (entry.getValue().isObject()) {
+      if (!Text.isName(entry.getKey())) {
+        faults.add("roles", entry.getKey(), "names of " + Text.NAME);
+      } else if (entry.getValue().isObject()) {
         roles.put(entry.getKey(), RoleFields.read(entry.getValue(), path, faults));
       } else {
         faults.add(path, entry.getValue(), "an object");
@@ -154,7 +180,9 @@ public final class SubmissionReader {
     Map<String, String> labels = new LinkedHashMap<>();
     for (var entry : object.properties()) {
       JsonNode value = entry.getValue();
-      if (value.isString() && value.stringValue().length() <= MAX_LABEL) {
+      if (!Text.isName(entry.getKey())) {
+        faults.add("labels", entry.getKey(), "names of " + Text.NAME);
+      } else if (value.isString() && value.stringValue().length() <= MAX_LABEL) {
         labels.put(entry.getKey(), value.stringValue());
       } else {
         faults.add(
@@ -164,12 +192,42 @@ public final class SubmissionReader {
     return labels;
   }
 
-  static String name(String text) {
-    boolean control = text.codePoints().anyMatch(Character::isISOControl);
-    if (text.isBlank() || text.length() > MAX_NAME || control) {
-      throw new IllegalArgumentException(text);
+  private static @Nullable Map<String, String> inputRefs(Fields fields, Faults faults) {
+    JsonNode object = fields.object("input_refs");
+    if (object == null) {
+      return null;
     }
-    return text;
+    if (object.size() > MAX_INPUT_REFS) {
+      faults.add("input_refs", object.size() + " texts", "at most " + MAX_INPUT_REFS);
+      return null;
+    }
+    Map<String, String> references = new LinkedHashMap<>();
+    for (var entry : object.properties()) {
+      String digest = entry.getValue().asString("");
+      String path = "input_refs." + entry.getKey();
+      if (!digest.matches(Digest.PREFIX + "[0-9a-f]{64}")) {
+        faults.add(path, entry.getValue(), "the digest of a stored text, sha256: and 64 digits");
+      } else if (!InputRefs.fits(fields.get("input"), entry.getKey())) {
+        faults.add(path, entry.getKey(), InputRefs.EXPECTED);
+      } else {
+        references.put(entry.getKey(), digest);
+      }
+    }
+    return references;
+  }
+
+  private static @Nullable Instant deadline(Fields fields, Instant submitted, Faults faults) {
+    Instant deadline =
+        fields.text("deadline", "a time such as 2026-12-01T06:00:00Z", SubmissionReader::instant);
+    if (deadline == null) {
+      return null;
+    }
+    if (!deadline.isBefore(LATEST)) {
+      faults.add("deadline", fields.text("deadline"), "before 2200");
+    } else if (!deadline.isAfter(submitted)) {
+      faults.add("deadline", deadline.toString(), "later than now, which is " + submitted);
+    }
+    return deadline;
   }
 
   private static Priority priority(String text) {

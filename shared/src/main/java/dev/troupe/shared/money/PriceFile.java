@@ -2,6 +2,7 @@ package dev.troupe.shared.money;
 
 import dev.troupe.shared.input.InvalidInputException;
 import dev.troupe.shared.input.Problem;
+import dev.troupe.shared.input.Text;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -41,7 +42,10 @@ public final class PriceFile {
           + ","
           + REMARK;
 
-  private static final String NAME = "[^\\s,\"]{1,200}";
+  private static final String NAME = "[^\\s\\p{Cntrl},\"]{1,200}";
+
+  private static final LocalDate EARLIEST = LocalDate.of(1970, 1, 1);
+  private static final LocalDate LATEST = LocalDate.of(2200, 1, 1);
 
   private final String file;
   private final LocalDate today;
@@ -75,6 +79,10 @@ public final class PriceFile {
         problem(1, "", "no prices", "a line for each price below the header");
       }
       distinct(rows, lines);
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      int number = i + 1;
+      Text.flaw(lines.get(i)).ifPresent(flaw -> problem(number, "", flaw, Text.EXPECTED));
     }
     if (!problems.isEmpty()) {
       throw new InvalidInputException(problems);
@@ -116,7 +124,8 @@ public final class PriceFile {
         new PriceRow(
             c.text("provider", "", NAME, "a provider of the price table, such as openai"),
             c.text("model", "", NAME, "a model's name, or the beginning of names and *"),
-            c.read("effective_from", today, LocalDate::parse, "a day as 2026-01-31"),
+            c.read(
+                "effective_from", today, PriceFile::day, "a day as 2026-01-31, from 1970 to 2199"),
             c.text(
                 "service_tier",
                 ServiceTier.STANDARD,
@@ -129,6 +138,19 @@ public final class PriceFile {
       problem(number, "", "no price", "a price in at least one column");
     }
     return row;
+  }
+
+  /**
+   * From when a price may hold.
+   *
+   * @throws DateTimeException if it is no day from 1970 to 2199
+   */
+  public static LocalDate day(String text) {
+    LocalDate day = LocalDate.parse(text);
+    if (day.isBefore(EARLIEST) || !day.isBefore(LATEST)) {
+      throw new DateTimeException(text);
+    }
+    return day;
   }
 
   private static long tokens(String text) {

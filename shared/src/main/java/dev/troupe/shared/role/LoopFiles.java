@@ -81,7 +81,7 @@ public final class LoopFiles {
 
   /** A loop as it stands in a mapping; what is wrong goes to the mapping's problems. */
   public static LoopSpec parse(YamlObject loop, String defaultName) {
-    String name = loop.text("name");
+    String name = loop.name("name");
     String description = loop.verbatim("description");
     List<YamlObject> items = loop.list("steps");
     if (items == null && !loop.keys().contains("steps")) {
@@ -98,14 +98,14 @@ public final class LoopFiles {
   private static StepSpec step(YamlObject step) {
     StepSpec spec =
         new StepSpec(
-            step.text("name"),
-            step.text("role"),
-            step.texts("after"),
-            step.text("for_each"),
+            step.name("name"),
+            step.name("role"),
+            step.names("after"),
+            step.name("for_each"),
             step.integer("concurrency", 1, 10_000),
             step.verbatim("prompt"),
-            step.texts("reads"),
-            step.text("writes"),
+            step.names("reads"),
+            step.name("writes"),
             step.constant("on_failure", StepSpec.OnFailure.class));
     step.finish();
     return spec;

@@ -1,9 +1,12 @@
 package dev.troupe.shared.role;
 
 import dev.troupe.schemas.Json;
+import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.input.YamlObject;
+import dev.troupe.shared.schema.AnswerSchema;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -12,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 /** Reads a role's {@code output}: a JSON Schema written as YAML, or {@code {$ref: file.json}}. */
 final class OutputSchema {
   private static final String KEY = "output";
+  private static final long LARGEST = 1 << 20;
 
   private OutputSchema() {}
 
@@ -26,7 +30,7 @@ final class OutputSchema {
     }
     JsonNode ref = schema.get("$ref");
     if (ref == null || schema.size() > 1 || !ref.isString() || ref.stringValue().startsWith("#")) {
-      return schema;
+      return checked(role, schema);
     }
     return readFile(role, ref.stringValue(), folder);
   }
@@ -38,9 +42,13 @@ final class OutputSchema {
       return null;
     }
     try {
+      if (Files.size(file) > LARGEST) {
+        role.error(KEY, "$ref " + name, "a file of at most " + LARGEST + " bytes");
+        return null;
+      }
       JsonNode schema = Json.STRICT.readTree(Files.readAllBytes(file));
       if (schema.isObject()) {
-        return schema;
+        return checked(role, schema);
       }
       role.error(KEY, "$ref " + name, "a file that holds one JSON object");
     } catch (IOException e) {
@@ -51,11 +59,26 @@ final class OutputSchema {
     return null;
   }
 
-  // A role may come from elsewhere; it must not reach into the rest of the machine.
+  // A role may come from elsewhere; it must not reach into the rest of the machine, not even by a
+  // link that lies where it may reach.
   private static @Nullable Path confined(Path folder, String name) {
-    Path absolute = folder.toAbsolutePath().normalize();
-    Path parent = absolute.getParent();
-    Path file = absolute.resolve(name).normalize();
-    return file.startsWith(parent == null ? absolute : parent) ? file : null;
+    try {
+      Path real = folder.toRealPath();
+      Path file = real.resolve(name).toRealPath();
+      return file.startsWith(TextFiles.above(real)) ? file : null;
+    } catch (IOException | InvalidPathException e) {
+      return null;
+    }
+  }
+
+  /** Says what is wrong with a schema, if anything. */
+  private static @Nullable JsonNode checked(YamlObject role, JsonNode schema) {
+    Problem problem = AnswerSchema.problem(schema).orElse(null);
+    if (problem == null) {
+      return schema;
+    }
+    String place = problem.path().isEmpty() ? "" : problem.path() + ": ";
+    role.error(KEY, place + problem.value(), problem.expected());
+    return null;
   }
 }

@@ -31,7 +31,7 @@ final class QualityKeys {
             judge.oneOf("language", JudgeRules.LANGUAGES.toArray(String[]::new)),
             judge.bool("no_refusal"),
             judge.bool("allow_empty"),
-            judge.text("role"),
+            judge.name("role"),
             judge.integer("threshold", 0, JudgeRules.MAX_SCORE));
     if (rules.threshold() != null && rules.role() == null) {
       judge.error("threshold", rules.threshold().toString(), "a role that gives the score");

@@ -3,12 +3,12 @@ package dev.troupe.shared.role;
 import dev.troupe.schemas.CacheKind;
 import dev.troupe.schemas.CacheMode;
 import dev.troupe.schemas.Modality;
-import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.RoleCache;
 import dev.troupe.schemas.RoleSpec;
 import dev.troupe.shared.input.Lines;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.input.Problems;
+import dev.troupe.shared.input.Text;
 import dev.troupe.shared.input.Variables;
 import dev.troupe.shared.input.YamlDocument;
 import dev.troupe.shared.input.YamlObject;
@@ -134,13 +134,13 @@ public final class RoleFiles {
             role.verbatim("description"),
             role.constant("modality", Modality.class),
             role.verbatim("system"),
-            role.value("model", MODEL, ModelRef::parse),
-            role.values("fallback", MODEL, ModelRef::parse),
-            role.values("context_fallback", MODEL, ModelRef::parse),
-            role.value("escalate_to", MODEL, ModelRef::parse),
+            role.value("model", Text.MODEL, Text::model),
+            role.values("fallback", Text.MODEL, Text::model),
+            role.values("context_fallback", Text.MODEL, Text::model),
+            role.value("escalate_to", Text.MODEL, Text::model),
             role.number("temperature", 0, 2),
             role.integer("max_tokens", 1, 1_000_000),
-            role.text("voice"),
+            role.name("voice"),
             OutputSchema.read(role, folder),
             role.duration("timeout"),
             role.value("pool", POOL, RoleFiles::pool),
@@ -164,7 +164,6 @@ public final class RoleFiles {
     return read;
   }
 
-  private static final String MODEL = "provider/model, for example openai/gpt-4o";
   private static final String POOL = "1 to 63 of a-z, 0-9, '-' and '_'";
 
   // A pool's name is a part of a topic's name.

@@ -2,6 +2,7 @@ package dev.troupe.shared.role;
 
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.input.Problems;
+import dev.troupe.shared.input.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,15 +13,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the files of a folder; what can't be read becomes a problem. */
 final class TextFiles {
+  private static final long LARGEST = 1 << 20;
+
   private TextFiles() {}
 
   /** The folder's visible files with one of the endings, by name. */
   static List<Path> in(Path folder, Set<String> endings, Problems problems) {
     try (Stream<Path> files = Files.list(folder)) {
+      Path real = folder.toRealPath();
       return files
           .filter(Files::isRegularFile)
           .filter(file -> !fileName(file).startsWith("."))
           .filter(file -> endings.contains(ending(file)))
+          .filter(file -> confined(real, file, problems))
+          .filter(file -> named(file, problems))
           .sorted()
           .toList();
     } catch (IOException e) {
@@ -29,9 +35,48 @@ final class TextFiles {
     }
   }
 
+  /** A link may lead anywhere: what it leads to must be where the folder's own files are. */
+  private static boolean confined(Path folder, Path file, Problems problems) {
+    try {
+      if (file.toRealPath().startsWith(above(folder))) {
+        return true;
+      }
+      problems.error(
+          new Problem(file.toString(), 0, "", "a link", "a file beside its folder or in it"));
+    } catch (IOException e) {
+      problems.error(new Problem(file.toString(), 0, "", reason(e), "a file to read"));
+    }
+    return false;
+  }
+
+  /** The folder around one whose links are resolved: its files may use what is there. */
+  static Path above(Path folder) {
+    Path parent = folder.getParent();
+    return parent == null || parent.getParent() == null ? folder : parent;
+  }
+
+  private static boolean named(Path file, Problems problems) {
+    if (!Text.isName(stem(file))) {
+      problems.error(new Problem(file.toString(), 0, "", "its name", Text.NAME));
+      return false;
+    }
+    return true;
+  }
+
   static @Nullable String read(Path file, Problems problems) {
     try {
-      return Files.readString(file);
+      if (Files.size(file) > LARGEST) {
+        problems.error(
+            new Problem(file.toString(), 0, "", Files.size(file) + " bytes", "at most " + LARGEST));
+        return null;
+      }
+      String text = Files.readString(file);
+      String flaw = Text.flaw(text).orElse(null);
+      if (flaw != null) {
+        problems.error(new Problem(file.toString(), 0, "", flaw, Text.EXPECTED));
+        return null;
+      }
+      return text;
     } catch (IOException e) {
       problems.error(new Problem(file.toString(), 0, "", reason(e), "a UTF-8 text file"));
       return null;

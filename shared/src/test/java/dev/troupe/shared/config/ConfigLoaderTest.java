@@ -167,6 +167,49 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void load_keyThatNoHeaderCanHold_isRefusedAndNotShown() throws IOException {
+    String yaml =
+        """
+        providers:
+          bk1: {kind: openai, api_key: "sk-secret-111\\u200b"}
+          bk2: {kind: openai, api_key: "${BADKEY}"}
+        """;
+
+    ConfigException e =
+        catchThrowableOfType(
+            ConfigException.class,
+            () -> ConfigLoader.load(write(SERVERS + yaml), Map.of("BADKEY", "sk-secret-222\r")));
+
+    assertThat(e.getMessage().lines())
+        .containsExactly(
+            file
+                + ":5: providers.bk1.api_key: *** (expected: a key of visible ASCII characters, no"
+                + " spaces)",
+            file
+                + ":6: providers.bk2.api_key: ${BADKEY} (expected: a key of visible ASCII characters,"
+                + " no spaces)");
+  }
+
+  @Test
+  void load_namesAndVariablesThatMayNotEnter_areRefused() throws IOException {
+    String yaml =
+        """
+        roles: {"a\\nb": {system: hi}}
+        budgets: [{scope: "tenant/a\\u0001", per: day, usd: 1}]
+        worker: {name: "${NUL}"}
+        """;
+
+    ConfigException e =
+        catchThrowableOfType(
+            ConfigException.class,
+            () -> ConfigLoader.load(write(SERVERS + STUB + yaml), Map.of("NUL", "a\u0000b")));
+
+    assertThat(e.problems())
+        .extracting(Problem::path)
+        .containsExactlyInAnyOrder("roles.a\\u000ab", "budgets[0].scope", "worker.name");
+  }
+
+  @Test
   void load_manyMistakes_namesAllWithLineValueAndExpectation() {
     ConfigException e =
         refused(
@@ -238,6 +281,19 @@ class ConfigLoaderTest {
     assertThat(config.kafka().topicPrefix()).isEqualTo("t9");
     assertThat(config.postgres().user()).isEqualTo("me");
     assertThat(config.redis().url()).isEqualTo("redis://h:3");
+  }
+
+  @Test
+  void load_givenPlaceToListen_winsOverTheFile_andIsCheckedLikeIt() throws IOException {
+    Endpoints given = Endpoints.of(Map.of("TROUPE_LISTEN", "127.0.0.1:7070"));
+    Path file = write(SERVERS + STUB + "scheduler: {listen: \"127.0.0.1:8080\"}\n");
+    assertThat(ConfigLoader.load(file, Map.of(), given).scheduler().listen())
+        .hasToString("/127.0.0.1:7070");
+    assertThat(ConfigLoader.load(write(SERVERS + STUB), Map.of(), given).scheduler().listen())
+        .hasToString("/127.0.0.1:7070");
+    assertThatThrownBy(
+            () -> ConfigLoader.load(file, Map.of(), Endpoints.NONE.listening("0.0.0.0:80")))
+        .hasMessageContaining("TROUPE_LISTEN: 0.0.0.0:80 (expected: a loopback address and a port");
   }
 
   @Test

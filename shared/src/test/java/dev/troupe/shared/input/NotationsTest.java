@@ -66,7 +66,7 @@ class NotationsTest {
     assertThat(Shown.of("postgresql://me:pw@host/db")).isEqualTo("postgresql://***@host/db");
     assertThat(Shown.of("jdbc:x?user=me&password=pw&ssl=1"))
         .isEqualTo("jdbc:x?user=me&password=***&ssl=1");
-    assertThat(Shown.of("a\nb")).isEqualTo("a b");
+    assertThat(Shown.of("a\nb")).isEqualTo("a\\u000ab");
     assertThat(Shown.of("x".repeat(500))).hasSizeLessThan(100);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.JobSubmission;
 import dev.troupe.schemas.Json;
+import dev.troupe.schemas.JsonNumbers;
 import dev.troupe.schemas.Priority;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.input.Problem;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SubmissionReaderTest {
+  private static final Instant NOW = Instant.parse("2026-11-30T12:00:00Z");
   private static final String TASK = "{\"role\": \"r\", \"prompt\": \"p\"}";
 
   @ParameterizedTest
@@ -33,7 +35,7 @@ class SubmissionReaderTest {
       json = Objects.requireNonNull(in, name).readAllBytes();
     }
 
-    assertThat(SubmissionReader.read(json))
+    assertThat(SubmissionReader.read(json, NOW))
         .isEqualTo(new SubmissionReader.Ok(Json.STRICT.readValue(json, JobSubmission.class)));
   }
 
@@ -60,7 +62,7 @@ class SubmissionReaderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"loop\": \"a\", \"prioritty\": \"batch\"} | prioritty: unknown field (expected: did you mean priority? one of id, tenant, project, loop, tasks, input, priority, deadline, roles, labels, budget)",
+        "{\"loop\": \"a\", \"prioritty\": \"batch\"} | prioritty: unknown field (expected: did you mean priority? one of id, tenant, project, loop, tasks, input, input_refs, priority, deadline, roles, labels, budget)",
         "{\"loop\": 5} | loop: 5 (expected: a loop's name, or an object with steps)",
         "{\"loop\": {\"steps\": []}} | loop.steps: [] (expected: at least one step)",
         "{\"loop\": {\"steps\": [{\"role\": \"r\"}]}} | loop.steps[0].name: missing (expected: text)",
@@ -70,7 +72,7 @@ class SubmissionReaderTest {
         "{\"tasks\": [5]} | tasks[0]: 5 (expected: an object)",
         "{\"tasks\": [{\"role\": \"r\"}]} | tasks[0].prompt: missing (expected: text)",
         "{\"tasks\": [{\"role\": \" \", \"prompt\": \"p\"}]} | tasks[0].role: '' (expected: text that is not empty)",
-        "{\"loop\": \"a\", \"id\": \"a\\u0007b\"} | id: a b (expected: 1 to 200 characters, no control characters)",
+        "{\"loop\": \"a\", \"id\": \"a\\u0007b\"} | id: a\\u0007b (expected: 1 to 200 characters, no control characters)",
         "{\"loop\": \"a\", \"tenant\": \"Acme\"} | tenant: Acme (expected: 1 to 63 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit)",
         "{\"loop\": \"a\", \"priority\": \"high\"} | priority: high (expected: one of interactive, normal, batch)",
         "{\"loop\": \"a\", \"deadline\": \"tomorrow\"} | deadline: tomorrow (expected: a time such as 2026-12-01T06:00:00Z)",
@@ -110,7 +112,7 @@ class SubmissionReaderTest {
         .endsWith("(expected: valid JSON)");
     assertThat(bad("{\"loop\": \"a\"} x")).hasSize(1);
     assertThat(bad("{\"loop\": \"a\", \"loop\": \"b\"}")).hasSize(1);
-    assertThat(SubmissionReader.read(new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1}))
+    assertThat(SubmissionReader.read(new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1}, NOW))
         .isInstanceOf(SubmissionReader.Bad.class);
     assertThat(bad("[".repeat(5_000))).hasSize(1);
   }
@@ -147,7 +149,9 @@ class SubmissionReaderTest {
     assertThat(bad("{\"tasks\": [" + TASK + ("," + TASK).repeat(10_000) + "]}"))
         .extracting(Problem::toString)
         .containsExactly("tasks: an array of 10001 (expected: 1 to 10000 tasks)");
-    assertThat(bad("{\"tasks\": [5" + ",5".repeat(9_999) + "]}")).hasSize(100);
+    List<Problem> many = bad("{\"tasks\": [5" + ",5".repeat(9_999) + "]}");
+    assertThat(many).hasSize(51);
+    assertThat(many.getLast()).hasToString("and 9950 more");
     assertThat(bad("{\"loop\": \"a\", \"labels\": {" + labels + "}}"))
         .extracting(Problem::toString)
         .containsExactly("labels: 33 labels (expected: at most 32)");
@@ -180,19 +184,112 @@ class SubmissionReaderTest {
 
     assertThat(SubmissionReader.digest(job)).isEqualTo(SubmissionReader.digest(same));
     assertThat(SubmissionReader.digest(job)).isNotEqualTo(SubmissionReader.digest(other));
-    assertThat(SubmissionReader.digest(ok("{\"loop\": \"a\", \"input\": 1e999999999}")))
-        .startsWith("sha256:");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"tasks\": [{\"role\": \"r\", \"prompt\": \"a\\u0000b\"}]} | /tasks/0/prompt: U+0000 at offset 1 (expected: text without U+0000 and without half a surrogate pair)",
+        "{\"loop\": \"a\", \"input\": {\"x/y\": {\"a\\u0000\": 1}}} | /input/x~1y/a\\u0000: in the name, U+0000 at offset 1 (expected: text without U+0000 and without half a surrogate pair)",
+        "{\"tasks\": [{\"role\": \"r\", \"prompt\": \"p\"}], \"roles\": {\"r\": {\"model\": \"stub/x \\u0000\"}}} | /roles/r/model: U+0000 at offset 7 (expected: text without U+0000 and without half a surrogate pair)",
+        "{\"loop\": \"a\", \"input\": [0, 1e2147483647]} | /input/1: 1E+2147483647 (expected: a number of at most 100 digits, 1e-400 to 1e400)",
+        "{\"loop\": \"a\", \"input\": 0e999999999} | /input: 0E+999999999 (expected: a number of at most 100 digits, 1e-400 to 1e400)",
+        "{\"loop\": \"a\", \"deadline\": \"+300000-01-01T00:00:00Z\"} | deadline: +300000-01-01T00:00:00Z (expected: before 2200)",
+        "{\"loop\": \"a\", \"deadline\": \"+999999999-12-31T23:59:59Z\"} | deadline: +999999999-12-31T23:59:59Z (expected: before 2200)",
+        "{\"loop\": \"a\", \"deadline\": \"2026-11-30T12:00:00Z\"} | deadline: 2026-11-30T12:00:00Z (expected: later than now, which is 2026-11-30T12:00:00Z)",
+        "{\"tasks\": [{\"role\": \"a\\nb\", \"prompt\": \"p\"}]} | tasks[0].role: a\\u000ab (expected: 1 to 200 characters, no control characters)",
+        "{\"loop\": {\"steps\": [{\"name\": \"s\", \"role\": \"r\", \"reads\": [\"\"]}]}} | loop.steps[0].reads[0]: '' (expected: 1 to 200 characters, no control characters)",
+        "{\"loop\": \"a\", \"roles\": {\"x\\nERROR forged\": 5}} | roles: x\\u000aERROR forged (expected: names of 1 to 200 characters, no control characters)",
+        "{\"loop\": \"a\", \"labels\": {\"\": \"v\"}} | labels: '' (expected: names of 1 to 200 characters, no control characters)",
+        "{\"loop\": \"a\", \"roles\": {\"r\": {\"output\": {\"$ref\": \"#\"}}}} | roles.r.output: refers to itself (expected: references that end: each step back into a part of it)",
+        "{\"loop\": \"a\", \"roles\": {\"r\": {\"output\": {\"type\": \"objekt\"}}}} | roles.r.output/type: Expected any of [[array, boolean, integer, null, number, object, string]] (expected: a JSON Schema (2020-12))",
+        "{\"loop\": \"a\", \"roles\": {\"r\": {\"hedge\": {\"after\": \"1s\", \"max_extra_usd\": \"-1\"}}}} | roles.r.hedge.max_extra_usd: -1 (expected: dollars as text, such as \"0.01\")",
+        "{\"loop\": \"a\", \"roles\": {\"r\": {\"judge\": {\"threshold\": 5}}}} | roles.r.judge.threshold: 5 (expected: a role that gives the score)",
+        "{\"loop\": \"a\", \"roles\": {\"r\": {\"timeout\": \"999999999d\"}}} | roles.r.timeout: 999999999d (expected: a duration such as 500ms, 1s, 15m, 24h, 7d or PT30S)",
+        "{\"loop\": \"a\", \"input\": {\"t\": 1}, \"input_refs\": {\"/t\": \"sha256:0000000000000000000000000000000000000000000000000000000000000000\"}} | input_refs./t: /t (expected: a JSON Pointer to a field of input that is not there yet)",
+        "{\"loop\": \"a\", \"input\": {}, \"input_refs\": {\"/t\": \"x\"}} | input_refs./t: x (expected: the digest of a stored text, sha256: and 64 digits)"
+      })
+  void read_whatMayNotEnter_isRefusedWithItsPlace(String json, String problem) {
+    assertThat(bad(json)).extracting(Problem::toString).containsExactly(problem);
+  }
+
+  @Test
+  void read_nameOfAnyKind_hasTheSameBound() {
+    String longest = "n".repeat(200);
+    String loop =
+        "{\"id\": \"%1$s\", \"project\": \"%1$s\", \"loop\": {\"name\": \"%1$s\", \"steps\": [{\"name\": \"s\", \"role\":"
+            + " \"%1$s\", \"prompt\": \"p\", \"reads\": [\"%1$s\"], \"writes\": \"%1$s\"}]}, \"roles\": {\"%1$s\":"
+            + " {\"voice\": \"%1$s\", \"judge\": {\"role\": \"%1$s\"}}}, \"labels\": {\"%1$s\": \"\"}}";
+
+    assertThat(ok(loop.formatted(longest)).id()).isEqualTo(longest);
+    assertThat(bad(loop.formatted(longest + "n")))
+        .extracting(Problem::path)
+        .containsExactlyInAnyOrder(
+            "id",
+            "project",
+            "loop.name",
+            "loop.steps[0].role",
+            "loop.steps[0].reads[0]",
+            "loop.steps[0].writes",
+            "roles",
+            "labels");
+  }
+
+  @Test
+  void read_howeverMuchIsWrong_whatIsSaidIsSmall() {
+    String name = "x".repeat(9_000);
+    List<String> lines =
+        Problem.lines(
+            bad("{\"loop\": \"" + name + "\", \"id\": \"" + name + "\", \"" + name + "\": 1}"));
+
+    assertThat(lines).hasSize(3).allSatisfy(line -> assertThat(line).hasSizeLessThan(501));
+  }
+
+  @Test
+  void read_number_keepsItsDigits() {
+    JobSubmission job = ok("{\"loop\": \"a\", \"input\": [0.0001, 1.50, 12345678901234567890.1]}");
+
+    assertThat(Objects.requireNonNull(job.input()).valueStream().map(JsonNumbers::digits))
+        .containsExactly("0.0001", "1.50", "12345678901234567890.1");
+  }
+
+  @Test
+  void read_referencesOfTheUser_areTheUsers() {
+    JobSubmission job =
+        ok("{\"loop\": \"a\", \"input\": {\"schema\": {\"$ref\": \"#/definitions/Address\"}}}");
+
+    assertThat(InputRefs.resolved(Objects.requireNonNull(job.input()), job.inputRefs(), _ -> "no"))
+        .hasToString("{\"schema\":{\"$ref\":\"#/definitions/Address\"}}");
+  }
+
+  @Test
+  void resolved_reference_putsItsTextInItsPlace() {
+    JobSubmission job =
+        ok(
+            "{\"loop\": \"a\", \"input\": {\"files\": [{\"path\": \"a\"}]}, \"input_refs\": {\"/files/0/text\": \"sha256:%s\"}}"
+                .formatted("0".repeat(64)));
+
+    assertThat(
+            InputRefs.resolved(
+                Objects.requireNonNull(job.input()),
+                job.inputRefs(),
+                digest -> "text of " + digest))
+        .hasToString(
+            "{\"files\":[{\"path\":\"a\",\"text\":\"text of sha256:%s\"}]}"
+                .formatted("0".repeat(64)));
   }
 
   private static JobSubmission ok(String json) {
-    return switch (SubmissionReader.read(json.getBytes(StandardCharsets.UTF_8))) {
+    return switch (SubmissionReader.read(json.getBytes(StandardCharsets.UTF_8), NOW)) {
       case SubmissionReader.Ok read -> read.submission();
       case SubmissionReader.Bad read -> throw new AssertionError(read.problems());
     };
   }
 
   private static List<Problem> bad(String json) {
-    return switch (SubmissionReader.read(json.getBytes(StandardCharsets.UTF_8))) {
+    return switch (SubmissionReader.read(json.getBytes(StandardCharsets.UTF_8), NOW)) {
       case SubmissionReader.Ok read -> throw new AssertionError("accepted: " + read);
       case SubmissionReader.Bad read -> read.problems();
     };

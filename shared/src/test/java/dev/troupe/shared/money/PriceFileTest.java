@@ -68,6 +68,26 @@ class PriceFileTest {
   }
 
   @Test
+  void read_whatMayNotEnter_isRefused() {
+    String text =
+        """
+        provider,model,effective_from,input
+        a\u0000,b,,1
+        a,b\u0007,,1
+        a,c,+999999999-01-01,1
+        a,d,2200-01-01,1
+        a,e,,1e999999999
+        """;
+
+    assertThatThrownBy(() -> PriceFile.read("x.csv", text, TODAY))
+        .hasMessageContaining("x.csv:2: U+0000 at offset 1 (expected: text without")
+        .hasMessageContaining("x.csv:3: model: b\\u0007 (expected: a model's name")
+        .hasMessageContaining("x.csv:4: effective_from: +999999999-01-01 (expected: a day as")
+        .hasMessageContaining("x.csv:5: effective_from: 2200-01-01 (expected: a day as")
+        .hasMessageContaining("x.csv:6: input: 1e999999999 (expected: dollars per million");
+  }
+
+  @Test
   void read_unknownColumn_namesThoseThatThereAre() {
     assertThatThrownBy(() -> PriceFile.read("x.csv", "provider,model,inputs\na,b,1\n", TODAY))
         .hasMessageContaining("x.csv:1: header: inputs (expected: columns of provider, model,");

@@ -120,6 +120,46 @@ class RoleFilesTest {
   }
 
   @Test
+  void read_linkThatLeadsAway_isRefused(@TempDir Path elsewhere) throws IOException {
+    Path secret = Files.writeString(elsewhere.resolve("secret.json"), "{\"type\": \"string\"}");
+    Path prompt = Files.writeString(elsewhere.resolve("prompt.md"), "Secret.");
+    Path roles = Files.createDirectories(folder.resolve("fleet/roles"));
+    Files.createSymbolicLink(roles.resolve("inside.json"), secret);
+    Path link = Files.createSymbolicLink(roles.resolve("link.md"), prompt);
+    Path a = Files.writeString(roles.resolve("a.yaml"), "output: {$ref: inside.json}\n");
+
+    RoleException e = catchThrowableOfType(RoleException.class, () -> RoleFiles.read(roles));
+
+    assertThat(e.getMessage().lines())
+        .containsExactlyInAnyOrder(
+            a + ":1: output: $ref inside.json (expected: a file beside the role's folder or in it)",
+            link + ": a link (expected: a file beside its folder or in it)");
+  }
+
+  @Test
+  void read_whatMayNotEnter_isRefused() throws IOException {
+    Path a = write("a.md", "You say \u0000.");
+    Path b = write("b.yaml", "voice: \"x\\ny\"\njudge: {role: \"\"}\n");
+    Path c = write("c.yaml", "output: {$ref: \"#\"}\n");
+    Path d = write("d\u0001.md", "Hi.");
+
+    RoleException e = catchThrowableOfType(RoleException.class, () -> RoleFiles.read(folder));
+
+    assertThat(e.getMessage().lines())
+        .containsExactlyInAnyOrder(
+            a
+                + ": U+0000 at offset 8 (expected: text without U+0000 and without half a surrogate"
+                + " pair)",
+            b + ":1: voice: x\\u000ay (expected: 1 to 200 characters, no control characters)",
+            b + ":2: judge.role: '' (expected: 1 to 200 characters, no control characters)",
+            c
+                + ":1: output: refers to itself (expected: references that end: each step back into a"
+                + " part of it)",
+            d.toString().replace("\u0001", "\\u0001")
+                + ": its name (expected: 1 to 200 characters, no control characters)");
+  }
+
+  @Test
   void read_longSystemPrompt_warns() throws IOException {
     write("long.md", "word ".repeat(400));
     List<Problem> warnings = new ArrayList<>();

@@ -5,6 +5,7 @@ import dev.troupe.shared.kafka.KafkaClients;
 import dev.troupe.shared.money.LivePrices;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.redis.Redis;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +22,8 @@ record Dependencies(Database database, LivePrices prices, Redis redis) implement
   private static final Logger LOG = LoggerFactory.getLogger(Dependencies.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final int SAID_EACH = 10;
+  private static final String NO_TABLE = "42P01"; // PostgreSQL's manual, appendix A
 
   /** A server did not answer for a minute. */
   static final class UnreachableException extends Exception {
@@ -69,25 +72,38 @@ record Dependencies(Database database, LivePrices prices, Redis redis) implement
 
   private static <T> T await(String what, long end, Callable<T> attempt)
       throws UnreachableException, InterruptedException {
-    while (true) {
+    for (int tries = 0; ; tries++) {
       try {
         return attempt.call();
       } catch (InterruptedException e) {
         throw e;
       } catch (Exception e) { // each client has its own
-        again(what, end, e);
+        again(what, end, tries, e);
       }
     }
   }
 
-  private static void again(String what, long end, Exception e)
+  /** Says it once, and then every ten seconds: servers are often started together, in any order. */
+  private static void again(String what, long end, int tries, Exception e)
       throws UnreachableException, InterruptedException {
     if (System.nanoTime() > end) {
       throw new UnreachableException(
-          what + " did not answer within " + PATIENCE.toSeconds() + " s: " + e.getMessage(), e);
+          what + " was not there within " + PATIENCE.toSeconds() + " s: " + why(e), e);
     }
-    LOG.warn("waiting for {}: {}", what, e.getMessage());
+    if (tries % SAID_EACH == 0) {
+      LOG.info("waiting for {}: {}", what, why(e));
+    }
     Thread.sleep(RETRY);
+  }
+
+  private static String why(Exception e) {
+    if (e instanceof SQLException sql && NO_TABLE.equals(sql.getSQLState())) {
+      return "no tables yet; a scheduler or 'troupe migrate' makes them";
+    }
+    String message = e.getMessage();
+    return message == null || message.isBlank()
+        ? "no answer"
+        : message.lines().findFirst().orElse(message);
   }
 
   @Override

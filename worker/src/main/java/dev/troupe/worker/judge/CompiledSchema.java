@@ -3,6 +3,8 @@ package dev.troupe.worker.judge;
 import dev.harrel.jsonschema.Error;
 import dev.harrel.jsonschema.Validator;
 import dev.harrel.jsonschema.ValidatorFactory;
+import dev.troupe.shared.schema.LinearPatterns;
+import dev.troupe.shared.schema.SchemaNode;
 import java.net.URI;
 import tools.jackson.databind.JsonNode;
 
@@ -14,8 +16,8 @@ final class CompiledSchema {
   CompiledSchema(JsonNode schema) {
     validator =
         new ValidatorFactory()
-            .withJsonNodeFactory(SchemaNode.FACTORY)
-            .withEvaluatorFactory(new PatternProperties())
+            .withJsonNodeFactories(SchemaNode.SCHEMAS, SchemaNode.ANSWERS)
+            .withEvaluatorFactory(new LinearPatterns())
             .createValidator();
     id = validator.registerSchema(URI.create("urn:troupe:output"), schema);
   }

@@ -33,8 +33,8 @@ final class StateWrites {
 
   private static final String BLOBS =
       """
-      INSERT INTO blob (digest, content)
-      SELECT u.digest, u.content FROM unnest(?::text[], ?::text[]) AS u(digest, content) ORDER BY u.digest
+      INSERT INTO blob (tenant, digest, content)
+      SELECT u.tenant, u.digest, u.content FROM unnest(?::text[], ?::text[], ?::text[]) AS u(tenant, digest, content) ORDER BY u.tenant, u.digest
       ON CONFLICT DO NOTHING
       """;
 
@@ -52,6 +52,7 @@ final class StateWrites {
     }
     try (PreparedStatement s = c.prepareStatement(BLOBS)) {
       new Columns<>(c, s, 1, large)
+          .add("text", e -> e.task().tenant())
           .add("text", EndingRow::outputRef)
           .add("text", EndingRow::content);
       s.executeUpdate();

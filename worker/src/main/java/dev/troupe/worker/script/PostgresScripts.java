@@ -49,23 +49,29 @@ public final class PostgresScripts implements Scripts {
     }
     String prompt = task.prompt();
     if (prompt == null && task.promptRef() != null) {
-      prompt = read("SELECT content FROM blob WHERE digest = ?", task.promptRef());
+      prompt =
+          read(
+              "SELECT content FROM blob WHERE tenant = ? AND digest = ?",
+              task.tenant(),
+              task.promptRef());
     }
     return prompt == null
         ? Optional.empty()
         : Optional.of(new Script(role, task.roleDigest(), prompt));
   }
 
-  private @Nullable String read(String sql, String digest) throws InterruptedException {
+  private @Nullable String read(String sql, String... keys) throws InterruptedException {
     while (true) {
       try (Connection c = pool.getConnection();
           PreparedStatement s = c.prepareStatement(sql)) {
-        s.setString(1, digest);
+        for (int i = 0; i < keys.length; i++) {
+          s.setString(i + 1, keys[i]);
+        }
         try (ResultSet r = s.executeQuery()) {
           return r.next() ? r.getString(1) : null;
         }
       } catch (SQLException e) {
-        LOG.warn("{} can't be read yet: {}", digest, e.getMessage());
+        LOG.warn("{} can't be read yet: {}", keys[keys.length - 1], e.getMessage());
         pause.pause(RETRY);
       }
     }

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -59,6 +60,8 @@ final class DemoCommand implements Callable<Integer> {
           "Text, pictures and recordings, from four providers' wires, instead of the episode.")
   boolean modalities;
 
+  @Mixin private final SimulatorOptions simulator = new SimulatorOptions();
+
   DemoCommand(CliContext context) {
     this.context = context;
   }
@@ -83,8 +86,8 @@ final class DemoCommand implements Callable<Integer> {
                 modalities ? BOOK : INPUT,
                 Submissions.Terms.NONE);
     terminal.note("starting Kafka, PostgreSQL, Redis, a scheduler and two workers ...");
-    try (Session session = Session.start(terminal, config, folder)) {
-      JobRun run = JobRun.of(session.fleet(), submission, terminal);
+    try (Session session = Session.start(terminal, config, folder, simulator.controls)) {
+      JobRun run = JobRun.of(session.fleet(), submission, terminal, session.coming());
       Endings.explain(terminal, run.job(), run.tasks());
       Exit exit = Endings.of(run.job(), run.tasks());
       if (exit == Exit.OK) {

@@ -2,12 +2,14 @@ package dev.troupe.cli.command;
 
 import dev.troupe.cli.outcome.Exit;
 import dev.troupe.cli.report.Job;
+import dev.troupe.cli.report.Jobs;
 import dev.troupe.cli.report.Task;
 import dev.troupe.cli.terminal.Terminal;
 import dev.troupe.cli.terminal.Texts;
 import dev.troupe.schemas.JobState;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** How a job that is over ended, in words and as an exit code. */
 final class Endings {
@@ -30,6 +32,24 @@ final class Endings {
       return Exit.AUTH;
     }
     return Exit.TASKS_FAILED;
+  }
+
+  /**
+   * Says on stderr that a part of a job will wait, if nobody is there for it.
+   *
+   * @param coming a pool whose workers are just being started; null: none is
+   */
+  static void warnOfPools(Terminal terminal, Jobs jobs, Job job, @Nullable String coming) {
+    jobs.unservedPools(job.jobId()).stream()
+        .filter(pool -> !pool.equals(coming))
+        .forEach(
+            pool ->
+                terminal.note(
+                    "troupe: warning: no worker serves pool "
+                        + pool
+                        + ", so job "
+                        + job.id()
+                        + " waits there until one comes (worker.pool in its configuration)"));
   }
 
   /** Says on stderr what went wrong, if anything did. */

@@ -11,6 +11,7 @@ import dev.troupe.cli.terminal.Terminal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A submission followed to its end.
@@ -21,10 +22,14 @@ record JobRun(Job job, List<Task> tasks) {
   // A fleet that was just started has to elect its leader and fill its pools.
   private static final Duration ACCEPTANCE = Duration.ofSeconds(30);
 
-  static JobRun of(Fleet fleet, Submission submission, Terminal terminal)
+  /**
+   * @param coming a pool whose workers are just being started; null: none is
+   */
+  static JobRun of(Fleet fleet, Submission submission, Terminal terminal, @Nullable String coming)
       throws InterruptedException {
     Jobs jobs = new Jobs(fleet.pool());
     Job accepted = new Submitter(fleet).submit(submission, ACCEPTANCE);
+    Endings.warnOfPools(terminal, jobs, accepted, coming);
     Job over =
         new JobFollower(jobs, terminal, Thread::sleep, InstantSource.system())
             .follow(accepted.jobId());

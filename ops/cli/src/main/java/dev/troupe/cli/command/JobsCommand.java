@@ -52,7 +52,7 @@ final class JobsCommand implements Callable<Integer> {
             job.id(),
             job.tenant(),
             job.loop(),
-            job.state().label(),
+            job.state().label() + (job.waiting() == null ? "" : ": " + job.waiting()),
             job.succeeded() + "/" + job.total(),
             job.failed(),
             job.costUsd(),

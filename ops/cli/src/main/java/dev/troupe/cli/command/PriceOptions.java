@@ -2,13 +2,15 @@ package dev.troupe.cli.command;
 
 import dev.troupe.cli.outcome.CliException;
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.input.Text;
+import dev.troupe.shared.money.PriceFile;
 import dev.troupe.shared.money.PriceRow;
 import dev.troupe.shared.money.Quoted;
 import dev.troupe.shared.money.Rates;
 import dev.troupe.shared.money.ServiceTier;
 import dev.troupe.shared.money.Unit;
+import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -85,7 +87,10 @@ final class PriceOptions {
    */
   PriceRow row(String name, LocalDate today) {
     int slash = name.indexOf('/');
-    if (slash < 1 || slash == name.length() - 1 || name.matches(".*[\\s,\"].*")) {
+    if (slash < 1
+        || slash == name.length() - 1
+        || name.matches(".*[\\s,\"].*")
+        || !Text.isName(name)) {
       throw wrong("PROVIDER/MODEL", name, "as in the price table, such as openai/gpt-4o");
     }
     if (!tier.matches("(?!auto$)[a-z][a-z0-9_]{0,39}")) {
@@ -140,8 +145,8 @@ final class PriceOptions {
   /** A day on the command line. */
   static LocalDate day(String option, String text) {
     try {
-      return LocalDate.parse(text);
-    } catch (DateTimeParseException e) {
+      return PriceFile.day(text);
+    } catch (DateTimeException e) {
       throw wrong(option, text, "a day such as 2026-01-31");
     }
   }

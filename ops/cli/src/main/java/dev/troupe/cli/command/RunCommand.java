@@ -38,6 +38,7 @@ import picocli.CommandLine.Parameters;
 final class RunCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private final FleetOptions fleet = new FleetOptions();
+  @Mixin private final SimulatorOptions simulator = new SimulatorOptions();
 
   @Parameters(paramLabel = "BUNDLE", description = "Folder with a loop.yaml and roles/.")
   Path bundle = Path.of("");
@@ -89,8 +90,8 @@ final class RunCommand implements Callable<Integer> {
     if (!files.isEmpty()) {
       terminal.progress(Texts.count(files.size(), "file"));
     }
-    try (Session session = Session.open(context, fleet)) {
-      JobRun run = JobRun.of(session.fleet(), submission, terminal);
+    try (Session session = Session.open(context, fleet, simulator.controls)) {
+      JobRun run = JobRun.of(session.fleet(), submission, terminal, session.coming());
       Path folder =
           out == null
               ? fleet.dataFolder(context).resolve("runs").resolve(Results.fileName(run.job().id()))

@@ -22,31 +22,40 @@ record Session(Fleet fleet, @Nullable LocalFleet own) implements AutoCloseable {
   private static final List<String> SHORT_LIVED =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
 
+  /** The pool whose workers are just being started; null: they were there before us. */
+  @Nullable String coming() {
+    return own == null ? null : own.pool();
+  }
+
   /**
    * With a configuration: the fleet that it names, or, if it names none, one of our own. Without:
    * the one that {@code troupe up} runs, or one of our own.
+   *
+   * @param controls whether prompts may instruct simulated providers of our own
    */
-  static Session open(CliContext context, FleetOptions options) throws IOException {
+  static Session open(CliContext context, FleetOptions options, boolean controls)
+      throws IOException {
     Path folder = options.dataFolder(context);
     if (options.config != null) {
       Path config = context.resolve(options.config);
       return Configs.namesServers(config)
           ? new Session(Fleet.of(Configs.load(config, context.environment())), null)
-          : start(context.terminal(), config, folder.resolve("run"));
+          : start(context.terminal(), config, folder.resolve("run"), controls);
     }
     Session running =
         StackFile.running(folder).map(stack -> new Session(Fleet.of(stack), null)).orElse(null);
     return running != null
         ? running
-        : start(context.terminal(), DefaultConfig.in(folder), folder.resolve("run"));
+        : start(context.terminal(), DefaultConfig.in(folder), folder.resolve("run"), controls);
   }
 
   /**
    * A fleet of our own, its data thrown away.
    *
    * @param folder for logs and the simulated providers' bill
+   * @param controls whether prompts may instruct them
    */
-  static Session start(Terminal terminal, Path config, Path folder) throws IOException {
+  static Session start(Terminal terminal, Path config, Path folder, boolean controls) {
     LocalFleet own =
         LocalFleet.start(
             new LocalFleet.Options(
@@ -55,7 +64,9 @@ record Session(Fleet fleet, @Nullable LocalFleet own) implements AutoCloseable {
                 folder,
                 WORKERS,
                 SHORT_LIVED,
-                line -> terminal.progress("  " + line)));
+                line -> terminal.progress("  " + line),
+                null,
+                controls));
     return new Session(own.fleet(), own);
   }
 

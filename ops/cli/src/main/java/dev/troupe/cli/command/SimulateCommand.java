@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -28,6 +29,8 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--bill", paramLabel = "FILE", description = "Keeps the bill there (JSON lines).")
   @Nullable Path bill;
 
+  @Mixin private final SimulatorOptions simulator = new SimulatorOptions();
+
   SimulateCommand(CliContext context) {
     this.context = context;
   }
@@ -43,6 +46,9 @@ final class SimulateCommand implements Callable<Integer> {
     }
     if (bill != null) {
       arguments.addAll(List.of("--bill", context.resolve(bill).toString()));
+    }
+    if (simulator.controls) {
+      arguments.add("--sim-controls");
     }
     SimulatorMain.main(arguments.toArray(String[]::new));
     return 0;

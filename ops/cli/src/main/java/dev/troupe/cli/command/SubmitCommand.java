@@ -95,6 +95,7 @@ final class SubmitCommand implements Callable<Integer> {
     try (Fleet connected = fleet.require(context)) {
       Job job = new Submitter(connected).submit(submission, ACCEPTANCE);
       context.terminal().data(job.id());
+      Endings.warnOfPools(context.terminal(), new Jobs(connected.pool()), job, null);
       if (!wait) {
         return 0;
       }

@@ -5,13 +5,16 @@ import dev.troupe.cli.fleet.StackFile;
 import dev.troupe.cli.outcome.CliException;
 import dev.troupe.cli.terminal.Terminal;
 import dev.troupe.stack.StackOptions;
+import dev.troupe.stack.process.Ports;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -42,6 +45,16 @@ final class UpCommand implements Callable<Integer> {
       description = "Worker processes (default: ${DEFAULT-VALUE}).")
   int workers;
 
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description =
+          "For HTTP; kept for the next start (default: scheduler.listen of the configuration, else one"
+              + " that is chosen once). The servers' ports are in DIR/data/ports.properties.")
+  @Nullable Integer port;
+
+  @Mixin private final SimulatorOptions simulator = new SimulatorOptions();
+
   UpCommand(CliContext context) {
     this.context = context;
   }
@@ -50,6 +63,9 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     if (workers < 0 || workers > 64) {
       throw CliException.usage("--workers: " + workers + " (expected: 0 to 64)");
+    }
+    if (port != null && !Ports.exists(port)) {
+      throw CliException.usage("--port: " + port + " (expected: 1 to 65535)");
     }
     Path folder = dir == null ? context.home().resolve(".troupe") : context.resolve(dir);
     StackFile.running(folder)
@@ -75,11 +91,15 @@ final class UpCommand implements Callable<Integer> {
             folder,
             workers,
             List.of("-Xmx512m"),
-            line -> terminal.note("  " + line));
+            line -> terminal.note("  " + line),
+            port,
+            simulator.controls);
     try (LocalFleet fleet = LocalFleet.start(options)) {
-      fleet.publish(folder);
       fleet.afterStop(() -> terminal.note("stopped"));
-      terminal.note("the fleet runs; submit a job from another terminal, for example:");
+      URI address = fleet.awaitReady();
+      fleet.publish(folder);
+      terminal.note("the fleet runs and answers at " + address);
+      terminal.note("submit a job from another terminal, for example:");
       terminal.note("  ./troupe run examples/digest --input 'docs/**/*.md'");
       terminal.note("Ctrl-C stops it; its logs are in " + folder.resolve("logs"));
       new UpStatus(fleet, folder, terminal).show();

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -24,12 +25,18 @@ public final class ServerChecks {
   private ServerChecks() {}
 
   public static List<Finding> all(Fleet fleet) {
+    List<Finding> findings = new ArrayList<>(servers(fleet));
+    findings.addAll(Standing.all(fleet));
+    return findings;
+  }
+
+  private static List<Finding> servers(Fleet fleet) {
     return List.of(
         Check.of("Kafka", "expected: a broker at " + fleet.kafkaServers(), () -> kafka(fleet)),
         Check.of("PostgreSQL", "expected: a server of ours there", () -> postgres(fleet)),
         Check.of("tables", "run 'troupe migrate'", () -> tables(fleet)),
         Check.of("clock", "expected: PostgreSQL to answer", () -> clock(fleet)),
-        Check.of("Redis", "expected: a server at " + fleet.redisUrl(), () -> redis(fleet)),
+        Check.of("Redis", "expected: a server at " + redisAt(fleet), () -> redis(fleet)),
         Check.of("scheduler", "expected: PostgreSQL to answer", () -> leader(fleet)),
         Check.of("workers", "expected: PostgreSQL to answer", () -> workers(fleet)),
         Check.of("circuits", "expected: PostgreSQL to answer", () -> circuits(fleet)),
@@ -106,9 +113,13 @@ public final class ServerChecks {
               .findFirst()
               .map(line -> line.substring("redis_version:".length()).strip())
               .orElse("version unknown");
-      return Finding.ok(
-          "Redis", version + " at " + fleet.redisUrl().replaceFirst("//[^/@]*@", "//"));
+      return Finding.ok("Redis", version + " at " + redisAt(fleet));
     }
+  }
+
+  /** Without the password. */
+  private static String redisAt(Fleet fleet) {
+    return fleet.redisUrl().replaceFirst("//[^/@]*@", "//");
   }
 
   private static Finding leader(Fleet fleet) throws SQLException {

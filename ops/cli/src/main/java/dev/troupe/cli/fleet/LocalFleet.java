@@ -16,8 +16,11 @@ import dev.troupe.simulator.bill.Bill;
 import dev.troupe.stack.Stack;
 import dev.troupe.stack.StackException;
 import dev.troupe.stack.StackOptions;
+import dev.troupe.stack.process.LogTail;
+import dev.troupe.stack.process.PrivateFiles;
+import dev.troupe.stack.process.Waiting;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -39,12 +42,16 @@ import org.jspecify.annotations.Nullable;
 public final class LocalFleet implements AutoCloseable {
   private static final String PREFIX = "troupe";
   private static final Duration GRACE = Duration.ofSeconds(20);
+  private static final Duration READY = Duration.ofSeconds(60);
+  private static final int LOG_LINES = 10;
 
   private final Options options;
   private final @Nullable Simulator simulator;
   private final Stack stack;
   private final List<Member> members = new ArrayList<>();
   private @Nullable Programs programs;
+  private @Nullable HttpAddress http;
+  private String pool = "";
   private List<String> journal = List.of();
   private boolean closed;
   private Runnable afterStop = () -> {};
@@ -60,6 +67,8 @@ public final class LocalFleet implements AutoCloseable {
    * @param folder for the processes' logs
    * @param flags of the scheduler's and workers' JVMs
    * @param progress gets one line per step, from several threads
+   * @param port for HTTP; null: as configured, else one that is chosen once for the data
+   * @param controls whether prompts may instruct the simulated providers
    */
   public record Options(
       Path config,
@@ -67,7 +76,18 @@ public final class LocalFleet implements AutoCloseable {
       Path folder,
       int workers,
       List<String> flags,
-      Consumer<String> progress) {
+      Consumer<String> progress,
+      @Nullable Integer port,
+      boolean controls) {
+    public Options(
+        Path config,
+        StackOptions servers,
+        Path folder,
+        int workers,
+        List<String> flags,
+        Consumer<String> progress) {
+      this(config, servers, folder, workers, flags, progress, null, false);
+    }
 
     /** A ledger that is kept needs its bill kept. */
     private @Nullable Path bill() {
@@ -90,16 +110,15 @@ public final class LocalFleet implements AutoCloseable {
   public static LocalFleet start(Options options) {
     Simulator simulator =
         SimulatedProviders.wantedBy(options.config())
-            ? SimulatedProviders.start(options.bill())
+            ? SimulatedProviders.start(options.bill(), options.controls())
             : null;
     LocalFleet fleet;
-    TroupeConfig.Worker worker;
+    TroupeConfig config;
     try {
       // Mistakes of the file are told here and now, and not by a log of the scheduler.
-      TroupeConfig config =
+      config =
           ConfigLoader.load(
               options.config(), withSimulator(System.getenv(), simulator), Endpoints.LOCAL);
-      worker = config.worker();
       Stack stack = Stack.start(options.servers().withProgress(options.progress()));
       stack.closedByCaller();
       fleet = new LocalFleet(options, simulator, stack);
@@ -113,7 +132,7 @@ public final class LocalFleet implements AutoCloseable {
     }
     Runtime.getRuntime().addShutdownHook(fleet.hook);
     try {
-      fleet.startMembers(worker);
+      fleet.startMembers(config);
       return fleet;
     } catch (IOException | SQLException e) {
       fleet.close();
@@ -148,13 +167,17 @@ public final class LocalFleet implements AutoCloseable {
    * The scheduler migrates, too, and waits for us or we for it: its start is the longest, so it
    * comes first. Workers come last, since they want prices and topics.
    */
-  private void startMembers(TroupeConfig.Worker worker)
+  private void startMembers(TroupeConfig config)
       throws IOException, SQLException, InterruptedException {
-    Path logs = Files.createDirectories(options.folder().resolve("logs"));
+    TroupeConfig.Worker worker = config.worker();
+    pool = worker.pool();
+    http =
+        HttpAddress.of(options.port(), config.scheduler(), stack, options.servers().persistent());
+    var _ = PrivateFiles.folder(options.folder().resolve("logs"));
     Programs jvms = new Programs(environment(), options.flags());
     programs = jvms;
-    List<String> config = List.of("--config", options.config().toString());
-    add("scheduler", () -> jvms.start(Programs.SCHEDULER, config, logs.resolve("scheduler.log")));
+    List<String> arguments = List.of("--config", options.config().toString());
+    add("scheduler", () -> jvms.start(Programs.SCHEDULER, arguments, schedulerLog()));
     prepare(worker.pool());
     if (TroupeConfig.Worker.USUAL_JOURNAL.equals(worker.journal())) {
       // Not in whatever folder the command was given.
@@ -163,6 +186,32 @@ public final class LocalFleet implements AutoCloseable {
     for (int i = 1; i <= options.workers(); i++) {
       addWorker("worker-" + i, List.of());
     }
+  }
+
+  private Path schedulerLog() {
+    return options.folder().resolve("logs").resolve("scheduler.log");
+  }
+
+  /**
+   * Waits until the scheduler answers that all is well.
+   *
+   * @return where it answers
+   * @throws CliException if that takes longer than a minute
+   */
+  public URI awaitReady() {
+    HttpAddress at = Objects.requireNonNull(http);
+    if (!Waiting.until(READY, at::ready)) {
+      throw CliException.dependency(
+          "the scheduler is not ready after "
+              + READY.toSeconds()
+              + " s (expected: 200 from "
+              + at.uri().resolve("/readyz")
+              + "); the end of "
+              + schedulerLog()
+              + ":\n"
+              + LogTail.of(schedulerLog(), LOG_LINES));
+    }
+    return at.uri();
   }
 
   /**
@@ -180,6 +229,11 @@ public final class LocalFleet implements AutoCloseable {
     add(name, () -> jvms.start(Programs.WORKER, arguments, log));
   }
 
+  /** Which tasks its workers take. */
+  public String pool() {
+    return pool;
+  }
+
   /** Kills Redis and starts it again with nothing in it. */
   public void restartRedisEmpty() {
     stack.redis().close();
@@ -187,7 +241,7 @@ public final class LocalFleet implements AutoCloseable {
   }
 
   private synchronized void add(String name, Member.Starting starting) throws IOException {
-    members.add(Member.start(name, starting, options.progress()));
+    members.add(Member.start(name, starting, options.progress(), Thread::sleep));
   }
 
   /** What the configuration and the processes find in their environment. */
@@ -212,7 +266,8 @@ public final class LocalFleet implements AutoCloseable {
         at.postgresUser(),
         new Secret(at.postgresPassword()),
         at.redis(),
-        PREFIX);
+        PREFIX,
+        http == null ? null : http.listen());
   }
 
   /** Connections to its servers; the caller closes them. */
@@ -259,6 +314,7 @@ public final class LocalFleet implements AutoCloseable {
         at.postgresPassword(),
         at.redis(),
         simulator == null ? null : simulator.baseUrl().toString(),
+        http == null ? null : http.uri().toString(),
         options.config().toString(),
         members.isEmpty() ? null : members.getFirst().pid(),
         members.stream().skip(1).map(Member::pid).filter(Objects::nonNull).toList());

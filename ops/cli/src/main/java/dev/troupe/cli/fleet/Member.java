@@ -1,5 +1,6 @@
 package dev.troupe.cli.fleet;
 
+import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.stack.process.ChildProcess;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,6 +20,7 @@ final class Member implements AutoCloseable {
   private final String name;
   private final Starting starting;
   private final Consumer<String> log;
+  private final Pause pause;
   private final Thread watch;
   private volatile @Nullable ChildProcess child;
   private volatile boolean closed;
@@ -28,18 +30,20 @@ final class Member implements AutoCloseable {
     ChildProcess start() throws IOException;
   }
 
-  private Member(String name, Starting starting, Consumer<String> log) {
+  private Member(String name, Starting starting, Consumer<String> log, Pause pause) {
     this.name = name;
     this.starting = starting;
     this.log = log;
+    this.pause = pause;
     watch = Thread.ofVirtual().name("member-" + name).unstarted(this::watch);
   }
 
   /**
    * @param log gets a line each time that it dies
    */
-  static Member start(String name, Starting starting, Consumer<String> log) throws IOException {
-    Member member = new Member(name, starting, log);
+  static Member start(String name, Starting starting, Consumer<String> log, Pause pause)
+      throws IOException {
+    Member member = new Member(name, starting, log, pause);
     member.child = starting.start();
     member.watch.start();
     return member;
@@ -66,11 +70,12 @@ final class Member implements AutoCloseable {
           return;
         }
         deaths = Duration.between(start, Instant.now()).compareTo(WELL) > 0 ? 0 : deaths + 1;
-        Duration pause = pause(deaths);
+        Duration wait = pause(deaths);
         log.accept(
-            "%s ended with code %d; it starts again in %d s"
-                .formatted(name, code, pause.toSeconds()));
-        Thread.sleep(pause);
+            "%s ended with code %d; it starts again %s"
+                .formatted(
+                    name, code, wait.isZero() ? "at once" : "in " + wait.toSeconds() + " s"));
+        pause.pause(wait);
         if (!closed) {
           startAgain();
         }

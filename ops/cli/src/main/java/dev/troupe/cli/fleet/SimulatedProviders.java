@@ -6,6 +6,7 @@ import dev.troupe.simulator.SimulatorConfig;
 import dev.troupe.simulator.config.AccountConfig;
 import dev.troupe.simulator.config.AnswerConfig;
 import dev.troupe.simulator.config.Latency;
+import dev.troupe.stack.process.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +37,9 @@ final class SimulatedProviders {
    * Accounts {@code openai} and {@code groq}, and one at each further wire, named as the wire.
    *
    * @param bill the file in which it is continued; null: in memory
+   * @param controls whether prompts may instruct it; else what is in them is text
    */
-  static Simulator start(@Nullable Path bill) {
+  static Simulator start(@Nullable Path bill, boolean controls) {
     SimulatorConfig config =
         SimulatorConfig.of(
             AccountConfig.openAi("openai").withLatency(LATENCY).withAnswers(ANSWERS),
@@ -45,7 +47,16 @@ final class SimulatedProviders {
             of("anthropic"),
             of("gemini"),
             of("elevenlabs"));
-    return Simulator.start(bill == null ? config : config.withBillFile(bill));
+    config = controls ? config : config.ignoringControls();
+    return Simulator.start(bill == null ? config : config.withBillFile(own(bill)));
+  }
+
+  private static Path own(Path bill) {
+    try {
+      return PrivateFiles.file(bill);
+    } catch (IOException e) {
+      throw CliException.dependency(bill + " can't be written: " + e);
+    }
   }
 
   private static AccountConfig of(String wire) {

@@ -21,6 +21,7 @@ import tools.jackson.core.JacksonException;
  * @param pid of the {@code up} process
  * @param startedAt of that process, so that another process that got its pid is not taken for it
  * @param simulator base address; absent: the configuration names real providers
+ * @param http where the scheduler answers HTTP
  * @param config the file that the fleet was started with
  * @param workers their pids
  */
@@ -34,6 +35,7 @@ public record StackFile(
     String postgresPassword,
     String redis,
     @Nullable String simulator,
+    @Nullable String http,
     String config,
     @Nullable Long scheduler,
     List<Long> workers) {

@@ -7,6 +7,8 @@ import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Priority;
 import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.input.JsonGate;
+import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.role.Bundle;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,10 +56,11 @@ public final class Submissions {
       Bundle bundle, List<InputFile> files, Map<String, String> settings, Terms terms) {
     String id = terms.id() == null ? newId(bundle.loop().name()) : terms.id();
     Map<String, String> blobs = new LinkedHashMap<>();
+    Map<String, String> references = new LinkedHashMap<>();
     ObjectNode input = Json.MESSAGES.createObjectNode();
     new TreeMap<>(settings).forEach((key, value) -> input.set(key, value(value)));
     if (!files.isEmpty()) {
-      input.set("files", list(files, blobs));
+      input.set("files", list(files, references, blobs));
     }
     JobSubmission job =
         new JobSubmission(
@@ -67,6 +70,7 @@ public final class Submissions {
             Json.MESSAGES.valueToTree(bundle.loop()),
             null,
             input,
+            references.isEmpty() ? null : references,
             terms.priority(),
             null,
             bundle.roles().isEmpty() ? null : bundle.roles(),
@@ -75,7 +79,8 @@ public final class Submissions {
     return new Submission(id, tenant(terms.tenant()), Json.string(job), blobs);
   }
 
-  private static ArrayNode list(List<InputFile> files, Map<String, String> blobs) {
+  private static ArrayNode list(
+      List<InputFile> files, Map<String, String> references, Map<String, String> blobs) {
     boolean inline = files.stream().mapToLong(InputFile::bytes).sum() <= MAX_INLINE;
     ArrayNode list = Json.MESSAGES.createArrayNode();
     for (InputFile file : files) {
@@ -85,7 +90,7 @@ public final class Submissions {
       } else {
         String digest = Digest.of(file.text());
         blobs.put(digest, file.text());
-        entry.putObject("text").put("$ref", digest);
+        references.put("/files/" + (list.size() - 1) + "/text", digest);
       }
     }
     return list;
@@ -120,6 +125,11 @@ public final class Submissions {
     }
     if (!(tree instanceof ObjectNode job)) {
       throw CliException.usage(name + " (expected: a job as a JSON object)");
+    }
+    List<Problem> unfit = JsonGate.problems(job);
+    if (!unfit.isEmpty()) {
+      // The id may be among it, by which the job is looked for before it is sent.
+      throw CliException.usage(name + ": " + String.join("\n", Problem.lines(unfit)));
     }
     JsonNode given = job.get("id");
     if (given == null || given.isNull()) {

@@ -50,7 +50,7 @@ public final class Submitter {
   public Job submit(Submission submission, Duration limit) {
     Jobs jobs = new Jobs(fleet.pool());
     boolean repeated = jobs.find(submission.id(), submission.tenant()).isPresent();
-    putBlobs(submission.blobs());
+    putBlobs(submission.tenant(), submission.blobs());
     String eventId = UUID.randomUUID().toString();
     try (KafkaConsumer<String, byte[]> rejected =
         fleet.kafka().consumer("troupe-cli", "troupe-cli-" + eventId, 100)) {
@@ -133,17 +133,18 @@ public final class Submitter {
   }
 
   /** Before the submission, so that whoever reads it finds what it refers to. */
-  private void putBlobs(Map<String, String> blobs) {
+  private void putBlobs(String tenant, Map<String, String> blobs) {
     if (blobs.isEmpty()) {
       return;
     }
     try (Connection connection = fleet.pool().getConnection();
         PreparedStatement insert =
             connection.prepareStatement(
-                "INSERT INTO blob (digest, content) VALUES (?, ?) ON CONFLICT DO NOTHING")) {
+                "INSERT INTO blob (tenant, digest, content) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")) {
       for (Map.Entry<String, String> blob : blobs.entrySet()) {
-        insert.setString(1, blob.getKey());
-        insert.setString(2, blob.getValue());
+        insert.setString(1, tenant);
+        insert.setString(2, blob.getKey());
+        insert.setString(3, blob.getValue());
         insert.addBatch();
       }
       insert.executeBatch();

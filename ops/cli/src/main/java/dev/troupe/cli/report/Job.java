@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A job and how far it is.
  *
  * @param jobId ours; {@code id} is the client's
+ * @param waiting why tasks of it can't start, where the list of jobs was asked for
  * @param total tasks that exist so far
  * @param failed tasks that ended otherwise than well
  * @param costUsd of all calls that have ended
@@ -22,6 +23,7 @@ public record Job(
     String loop,
     JobState state,
     @Nullable String reason,
+    @Nullable String waiting,
     int total,
     int succeeded,
     int failed,

@@ -16,11 +16,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads jobs with their steps, tasks and calls. Thread-safe. */
 public final class Jobs {
-  private static final String JOB =
-      """
-      SELECT j.*, coalesce((SELECT sum(c.cost_pico)::bigint FROM cost_by_job c WHERE c.job_id = j.job_id), 0) AS cost_pico
-        FROM job j
-      """;
+  private static final String COLUMNS =
+      "SELECT j.*, coalesce((SELECT sum(c.cost_pico)::bigint FROM cost_by_job c WHERE c.job_id = j.job_id), 0) AS cost_pico";
+
+  private static final String JOB = COLUMNS + ", NULL::text AS unserved FROM job j";
+
+  /** Of any {@code t.pool}. */
+  private static final String UNSERVED =
+      "NOT EXISTS (SELECT FROM worker w WHERE w.pool = t.pool AND w.state = 'live' AND w.lease_until > now())";
+
+  /** With the tasks that nobody is there for; all ready tasks are looked at. */
+  private static final String NEWEST =
+      "WITH waiting AS (SELECT t.job_id, min(t.pool) AS unserved FROM task t WHERE t.queue = 'r' AND "
+          + UNSERVED
+          + " GROUP BY t.job_id) "
+          + COLUMNS
+          + ", u.unserved FROM job j LEFT JOIN waiting u ON u.job_id = j.job_id";
 
   private final Sql sql;
 
@@ -35,7 +46,7 @@ public final class Jobs {
    */
   public List<Job> newest(@Nullable String tenant, int limit) {
     return sql.list(
-        JOB + " WHERE ?::text IS NULL OR j.tenant = ?::text ORDER BY j.job_id DESC LIMIT ?",
+        NEWEST + " WHERE ?::text IS NULL OR j.tenant = ?::text ORDER BY j.job_id DESC LIMIT ?",
         Jobs::job,
         tenant,
         tenant,
@@ -109,11 +120,16 @@ public final class Jobs {
   public List<Task> tasks(UUID jobId, int limit) {
     return sql.list(
         """
-        SELECT t.*, coalesce(s.name, t.role) AS step_name, coalesce(o.output, b.content) AS output
+        SELECT t.*, coalesce(s.name, t.role) AS step_name, coalesce(o.output, b.content) AS output, t.queue = 'r' AND
+        """
+            + UNSERVED
+            + """
+         AS unserved
           FROM task t
           LEFT JOIN step s ON s.job_id = t.job_id AND s.step = t.step
           LEFT JOIN task_output o ON o.task_id = t.task_id
-          LEFT JOIN blob b ON b.digest = o.output_ref
+          LEFT JOIN job j ON j.job_id = t.job_id
+          LEFT JOIN blob b ON b.tenant = j.tenant AND b.digest = o.output_ref
          WHERE t.job_id = ? ORDER BY t.step, t.index LIMIT ?
         """,
         Jobs::task,
@@ -139,12 +155,32 @@ public final class Jobs {
         limit);
   }
 
+  /**
+   * Pools that its steps or tasks are for and in which no worker is alive: until one comes, nothing
+   * happens there.
+   */
+  public List<String> unservedPools(UUID jobId) {
+    return sql.list(
+        """
+        SELECT t.pool FROM (
+            SELECT s ->> 'pool' AS pool FROM job j, json_array_elements(j.definition::json -> 'steps') AS s WHERE j.job_id = ?
+            UNION SELECT pool FROM task WHERE job_id = ? AND state IN ('waiting', 'dispatched')) AS t
+         WHERE
+        """
+            + UNSERVED
+            + " ORDER BY t.pool",
+        row -> row.getString("pool"),
+        jobId,
+        jobId);
+  }
+
   /** Whether it waits for a budget that never turns, and for nothing else. */
   public Optional<BudgetStop> stopped(UUID jobId) {
     return BudgetStop.of(sql, jobId);
   }
 
   private static Job job(ResultSet row) throws SQLException {
+    String unserved = row.getString("unserved");
     return new Job(
         row.getObject("job_id", UUID.class),
         row.getString("id"),
@@ -153,12 +189,17 @@ public final class Jobs {
         row.getString("loop"),
         JobState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
         row.getString("reason"),
+        unserved == null ? null : noWorker(unserved),
         row.getInt("total"),
         row.getInt("succeeded"),
         row.getInt("failed"),
         new Usd(row.getLong("cost_pico")),
         Sql.requiredInstant(row, "created_at"),
         Sql.instant(row, "finished_at"));
+  }
+
+  private static String noWorker(String pool) {
+    return "no worker (pool " + pool + ")";
   }
 
   private static Task task(ResultSet row) throws SQLException {
@@ -184,8 +225,12 @@ public final class Jobs {
   }
 
   private static String waiting(ResultSet row) throws SQLException {
+    // Looked at now: the worker that was there, or was not, when it began to wait may be gone.
+    if (row.getBoolean("unserved")) {
+      return noWorker(row.getString("pool"));
+    }
     String reason = row.getString("wait_reason");
-    return reason != null
+    return reason != null && !reason.startsWith("no_")
         ? reason
         : "r".equals(row.getString("queue")) ? "its turn" : "a step before it";
   }

@@ -25,6 +25,7 @@ class StackFileTest {
         "secret",
         "redis://r",
         null,
+        "http://127.0.0.1:1",
         "c",
         2L,
         List.of());

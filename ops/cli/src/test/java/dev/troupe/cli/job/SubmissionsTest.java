@@ -12,9 +12,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 class SubmissionsTest {
   private static final Path EXAMPLES = Path.of("../../examples");
@@ -48,8 +48,10 @@ class SubmissionsTest {
     String text = "x".repeat(300_000);
     Submission submission =
         digest(List.of(new InputFile("a", text, 300_000), new InputFile("b", text + "y", 300_001)));
-    JsonNode files = Json.MESSAGES.readTree(submission.body()).path("input").path("files");
-    String reference = files.path(1).path("text").path("$ref").asString();
+    JobSubmission job = Json.STRICT.readValue(submission.body(), JobSubmission.class);
+    assertThat(String.valueOf(job.input())).contains("{\"path\":\"b\"}");
+    assertThat(job.inputRefs()).containsOnlyKeys("/files/0/text", "/files/1/text");
+    String reference = Objects.requireNonNull(job.inputRefs()).get("/files/1/text");
     assertThat(submission.blobs()).hasSize(2).containsEntry(reference, text + "y");
     assertThat(submission.body()).hasSizeLessThan(10_000);
   }
@@ -67,6 +69,12 @@ class SubmissionsTest {
   void ofJson_withId_staysAsItIs() {
     String json = "{ \"id\": \"x\",  \"unknown\": 1 }";
     assertThat(submissions.ofJson("job.json", json).body()).isEqualTo(json);
+  }
+
+  @Test
+  void ofJson_whatNoSchedulerTakes_isRefusedBeforeItIsSent() {
+    assertThatThrownBy(() -> submissions.ofJson("job.json", "{\"id\": \"a\\u0000\"}"))
+        .hasMessageContaining("job.json: /id: U+0000 at offset 1 (expected: text without");
   }
 
   @Test

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Instructions inside a prompt, for tests: {@code [[sim:NAME]]} or {@code [[sim:NAME=VALUE]]}.
+ * Where prompts are somebody's files ({@code troupe demo}, {@code run}, {@code up}, {@code
+ * simulate}) they count only with {@code --sim-controls}.
  *
  * <p>{@code status=CODE}, {@code hang}, {@code hang=unbilled}, {@code cut}, {@code cut=unbilled},
  * {@code cut=mid}, {@code garbage}, {@code invalid_json}, {@code invalid_json=shape}, {@code

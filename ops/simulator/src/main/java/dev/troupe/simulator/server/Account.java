@@ -235,7 +235,7 @@ public final class Account {
 
     private Delivery admitted(SimulatedRequest request) throws InterruptedException {
       try {
-        var planned = plan.of(request.lastUserText(), settings, random);
+        var planned = plan.of(world.controls() ? request.lastUserText() : "", settings, random);
         latency = planned.latency();
         return answer(request, planned.fault());
       } catch (IllegalArgumentException e) {

@@ -16,12 +16,14 @@ import java.util.stream.Collectors;
  */
 public final class ChildJvm {
   // Kafka and others reach for Unsafe and JNI, which JDK 25 warns about; perf data would leave a
-  // file outside of our folders after a kill -9.
+  // file outside of our folders after a kill -9. Without memory a JVM is of no use to anybody, and
+  // who ends is started again.
   private static final List<String> FLAGS =
       List.of(
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
-          "-XX:-UsePerfData");
+          "-XX:-UsePerfData",
+          "-XX:+ExitOnOutOfMemoryError");
 
   private ChildJvm() {}
 

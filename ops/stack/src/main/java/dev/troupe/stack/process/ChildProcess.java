@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ChildProcess {
   private static final Duration GONE = Duration.ofSeconds(5);
+  private static final Duration LOG_LOOK = Duration.ofSeconds(5);
 
   private final Process process;
   private final Guard guard;
@@ -39,7 +40,8 @@ public final class ChildProcess {
     // the pipe and
     // exits: there is no moment at which a kill -9 leaks a server.
     var script =
-        "read -r go || exit 1; exec \"$@\"" + (launch.watchesParent() ? "" : " </dev/null");
+        "umask 077; read -r go || exit 1; exec \"$@\""
+            + (launch.watchesParent() ? "" : " </dev/null");
     var command = new ArrayList<>(Guard.ownSession());
     command.addAll(List.of("/bin/sh", "-c", script, "troupe-child"));
     command.addAll(launch.command());
@@ -48,6 +50,9 @@ public final class ChildProcess {
     builder
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(launch.log().toString())));
+    var log = new LogFile(launch.log());
+    log.prepare();
+    log.roll();
     Process process = builder.start();
     try {
       var guard = Guard.watch(process.pid(), launch.stopSignal());
@@ -55,10 +60,23 @@ public final class ChildProcess {
       var _ = process.onExit().thenRun(guard::disarm);
       process.getOutputStream().write("go\n".getBytes(StandardCharsets.US_ASCII));
       process.getOutputStream().flush();
+      Thread.ofVirtual().name("log-" + process.pid()).start(() -> child.keepLogSmall(log));
       return child;
     } catch (IOException e) {
       process.destroyForcibly();
       throw e;
+    }
+  }
+
+  private void keepLogSmall(LogFile log) {
+    try {
+      while (!awaitExit(LOG_LOOK)) {
+        log.roll();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      // A full disk, say: the process is of more use than its log.
     }
   }
 

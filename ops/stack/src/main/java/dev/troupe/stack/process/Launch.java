@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param command program and arguments
  * @param environment added to this process's environment
- * @param log receives stdout and stderr, appended; its folder must exist
+ * @param log receives stdout and stderr, appended, and is kept small ({@link LogFile}); its folder
+ *     must exist
  * @param stopSignal asks the program to end in order: INT, TERM
  * @param watchesParent the program reads stdin and ends at its end ({@link ParentWatch}); others
  *     get an empty stdin

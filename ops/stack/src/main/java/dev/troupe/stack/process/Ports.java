@@ -3,6 +3,7 @@ package dev.troupe.stack.process;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Free TCP ports on loopback. */
@@ -31,6 +32,16 @@ public final class Ports {
     }
     throw new IllegalStateException(
         "no free port found on 127.0.0.1 (tried: 1,000 between " + FIRST + " and " + LAST + ")");
+  }
+
+  /** Whether there is such a port. */
+  public static boolean exists(int port) {
+    return port >= 1 && port <= 65_535;
+  }
+
+  /** Who listens there, such as {@code pid 123 (/usr/bin/java)}, if it can be told. */
+  public static Optional<String> holder(int port) {
+    return PortHolder.of(port);
   }
 
   /** Whether a server could listen on that port of loopback now. */

@@ -1,4 +1,4 @@
-package dev.troupe.chaos;
+package dev.troupe.chaos.command;
 
 import dev.troupe.cli.command.CliContext;
 import dev.troupe.cli.command.VerbSource;

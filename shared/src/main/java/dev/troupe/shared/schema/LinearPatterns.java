@@ -1,4 +1,4 @@
-package dev.troupe.worker.judge;
+package dev.troupe.shared.schema;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -14,26 +14,32 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The keyword {@code patternProperties} with RE2, which never backtracks: with the library's own a
- * key of forty letters can take for ever. An expression that RE2 has not is left to the library.
+ * The keywords {@code pattern} and {@code patternProperties} with RE2, which never backtracks: the
+ * library's own may not end.
  */
-final class PatternProperties implements EvaluatorFactory {
+public final class LinearPatterns implements EvaluatorFactory {
   @Override
   public Optional<Evaluator> create(SchemaParsingContext context, String keyword, JsonNode value) {
-    if (!keyword.equals("patternProperties") || !value.isObject()) {
-      return Optional.empty();
-    }
-    Map<Pattern, String> schemas = new LinkedHashMap<>();
     try {
-      value
-          .asObject()
-          .forEach(
-              (pattern, schema) ->
-                  schemas.put(Pattern.compile(pattern), context.getAbsoluteUri(schema)));
+      return switch (keyword) {
+        case "pattern" when value.isString() ->
+            Optional.of(new Found(Pattern.compile(value.asString())));
+        case "patternProperties" when value.isObject() -> Optional.of(matched(context, value));
+        default -> Optional.empty();
+      };
     } catch (PatternSyntaxException e) {
-      return Optional.empty();
+      return Optional.empty(); // refused where the schema came in
     }
-    return Optional.of(new Matched(schemas));
+  }
+
+  private static Matched matched(SchemaParsingContext context, JsonNode value) {
+    Map<Pattern, String> schemas = new LinkedHashMap<>();
+    value
+        .asObject()
+        .forEach(
+            (pattern, schema) ->
+                schemas.put(Pattern.compile(pattern), context.getAbsoluteUri(schema)));
+    return new Matched(schemas);
   }
 
   /**
@@ -57,6 +63,16 @@ final class PatternProperties implements EvaluatorFactory {
       }
       // The keys that are left are what additionalProperties is about.
       return valid ? Result.success(Set.copyOf(matched)) : Result.failure();
+    }
+  }
+
+  private record Found(Pattern pattern) implements Evaluator {
+    @Override
+    public Result evaluate(EvaluationContext context, JsonNode node) {
+      boolean fits = !node.isString() || pattern.matcher(node.asString()).find();
+      return fits
+          ? Result.success()
+          : Result.failure("does not match the pattern " + pattern.pattern());
     }
   }
 }

@@ -1,0 +1,50 @@
+package dev.troupe.chaos.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troupe.chaos.Company;
+import dev.troupe.stack.junit.TestStack;
+import dev.troupe.stack.junit.TroupeStack;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A short run of what {@code troupe chaos fuzz} does at length. With another seed: {@code -Dseed=}.
+ */
+@ExtendWith(TroupeStack.class)
+class FuzzIT {
+  private static final int MESSAGES = 20_000;
+  private static final int ROUND = 5_000;
+
+  /** Of the 256 MB that the test's fleet has. */
+  private static final long MOST_HEAP = 160L << 20;
+
+  @Test
+  @SuppressWarnings("SystemOut") // how long it took depends on the machine: nothing is asserted
+  void fuzz_manyHostileMessages_harmNobody(TestStack stack) throws Exception {
+    long seed = Long.getLong("seed", 1);
+    AtomicInteger fleets = new AtomicInteger();
+    Fuzz fuzz =
+        new Fuzz(
+            new Fuzz.Plan(MESSAGES, seed, ROUND, 0),
+            () ->
+                new Company.Servers(
+                    stack.kafka(),
+                    stack.uniquePrefix() + "z" + fleets.incrementAndGet(),
+                    stack.freshDatabase(),
+                    stack.redis()),
+            System.out::println);
+
+    FuzzReport report = fuzz.run();
+
+    System.out.println("fuzz: " + report);
+    assertThat(report.failures()).as("seed %d", seed).isEmpty();
+    assertThat(report.harmless()).as("%s", report).isTrue();
+    assertThat(report.messages()).isEqualTo(MESSAGES);
+    assertThat(report.accepted() + report.rejected()).isEqualTo(report.submitted());
+    assertThat(report.accepted()).as("jobs that a mutation left right").isPositive();
+    assertThat(report.calls()).as("replies that workers were given").isPositive();
+    assertThat(report.heapBytes()).isBetween(1L, MOST_HEAP);
+  }
+}

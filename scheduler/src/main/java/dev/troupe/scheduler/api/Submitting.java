@@ -1,0 +1,121 @@
+package dev.troupe.scheduler.api;
+
+import dev.troupe.scheduler.intake.Checker;
+import dev.troupe.schemas.CloudEvent;
+import dev.troupe.schemas.Topics;
+import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.input.Problem;
+import dev.troupe.shared.kafka.CloudEvents;
+import dev.troupe.shared.postgres.Database;
+import io.helidon.http.Status;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts submissions on the topic, like everyone's, after a look whether they would be rejected. */
+public final class Submitting {
+  private static final Logger log = LoggerFactory.getLogger(Submitting.class);
+
+  private final Checker checker;
+  private final Producer<String, byte[]> producer;
+  private final Topics topics;
+  private final Database database;
+  private final Uuid7 ids;
+  private final InstantSource clock;
+
+  public Submitting(
+      Checker checker,
+      Producer<String, byte[]> producer,
+      Topics topics,
+      Database database,
+      Uuid7 ids,
+      InstantSource clock) {
+    this.checker = checker;
+    this.producer = producer;
+    this.topics = topics;
+    this.database = database;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /**
+   * Returns once Kafka has it on all replicas.
+   *
+   * @param body UTF-8
+   * @return {@code id} and {@code tenant} of the job
+   * @throws Refused 400 with every problem; 409 if its id is another job's; 503 if Kafka is away
+   */
+  Map<String, String> submit(byte[] body) throws Refused, InterruptedException {
+    return switch (checker.check(body)) {
+      case Checker.Bad bad -> throw Refused.of(Status.BAD_REQUEST_400, bad.problems());
+      case Checker.Good good -> {
+        String id = good.id() == null ? ids.next().toString() : good.id();
+        if (good.id() != null) {
+          checkId(good.tenant(), id, good.content());
+        }
+        produce(good.tenant(), good.id() == null ? Checker.withId(body, id) : body);
+        yield Map.of("id", id, "tenant", good.tenant());
+      }
+    };
+  }
+
+  /** The intake has the last word: two jobs of one id may be on their way at once. */
+  private void checkId(String tenant, String id, String content) throws Refused {
+    Optional<String> first;
+    try {
+      first = contentOf(tenant, id);
+    } catch (SQLException e) {
+      // A job is taken while PostgreSQL is away, too.
+      log.warn("can't look whether job {} is there already: {}", id, e.getMessage());
+      return;
+    }
+    if (first.isPresent() && !first.get().equals(content)) {
+      throw Refused.of(
+          Status.CONFLICT_409, Problem.at("id", id, "an id that no job with other content has"));
+    }
+  }
+
+  private Optional<String> contentOf(String tenant, String id) throws SQLException {
+    try (Connection connection = database.pool().getConnection();
+        PreparedStatement s =
+            connection.prepareStatement("SELECT content FROM job WHERE tenant = ? AND id = ?")) {
+      s.setString(1, tenant);
+      s.setString(2, id);
+      try (ResultSet r = s.executeQuery()) {
+        return r.next() ? Optional.of(r.getString(1)) : Optional.empty();
+      }
+    }
+  }
+
+  private void produce(String tenant, byte[] body) throws Refused, InterruptedException {
+    try {
+      producer
+          .send(
+              CloudEvents.record(
+                  topics.jobs(),
+                  tenant,
+                  ids.next().toString(),
+                  CloudEvent.JOB,
+                  "troupe/http",
+                  clock.instant(),
+                  body))
+          .get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RecordTooLargeException) {
+        throw Body.tooLarge(body.length + " bytes");
+      }
+      throw Refused.of(
+          Status.SERVICE_UNAVAILABLE_503,
+          Problem.at("Kafka", String.valueOf(e.getCause()), "a broker that takes the job"));
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.troupe.scheduler.plan;
+
+import dev.troupe.schemas.Role;
+import dev.troupe.shared.input.Problem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Who plays the steps of one plan, and what is wrong with it. For one compilation. */
+final class Casts {
+  private final Casting casting;
+  private final List<Problem> problems = new ArrayList<>();
+  private final Map<String, Role> roles = new HashMap<>();
+  private int found;
+
+  Casts(Casting casting) {
+    this.casting = casting;
+  }
+
+  /** Who plays a step; of a role that nobody knows, all but the name is empty. */
+  record Cast(String role, String digest, String pool) {}
+
+  Cast cast(String path, @Nullable String role) {
+    if (role == null) {
+      problem(path, null, "the name of a role");
+      return new Cast("", "", "");
+    }
+    return switch (casting.cast(role)) {
+      case Casting.Known known -> {
+        roles.put(known.digest(), known.role());
+        yield new Cast(role, known.digest(), known.role().pool());
+      }
+      case Casting.Unknown unknown -> {
+        for (Problem p : unknown.problems()) {
+          add(p.path().equals("role") ? Problem.at(path, role, p.expected()) : p);
+        }
+        yield new Cast(role, "", "");
+      }
+    };
+  }
+
+  @Nullable Role role(String digest) {
+    return roles.get(digest);
+  }
+
+  Map<String, Role> roles() {
+    return roles;
+  }
+
+  void problem(String path, @Nullable String value, String expected) {
+    add(Problem.at(path, value, expected));
+  }
+
+  private void add(Problem problem) {
+    if (found++ < Problem.MOST) {
+      problems.add(problem);
+    }
+  }
+
+  boolean none() {
+    return problems.isEmpty();
+  }
+
+  /** As {@link Problem#first} has them. */
+  List<Problem> problems() {
+    return Problem.first(problems, found);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.troupe.scheduler.plan;
+
+import dev.troupe.schemas.InlineTask;
+import dev.troupe.schemas.StepSpec.OnFailure;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plan of tasks that a job writes out: tasks that depend on none become one step per role;
+ * tasks with dependencies become a step each. The submission's reader has checked that they can
+ * follow each other.
+ *
+ * @param steps in order
+ * @param inline the tasks of each step that has them written out, by position of the step
+ */
+record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
+  static InlinePlan of(List<InlineTask> tasks, Casts casts) {
+    boolean dependent = tasks.stream().anyMatch(t -> t.after() != null && !t.after().isEmpty());
+    return dependent ? dependent(tasks, casts) : independent(tasks, casts);
+  }
+
+  /**
+   * @param first the position of the first task
+   */
+  private record Group(int first, List<InlineTask> tasks) {}
+
+  private static InlinePlan independent(List<InlineTask> tasks, Casts casts) {
+    Map<String, Group> byRole = new LinkedHashMap<>();
+    for (int i = 0; i < tasks.size(); i++) {
+      int position = i;
+      byRole
+          .computeIfAbsent(
+              Objects.requireNonNull(tasks.get(i).role()),
+              _ -> new Group(position, new ArrayList<>()))
+          .tasks
+          .add(tasks.get(i));
+    }
+    List<Step> steps = new ArrayList<>();
+    Map<Integer, List<InlineTask>> inline = new LinkedHashMap<>();
+    byRole.forEach(
+        (role, group) -> {
+          Casts.Cast cast = casts.cast("tasks[" + group.first + "].role", role);
+          inline.put(steps.size(), group.tasks);
+          steps.add(
+              step(
+                  byRole.size() == 1 ? "tasks" : role,
+                  cast,
+                  List.of(),
+                  Step.Fan.INLINE,
+                  group.tasks.size(),
+                  null));
+        });
+    return new InlinePlan(steps, inline);
+  }
+
+  private static InlinePlan dependent(List<InlineTask> tasks, Casts casts) {
+    Map<String, Integer> positions = new HashMap<>();
+    for (int i = 0; i < tasks.size(); i++) {
+      positions.put(id(tasks, i), i);
+    }
+    List<Set<Integer>> after = new ArrayList<>();
+    for (InlineTask task : tasks) {
+      Set<Integer> on = new LinkedHashSet<>();
+      for (String name : Objects.requireNonNullElse(task.after(), List.<String>of())) {
+        on.add(Objects.requireNonNull(positions.get(name), "the submission was checked"));
+      }
+      after.add(on);
+    }
+    Order order = Order.of(after);
+    List<Step> steps = new ArrayList<>();
+    for (int i : order.steps()) {
+      Casts.Cast cast = casts.cast("tasks[" + i + "].role", tasks.get(i).role());
+      List<Integer> on = order.places(after.get(i));
+      steps.add(step(id(tasks, i), cast, on, Step.Fan.ONE, 1, tasks.get(i).prompt()));
+    }
+    return new InlinePlan(steps, Map.of());
+  }
+
+  private static String id(List<InlineTask> tasks, int i) {
+    return Objects.requireNonNullElse(tasks.get(i).id(), "" + i);
+  }
+
+  private static Step step(
+      String name,
+      Casts.Cast cast,
+      List<Integer> after,
+      Step.Fan fan,
+      int size,
+      @Nullable String prompt) {
+    return new Step(
+        name,
+        cast.role(),
+        cast.digest(),
+        cast.pool(),
+        after,
+        fan,
+        null,
+        null,
+        size,
+        0,
+        prompt,
+        true,
+        List.of(),
+        null,
+        OnFailure.STOP);
+  }
+}
