@@ -6,6 +6,8 @@ import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.kafka.KafkaClients;
 import dev.troupe.shared.lifecycle.Health;
 import dev.troupe.shared.postgres.Database;
+import dev.troupe.shared.secret.RedactedLines;
+import dev.troupe.shared.secret.Redactor;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -56,6 +58,7 @@ public final class SchedulerMain {
   }
 
   private static void run(TroupeConfig config) throws Exception {
+    RedactedLines.redact(Redactor.of(config));
     Database database =
         patiently("PostgreSQL", () -> Database.open(config.postgres(), "troupe-scheduler"));
     String cluster = patiently("Kafka", () -> cluster(config));

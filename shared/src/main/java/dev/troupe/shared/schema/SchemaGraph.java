@@ -128,8 +128,7 @@ final class SchemaGraph {
     entering(pointer, schema).forEach(this::enter);
   }
 
-  // The library searches with backtracking, which some expressions make endless: what RE2 takes is
-  // at least free of the worst.
+  // What RE2 has not would be left to the library, which backtracks: some never end.
   private static void pattern(String pointer, String expression) {
     try {
       Regex.checked(expression);

@@ -61,10 +61,16 @@ final class Race {
       }
       // Without a winner the task goes on as if there had been no race.
       chosen = laps.stream().filter(Lap::won).findFirst().orElseGet(this::ofFirst);
-      return chosen.get();
     } finally {
       leave(chosen);
     }
+    for (Lap lap : laps) {
+      // Whoever won: after that the process can't go on.
+      if (lap.thrown() instanceof Error error && !(error instanceof StackOverflowError)) {
+        throw error;
+      }
+    }
+    return chosen.get();
   }
 
   private boolean await(Duration time) throws InterruptedException {

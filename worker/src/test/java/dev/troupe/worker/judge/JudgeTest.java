@@ -7,6 +7,7 @@ import dev.troupe.schemas.JudgeRules;
 import dev.troupe.schemas.Role;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.testbed.Fleet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -132,6 +133,27 @@ class JudgeTest {
     assertThat(judge.judge(schema, role, "{\"a\": 1}", Finish.STOP))
         .isInstanceOfSatisfying(
             Verdict.Unjudged.class, u -> assertThat(u.code()).isEqualTo("output_schema"));
+  }
+
+  @Test
+  void judge_patternProperties_areDecidedAtOnce() {
+    Role role =
+        Fleet.role(
+            "r",
+            Json.STRICT.readTree(
+                "{\"patternProperties\": {\"^(a+)+$\": {\"type\": \"integer\"}, \"c\": true},"
+                    + " \"additionalProperties\": false}"),
+            "a/b");
+    String slow = "a".repeat(5_000) + "!";
+    List<String> fit = List.of("{}", "[]", "{\"aaa\":1}", "{\"aa\":1,\"xcx\":\"x\"}");
+    List<String> unfit = List.of("{\"aaa\":\"x\"}", "{\"b\":1}", "{\"" + slow + "\":1}");
+
+    for (String json : fit) {
+      assertThat(judge.judge("p", role, json, Finish.STOP)).isEqualTo(new Verdict.Accepted(json));
+    }
+    for (String json : unfit) {
+      assertThat(judge.judge("p", role, json, Finish.STOP)).isInstanceOf(Verdict.TooWeak.class);
+    }
   }
 
   @Test

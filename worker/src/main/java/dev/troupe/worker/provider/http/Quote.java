@@ -1,5 +1,6 @@
 package dev.troupe.worker.provider.http;
 
+import dev.troupe.shared.input.Shown;
 import java.nio.charset.StandardCharsets;
 
 /** Quotes what somebody else has written: a part of it, on one line. */
@@ -14,22 +15,8 @@ final class Quote {
     return of(new String(text, 0, length, StandardCharsets.UTF_8).strip(), most);
   }
 
-  /** At most so many characters; what is no character to be seen is written as {@code \\u000a}. */
+  /** At most so many characters of it, escaped. */
   static String of(String text, int most) {
-    StringBuilder line = new StringBuilder(Math.min(text.length(), most) + 16);
-    int shown = Math.min(text.length(), most);
-    for (int i = 0; i < shown; i++) {
-      char c = text.charAt(i);
-      int type = Character.getType(c);
-      if (Character.isISOControl(c)
-          || type == Character.FORMAT
-          || type == Character.LINE_SEPARATOR
-          || type == Character.PARAGRAPH_SEPARATOR) {
-        line.append(String.format("\\u%04x", (int) c));
-      } else {
-        line.append(c);
-      }
-    }
-    return line.toString();
+    return Shown.escaped(text.length() <= most ? text : text.substring(0, most));
   }
 }

@@ -8,12 +8,23 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.MissingNode;
 
 /** A whole reply. Immutable. */
 public final class Reply {
   private static final int MAX_ID = 200;
+
+  /** An enormous count is a matter of the bill, not of the answer beside it. */
+  private static final JsonMapper NUMBERS_OF_ANY_SIZE =
+      Json.MESSAGES
+          .rebuild()
+          .nodeFactory(JsonNodeFactory.instance)
+          .disable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
 
   private final HttpHeaders headers;
   private final byte[] body;
@@ -65,7 +76,7 @@ public final class Reply {
   /** The body; a missing node if it is not JSON. */
   public JsonNode json() {
     try {
-      JsonNode read = Json.MESSAGES.readTree(body);
+      JsonNode read = NUMBERS_OF_ANY_SIZE.readTree(body);
       return read == null ? MissingNode.getInstance() : read;
     } catch (JacksonException e) {
       return MissingNode.getInstance();
