@@ -28,6 +28,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.MissingNode;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -143,7 +144,7 @@ final class FileDoor implements Door.Reader {
       case ROLE -> RoleFiles.read(folder(file));
       case LOOP -> {
         for (LoopSpec loop : LoopFiles.read(file).values()) {
-          if (PlanCompiler.compile(loop, casting) instanceof PlanCompiler.Bad bad) {
+          if (PlanCompiler.compile(loop, casting, MissingNode.getInstance()) instanceof PlanCompiler.Bad bad) {
             throw new InvalidInputException(bad.problems());
           }
         }

@@ -7,6 +7,7 @@ import dev.troupe.chaos.input.Odd;
 import dev.troupe.schemas.CloudEvent;
 import dev.troupe.shared.job.SubmissionReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -103,7 +104,7 @@ final class TopicDoor implements Door.Running {
 
   private static @Nullable String id(byte @Nullable [] body) {
     try {
-      return body != null && SubmissionReader.read(body) instanceof SubmissionReader.Ok ok
+      return body != null && SubmissionReader.read(body, Instant.EPOCH) instanceof SubmissionReader.Ok ok
           ? ok.submission().id()
           : null;
     } catch (RuntimeException | StackOverflowError e) {
