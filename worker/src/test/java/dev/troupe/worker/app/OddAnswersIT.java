@@ -194,7 +194,8 @@ class OddAnswersIT {
                 info,
                 fleet.database(),
                 new LivePrices(fleet.database(), System::nanoTime),
-                InstantSource.system())) {
+                InstantSource.system(),
+                Configs.health())) {
       app.start();
       int ended = 0;
       for (Case c : cases()) {

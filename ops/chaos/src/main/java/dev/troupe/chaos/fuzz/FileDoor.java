@@ -28,9 +28,9 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.MissingNode;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import tools.jackson.databind.node.MissingNode;
 
 /** A file that an operator writes. */
 final class FileDoor implements Door.Reader {
@@ -144,7 +144,8 @@ final class FileDoor implements Door.Reader {
       case ROLE -> RoleFiles.read(folder(file));
       case LOOP -> {
         for (LoopSpec loop : LoopFiles.read(file).values()) {
-          if (PlanCompiler.compile(loop, casting, MissingNode.getInstance()) instanceof PlanCompiler.Bad bad) {
+          if (PlanCompiler.compile(loop, casting, MissingNode.getInstance())
+              instanceof PlanCompiler.Bad bad) {
             throw new InvalidInputException(bad.problems());
           }
         }

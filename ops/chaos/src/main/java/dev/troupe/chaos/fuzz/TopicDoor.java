@@ -104,7 +104,8 @@ final class TopicDoor implements Door.Running {
 
   private static @Nullable String id(byte @Nullable [] body) {
     try {
-      return body != null && SubmissionReader.read(body, Instant.EPOCH) instanceof SubmissionReader.Ok ok
+      return body != null
+              && SubmissionReader.read(body, Instant.EPOCH) instanceof SubmissionReader.Ok ok
           ? ok.submission().id()
           : null;
     } catch (RuntimeException | StackOverflowError e) {
