@@ -21,12 +21,12 @@ public final class LinearPatterns implements EvaluatorFactory {
   @Override
   public Optional<Evaluator> create(SchemaParsingContext context, String keyword, JsonNode value) {
     try {
-      return switch (keyword) {
-        case "pattern" when value.isString() ->
-            Optional.of(new Found(Pattern.compile(value.asString())));
-        case "patternProperties" when value.isObject() -> Optional.of(matched(context, value));
-        default -> Optional.empty();
-      };
+      if (keyword.equals("pattern") && value.isString()) {
+        return Optional.of(new Found(Pattern.compile(value.asString())));
+      }
+      return keyword.equals("patternProperties") && value.isObject()
+          ? Optional.of(matched(context, value))
+          : Optional.empty();
     } catch (PatternSyntaxException e) {
       return Optional.empty(); // refused where the schema came in
     }
