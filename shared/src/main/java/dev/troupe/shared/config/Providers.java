@@ -93,7 +93,6 @@ final class Providers {
         cache);
   }
 
-  /** What an HTTP header can hold: a key that was copied with more would fail at each call. */
   private static URI baseUrl(String text) {
     URI url = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
     boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
