@@ -35,6 +35,7 @@ public final class SchedulerMain {
   private static final int DEPENDENCY = 5;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final int SAID_EACH = 10;
 
   private SchedulerMain() {}
 
@@ -95,14 +96,16 @@ public final class SchedulerMain {
   /** Servers and scheduler are often started together, in any order. */
   private static <T> T patiently(String what, Callable<T> attempt) throws Exception {
     Instant end = Instant.now().plus(PATIENCE);
-    while (true) {
+    for (int tries = 0; ; tries++) {
       try {
         return attempt.call();
       } catch (SQLException | IllegalStateException | ExecutionException | TimeoutException e) {
         if (Instant.now().isAfter(end)) {
           throw e;
         }
-        log.warn("waiting for {}: {}", what, e.getMessage());
+        if (tries % SAID_EACH == 0) {
+          log.info("waiting for {}: {}", what, e.getMessage() == null ? "no answer" : e.getMessage());
+        }
         Thread.sleep(RETRY);
       }
     }

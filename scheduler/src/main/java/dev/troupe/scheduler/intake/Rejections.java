@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -29,9 +28,6 @@ final class Rejections {
 
   /** What a record's frame, our reason and Kafka's own fields take at most. */
   private static final int OVERHEAD = 128 << 10;
-
-  private static final int MOST_PROBLEMS = 50;
-  private static final int LONGEST_PROBLEM = 500;
 
   private final Events events;
   private final Topics topics;
@@ -52,24 +48,10 @@ final class Rejections {
       @Nullable String id,
       List<Problem> problems) {
     String position = Intake.position(record);
-    String reason = reason(problems);
+    String reason = String.join("; ", Problem.lines(problems));
     log.info("rejected {}: {}", position, reason);
     events.send(fits(record) ? whole(record, reason) : pointer(record, reason));
     events.rejected(tenant, Objects.requireNonNullElse(id, ""), position, reason);
-  }
-
-  private static String reason(List<Problem> problems) {
-    String first =
-        problems.stream()
-            .limit(MOST_PROBLEMS)
-            .map(problem -> cut(problem.toString()))
-            .collect(Collectors.joining("; "));
-    int more = problems.size() - MOST_PROBLEMS;
-    return more > 0 ? first + "; and " + more + " more" : first;
-  }
-
-  private static String cut(String text) {
-    return text.length() > LONGEST_PROBLEM ? text.substring(0, LONGEST_PROBLEM) + "..." : text;
   }
 
   private static boolean fits(ConsumerRecord<String, byte[]> record) {
