@@ -1,6 +1,7 @@
 package dev.troupe.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.scheduler.app.SchedulerApp;
 import dev.troupe.scheduler.intake.Intake;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +188,19 @@ class IsolationIT {
     assertThat(where.path("sha256").asString()).isEqualTo(Digest.of(large));
     assertThat(CloudEvents.header(rejected.headers(), Intake.REASON)).contains("oops");
     assertThat(CloudEvents.header(rejected.headers(), Intake.POINTER)).isEqualTo("true");
+  }
+
+  @Test
+  void submission_thatUnpacksToMoreThanItsSender_isRefusedByTheBrokerAndTheOthersAreTaken()
+      throws Exception {
+    fleet.scheduler();
+    fleet.worker(IsolationIT::answer);
+
+    assertThatThrownBy(() -> fleet.submitPacked(new byte[64 << 20]))
+        .hasCauseInstanceOf(RecordTooLargeException.class);
+    fleet.submit(TWO_STEPS.formatted("good", "x"));
+
+    assertThat(fleet.end("good").path("type").asString()).isEqualTo("completed");
   }
 
   @Test

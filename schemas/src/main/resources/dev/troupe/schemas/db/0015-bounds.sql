@@ -38,3 +38,22 @@ ALTER TABLE blob DROP CONSTRAINT blob_pkey;
 DELETE FROM blob b USING blob o WHERE o.digest = b.digest AND o.tenant < b.tenant;
 ALTER TABLE blob DROP COLUMN tenant, ADD PRIMARY KEY (digest);
 */
+
+--changeset troupe:0015-media splitStatements:false
+-- So do pictures and recordings.
+ALTER TABLE media ADD COLUMN tenant text;
+ALTER TABLE media DROP CONSTRAINT media_pkey;
+INSERT INTO media (tenant, digest, media_type, content, created_at)
+SELECT DISTINCT ON (j.tenant, m.digest) j.tenant, m.digest, m.media_type, m.content, m.created_at
+  FROM task_output o
+  JOIN task t ON t.task_id = o.task_id
+  JOIN job j ON j.job_id = t.job_id
+  JOIN media m ON m.digest = o.output::jsonb ->> 'digest'
+ WHERE o.output LIKE '{"media_type"%';
+DELETE FROM media WHERE tenant IS NULL;
+ALTER TABLE media ALTER COLUMN tenant SET NOT NULL, ADD PRIMARY KEY (tenant, digest);
+/* liquibase rollback
+ALTER TABLE media DROP CONSTRAINT media_pkey;
+DELETE FROM media m USING media o WHERE o.digest = m.digest AND o.tenant < m.tenant;
+ALTER TABLE media DROP COLUMN tenant, ADD PRIMARY KEY (digest);
+*/

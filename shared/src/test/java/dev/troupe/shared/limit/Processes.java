@@ -73,7 +73,7 @@ final class Processes implements AutoCloseable {
         memory,
         1_000,
         nanos,
-        background(t -> Thread.sleep(t)));
+        background(Thread::sleep));
   }
 
   static Background background(Pause pause) {

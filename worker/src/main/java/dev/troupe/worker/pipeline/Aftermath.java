@@ -10,9 +10,13 @@ import dev.troupe.worker.route.Backoff;
 import dev.troupe.worker.route.Itinerary.Why;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says what a call's outcome means for its task, class by class. Thread-safe; decides only. */
 final class Aftermath {
+  private static final Logger LOG = LoggerFactory.getLogger(Aftermath.class);
+
   // Places get free by the second, and nobody says when.
   private static final Duration NEXT_PLACE = Duration.ofSeconds(1);
   private static final String CUT = "cut_at_max_tokens";
@@ -25,7 +29,19 @@ final class Aftermath {
     this.backoff = backoff;
   }
 
+  /** Whatever goes wrong with an answer that is there, its call is settled with its task's end. */
   Step of(ProviderOutcome outcome, Settlement settlement, Try t) {
+    try {
+      return meaning(outcome, settlement, t);
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("the answer to call {} can't be judged", settlement.callId(), e);
+      return new Step.End(
+          new Outcome.Failed("internal_error", "its answer can't be judged: " + e.getClass()),
+          settlement);
+    }
+  }
+
+  private Step meaning(ProviderOutcome outcome, Settlement settlement, Try t) {
     return switch (outcome) {
       case ProviderOutcome.Answered a when a.media() != null ->
           new Step.End(

@@ -6,7 +6,6 @@ import dev.troupe.worker.admission.Admission.Decision;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.record.Announced;
-import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.Settlement;
 import dev.troupe.worker.route.Access;
@@ -16,16 +15,12 @@ import dev.troupe.worker.route.Route;
 import dev.troupe.worker.script.Script;
 import java.time.Duration;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The path of a task along its role's chain: cache, price, gate, admit, announce, call, judge.
  * Thread-safe; blocking. Whatever happens, every call that was made is settled.
  */
 final class TaskPipeline {
-  private static final Logger LOG = LoggerFactory.getLogger(TaskPipeline.class);
-
   private final Stage on;
   private final Cached cached;
   private final Uuid7 ids;
@@ -162,18 +157,6 @@ final class TaskPipeline {
 
   /** What an answer means for its task, whenever and to whomever it came. */
   Step heard(Try t, ProviderOutcome outcome, Settlement settlement) throws InterruptedException {
-    return reviewer.review(t, outcome, meant(t, outcome, settlement), settlement);
-  }
-
-  /** Whatever goes wrong with an answer that is there, its call is settled with its task's end. */
-  private Step meant(Try t, ProviderOutcome outcome, Settlement settlement) {
-    try {
-      return aftermath.of(outcome, settlement, t);
-    } catch (RuntimeException | StackOverflowError e) {
-      LOG.error("the answer to call {} can't be judged", settlement.callId(), e);
-      return new Step.End(
-          new Outcome.Failed("internal_error", "its answer can't be judged: " + e.getClass()),
-          settlement);
-    }
+    return reviewer.review(t, outcome, aftermath.of(outcome, settlement, t), settlement);
   }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -39,7 +38,7 @@ final class StateWrites {
       """;
 
   private static final String MEDIA =
-      "INSERT INTO media (digest, media_type, content) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+      "INSERT INTO media (tenant, digest, media_type, content) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
   private static final String DEFAULT_PROJECT = "default";
 
@@ -60,21 +59,25 @@ final class StateWrites {
   }
 
   static void storeMedia(Connection c, List<EndingRow> endings) throws SQLException {
-    List<Media> media =
-        endings.stream()
-            .map(EndingRow::media)
-            .filter(Objects::nonNull)
-            .sorted(Comparator.comparing(Media::digest))
-            .toList();
+    record Kept(String tenant, Media media) {}
+    List<Kept> media = new ArrayList<>();
+    for (EndingRow e : endings) {
+      Media made = e.media();
+      if (made != null) {
+        media.add(new Kept(e.task().tenant(), made));
+      }
+    }
+    media.sort(Comparator.comparing(Kept::tenant).thenComparing(k -> k.media().digest()));
     if (media.isEmpty()) {
       return;
     }
     // One by one: an array of bytea would travel as text, twice as long.
     try (PreparedStatement s = c.prepareStatement(MEDIA)) {
-      for (Media m : media) {
-        s.setString(1, m.digest());
-        s.setString(2, m.mediaType());
-        s.setBytes(3, m.content());
+      for (Kept m : media) {
+        s.setString(1, m.tenant());
+        s.setString(2, m.media().digest());
+        s.setString(3, m.media().mediaType());
+        s.setBytes(4, m.media().content());
         s.executeUpdate();
       }
     }

@@ -92,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
       Exit exit = Endings.of(run.job(), run.tasks());
       if (exit == Exit.OK) {
         if (modalities) {
-          showMedia(session.fleet(), run.tasks(), folder);
+          showMedia(session.fleet(), run, folder);
         } else {
           showEpisode(run.tasks(), folder.resolve("episode.md"));
         }
@@ -122,10 +122,10 @@ final class DemoCommand implements Callable<Integer> {
     terminal.data("");
   }
 
-  private void showMedia(Fleet fleet, List<Task> tasks, Path folder) throws IOException {
+  private void showMedia(Fleet fleet, JobRun run, Path folder) throws IOException {
     Terminal terminal = context.terminal();
     terminal.data("");
-    for (Path file : MediaFiles.write(tasks, new MediaStore(fleet.pool()), folder)) {
+    for (Path file : MediaFiles.write(run.job().tenant(), run.tasks(), new MediaStore(fleet.pool()), folder)) {
       terminal.data("  %s  %,d bytes".formatted(file, Files.size(file)));
     }
     terminal.data("");

@@ -28,8 +28,8 @@ public final class MediaFiles {
   private MediaFiles() {}
 
   /** {@code STEP-INDEX.png} and the like; in the order of the tasks. */
-  public static List<Path> write(List<Task> tasks, MediaStore store, Path folder)
-      throws IOException {
+  public static List<Path> write(
+      String tenant, List<Task> tasks, MediaStore store, Path folder) throws IOException {
     List<Path> written = new ArrayList<>();
     for (Task task : tasks) {
       JsonNode output = task.output();
@@ -39,7 +39,7 @@ public final class MediaFiles {
         String ending = ENDINGS.getOrDefault(output.path("media_type").stringValue(), ".bin");
         Path file =
             folder.resolve(Results.fileName(task.step()) + "-" + (task.index() + 1) + ending);
-        Files.write(file, store.content(output.path("digest").stringValue()));
+        Files.write(file, store.content(tenant, output.path("digest").stringValue()));
         written.add(file);
       }
     }

@@ -12,13 +12,17 @@ public final class MediaStore {
   }
 
   /**
-   * The content under a digest.
+   * The content under a digest, of what that tenant's tasks made.
    *
    * @throws IllegalStateException if there is none
    */
-  public byte[] content(String digest) {
+  public byte[] content(String tenant, String digest) {
     List<byte[]> found =
-        sql.list("SELECT content FROM media WHERE digest = ?", row -> row.getBytes(1), digest);
+        sql.list(
+            "SELECT content FROM media WHERE tenant = ? AND digest = ?",
+            row -> row.getBytes(1),
+            tenant,
+            digest);
     if (found.isEmpty()) {
       throw new IllegalStateException("media: " + digest + " (expected: one that a task made)");
     }
