@@ -99,7 +99,10 @@ class GateIT {
     URI jobs = URI.create("http://127.0.0.1:" + scheduler.port().orElseThrow() + "/v1/jobs");
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(
-          HttpRequest.newBuilder(jobs).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+          HttpRequest.newBuilder(jobs)
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString(body))
+              .build(),
           HttpResponse.BodyHandlers.ofString());
     }
   }

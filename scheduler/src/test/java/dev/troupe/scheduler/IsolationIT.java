@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -233,28 +234,27 @@ class IsolationIT {
 
     fleet.later(Duration.ofSeconds(31));
 
-    HttpResponse<String> standing = ready(scheduler, 503);
-    assertThat(standing.body())
-        .contains("\"loop\":\"advance\"")
-        .contains("task ")
-        .contains("refused");
+    HttpResponse<String> standing =
+        ready(scheduler, answer -> answer.body().contains("\"loop\":\"advance\""));
+    assertThat(standing.statusCode()).isEqualTo(503);
+    assertThat(standing.body()).contains("task ").contains("refused");
     fleet.until("SELECT count(*) FROM stall WHERE loop = 'advance' AND kind = 'scheduler'", 1);
     fleet.execute("DROP TRIGGER refuse ON step");
     assertThat(fleet.end("poison").path("type").asString()).isEqualTo("completed");
-    ready(scheduler, 200);
+    ready(scheduler, answer -> answer.statusCode() == 200);
     fleet.until("SELECT count(*) FROM stall", 0);
   }
 
   /** Asks until it is so. */
-  private HttpResponse<String> ready(SchedulerApp scheduler, int status) throws Exception {
+  private HttpResponse<String> ready(
+      SchedulerApp scheduler, Predicate<HttpResponse<String>> right) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + scheduler.port().orElseThrow() + "/readyz"))
             .build();
     try (HttpClient client = HttpClient.newHttpClient()) {
       return fleet.until(
-          () -> client.send(request, HttpResponse.BodyHandlers.ofString()),
-          answer -> answer.statusCode() == status);
+          () -> client.send(request, HttpResponse.BodyHandlers.ofString()), right);
     }
   }
 }

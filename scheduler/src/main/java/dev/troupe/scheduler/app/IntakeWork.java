@@ -110,6 +110,12 @@ final class IntakeWork implements Loop.Work {
     batch.remove(read);
   }
 
+  /** What is left, whoever takes over reads again; only then may the consumer leave its group. */
+  @Override
+  public void last() {
+    batch.clear();
+  }
+
   @Override
   public void close() {
     connection = Connections.closed(connection);

@@ -38,6 +38,7 @@ final class Listener implements Loop.Work {
       // What was said while nobody listened.
       channels.values().forEach(Signal::raise);
     }
+    progress.idle();
     PGNotification[] notifications = c.unwrap(PGConnection.class).getNotifications(WAIT_MILLIS);
     for (PGNotification n : notifications == null ? new PGNotification[0] : notifications) {
       Signal signal = channels.get(n.getName());
