@@ -13,6 +13,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +26,12 @@ import org.slf4j.LoggerFactory;
 /** Puts submissions on the topic, like everyone's, after a look whether they would be rejected. */
 public final class Submitting {
   private static final Logger log = LoggerFactory.getLogger(Submitting.class);
+
+  private static final String UNSERVED =
+      """
+      SELECT p FROM unnest(?::text[]) AS p
+       WHERE NOT EXISTS (SELECT 1 FROM worker w WHERE w.pool = p AND w.state = 'live' AND w.lease_until > now())
+      """;
 
   private final Checker checker;
   private final Producer<String, byte[]> producer;
@@ -51,10 +59,11 @@ public final class Submitting {
    * Returns once Kafka has it on all replicas.
    *
    * @param body UTF-8
-   * @return {@code id} and {@code tenant} of the job
+   * @return {@code id} and {@code tenant} of the job; {@code warnings}, if it will wait for a reason
+   *     that is known already
    * @throws Refused 400 with every problem; 409 if its id is another job's; 503 if Kafka is away
    */
-  Map<String, String> submit(byte[] body) throws Refused, InterruptedException {
+  Map<String, Object> submit(byte[] body) throws Refused, InterruptedException {
     return switch (checker.check(body)) {
       case Checker.Bad bad -> throw Refused.of(Status.BAD_REQUEST_400, bad.problems());
       case Checker.Good good -> {
@@ -63,7 +72,10 @@ public final class Submitting {
           checkId(good.tenant(), id, good.content());
         }
         produce(good.tenant(), good.id() == null ? Checker.withId(body, id) : body);
-        yield Map.of("id", id, "tenant", good.tenant());
+        List<String> warnings = unserved(good.pools());
+        yield warnings.isEmpty()
+            ? Map.of("id", id, "tenant", good.tenant())
+            : Map.of("id", id, "tenant", good.tenant(), "warnings", warnings);
       }
     };
   }
@@ -94,6 +106,23 @@ public final class Submitting {
         return r.next() ? Optional.of(r.getString(1)) : Optional.empty();
       }
     }
+  }
+
+  /** A warning for each pool that has no worker. */
+  private List<String> unserved(List<String> pools) {
+    List<String> warnings = new ArrayList<>();
+    try (Connection connection = database.pool().getConnection();
+        PreparedStatement s = connection.prepareStatement(UNSERVED)) {
+      s.setArray(1, connection.createArrayOf("text", pools.toArray()));
+      try (ResultSet r = s.executeQuery()) {
+        while (r.next()) {
+          warnings.add("no worker (pool " + r.getString(1) + "): its tasks wait until there is one");
+        }
+      }
+    } catch (SQLException e) {
+      log.warn("can't look which pools have workers: {}", e.getMessage());
+    }
+    return warnings;
   }
 
   private void produce(String tenant, byte[] body) throws Refused, InterruptedException {

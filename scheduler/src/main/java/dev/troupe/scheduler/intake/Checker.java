@@ -1,5 +1,6 @@
 package dev.troupe.scheduler.intake;
 
+import dev.troupe.scheduler.plan.Step;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.input.Problem;
@@ -24,8 +25,10 @@ public final class Checker {
   /**
    * @param id null if the submission has none
    * @param content digest by which a repeated submission is told from another one of the same id
+   * @param pools whose workers its tasks need
    */
-  public record Good(String tenant, @Nullable String id, String content) implements Answer {}
+  public record Good(String tenant, @Nullable String id, String content, List<String> pools)
+      implements Answer {}
 
   /**
    * @param problems at least one
@@ -40,7 +43,8 @@ public final class Checker {
           new Good(
               good.job().tenant(),
               good.job().id().isEmpty() ? null : good.job().id(),
-              good.content());
+              good.content(),
+              good.job().plan().steps().stream().map(Step::pool).distinct().toList());
     };
   }
 

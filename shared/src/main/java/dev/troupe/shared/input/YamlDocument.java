@@ -30,6 +30,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  * become Java objects by a tag's will.
  */
 public final class YamlDocument {
+  private static final int MIN_BUFFER = 1024;
   private static final int DEEPEST = 50;
   private static final int MOST_LINES = 100_000;
 
@@ -51,7 +52,13 @@ public final class YamlDocument {
       String file, String text, int firstLine, Variables variables, Problems problems) {
     Source source = new Source(file, firstLine, variables, problems);
     LoadSettings settings =
-        LoadSettings.builder().setLabel(file).setSchema(new CoreSchema()).build();
+        LoadSettings.builder()
+            .setLabel(file)
+            .setSchema(new CoreSchema())
+            // One piece: where the library's reader goes on with another, it stumbles over a
+            // character of two chars.
+            .setBufferSize(Math.max(MIN_BUFFER, text.length() + 1))
+            .build();
     try {
       // The composer calls itself for each level: how many there are is counted before.
       if (tooDeep(settings, text, source)) {
@@ -75,6 +82,9 @@ public final class YamlDocument {
       problems.error(new Problem(file, line, "", e.getProblem(), "valid YAML"));
     } catch (YamlEngineException e) {
       problems.error(new Problem(file, 0, "", Shown.of(message(e)), "valid YAML"));
+    } catch (RuntimeException e) { // the library's: it parses an escape as a number, say
+      String kind = e.getClass().getSimpleName();
+      problems.error(new Problem(file, 0, "", "unreadable (" + kind + ")", "valid YAML"));
     }
     return Optional.empty();
   }

@@ -4,6 +4,7 @@ import dev.troupe.schemas.CanonicalJson;
 import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.JobSubmission;
+import dev.troupe.schemas.JsonNumbers;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Priority;
 import dev.troupe.schemas.RoleSpec;
@@ -95,6 +96,8 @@ public final class SubmissionReader {
               ? ""
               : "line " + place.getLineNr() + ", column " + place.getColumnNr() + ": ";
       return new Bad(List.of(Problem.at("", where + firstLine(e), "valid JSON")));
+    } catch (NumberFormatException e) { // an exponent that no number of Java's holds
+      return new Bad(List.of(Problem.at("", "a number out of reach", JsonNumbers.EXPECTED)));
     }
     if (root == null || !root.isObject()) {
       String value = root == null || root.isMissingNode() ? "empty" : root.getNodeType() + "";

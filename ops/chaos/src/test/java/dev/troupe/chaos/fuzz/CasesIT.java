@@ -89,7 +89,7 @@ class CasesIT {
           list-name-mistyped       | input\\.itmes.*did you mean.*input\\.items
           long-state-key           | 200 characters
           schema-that-is-itself    | roles.r1.output
-          role-with-newline        | roles.x
+          role-with-newline        | roles: x.u000a2026
           """)
   void submit_caseThatCantBeRight_isRefusedWithItsPlace(String name, String reason)
       throws Exception {
@@ -114,7 +114,7 @@ class CasesIT {
 
   @Test
   void submit_roleNameWithALogLine_leavesNoLineOfItsOwnInTheLog() throws Exception {
-    assertRefused(read("role-with-newline"), "roles.x");
+    assertRefused(read("role-with-newline"), "roles: x.u000a2026");
     assertThat(fleet.target().company.logs().lines())
         .noneMatch(line -> line.startsWith("2026-01-01T00:00:00.000Z ERROR [main] forged"));
   }
@@ -177,7 +177,7 @@ class CasesIT {
             1,
             "SELECT count(*) FROM task JOIN job USING (job_id) WHERE job.id = '"
                 + id
-                + "' AND wait_reason = 'no worker (pool nobody-serves-this)'");
+                + "' AND wait_reason = 'no_worker' AND pool = 'nobody-serves-this'");
   }
 
   private byte[] twoSteps(String id, String first, String then) throws Exception {
