@@ -144,10 +144,14 @@ final class Fleet implements AutoCloseable {
   void submitPacked(byte[] body) throws Exception {
     Map<String, Object> properties =
         Map.of(
-            "bootstrap.servers", config.kafka().bootstrapServers(),
-            "compression.type", "gzip",
-            "max.request.size", 2 * body.length,
-            "buffer.memory", 2L * body.length);
+            "bootstrap.servers",
+            config.kafka().bootstrapServers(),
+            "compression.type",
+            "gzip",
+            "max.request.size",
+            2 * body.length,
+            "buffer.memory",
+            2L * body.length);
     try (var packed =
         new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer())) {
       packed.send(new ProducerRecord<>(topics.jobs(), body)).get();

@@ -246,15 +246,14 @@ class IsolationIT {
   }
 
   /** Asks until it is so. */
-  private HttpResponse<String> ready(
-      SchedulerApp scheduler, Predicate<HttpResponse<String>> right) throws Exception {
+  private HttpResponse<String> ready(SchedulerApp scheduler, Predicate<HttpResponse<String>> right)
+      throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + scheduler.port().orElseThrow() + "/readyz"))
             .build();
     try (HttpClient client = HttpClient.newHttpClient()) {
-      return fleet.until(
-          () -> client.send(request, HttpResponse.BodyHandlers.ofString()), right);
+      return fleet.until(() -> client.send(request, HttpResponse.BodyHandlers.ofString()), right);
     }
   }
 }

@@ -59,8 +59,8 @@ public final class Submitting {
    * Returns once Kafka has it on all replicas.
    *
    * @param body UTF-8
-   * @return {@code id} and {@code tenant} of the job; {@code warnings}, if it will wait for a reason
-   *     that is known already
+   * @return {@code id} and {@code tenant} of the job; {@code warnings}, if it will wait for a
+   *     reason that is known already
    * @throws Refused 400 with every problem; 409 if its id is another job's; 503 if Kafka is away
    */
   Map<String, Object> submit(byte[] body) throws Refused, InterruptedException {
@@ -116,7 +116,8 @@ public final class Submitting {
       s.setArray(1, connection.createArrayOf("text", pools.toArray()));
       try (ResultSet r = s.executeQuery()) {
         while (r.next()) {
-          warnings.add("no worker (pool " + r.getString(1) + "): its tasks wait until there is one");
+          warnings.add(
+              "no worker (pool " + r.getString(1) + "): its tasks wait until there is one");
         }
       }
     } catch (SQLException e) {

@@ -104,7 +104,8 @@ public final class SchedulerMain {
           throw e;
         }
         if (tries % SAID_EACH == 0) {
-          log.info("waiting for {}: {}", what, e.getMessage() == null ? "no answer" : e.getMessage());
+          log.info(
+              "waiting for {}: {}", what, e.getMessage() == null ? "no answer" : e.getMessage());
         }
         Thread.sleep(RETRY);
       }

@@ -125,7 +125,8 @@ final class DemoCommand implements Callable<Integer> {
   private void showMedia(Fleet fleet, JobRun run, Path folder) throws IOException {
     Terminal terminal = context.terminal();
     terminal.data("");
-    for (Path file : MediaFiles.write(run.job().tenant(), run.tasks(), new MediaStore(fleet.pool()), folder)) {
+    for (Path file :
+        MediaFiles.write(run.job().tenant(), run.tasks(), new MediaStore(fleet.pool()), folder)) {
       terminal.data("  %s  %,d bytes".formatted(file, Files.size(file)));
     }
     terminal.data("");

@@ -28,8 +28,8 @@ public final class MediaFiles {
   private MediaFiles() {}
 
   /** {@code STEP-INDEX.png} and the like; in the order of the tasks. */
-  public static List<Path> write(
-      String tenant, List<Task> tasks, MediaStore store, Path folder) throws IOException {
+  public static List<Path> write(String tenant, List<Task> tasks, MediaStore store, Path folder)
+      throws IOException {
     List<Path> written = new ArrayList<>();
     for (Task task : tasks) {
       JsonNode output = task.output();
