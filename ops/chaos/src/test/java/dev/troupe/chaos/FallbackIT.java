@@ -176,7 +176,7 @@ class FallbackIT {
   private static void assertNoCall(Company c, OpenCircuit circuit) {
     Map<String, String> workers = callsBy(c, "worker");
     Instant from = circuit.since().plusMillis(1_500);
-    // The breaker counts from a moment before it says that it is open: in a cold JVM that was 30 ms.
+    // The breaker counts from a moment before it says so: in a cold JVM that was 30 ms.
     Instant until = circuit.since().plus(OPEN).minusMillis(250);
     assertThat(c.simulator.log("openai"))
         .filteredOn(call -> call.received().isAfter(from) && call.received().isBefore(until))
