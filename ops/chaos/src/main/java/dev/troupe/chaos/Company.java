@@ -27,6 +27,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +37,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scheduler and worker processes on real servers, calling a simulated provider: a fleet that a test
@@ -48,6 +50,9 @@ public final class Company implements AutoCloseable {
   private static final String JOURNALS = "journal";
 
   final Simulator simulator;
+  /** For what is asked again and again: a login costs more than the question. */
+  private @Nullable Connection kept;
+
   private final Servers servers;
   private final Path folder;
   private final Path config;
@@ -253,18 +258,39 @@ public final class Company implements AutoCloseable {
   }
 
   public long count(String sql) throws SQLException {
-    try (Connection c = DriverManager.getConnection(servers.jdbcUrl());
-        Statement s = c.createStatement();
-        ResultSet r = s.executeQuery(sql)) {
-      r.next();
-      return r.getLong(1);
+    return Long.parseLong(Objects.requireNonNullElse(list(sql).getFirst(), "0"));
+  }
+
+  /** The first column. */
+  public synchronized List<String> list(String sql) throws SQLException {
+    Connection c = kept;
+    if (c != null) {
+      try {
+        return list(c, sql);
+      } catch (SQLException e) {
+        forget(); // the database was away meanwhile
+      }
+    }
+    c = connection();
+    kept = c;
+    return list(c, sql);
+  }
+
+  private synchronized void forget() {
+    Connection c = kept;
+    kept = null;
+    try {
+      if (c != null) {
+        c.close();
+      }
+    } catch (SQLException e) {
+      // It was broken, which is why it is being closed.
     }
   }
 
-  public List<String> list(String sql) throws SQLException {
+  private static List<String> list(Connection c, String sql) throws SQLException {
     List<String> values = new ArrayList<>();
-    try (Connection c = connection();
-        Statement s = c.createStatement();
+    try (Statement s = c.createStatement();
         ResultSet r = s.executeQuery(sql)) {
       while (r.next()) {
         values.add(r.getString(1));
@@ -332,6 +358,7 @@ public final class Company implements AutoCloseable {
 
   @Override
   public void close() {
+    forget();
     producer.close(Duration.ofSeconds(1));
     members.forEach(ChildProcess::kill);
     simulator.close();
