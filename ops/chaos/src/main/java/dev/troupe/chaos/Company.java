@@ -50,6 +50,7 @@ public final class Company implements AutoCloseable {
   private static final String JOURNALS = "journal";
 
   final Simulator simulator;
+
   /** For what is asked again and again: a login costs more than the question. */
   private @Nullable Connection kept;
 
