@@ -25,7 +25,7 @@ final class Calm {
   /** An ordinary job that takes longer than this to be accepted is late. */
   static final Duration PROMPT = Duration.ofSeconds(2);
 
-  private static final Duration GIVEN_REASON = Duration.ofSeconds(4);
+  private static final Duration GIVEN_REASON = Duration.ofSeconds(2);
   private static final int SHOWN = 5;
   private static final String MOVES =
       "SELECT (SELECT count(*) FROM job WHERE state = 'running') || ' ' || coalesce(sum(fence), 0) || ' ' || count(*) || ' ' || count(*) FILTER (WHERE finished_at IS NOT NULL) FROM task";
