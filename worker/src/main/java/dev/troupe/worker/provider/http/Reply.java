@@ -90,7 +90,10 @@ public final class Reply {
    * @return empty if there is no such part, or the body is not JSON
    */
   public Optional<String> source(Object... path) {
-    try (JsonParser in = Json.MESSAGES.createParser(body)) {
+    // As UTF-8, which JSON is: the places that a parser of bytes tells are wrong where it finds
+    // another encoding by itself, and then this is no JSON.
+    String text = new String(body, StandardCharsets.UTF_8);
+    try (JsonParser in = Json.MESSAGES.createParser(text)) {
       in.nextToken();
       for (Object step : path) {
         boolean found = step instanceof Integer index ? element(in, index) : member(in, step);
@@ -98,12 +101,12 @@ public final class Reply {
           return Optional.empty();
         }
       }
-      int start = (int) in.currentTokenLocation().getByteOffset();
+      int start = (int) in.currentTokenLocation().getCharOffset();
       in.skipChildren();
       // Only now has the parser read a text or a number to its end.
       in.finishToken();
-      int end = (int) in.currentLocation().getByteOffset();
-      return Optional.of(new String(body, start, end - start, StandardCharsets.UTF_8).strip());
+      int end = (int) in.currentLocation().getCharOffset();
+      return Optional.of(text.substring(start, end).strip());
     } catch (JacksonException e) {
       return Optional.empty();
     }
