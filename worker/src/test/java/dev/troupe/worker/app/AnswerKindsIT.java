@@ -230,6 +230,15 @@ class AnswerKindsIT {
 
   @ParameterizedTest
   @MethodSource("wires")
+  void call_refusedWithAWaitThatMakesNoSense_isRefusedAllTheSame(Wire wire) {
+    for (String wait : List.of("-1", "-99999999999999999999", "1e400", "soon")) {
+      give(wire, 400, Map.of("retry-after", wait), "{}".getBytes(StandardCharsets.UTF_8));
+      assertThat(((Failed) call(wire)).failureClass()).isEqualTo(FailureClass.BAD_REQUEST);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("wires")
   void call_unpacksToMoreThanIsRead_isTooLarge(Wire wire) throws IOException {
     give(wire, 200, Map.of("content-encoding", "gzip"), gzip(new byte[2_000_000]));
     assertThat(((Lost) call(wire)).code()).isEqualTo("too_large");

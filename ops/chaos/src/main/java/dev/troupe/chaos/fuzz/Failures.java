@@ -4,16 +4,30 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** One failure of each kind, and how many there were. Thread-safe. */
 final class Failures {
+  private final Consumer<String> progress;
   private final Map<String, Failure> first = new LinkedHashMap<>();
   private long count;
+
+  /**
+   * @param progress told of each kind at once: a long run need not end for it
+   */
+  Failures(Consumer<String> progress) {
+    this.progress = progress;
+  }
 
   /** Whether it is the first of its kind. */
   synchronized boolean add(Failure failure) {
     count++;
-    return first.putIfAbsent(failure.door() + " " + failure.kind(), failure) == null;
+    boolean fresh = first.putIfAbsent(failure.door() + " " + failure.kind(), failure) == null;
+    if (fresh) {
+      progress.accept(
+          "%s, --only %d: %s".formatted(failure.door(), failure.index(), failure.kind()));
+    }
+    return fresh;
   }
 
   /** With a smaller message than before. */

@@ -75,7 +75,7 @@ public final class Fuzz {
   /** All that a run needs. */
   private final class World implements AutoCloseable {
     private final Path folder = Files.createTempDirectory("troupe-fuzz-");
-    private final Failures failures = new Failures();
+    private final Failures failures = new Failures(progress);
     private final AnswerServer answers = new AnswerServer();
     private final WireDoor wires;
     private final Doors doors;

@@ -25,10 +25,10 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -112,10 +112,11 @@ public final class BedrockProvider implements Provider {
 
   /** What the SDK made of the reply, if it is an exception; the reply itself is in the call. */
   private String converse(ProviderRequest request) {
+    ConverseRequest body = ConverseBody.of(request);
     try {
-      client.converse(ConverseBody.of(request));
+      client.converse(body);
       return "";
-    } catch (SdkException e) {
+    } catch (RuntimeException e) { // its own, or of a reply that makes no sense: retry-after: -1
       return String.valueOf(e.getMessage());
     }
   }
