@@ -59,15 +59,21 @@ class IsolationIT {
 
   /** Has the database refuse what concerns the job {@code poison}. */
   private void plant(String when, String table, String jobOfRow, String state) throws Exception {
+    plant(when, table, "true", jobOfRow, state);
+  }
+
+  /** As that, where a condition on the row holds. */
+  private void plant(String when, String table, String condition, String jobOfRow, String state)
+      throws Exception {
     fleet.execute(
         """
         CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
           IF EXISTS (SELECT 1 FROM job WHERE job_id = %s AND id = 'poison') THEN RAISE EXCEPTION 'refused' USING ERRCODE = '%s'; END IF;
           RETURN coalesce(NEW, OLD);
         END $$;
-        CREATE TRIGGER refuse %s ON %s FOR EACH ROW EXECUTE FUNCTION refuse()
+        CREATE TRIGGER refuse %s ON %s FOR EACH ROW WHEN (%s) EXECUTE FUNCTION refuse()
         """
-            .formatted(jobOfRow, state, when, table));
+            .formatted(jobOfRow, state, when, table, condition));
   }
 
   @Test
@@ -146,6 +152,94 @@ class IsolationIT {
     assertThat(
             fleet.count("SELECT count(*) FROM job WHERE reason LIKE 'its definition can%read:%'"))
         .isEqualTo(1);
+  }
+
+  /** That the job failed for that reason alone, and that the loop said so. */
+  private void assertSetAside(String loop, String code) throws Exception {
+    fleet.until("SELECT count(*) FROM job WHERE id = 'poison' AND state = 'failed'", 1);
+    assertThat(
+            fleet.count(
+                "SELECT count(*) FROM task t JOIN job j USING (job_id) WHERE j.id = 'poison' AND t.failure_code = '%s'"
+                    .formatted(code)))
+        .isEqualTo(1);
+    fleet.until(
+        "SELECT count(*) FROM set_aside WHERE loop = '%s' AND item LIKE 'task %%'".formatted(loop),
+        1);
+  }
+
+  @Test
+  void task_thatCannotBeDispatched_failsAloneAndTheOthersAreDispatched() throws Exception {
+    fleet.scheduler();
+    fleet.submit(TWO_STEPS.formatted("one", "x"));
+    fleet.submit(TWO_STEPS.formatted("poison", "x"));
+    fleet.submit(TWO_STEPS.formatted("two", "x"));
+    fleet.until("SELECT count(*) FROM task WHERE queue = 'r'", 3);
+    plant("BEFORE UPDATE", "task", "NEW.state = 'dispatched'", "NEW.job_id", "22023");
+
+    fleet.worker(IsolationIT::answer);
+
+    assertThat(fleet.end("one").path("type").asString()).isEqualTo("completed");
+    assertThat(fleet.end("two").path("type").asString()).isEqualTo("completed");
+    assertSetAside("dispatch", "not_dispatchable");
+  }
+
+  @Test
+  void task_whoseTimeHasComeButCannotBeMoved_failsAloneAndTheOthersGoOn() throws Exception {
+    fleet.scheduler();
+    fleet.submit(TWO_STEPS.formatted("one", "x"));
+    fleet.submit(TWO_STEPS.formatted("poison", "x"));
+    fleet.until("SELECT count(*) FROM task WHERE queue = 'r'", 2);
+    fleet.execute("UPDATE task SET queue = 'd', not_before = now() + interval '1 hour'");
+    plant("BEFORE UPDATE", "task", "NEW.queue = 'r'", "NEW.job_id", "22023");
+    fleet.execute("UPDATE task SET not_before = now()");
+
+    fleet.worker(IsolationIT::answer);
+
+    assertThat(fleet.end("one").path("type").asString()).isEqualTo("completed");
+    assertSetAside("dispatch", "not_dispatchable");
+  }
+
+  @Test
+  void task_ofWhichNoOfferCanBeMade_failsAloneWhenAnotherTakesOver() throws Exception {
+    SchedulerApp first = fleet.scheduler();
+    fleet.submit(TWO_STEPS.formatted("one", "x"));
+    fleet.submit(TWO_STEPS.formatted("poison", "x"));
+    fleet.submit(TWO_STEPS.formatted("two", "x"));
+    fleet.until("SELECT count(*) FROM task WHERE queue = 'r'", 3);
+    first.close();
+    // Offered by somebody who then died; and one belongs to a step that its job does not have.
+    fleet.execute(
+        "UPDATE task SET state = 'dispatched', queue = NULL, dispatched_at = now();"
+            + "UPDATE job SET definition = (definition::jsonb || '{\"steps\": []}')::text WHERE id = 'poison'");
+
+    fleet.scheduler();
+    fleet.worker(IsolationIT::answer);
+
+    assertThat(fleet.end("one").path("type").asString()).isEqualTo("completed");
+    assertThat(fleet.end("two").path("type").asString()).isEqualTo("completed");
+    fleet.until("SELECT count(*) FROM task WHERE failure_code = 'not_offerable'", 1);
+    fleet.until("SELECT count(*) FROM job WHERE id = 'poison' AND state = 'failed'", 1);
+  }
+
+  @Test
+  void task_thatABudgetCannotResume_failsAloneAndTheOthersGoOn() throws Exception {
+    fleet.scheduler();
+    fleet.execute("SELECT budget_set('global', '', 'day', 'UTC', 5000000000000, 'operator')");
+    fleet.submit(TWO_STEPS.formatted("one", "x"));
+    fleet.submit(TWO_STEPS.formatted("poison", "x"));
+    fleet.submit(TWO_STEPS.formatted("two", "x"));
+    fleet.until("SELECT count(*) FROM task WHERE queue = 'r'", 3);
+    fleet.execute(
+        "UPDATE task SET queue = 'd', not_before = now() + interval '1 year', wait_reason = 'budget(global per day)'");
+    plant("BEFORE UPDATE", "task", "NEW.queue = 'r'", "NEW.job_id", "22023");
+
+    // Its window has room again.
+    fleet.execute("UPDATE budget_window SET wanted_pico = 1000, wanted_at = now()");
+    fleet.worker(IsolationIT::answer);
+
+    assertThat(fleet.end("one").path("type").asString()).isEqualTo("completed");
+    assertThat(fleet.end("two").path("type").asString()).isEqualTo("completed");
+    assertSetAside("budgets", "not_resumable");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.troupe.scheduler.budget;
 
 import dev.troupe.scheduler.job.SetAside;
+import dev.troupe.shared.lifecycle.Fault;
 import dev.troupe.shared.lifecycle.Halving;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,15 @@ public final class BudgetKeeper {
         FROM budget_window w JOIN budget b ON b.budget_id = w.budget_id
        WHERE w.wanted_pico IS NOT NULL AND w.limit_pico - w.settled_pico - w.reserved_pico >= w.wanted_pico ORDER BY w.window_id LIMIT 1000
       """;
+
+  private static final String PAUSED =
+      """
+      SELECT task_id FROM task WHERE queue = 'd' AND starts_with(wait_reason, 'budget(') AND wait_reason = 'budget(' || ? || ')'
+         AND (?::uuid IS NULL OR job_id = ?) ORDER BY priority, task_id LIMIT ?
+      """;
+
+  private static final String WAKE_THESE =
+      "UPDATE task SET queue = 'r', not_before = NULL WHERE task_id = ANY (?) AND queue = 'd'";
 
   // A task that was just refused may still be on its way to where it waits.
   private static final String NOBODY =
@@ -146,7 +157,7 @@ public final class BudgetKeeper {
     return rooms;
   }
 
-  private boolean wake(Connection connection, Room room, Instant now) throws SQLException {
+  private boolean wake(Connection connection, Room room, Instant now) throws Exception {
     Offer last = offered.getOrDefault(room.window(), Offer.NONE);
     boolean same = last.room() == room.room();
     if (same && now.isBefore(last.at().plus(PATIENCE))) {
@@ -163,26 +174,68 @@ public final class BudgetKeeper {
       }
       return false;
     }
-    int woken;
-    boolean noneLeft;
-    try (PreparedStatement s =
-        connection.prepareStatement("SELECT woken, none_left FROM budget_wake(?, ?, ?)")) {
-      s.setString(1, room.budget());
-      s.setObject(2, room.job());
-      s.setInt(3, Math.clamp(room.room() / Math.max(1, room.wanted()) * times * times, 1, MOST));
-      try (ResultSet r = s.executeQuery()) {
-        r.next();
-        woken = r.getInt(1);
-        noneLeft = r.getBoolean(2);
+    int tasks = Math.clamp(room.room() / Math.max(1, room.wanted()) * times * times, 1, MOST);
+    Woken woken;
+    try {
+      woken = wake(connection, room, tasks);
+    } catch (SQLException e) {
+      if (Fault.of(e) != Fault.CONTENT) {
+        throw e;
       }
+      woken = wakeOthers(connection, room, tasks);
     }
-    if (noneLeft) {
+    if (woken.noneLeft()) {
       try (PreparedStatement s = connection.prepareStatement(NOBODY)) {
         s.setLong(1, room.window());
         s.executeUpdate();
       }
     }
-    return woken > 0;
+    return woken.tasks() > 0;
+  }
+
+  /**
+   * @param noneLeft whether nobody waits any more
+   */
+  private record Woken(int tasks, boolean noneLeft) {}
+
+  private static Woken wake(Connection connection, Room room, int tasks) throws SQLException {
+    try (PreparedStatement s =
+        connection.prepareStatement("SELECT woken, none_left FROM budget_wake(?, ?, ?)")) {
+      s.setString(1, room.budget());
+      s.setObject(2, room.job());
+      s.setInt(3, tasks);
+      try (ResultSet r = s.executeQuery()) {
+        r.next();
+        return new Woken(r.getInt(1), r.getBoolean(2));
+      }
+    }
+  }
+
+  /** As {@link #wake}; a task that can't be woken fails, and keeps nobody else asleep. */
+  private Woken wakeOthers(Connection connection, Room room, int tasks) throws Exception {
+    List<UUID> paused = new ArrayList<>();
+    try (PreparedStatement s = connection.prepareStatement(PAUSED)) {
+      s.setString(1, room.budget());
+      s.setObject(2, room.job());
+      s.setObject(3, room.job());
+      s.setInt(4, tasks);
+      try (ResultSet r = s.executeQuery()) {
+        while (r.next()) {
+          paused.add(r.getObject(1, UUID.class));
+        }
+      }
+    }
+    AtomicInteger woken = new AtomicInteger();
+    Halving.run(
+        paused,
+        some -> {
+          try (PreparedStatement s = connection.prepareStatement(WAKE_THESE)) {
+            s.setArray(1, connection.createArrayOf("uuid", some.toArray()));
+            woken.addAndGet(s.executeUpdate());
+          }
+        },
+        (task, why) -> setAside.fail(connection, task, "not_resumable", why));
+    return new Woken(woken.get(), paused.isEmpty());
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {

@@ -1,8 +1,10 @@
 package dev.troupe.scheduler.budget;
 
 import dev.troupe.scheduler.advance.Events;
+import dev.troupe.scheduler.job.SetAside;
 import dev.troupe.schemas.JobEvent;
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.lifecycle.Halving;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -40,75 +42,103 @@ public final class BudgetNews {
       """;
 
   private final Events events;
+  private final SetAside setAside = new SetAside("budgets");
 
   public BudgetNews(Events events) {
     this.events = events;
   }
 
-  private record Due(long window, boolean alert, boolean stop, long overrun) {}
+  /** What is to be said of one window. */
+  private record Due(
+      long window,
+      String budget,
+      String tenant,
+      String job,
+      Usd limit,
+      Usd settled,
+      Usd reserved,
+      Usd wanted,
+      Usd overrun,
+      boolean alert,
+      boolean stop,
+      boolean overrunIsNews) {}
 
-  void tell(Connection connection) throws SQLException, InterruptedException {
-    List<Due> said = new ArrayList<>();
-    events.forget(); // of an attempt that failed
+  void tell(Connection connection) throws Exception {
+    List<Due> due = due(connection);
+    Halving.run(
+        due,
+        some -> say(connection, some),
+        (one, why) -> setAside.note(connection, "budget window " + one.window(), null, why));
+  }
+
+  private static List<Due> due(Connection connection) throws SQLException {
+    List<Due> due = new ArrayList<>();
     try (PreparedStatement s = connection.prepareStatement(DUE);
         ResultSet r = s.executeQuery()) {
       while (r.next()) {
-        said.add(say(r));
+        due.add(
+            new Due(
+                r.getLong("window_id"),
+                r.getString("name"),
+                r.getString("tenant"),
+                r.getString("job"),
+                new Usd(r.getLong("limit_pico")),
+                new Usd(r.getLong("settled_pico")),
+                new Usd(r.getLong("reserved_pico")),
+                new Usd(r.getLong("wanted_pico")),
+                new Usd(r.getLong("overrun_pico")),
+                r.getBoolean("alert"),
+                r.getBoolean("stop"),
+                r.getBoolean("overrun")));
       }
     }
-    if (said.isEmpty()) {
-      return;
-    }
+    return due;
+  }
+
+  private void say(Connection connection, List<Due> some) throws Exception {
+    events.forget(); // of an attempt that failed
+    some.forEach(this::say);
     events.confirm();
-    for (Due due : said) {
+    for (Due due : some) {
       try (PreparedStatement s = connection.prepareStatement(SAID)) {
         s.setBoolean(1, due.alert());
         s.setBoolean(2, due.stop());
-        s.setLong(3, due.overrun());
+        s.setLong(3, due.overrun().picos());
         s.setLong(4, due.window());
         s.executeUpdate();
       }
     }
   }
 
-  private Due say(ResultSet r) throws SQLException {
-    String name = r.getString("name");
-    Usd limit = new Usd(r.getLong("limit_pico"));
-    Usd settled = new Usd(r.getLong("settled_pico"));
-    Usd overrun = new Usd(r.getLong("overrun_pico"));
-    boolean alert = r.getBoolean("alert");
-    boolean stop = r.getBoolean("stop");
-    if (alert) {
-      say(r, JobEvent.Type.BUDGET_ALERT, "%s: %s of %s are spent".formatted(name, settled, limit));
-    }
-    if (stop) {
+  private void say(Due due) {
+    if (due.alert()) {
       say(
-          r,
+          due,
+          JobEvent.Type.BUDGET_ALERT,
+          "%s: %s of %s are spent".formatted(due.budget(), due.settled(), due.limit()));
+    }
+    if (due.stop()) {
+      say(
+          due,
           JobEvent.Type.BUDGET_USED_UP,
           "%s: of %s, %s are spent and %s reserved; a call that may cost %s waits"
-              .formatted(
-                  name,
-                  limit,
-                  settled,
-                  new Usd(r.getLong("reserved_pico")),
-                  new Usd(r.getLong("wanted_pico"))));
+              .formatted(due.budget(), due.limit(), due.settled(), due.reserved(), due.wanted()));
     }
-    if (r.getBoolean("overrun")) {
+    if (due.overrunIsNews()) {
       say(
-          r,
+          due,
           JobEvent.Type.BUDGET_OVERRUN,
-          "%s: its limit of %s was exceeded by %s".formatted(name, limit, overrun));
+          "%s: its limit of %s was exceeded by %s"
+              .formatted(due.budget(), due.limit(), due.overrun()));
     }
-    return new Due(r.getLong("window_id"), alert, stop, overrun.picos());
   }
 
-  private void say(ResultSet r, JobEvent.Type type, String reason) throws SQLException {
-    String job = r.getString("job");
-    log.warn("budget {}{}", reason, job.isEmpty() ? "" : " (job " + job + ")");
+  private void say(Due due, JobEvent.Type type, String reason) {
+    log.warn("budget {}{}", reason, due.job().isEmpty() ? "" : " (job " + due.job() + ")");
     events.budget(
-        r.getString("tenant"),
-        job,
-        "budget/" + r.getLong("window_id") + "/" + type.label() + "/" + r.getLong("overrun_pico"),
+        due.tenant(),
+        due.job(),
+        "budget/" + due.window() + "/" + type.label() + "/" + due.overrun().picos(),
         type,
         reason);
   }

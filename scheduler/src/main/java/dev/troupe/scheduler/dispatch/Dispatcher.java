@@ -4,10 +4,13 @@ import dev.troupe.scheduler.job.Job;
 import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.Offer;
 import dev.troupe.scheduler.job.Offers;
+import dev.troupe.scheduler.job.SetAside;
 import dev.troupe.scheduler.job.Window;
 import dev.troupe.scheduler.plan.Step;
 import dev.troupe.schemas.Lane;
 import dev.troupe.schemas.TaskMessage;
+import dev.troupe.shared.lifecycle.Fault;
+import dev.troupe.shared.lifecycle.Halving;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,13 +37,29 @@ public final class Dispatcher {
   private static final String PROMOTE =
       "UPDATE task SET queue = 'r' WHERE queue = 'd' AND not_before <= now()";
 
+  private static final String DUE =
+      "SELECT task_id FROM task WHERE queue = 'd' AND not_before <= now() ORDER BY not_before LIMIT "
+          + ROUND;
+
+  private static final String PROMOTE_THESE = PROMOTE + " AND task_id = ANY (?) RETURNING task_id";
+
+  private static final String PICK =
+      "SELECT task_id FROM task WHERE queue = 'r' AND pool = ? AND lane = ? ORDER BY priority, task_id LIMIT ?";
+
   private static final String TAKE =
-      """
-      WITH picked AS (
-        SELECT task_id FROM task WHERE queue = 'r' AND pool = ? AND lane = ? ORDER BY priority, task_id LIMIT ? FOR UPDATE SKIP LOCKED)
+      "WITH picked AS (%s FOR UPDATE SKIP LOCKED)".formatted(PICK)
+          + """
+
       UPDATE task t SET state = 'dispatched', queue = NULL, wait_reason = NULL, dispatched_at = now()
         FROM picked WHERE t.task_id = picked.task_id
       RETURNING t.task_id
+      """;
+
+  private static final String TAKE_THESE =
+      """
+      UPDATE task SET state = 'dispatched', queue = NULL, wait_reason = NULL, dispatched_at = now()
+       WHERE task_id = ANY (?) AND queue = 'r'
+      RETURNING task_id
       """;
 
   private static final String OFFER =
@@ -53,6 +72,7 @@ public final class Dispatcher {
   private final Jobs jobs;
   private final Window window;
   private final Offers offers;
+  private final SetAside setAside = new SetAside("dispatch");
 
   public Dispatcher(Jobs jobs, Window window, Offers offers) {
     this.jobs = jobs;
@@ -61,10 +81,8 @@ public final class Dispatcher {
   }
 
   /** One round over all pools and lanes; whether there may be more at once. */
-  public boolean round(Connection connection) throws SQLException, InterruptedException {
-    try (PreparedStatement s = connection.prepareStatement(PROMOTE)) {
-      s.executeUpdate();
-    }
+  public boolean round(Connection connection) throws Exception {
+    promote(connection);
     boolean more = false;
     for (Window.Channel channel : window.channels()) {
       int room = Math.min(ROUND, window.room(channel));
@@ -76,6 +94,20 @@ public final class Dispatcher {
       }
     }
     return more;
+  }
+
+  private void promote(Connection connection) throws Exception {
+    try (PreparedStatement s = connection.prepareStatement(PROMOTE)) {
+      s.executeUpdate();
+    } catch (SQLException e) {
+      if (Fault.of(e) != Fault.CONTENT) {
+        throw e;
+      }
+      Halving.run(
+          ids(connection, DUE, _ -> {}),
+          due -> update(connection, PROMOTE_THESE, due),
+          (task, why) -> setAside.fail(connection, task, "not_dispatchable", why));
+    }
   }
 
   /**
@@ -94,33 +126,93 @@ public final class Dispatcher {
     return left;
   }
 
-  private static List<UUID> take(Connection connection, Window.Channel channel, int room)
-      throws SQLException {
-    List<UUID> taken = new ArrayList<>();
-    try (PreparedStatement s = connection.prepareStatement(TAKE)) {
-      s.setString(1, channel.pool());
-      s.setString(2, channel.lane().label());
-      s.setInt(3, room);
-      try (ResultSet r = s.executeQuery()) {
-        while (r.next()) {
-          taken.add(r.getObject(1, UUID.class));
-        }
+  private List<UUID> take(Connection connection, Window.Channel channel, int room)
+      throws Exception {
+    Parameters which =
+        s -> {
+          s.setString(1, channel.pool());
+          s.setString(2, channel.lane().label());
+          s.setInt(3, room);
+        };
+    try {
+      return ids(connection, TAKE, which);
+    } catch (SQLException e) {
+      if (Fault.of(e) != Fault.CONTENT) {
+        throw e;
       }
     }
+    List<UUID> taken = new ArrayList<>();
+    Halving.run(
+        ids(connection, PICK, which),
+        picked -> taken.addAll(update(connection, TAKE_THESE, picked)),
+        (task, why) -> setAside.fail(connection, task, "not_dispatchable", why));
     return taken;
   }
 
+  /** Sets a statement's parameters. */
+  @FunctionalInterface
+  private interface Parameters {
+    void on(PreparedStatement statement) throws SQLException;
+  }
+
+  private static List<UUID> ids(Connection connection, String sql, Parameters parameters)
+      throws SQLException {
+    try (PreparedStatement s = connection.prepareStatement(sql)) {
+      parameters.on(s);
+      try (ResultSet r = s.executeQuery()) {
+        List<UUID> ids = new ArrayList<>();
+        while (r.next()) {
+          ids.add(r.getObject(1, UUID.class));
+        }
+        return ids;
+      }
+    }
+  }
+
+  private static List<UUID> update(Connection connection, String sql, List<UUID> tasks)
+      throws SQLException {
+    return ids(
+        connection, sql, s -> s.setArray(1, connection.createArrayOf("uuid", tasks.toArray())));
+  }
+
+  /** A task that is to be offered, as it is stored. */
+  private record Row(
+      UUID taskId,
+      UUID jobId,
+      int step,
+      int index,
+      Window.Channel channel,
+      @Nullable String prompt,
+      @Nullable String promptRef,
+      @Nullable String writes,
+      @Nullable Integer expects) {
+
+    /**
+     * @throws IndexOutOfBoundsException if the job has no such step
+     */
+    Offer of(Job job) {
+      Step its = job.plan().steps().get(step);
+      return new Offer(
+          channel,
+          new TaskMessage(
+              taskId,
+              jobId,
+              job.id(),
+              job.tenant(),
+              its.name(),
+              index,
+              its.role(),
+              its.roleDigest(),
+              prompt,
+              promptRef,
+              job.project(),
+              writes,
+              expects,
+              job.deadline()));
+    }
+  }
+
   private List<Offer> offersFor(Connection connection, Collection<UUID> tasks) throws SQLException {
-    record Row(
-        UUID taskId,
-        UUID jobId,
-        int step,
-        int index,
-        Window.Channel channel,
-        @Nullable String prompt,
-        @Nullable String promptRef,
-        @Nullable String writes,
-        @Nullable Integer expects) {}
     List<Row> rows = new ArrayList<>();
     try (PreparedStatement s = connection.prepareStatement(OFFER)) {
       s.setArray(1, connection.createArrayOf("uuid", tasks.toArray()));
@@ -141,32 +233,18 @@ public final class Dispatcher {
       }
     }
     Map<UUID, Job> known = jobs.find(connection, rows.stream().map(Row::jobId).distinct().toList());
-    List<Offer> offers = new ArrayList<>();
+    List<Offer> made = new ArrayList<>();
     for (Row row : rows) {
       Job job = known.get(row.jobId());
       if (job != null) {
-        Step step = job.plan().steps().get(row.step());
-        offers.add(
-            new Offer(
-                row.channel(),
-                new TaskMessage(
-                    row.taskId(),
-                    row.jobId(),
-                    job.id(),
-                    job.tenant(),
-                    step.name(),
-                    row.index(),
-                    step.role(),
-                    step.roleDigest(),
-                    row.prompt(),
-                    row.promptRef(),
-                    job.project(),
-                    row.writes(),
-                    row.expects(),
-                    job.deadline())));
+        try {
+          made.add(row.of(job));
+        } catch (RuntimeException e) {
+          offers.refuse(row.taskId(), e);
+        }
       }
     }
-    return offers;
+    return made;
   }
 
   private static Lane lane(String label) {

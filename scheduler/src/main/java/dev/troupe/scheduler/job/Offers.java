@@ -32,7 +32,7 @@ public final class Offers {
   private final Set<String> pools = ConcurrentHashMap.newKeySet();
 
   /** Tasks that no topic can hold, and why; whoever fails them takes them from here. */
-  private final Map<UUID, String> refused = new ConcurrentHashMap<>();
+  private final Map<UUID, Exception> refused = new ConcurrentHashMap<>();
 
   public Offers(
       Producer<String, byte[]> producer, Topics topics, FleetTopics fleet, InstantSource clock) {
@@ -83,17 +83,22 @@ public final class Offers {
             });
   }
 
+  /** Notes that no message can be made of a task. */
+  public void refuse(UUID task, Exception why) {
+    refused.put(task, why);
+  }
+
   private void failed(UUID task, Exception e) {
     if (Fault.of(e) == Fault.CONTENT) {
-      refused.put(task, Fault.reason(e));
+      refuse(task, e);
     } else {
       log.warn("task {} could not be offered and will be again: {}", task, e.toString());
     }
   }
 
   /** The tasks that were refused since the last call, with the reasons. */
-  public Map<UUID, String> takeRefused() {
-    Map<UUID, String> taken = Map.copyOf(refused);
+  public Map<UUID, Exception> takeRefused() {
+    Map<UUID, Exception> taken = Map.copyOf(refused);
     refused.keySet().removeAll(taken.keySet());
     return taken;
   }

@@ -59,4 +59,25 @@ public final class SetAside {
       s.executeUpdate();
     }
   }
+
+  /**
+   * Fails a task that this loop can't do anything with, and notes it.
+   *
+   * @param code the failure's
+   */
+  public void fail(Connection connection, UUID task, String code, Throwable why)
+      throws SQLException {
+    try (PreparedStatement s = connection.prepareStatement("SELECT fail_task(?, ?, ?)")) {
+      s.setObject(1, task);
+      s.setString(2, code);
+      s.setString(3, Fault.reason(why));
+      s.execute();
+    } catch (SQLException e) {
+      if (Fault.of(e) != Fault.CONTENT) {
+        throw e;
+      }
+      // Its row can't be changed at all: what is left is to say so, and to go on.
+    }
+    note(connection, "task " + task, null, why);
+  }
 }

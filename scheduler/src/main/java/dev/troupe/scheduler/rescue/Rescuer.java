@@ -166,19 +166,11 @@ public final class Rescuer {
         (job, why) -> setAside.note(connection, "job " + job.getKey(), job.getKey(), why));
   }
 
-  private void failRefused(Connection connection) throws Exception {
-    Halving.each(
-        offers.takeRefused().entrySet(),
-        task -> {
-          try (PreparedStatement s =
-              connection.prepareStatement("SELECT fail_task(?, 'not_offerable', ?)")) {
-            s.setObject(1, task.getKey());
-            s.setString(2, task.getValue());
-            s.execute();
-          }
-          window.remove(task.getKey());
-        },
-        (task, why) -> setAside.note(connection, "task " + task.getKey(), null, why));
+  private void failRefused(Connection connection) throws SQLException {
+    for (Map.Entry<UUID, Exception> task : offers.takeRefused().entrySet()) {
+      setAside.fail(connection, task.getKey(), "not_offerable", task.getValue());
+      window.remove(task.getKey());
+    }
   }
 
   /** Of the ledger, once per day; there are always three months ahead. */
