@@ -6,6 +6,7 @@ import dev.troupe.cli.command.CliContext;
 import dev.troupe.cli.command.Troupe;
 import dev.troupe.cli.fleet.StackFile;
 import dev.troupe.cli.terminal.Screen;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -57,6 +58,7 @@ class UpIT {
       address = answers(up);
       useIt();
       waitForAPoolThatNobodyServes();
+      schedulerDiesAndIsStartedAgain(up);
       int code = up.interrupt();
       assertThat(up.exit(LIMIT)).isEqualTo(code);
     }
@@ -105,6 +107,30 @@ class UpIT {
     assertThat(troupe(0, "show", "gpu").out()).contains("waits for: no worker (pool gpu)");
     assertThat(troupe(0, "jobs").out()).containsPattern("gpu .*running: no worker \\(pool gpu\\)");
     troupe(0, "cancel", "gpu", "--reason", "seen");
+  }
+
+  /** The whole of it: Java cuts long ones off. */
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+    } catch (IOException e) {
+      return process.info().commandLine().orElse("");
+    }
+  }
+
+  private void schedulerDiesAndIsStartedAgain(CliProcess up) throws Exception {
+    ProcessHandle scheduler =
+        up.descendants().stream()
+            .filter(p -> commandLine(p).contains("SchedulerMain"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(scheduler.destroyForcibly()).isTrue();
+    Files.writeString(
+        folder.resolve("after.json"),
+        "{\"id\":\"after\",\"tasks\":[{\"role\":\"showrunner\",\"prompt\":\"Hello again\"}]}");
+    assertThat(troupe(0, "submit", "after.json", "--wait").out()).isEqualTo("after\n");
+    assertThat(up.err())
+        .containsPattern("scheduler\\S* ended with code 137; it starts again at once");
   }
 
   private void anotherProcessStands() throws Exception {

@@ -57,8 +57,9 @@ public final class KafkaClients {
     p.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords);
     p.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_FETCH_BYTES);
     p.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_MESSAGE_BYTES);
-    p.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
-    p.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+    // So long what a member had is nobody's after it died: the least that brokers take by default.
+    p.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+    p.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_500);
     p.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
     p.putAll(config.properties());
     return new KafkaConsumer<>(p, new StringDeserializer(), new ByteArrayDeserializer());

@@ -35,7 +35,8 @@ import picocli.CommandLine.Parameters;
     name = "submit",
     description = "Submits a job and prints its id once a scheduler has accepted it.")
 final class SubmitCommand implements Callable<Integer> {
-  private static final Duration ACCEPTANCE = Duration.ofSeconds(10);
+  /** A scheduler that died is started again, and gets its partitions, within half of that. */
+  private static final Duration ACCEPTANCE = Duration.ofSeconds(20);
 
   private final CliContext context;
   @Mixin private final FleetOptions fleet = new FleetOptions();
