@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
       "- the simulator's bill, and tables with an id, a time, a model and a cost",
       "- OpenAI's usage and costs, as tables or as its API gives them",
       "- Anthropic's usage and costs, as tables or as its API gives them",
-      "Exit code 3: they differ. See docs/reports.md.",
+      "Exit code 3: they differ. See docs/reference/reports.md.",
       ""
     })
 final class CostsReconcileCommand implements Callable<Integer> {
