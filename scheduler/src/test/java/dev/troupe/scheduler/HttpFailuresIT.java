@@ -129,6 +129,7 @@ class HttpFailuresIT {
             ids,
             clock),
         database,
+        () -> true,
         () -> {
           throw failure;
         },

@@ -2,6 +2,7 @@ package dev.troupe.cli;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,12 +118,20 @@ final class CliProcess implements AutoCloseable {
     return process.descendants().toList();
   }
 
-  String out() throws IOException {
-    return Files.readString(out);
+  String out() {
+    return read(out);
   }
 
-  String err() throws IOException {
-    return Files.readString(err);
+  String err() {
+    return read(err);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -58,7 +58,7 @@ class UpIT {
       address = answers(up);
       useIt();
       waitForAPoolThatNobodyServes();
-      schedulerDiesAndIsStartedAgain(up);
+      processesDieAndAreStartedAgain(up);
       int code = up.interrupt();
       assertThat(up.exit(LIMIT)).isEqualTo(code);
     }
@@ -118,19 +118,27 @@ class UpIT {
     }
   }
 
-  private void schedulerDiesAndIsStartedAgain(CliProcess up) throws Exception {
-    ProcessHandle scheduler =
-        up.descendants().stream()
-            .filter(p -> commandLine(p).contains("SchedulerMain"))
-            .findFirst()
-            .orElseThrow();
-    assertThat(scheduler.destroyForcibly()).isTrue();
+  private void processesDieAndAreStartedAgain(CliProcess up) throws Exception {
+    kill(up, "SchedulerMain");
+    kill(up, "BrokerMain");
+    up.await(LIMIT, () -> up.err().contains("kafka answers again"));
     Files.writeString(
         folder.resolve("after.json"),
         "{\"id\":\"after\",\"tasks\":[{\"role\":\"showrunner\",\"prompt\":\"Hello again\"}]}");
     assertThat(troupe(0, "submit", "after.json", "--wait").out()).isEqualTo("after\n");
     assertThat(up.err())
-        .containsPattern("scheduler\\S* ended with code 137; it starts again at once");
+        .contains("scheduler ended with code 137; it starts again at once")
+        .contains("kafka ended with code 137; it starts again at once");
+  }
+
+  private static void kill(CliProcess up, String main) {
+    assertThat(
+            up.descendants().stream()
+                .filter(p -> commandLine(p).contains(main))
+                .findFirst()
+                .orElseThrow()
+                .destroyForcibly())
+        .isTrue();
   }
 
   private void anotherProcessStands() throws Exception {

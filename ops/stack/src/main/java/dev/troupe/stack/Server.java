@@ -72,6 +72,16 @@ public abstract sealed class Server implements AutoCloseable
     return current().map(ChildProcess::alive).orElse(false);
   }
 
+  /**
+   * Waits until the process has ended.
+   *
+   * @return its exit code; -1 if it was never started
+   */
+  public final int awaitExit() throws InterruptedException {
+    ChildProcess now = child;
+    return now == null ? -1 : now.awaitExit();
+  }
+
   /** The file with what the server printed, appended to at each start. */
   public final Path log() {
     return log;

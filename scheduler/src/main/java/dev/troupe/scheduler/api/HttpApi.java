@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code GET /v1/jobs/{id}?tenant=}: how far it is; 404 if there is none. The id is
  *       percent-encoded, a slash in it is {@code %2F}
  *   <li>{@code GET /healthz}: 200 while the process lives; {@code GET /readyz}: 200 if PostgreSQL
- *       answers and every loop gets on, else 503 and {@code stalls}: which loop stands at what
- *       since when and why
+ *       and Kafka answer and every loop gets on, else 503 and {@code stalls}: which loop stands at
+ *       what since when and why
  * </ul>
  *
  * <p>Errors are {@code {"problems": [...]}}: 400 what can't be read, 403 a web page ({@link
@@ -57,6 +57,7 @@ public final class HttpApi implements Service {
   private final Visitors visitors;
   private final Submitting submitting;
   private final Database database;
+  private final BooleanSupplier kafkaAnswers;
   private final BooleanSupplier leads;
   private final Supplier<List<Stall>> stalls;
 
@@ -64,12 +65,14 @@ public final class HttpApi implements Service {
       InetSocketAddress listen,
       Submitting submitting,
       Database database,
+      BooleanSupplier kafkaAnswers,
       BooleanSupplier leads,
       Supplier<List<Stall>> stalls,
       InstantSource clock) {
     this.visitors = new Visitors(listen.getAddress());
     this.submitting = submitting;
     this.database = database;
+    this.kafkaAnswers = kafkaAnswers;
     this.leads = leads;
     this.stalls = stalls;
     this.server =
@@ -196,12 +199,21 @@ public final class HttpApi implements Service {
     } catch (SQLException e) {
       postgres = false;
     }
+    boolean kafka = kafkaAnswers.getAsBoolean();
     List<Stall> standing = stalls.get();
     Replies.send(
         request,
         response,
-        postgres && standing.isEmpty() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503,
-        Map.of("postgres", postgres, "leads", leads.getAsBoolean(), "stalls", standing));
+        postgres && kafka && standing.isEmpty() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503,
+        Map.of(
+            "postgres",
+            postgres,
+            "kafka",
+            kafka,
+            "leads",
+            leads.getAsBoolean(),
+            "stalls",
+            standing));
   }
 
   /** Where it listens, once it is started. */

@@ -16,7 +16,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +29,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class HealthWork implements Loop.Work {
   private static final Duration EVERY = Duration.ofSeconds(2);
+  private static final int PROBE_MILLIS = 2_000;
 
   private final Database database;
+  private final Admin kafka;
   private final Health health;
   private final String process;
   private final BooleanSupplier leads;
   private final InstantSource clock;
   private final Pause pause;
   private volatile @Nullable Stall outbox;
+  // It did when the topics were made.
+  private volatile boolean kafkaAnswers = true;
   private @Nullable Connection connection;
   private long oldest = -1;
   private Instant since = Instant.EPOCH;
@@ -43,12 +50,14 @@ final class HealthWork implements Loop.Work {
    */
   HealthWork(
       Database database,
+      Admin kafka,
       Health health,
       String process,
       BooleanSupplier leads,
       InstantSource clock,
       Pause pause) {
     this.database = database;
+    this.kafka = kafka;
     this.health = health;
     this.process = process;
     this.leads = leads;
@@ -66,8 +75,14 @@ final class HealthWork implements Loop.Work {
     return stalls;
   }
 
+  /** Whether Kafka answered when it was last asked. Thread-safe. */
+  boolean kafkaAnswers() {
+    return kafkaAnswers;
+  }
+
   @Override
   public void round(Progress progress) throws Exception {
+    kafkaAnswers = probe();
     Connection c = connection;
     if (c == null) {
       c = database.connect("troupe-health");
@@ -77,6 +92,19 @@ final class HealthWork implements Loop.Work {
     Stalls.report(c, process, "scheduler", process, stalls());
     progress.idle();
     pause.pause(EVERY);
+  }
+
+  private boolean probe() throws InterruptedException {
+    try {
+      var _ =
+          kafka
+              .describeCluster(new DescribeClusterOptions().timeoutMs(PROBE_MILLIS))
+              .clusterId()
+              .get();
+      return true;
+    } catch (ExecutionException e) {
+      return false;
+    }
   }
 
   private @Nullable Stall look(Connection c) throws SQLException {

@@ -116,7 +116,7 @@ public final class SchedulerApp implements Service {
             window,
             List.of(rescue, advance, dispatch));
     HealthWork watching =
-        new HealthWork(database, health, processName(), leader::leads, clock, pause);
+        new HealthWork(database, admin, health, processName(), leader::leads, clock, pause);
     Advancer advancer =
         new Advancer(jobs, window, tasks, offers, new Events(producer, topics, clock), ids);
     PriceCheck check =
@@ -136,6 +136,7 @@ public final class SchedulerApp implements Service {
                 listen,
                 new Submitting(new Checker(crew, ids), producer, topics, database, ids, clock),
                 database,
+                watching::kafkaAnswers,
                 leader::leads,
                 watching::stalls,
                 clock);

@@ -48,6 +48,7 @@ public final class LocalFleet implements AutoCloseable {
   private final Options options;
   private final @Nullable Simulator simulator;
   private final Stack stack;
+  private final ServerWatch watch;
   private final List<Member> members = new ArrayList<>();
   private @Nullable Programs programs;
   private @Nullable HttpAddress http;
@@ -99,6 +100,7 @@ public final class LocalFleet implements AutoCloseable {
     this.options = options;
     this.simulator = simulator;
     this.stack = stack;
+    this.watch = new ServerWatch(stack.servers(), options.progress(), Thread::sleep);
   }
 
   /**
@@ -133,6 +135,9 @@ public final class LocalFleet implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(fleet.hook);
     try {
       fleet.startMembers(config);
+      if (options.servers().persistent()) {
+        fleet.watch.start(); // what is to last
+      }
       return fleet;
     } catch (IOException | SQLException e) {
       fleet.close();
@@ -336,6 +341,7 @@ public final class LocalFleet implements AutoCloseable {
       return;
     }
     closed = true;
+    watch.close();
     members.reversed().forEach(Member::askToStop);
     members.reversed().forEach(member -> member.stop(GRACE));
     if (programs != null) {

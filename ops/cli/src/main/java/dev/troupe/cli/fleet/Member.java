@@ -69,12 +69,9 @@ final class Member implements AutoCloseable {
         if (closed) {
           return;
         }
-        deaths = Duration.between(start, Instant.now()).compareTo(WELL) > 0 ? 0 : deaths + 1;
+        deaths = deaths(deaths, start);
         Duration wait = pause(deaths);
-        log.accept(
-            "%s ended with code %d; it starts again %s"
-                .formatted(
-                    name, code, wait.isZero() ? "at once" : "in " + wait.toSeconds() + " s"));
+        log.accept(ended(name, code, wait));
         pause.pause(wait);
         if (!closed) {
           startAgain();
@@ -83,6 +80,16 @@ final class Member implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** How often in a row it has died by now, the life that has just ended included. */
+  static int deaths(int before, Instant start) {
+    return Duration.between(start, Instant.now()).compareTo(WELL) > 0 ? 0 : before + 1;
+  }
+
+  static String ended(String name, int code, Duration wait) {
+    return "%s ended with code %d; it starts again %s"
+        .formatted(name, code, wait.isZero() ? "at once" : "in " + wait.toSeconds() + " s");
   }
 
   static Duration pause(int deaths) {
