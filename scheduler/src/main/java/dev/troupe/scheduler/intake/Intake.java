@@ -40,14 +40,14 @@ public final class Intake {
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
   /** Header of a record on {@code troupe.rejected}: what is wrong with it, for a person. */
-  public static final String REASON = "troupe_reason";
+  public static final String REASON = Rejections.REASON;
 
   /**
    * Header of a record on {@code troupe.rejected} whose body is not the submission, which was too
    * large, but where it stands: {@code topic}, {@code partition}, {@code offset}, {@code bytes},
    * {@code sha256}.
    */
-  public static final String POINTER = "troupe_pointer";
+  public static final String POINTER = Rejections.POINTER;
 
   private final Crew crew;
   private final Jobs jobs;
@@ -82,7 +82,7 @@ public final class Intake {
 
   /** Where a record stands, for a person: {@code troupe.jobs-0-17}. */
   public static String position(ConsumerRecord<String, byte[]> record) {
-    return record.topic() + "-" + record.partition() + "-" + record.offset();
+    return Rejections.position(record);
   }
 
   /** Never throws because of what it reads. */

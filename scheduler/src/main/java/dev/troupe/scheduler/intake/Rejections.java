@@ -29,12 +29,19 @@ final class Rejections {
   /** What a record's frame, our reason and Kafka's own fields take at most. */
   private static final int OVERHEAD = 128 << 10;
 
+  static final String REASON = "troupe_reason";
+  static final String POINTER = "troupe_pointer";
+
   private final Events events;
   private final Topics topics;
 
   Rejections(Events events, Topics topics) {
     this.events = events;
     this.topics = topics;
+  }
+
+  static String position(ConsumerRecord<String, byte[]> record) {
+    return record.topic() + "-" + record.partition() + "-" + record.offset();
   }
 
   /**
@@ -47,7 +54,7 @@ final class Rejections {
       String tenant,
       @Nullable String id,
       List<Problem> problems) {
-    String position = Intake.position(record);
+    String position = position(record);
     String reason = String.join("; ", Problem.lines(problems));
     log.info("rejected {}: {}", position, reason);
     events.send(fits(record) ? whole(record, reason) : pointer(record, reason));
@@ -69,7 +76,7 @@ final class Rejections {
     ProducerRecord<String, byte[]> copy =
         new ProducerRecord<>(
             topics.rejected(), null, record.key(), record.value(), record.headers());
-    copy.headers().remove(Intake.REASON).add(Intake.REASON, utf8(reason));
+    copy.headers().remove(REASON).add(REASON, utf8(reason));
     return copy;
   }
 
@@ -85,7 +92,7 @@ final class Rejections {
     }
     ProducerRecord<String, byte[]> copy =
         new ProducerRecord<>(topics.rejected(), null, Json.bytes(where));
-    copy.headers().add(Intake.REASON, utf8(reason)).add(Intake.POINTER, utf8("true"));
+    copy.headers().add(REASON, utf8(reason)).add(POINTER, utf8("true"));
     return copy;
   }
 

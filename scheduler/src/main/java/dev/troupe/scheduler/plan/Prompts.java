@@ -50,7 +50,8 @@ public final class Prompts {
         expects = document.map(Outputs.Document::version).orElse(0);
       }
     }
-    Template template = templates.computeIfAbsent(release.step(), i -> Template.parse(prompt));
+    Template template =
+        templates.computeIfAbsent(release.step(), i -> TemplateParser.parse(prompt));
     Map<String, Seen> context = new LinkedHashMap<>();
     context.put("state", new Seen.Documents(documents));
     // Read only if the template asks for it: a fan-out of a million must not be loaded for a

@@ -57,13 +57,6 @@ record Template(List<Part> parts, int tags) {
     }
   }
 
-  /**
-   * @throws PromptException if it is none, with what is wrong and where
-   */
-  static Template parse(String text) {
-    return new TemplateParser(text).parse();
-  }
-
   /** The first parts of all names in it: only what they stand for has to be read. */
   Set<String> roots() {
     Set<String> roots = new TreeSet<>();

@@ -42,7 +42,7 @@ final class TemplateCheck {
    */
   static Optional<Problem> problem(String template, Names names) {
     try {
-      return new TemplateCheck(names).check(Template.parse(template).parts(), List.of());
+      return new TemplateCheck(names).check(TemplateParser.parse(template).parts(), List.of());
     } catch (PromptException e) {
       return Optional.of(
           Problem.at("", String.valueOf(e.getMessage()), "a template that can be read"));

@@ -26,14 +26,21 @@ final class TemplateParser {
   /** Up to where the text has become parts. */
   private int done;
 
-  TemplateParser(String text) {
+  private TemplateParser(String text) {
     this.text = text;
+  }
+
+  /**
+   * @throws PromptException if it is none, with what is wrong and where
+   */
+  static Template parse(String text) {
+    return new TemplateParser(text).parse();
   }
 
   /** A section that has not ended yet, and what stood before it. */
   private record Open(Name name, boolean inverted, int at, List<Part> before) {}
 
-  Template parse() {
+  private Template parse() {
     if (text.length() > Template.MAX_LENGTH) {
       throw new PromptException(
           "a template of %,d characters (expected: at most %,d)"

@@ -25,21 +25,21 @@ class TemplateTest {
         "{{=x=}} | line 1: {{=x=}} (expected: two delimiters, such as {{=<% %>=}})"
       })
   void parse_mistake_isNamed(String template, String message) {
-    assertThatThrownBy(() -> Template.parse(template))
+    assertThatThrownBy(() -> TemplateParser.parse(template))
         .isInstanceOf(PromptException.class)
         .hasMessage(message);
   }
 
   @Test
   void parse_tooMuchOfAnything_isRefused() {
-    assertThatCode(() -> Template.parse(nested(20))).doesNotThrowAnyException();
-    assertThatThrownBy(() -> Template.parse(nested(21)))
+    assertThatCode(() -> TemplateParser.parse(nested(20))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> TemplateParser.parse(nested(21)))
         .hasMessageContaining("at most 20 sections in each other");
-    assertThatThrownBy(() -> Template.parse("{{#a}}".repeat(150_000)))
+    assertThatThrownBy(() -> TemplateParser.parse("{{#a}}".repeat(150_000)))
         .hasMessageContaining("at most 20 sections in each other");
-    assertThatThrownBy(() -> Template.parse("{{a}}".repeat(10_001)))
+    assertThatThrownBy(() -> TemplateParser.parse("{{a}}".repeat(10_001)))
         .hasMessageContaining("at most 10,000 tags");
-    assertThatThrownBy(() -> Template.parse("a".repeat(1_000_001)))
+    assertThatThrownBy(() -> TemplateParser.parse("a".repeat(1_000_001)))
         .hasMessageContaining("at most 1,000,000");
   }
 
@@ -60,7 +60,7 @@ class TemplateTest {
         text.append(pieces[random.nextInt(pieces.length)]);
       }
       try {
-        Template template = Template.parse(text.toString());
+        Template template = TemplateParser.parse(text.toString());
         assertThat(template.tags()).as("-Dseed=%d: %s", seed, text).isLessThan(20);
       } catch (PromptException e) {
         assertThat(e).as("-Dseed=%d: %s", seed, text).hasMessageStartingWith("line ");

@@ -22,7 +22,7 @@ public record Problem(
   public static final int MOST = 50;
 
   /** The longest line about one problem, in characters. */
-  public static final int LONGEST = 500;
+  public static final int LONGEST = Shown.LONGEST_LINE;
 
   private static final int LONGEST_PART = 150;
 

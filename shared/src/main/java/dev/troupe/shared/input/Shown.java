@@ -4,6 +4,9 @@ import java.util.regex.Pattern;
 
 /** A value as it may be shown in an error or a log: short, on one line, without a password. */
 public final class Shown {
+  /** Of a sentence that quotes what came from outside, in characters. */
+  static final int LONGEST_LINE = 500;
+
   private static final int LONGEST = 80;
 
   // Passwords are looked for in this much of a value: nobody is shown the rest.
@@ -22,7 +25,7 @@ public final class Shown {
 
   /** A sentence that quotes what came from outside: escaped, and at most 500 characters of it. */
   public static String line(String sentence) {
-    return shortened(escaped(sentence), Problem.LONGEST);
+    return shortened(escaped(sentence), LONGEST_LINE);
   }
 
   /**

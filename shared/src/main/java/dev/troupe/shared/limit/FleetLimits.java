@@ -201,7 +201,7 @@ public final class FleetLimits implements Service {
       return true;
     }
     for (Permit.Stay stay : permit.stays()) {
-      if (!touch(stay.group(), permit.call(), age)) {
+      if (!touch(of(stay), permit.call(), age)) {
         return false;
       }
     }
@@ -233,7 +233,7 @@ public final class FleetLimits implements Service {
 
   private void settle(Permit permit, Permit.Stay stay, Ending ending, boolean provider)
       throws InterruptedException {
-    Group group = stay.group();
+    Group group = of(stay);
     switch (ending) {
       case Ending.NotStarted n -> undo(stay, permit.call(), permit.tokens());
       case Ending.Made made -> {
@@ -284,7 +284,7 @@ public final class FleetLimits implements Service {
     try {
       for (Group group : wanted) {
         switch (decide(group, ask.call(), ask.tokens())) {
-          case Verdict.Granted granted -> stays.add(new Permit.Stay(group, granted));
+          case Verdict.Granted granted -> stays.add(new Permit.Stay(group.name(), granted));
           case Verdict.Wait wait -> {
             return later(group, wait);
           }
@@ -382,9 +382,13 @@ public final class FleetLimits implements Service {
   }
 
   private void undo(Permit.Stay stay, UUID call, long tokens) throws InterruptedException {
-    Group group = stay.group();
+    Group group = of(stay);
     talk.whileThere(group, () -> shared.undo(group, call, tokens, stay.verdict().limits()));
     group.undo(call, tokens);
+  }
+
+  private Group of(Permit.Stay stay) {
+    return Objects.requireNonNull(groups.get(stay.group()));
   }
 
   private Group group(QuotaGroup wanted) {

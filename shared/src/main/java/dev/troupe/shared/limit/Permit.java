@@ -10,8 +10,12 @@ public final class Permit {
   private final List<Stay> stays;
   private final long granted;
 
-  /** One group's leave. */
-  record Stay(Group group, Verdict.Granted verdict) {}
+  /**
+   * One group's leave.
+   *
+   * @param group its name
+   */
+  record Stay(String group, Verdict.Granted verdict) {}
 
   /**
    * @param granted monotonic nanoseconds

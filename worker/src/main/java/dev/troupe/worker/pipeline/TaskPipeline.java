@@ -128,7 +128,7 @@ final class TaskPipeline {
       case Announced.Written _ -> start(b);
       case Announced.TaskGone _ -> withdraw(b, new Step.Abandon());
       case Announced.NotStorable never -> Step.End.failed("not_storable", never.reason());
-      case Announced.UsedUp full -> Tempo.paused(full);
+      case Announced.UsedUp full -> Deferral.paused(full);
       case Announced.Exceeds never -> Step.NextRoute.because("exceeds_budget", Tempo.why(never));
     };
   }

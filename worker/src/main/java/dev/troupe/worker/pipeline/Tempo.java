@@ -5,7 +5,6 @@ import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.route.Backoff;
 import dev.troupe.worker.route.Itinerary.Why;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Decides how a task goes on after a try that did not end it. Thread-safe; decides only. */
 final class Tempo {
@@ -15,8 +14,6 @@ final class Tempo {
   private static final int MAX_ROUNDS = 10;
 
   private static final int WEAK_ROUNDS = 2;
-  // Until somebody raises the limit, or reserved money comes free: the scheduler looks for that.
-  private static final Duration NEVER = Duration.ofDays(36_500);
 
   private final Backoff backoff;
 
@@ -33,16 +30,17 @@ final class Tempo {
       case Step.Leave leave -> leave;
       case Step.Again _ -> new Step.Wait(Duration.ZERO);
       case Step.NotYet n when fits(n.after(), left) -> new Step.Wait(n.after());
-      case Step.NotYet n -> busy(n.after(), n.reason(), left);
+      case Step.NotYet n -> Deferral.busy(n.after(), n.reason(), left);
       case Step.Weak w when t.repairs() == null && w.repairable() -> w;
       case Step.Weak w ->
           new Step.NextRoute(new Outcome.Failed(w.code(), w.finding()), Why.WEAK, null);
       case Step.Retry r when t.play().calls() >= MAX_ROUNDS * backoff.tries() ->
-          leave(r.failure(), null);
+          Deferral.leave(r.failure(), null);
       case Step.Retry r when r.counts() && lastTry ->
-          leave(r.failure(), r.pressure() ? later(r.after(), r.reason(), left) : null);
+          Deferral.leave(
+              r.failure(), r.pressure() ? Deferral.later(r.after(), r.reason(), left) : null);
       case Step.Retry r when fits(r.after(), left) -> new Step.Wait(r.after());
-      case Step.Retry r -> leave(r.failure(), later(r.after(), r.reason(), left));
+      case Step.Retry r -> Deferral.leave(r.failure(), Deferral.later(r.after(), r.reason(), left));
     };
   }
 
@@ -53,28 +51,6 @@ final class Tempo {
    */
   boolean patient(Play play, boolean weak) {
     return play.calls() < (weak ? WEAK_ROUNDS : MAX_ROUNDS) * backoff.tries();
-  }
-
-  private static Step.NextRoute leave(Outcome.Failed failure, Outcome.@Nullable GivenBack later) {
-    return new Step.NextRoute(failure, Why.FAILED, later);
-  }
-
-  /** The route has no room; another one may, or the same one later. */
-  static Step.NextRoute busy(Duration after, String reason, Duration left) {
-    return leave(new Outcome.Failed("not_admitted", reason), later(after, reason, left));
-  }
-
-  /** When to come back; null: by then it will be too late. */
-  static Outcome.@Nullable GivenBack later(Duration after, String reason, Duration left) {
-    return after.compareTo(left) < 0 ? new Outcome.GivenBack(after, reason) : null;
-  }
-
-  /** A budget has no room. That is no failure, whatever the deadline, since it may get some. */
-  static Step.NextRoute paused(Announced.UsedUp full) {
-    Duration turns = full.turns();
-    return leave(
-        new Outcome.Failed("budget_used_up", "the budget " + full.budget() + " is used up"),
-        new Outcome.GivenBack(turns == null ? NEVER : turns, "budget(" + full.budget() + ")"));
   }
 
   static String why(Announced.Exceeds never) {

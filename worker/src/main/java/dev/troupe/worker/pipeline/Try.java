@@ -63,7 +63,7 @@ record Try(
 
   /** The route has no room for it. */
   Step.NextRoute busy(Duration wait, String reason) {
-    Step.NextRoute busy = Tempo.busy(wait, reason, play.left());
+    Step.NextRoute busy = Deferral.busy(wait, reason, play.left());
     return new Step.NextRoute(busy.failure(), busy.why(), busy.later(), model());
   }
 
@@ -72,7 +72,7 @@ record Try(
     return new Step.NextRoute(
         new Outcome.Failed("circuit_open", model() + " keeps failing and is left alone"),
         Itinerary.Why.FAILED,
-        Tempo.later(wait, "circuit(" + model() + ")", play.left()));
+        Deferral.later(wait, "circuit(" + model() + ")", play.left()));
   }
 
   ModelRef model() {

@@ -7,7 +7,7 @@ import java.util.List;
  * it draws nothing: callers print plain lines then. Thread-safe: it shares its lock with the
  * terminal.
  */
-public final class Board implements AutoCloseable {
+public final class Board implements Terminal.Overlay, AutoCloseable {
   private static final String CLEAR_LINE = "\u001b[2K";
 
   private final Terminal terminal;
@@ -41,6 +41,7 @@ public final class Board implements AutoCloseable {
   }
 
   /** Takes the board away. */
+  @Override
   public void clear() {
     synchronized (terminal) {
       if (drawn > 0) {

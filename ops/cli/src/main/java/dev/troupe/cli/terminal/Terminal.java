@@ -21,7 +21,13 @@ public final class Terminal {
   private final boolean live;
   private final boolean color;
   private final int columns;
-  private @Nullable Board board;
+  private @Nullable Overlay board;
+
+  /** Lines below all others that are drawn again and again. */
+  interface Overlay {
+    /** Makes room for a line; they are drawn again below it. */
+    void clear();
+  }
 
   /**
    * @param live stderr is a terminal that can be redrawn
@@ -89,7 +95,7 @@ public final class Terminal {
     err.println(line);
   }
 
-  /** Whether {@link Board} redraws. */
+  /** Whether a {@code Board} redraws. */
   public boolean live() {
     return live;
   }
@@ -99,7 +105,7 @@ public final class Terminal {
   }
 
   /** The board that is on the screen now; null: none. */
-  synchronized void show(@Nullable Board shown) {
+  synchronized void show(@Nullable Overlay shown) {
     board = shown;
   }
 

@@ -19,11 +19,11 @@ final class Admin {
   private static final String ACCOUNTS = PREFIX + "accounts/";
   private static final JsonMapper JSON = LimitedJson.mapper();
 
-  private final Router router;
+  private final Accounts accounts;
   private final Bill bill;
 
-  Admin(Router router, Bill bill) {
-    this.router = router;
+  Admin(Accounts accounts, Bill bill) {
+    this.accounts = accounts;
     this.bill = bill;
   }
 
@@ -50,7 +50,7 @@ final class Admin {
   }
 
   private HttpReply reset() {
-    router.reset();
+    accounts.reset();
     return json(200, stats());
   }
 
@@ -58,7 +58,7 @@ final class Admin {
     if (!call.path().startsWith(ACCOUNTS)) {
       return error(404, "no such admin call: " + call.method() + " " + call.path());
     }
-    var account = router.account(call.path().substring(ACCOUNTS.length()));
+    var account = accounts.byName().get(call.path().substring(ACCOUNTS.length()));
     if (account == null) {
       return error(404, "no account at " + call.path());
     }
@@ -84,7 +84,7 @@ final class Admin {
   private JsonNode stats() {
     var node = JSON.createObjectNode();
     var list = node.putArray("accounts");
-    router.accounts().values().forEach(account -> list.add(JSON.valueToTree(account.stats())));
+    accounts.byName().values().forEach(account -> list.add(JSON.valueToTree(account.stats())));
     return node;
   }
 

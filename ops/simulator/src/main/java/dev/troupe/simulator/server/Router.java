@@ -5,41 +5,30 @@ import dev.troupe.simulator.wire.HttpCall;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds who answers a call: the admin under {@code /_sim}, the account named by the first segment
  * of the path, or else the first account.
  */
 public final class Router {
-  private final Map<String, Account> accounts;
+  private final Accounts accounts;
   private final Account first;
   private final Admin admin;
-  private volatile Runnable resetHook = () -> {};
 
   /** Needs at least one account; the order of the map decides which is first. */
   public Router(Map<String, Account> accounts, Bill bill) {
-    this.accounts = accounts;
+    this.accounts = new Accounts(accounts);
     this.first = List.copyOf(accounts.values()).getFirst();
-    this.admin = new Admin(this, bill);
+    this.admin = new Admin(this.accounts, bill);
   }
 
   void onReset(Runnable hook) {
-    resetHook = hook;
+    accounts.onReset(hook);
   }
 
-  Map<String, Account> accounts() {
-    return accounts;
-  }
-
-  @Nullable Account account(String name) {
-    return accounts.get(name);
-  }
-
-  /** Everything but the bill back to the start; calls left hanging are let go. */
+  /** As {@link Accounts#reset}. */
   public void reset() {
-    accounts.values().forEach(Account::reset);
-    resetHook.run();
+    accounts.reset();
   }
 
   Delivery route(HttpCall call) throws InterruptedException {
@@ -48,7 +37,7 @@ public final class Router {
       return new Delivery.Send(admin.handle(call));
     }
     var slash = path.indexOf('/', 1);
-    var named = slash < 0 ? null : accounts.get(path.substring(1, slash));
+    var named = slash < 0 ? null : accounts.byName().get(path.substring(1, slash));
     if (named == null) {
       return first.handle(call);
     }
@@ -59,6 +48,6 @@ public final class Router {
 
   /** The account of this name. */
   public Account required(String name) {
-    return Objects.requireNonNull(accounts.get(name), () -> "no account " + name);
+    return Objects.requireNonNull(accounts.byName().get(name), () -> "no account " + name);
   }
 }

@@ -66,7 +66,7 @@ final class BedrockErrors {
   }
 
   private static HttpReply reply(int status, String type, String message, CallFacts facts) {
-    var headers = BedrockWire.headers(facts);
+    var headers = BedrockHttp.headers(facts);
     headers.put("x-amzn-errortype", type + ":http://internal.amazon.com/coral/com.amazon.bedrock/");
     return HttpReply.json(
         status, headers, LimitedJson.mapper().createObjectNode().put("message", message));

@@ -13,7 +13,6 @@ import dev.troupe.simulator.wire.SimulatedRequest;
 import dev.troupe.simulator.wire.Wire;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code POST /model/ID/converse}. A signature must be there, but nobody checks it. */
 public final class BedrockWire implements Wire {
-  static final Pattern CONVERSE = Pattern.compile("/model/(.+)/converse");
-
   /** What Bedrock reserves for a call that names no limit of its own. */
   private static final int RESERVED = 64_000;
 
@@ -39,7 +36,7 @@ public final class BedrockWire implements Wire {
 
   @Override
   public Optional<Operation> operation(String method, String path) {
-    if (method.equals("POST") && CONVERSE.matcher(path).matches()) {
+    if (method.equals("POST") && BedrockHttp.CONVERSE.matcher(path).matches()) {
       return Optional.of(Operation.GENERATE);
     }
     return method.equals("GET") && path.equals("/foundation-models")
@@ -78,11 +75,6 @@ public final class BedrockWire implements Wire {
     return ConverseReply.of(request, answer, facts);
   }
 
-  static Map<String, String> headers(CallFacts facts) {
-    return new java.util.LinkedHashMap<>(
-        Map.of("content-type", "application/json", "x-amzn-requestid", facts.requestId()));
-  }
-
   @Override
   public HttpReply refusal(Refusal refusal, CallFacts facts) {
     return BedrockErrors.refusal(refusal, facts);
@@ -103,6 +95,6 @@ public final class BedrockWire implements Wire {
     var body = LimitedJson.mapper().createObjectNode();
     var list = body.putArray("modelSummaries");
     models.forEach(model -> list.addObject().put("modelId", model));
-    return HttpReply.json(200, headers(facts), body);
+    return HttpReply.json(200, BedrockHttp.headers(facts), body);
   }
 }

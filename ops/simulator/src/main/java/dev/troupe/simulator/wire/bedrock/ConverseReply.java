@@ -34,7 +34,7 @@ final class ConverseReply {
         });
     usage(body.putObject("usage"), answer.usage());
     body.putObject("metrics").put("latencyMs", facts.processing().toMillis());
-    return HttpReply.json(200, BedrockWire.headers(facts), body);
+    return HttpReply.json(200, BedrockHttp.headers(facts), body);
   }
 
   private static void content(

@@ -24,7 +24,7 @@ final class ConverseRequest {
   private ConverseRequest() {}
 
   static SimulatedRequest read(HttpCall call) {
-    var path = BedrockWire.CONVERSE.matcher(call.path());
+    var path = BedrockHttp.CONVERSE.matcher(call.path());
     if (!path.matches()) {
       throw new IllegalStateException(call.path());
     }

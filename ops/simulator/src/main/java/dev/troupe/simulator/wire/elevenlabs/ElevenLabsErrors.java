@@ -67,6 +67,6 @@ final class ElevenLabsErrors {
   static HttpReply reply(int code, String status, String message, CallFacts facts) {
     var body = LimitedJson.mapper().createObjectNode();
     body.putObject("detail").put("status", status).put("message", message);
-    return HttpReply.json(code, ElevenLabsWire.headers(facts), body);
+    return HttpReply.json(code, ElevenLabsHttp.headers(facts), body);
   }
 }

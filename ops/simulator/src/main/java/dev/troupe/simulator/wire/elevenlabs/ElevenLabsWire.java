@@ -13,19 +13,14 @@ import dev.troupe.simulator.wire.SimulatedRequest;
 import dev.troupe.simulator.wire.StoredAnswer;
 import dev.troupe.simulator.wire.Wire;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/text-to-speech/VOICE} and {@code GET /v1/history}. */
 public final class ElevenLabsWire implements Wire {
-  static final Pattern SPEAK = Pattern.compile("/v1/text-to-speech/([^/]+)(?:/stream)?");
-  static final Pattern HISTORY = Pattern.compile("/v1/history(?:/([^/]+)(/audio)?)?");
-
   @Override
   public String name() {
     return "elevenlabs";
@@ -33,10 +28,10 @@ public final class ElevenLabsWire implements Wire {
 
   @Override
   public Optional<Operation> operation(String method, String path) {
-    if (method.equals("POST") && SPEAK.matcher(path).matches()) {
+    if (method.equals("POST") && ElevenLabsHttp.SPEAK.matcher(path).matches()) {
       return Optional.of(Operation.GENERATE);
     }
-    if (method.equals("GET") && HISTORY.matcher(path).matches()) {
+    if (method.equals("GET") && ElevenLabsHttp.HISTORY.matcher(path).matches()) {
       return Optional.of(Operation.LIST_STORED);
     }
     return method.equals("GET") && path.equals("/v1/models")
@@ -63,24 +58,11 @@ public final class ElevenLabsWire implements Wire {
   @Override
   public HttpReply answer(
       HttpCall call, SimulatedRequest request, SimulatedAnswer answer, CallFacts facts) {
-    var headers = headers(facts);
+    var headers = ElevenLabsHttp.headers(facts);
     headers.put("content-type", "audio/mpeg");
     headers.put("character-cost", Long.toString(answer.usage().units().characters()));
     headers.put("history-item-id", SpeechHistory.id(facts.requestId()));
     return new HttpReply(200, headers, answer.media().getFirst());
-  }
-
-  static Map<String, String> headers(CallFacts facts) {
-    var headers = new LinkedHashMap<String, String>();
-    headers.put("content-type", "application/json");
-    headers.put("request-id", facts.requestId());
-    var places = facts.limits().concurrency();
-    if (places != null) {
-      headers.put(
-          "current-concurrent-requests", Long.toString(places.limit() - places.remaining()));
-      headers.put("maximum-concurrent-requests", Long.toString(places.limit()));
-    }
-    return headers;
   }
 
   @Override
@@ -103,7 +85,7 @@ public final class ElevenLabsWire implements Wire {
     var body = LimitedJson.mapper().createArrayNode();
     models.forEach(
         model -> body.addObject().put("model_id", model).put("can_do_text_to_speech", true));
-    return HttpReply.json(200, headers(facts), body);
+    return HttpReply.json(200, ElevenLabsHttp.headers(facts), body);
   }
 
   /** All of it: an item tells the account's count of characters before and after. */
@@ -114,7 +96,7 @@ public final class ElevenLabsWire implements Wire {
 
   @Override
   public HttpReply stored(List<StoredAnswer> found, HttpCall call, CallFacts facts) {
-    var reply = new SpeechHistory(found).reply(call, headers(facts));
+    var reply = new SpeechHistory(found).reply(call, ElevenLabsHttp.headers(facts));
     return reply != null
         ? reply
         : ElevenLabsErrors.reply(404, "history_item_not_found", "No such history item.", facts);

@@ -51,7 +51,7 @@ final class SpeechHistory {
 
   /** What a call asks for; null if there is no such item. */
   @Nullable HttpReply reply(HttpCall call, Map<String, String> headers) {
-    var path = ElevenLabsWire.HISTORY.matcher(call.path());
+    var path = ElevenLabsHttp.HISTORY.matcher(call.path());
     if (!path.matches() || path.group(1) == null) {
       return list(call.query(), headers);
     }

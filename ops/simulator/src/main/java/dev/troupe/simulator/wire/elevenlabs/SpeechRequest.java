@@ -39,7 +39,7 @@ final class SpeechRequest {
   private SpeechRequest() {}
 
   static SimulatedRequest read(HttpCall call) {
-    var path = ElevenLabsWire.SPEAK.matcher(call.path());
+    var path = ElevenLabsHttp.SPEAK.matcher(call.path());
     if (!path.matches()) {
       throw new IllegalStateException(call.path());
     }

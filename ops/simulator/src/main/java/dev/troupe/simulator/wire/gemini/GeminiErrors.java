@@ -111,7 +111,7 @@ final class GeminiErrors {
             .put("retryDelay", seconds(retryAfter));
       }
     }
-    return HttpReply.json(code, GeminiWire.HEADERS, body);
+    return HttpReply.json(code, GeminiHttp.HEADERS, body);
   }
 
   private static String metric(String quota) {

@@ -34,7 +34,7 @@ final class GeminiReply {
     usage(body.putObject("usageMetadata"), answer.usage());
     body.put("modelVersion", request.model());
     body.put("responseId", facts.requestId().substring("req_".length()));
-    return HttpReply.json(200, GeminiWire.HEADERS, body);
+    return HttpReply.json(200, GeminiHttp.HEADERS, body);
   }
 
   /** A prompt that never reached the model. */
@@ -44,7 +44,7 @@ final class GeminiReply {
     feedback.put("blockReason", "PROHIBITED_CONTENT");
     safety(feedback);
     body.put("responseId", facts.requestId().substring("req_".length()));
-    return HttpReply.json(200, GeminiWire.HEADERS, body);
+    return HttpReply.json(200, GeminiHttp.HEADERS, body);
   }
 
   private static void safety(ObjectNode node) {

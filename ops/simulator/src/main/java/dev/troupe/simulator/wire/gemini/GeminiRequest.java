@@ -32,7 +32,7 @@ final class GeminiRequest {
   private GeminiRequest() {}
 
   static SimulatedRequest read(HttpCall call) {
-    var path = GeminiWire.GENERATE.matcher(call.path());
+    var path = GeminiHttp.GENERATE.matcher(call.path());
     if (!path.matches()) {
       throw new IllegalStateException(call.path());
     }

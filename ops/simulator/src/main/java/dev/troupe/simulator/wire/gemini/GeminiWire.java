@@ -13,20 +13,12 @@ import dev.troupe.simulator.wire.SimulatedRequest;
 import dev.troupe.simulator.wire.Wire;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1beta/models/MODEL:generateContent}. */
 public final class GeminiWire implements Wire {
-  static final Pattern GENERATE = Pattern.compile("/v1(?:beta)?/models/([^/:]+):generateContent");
-
-  /** No request id and no limits: Gemini tells neither. */
-  static final Map<String, String> HEADERS =
-      Map.of("content-type", "application/json; charset=UTF-8");
-
   @Override
   public String name() {
     return "gemini";
@@ -34,7 +26,7 @@ public final class GeminiWire implements Wire {
 
   @Override
   public Optional<Operation> operation(String method, String path) {
-    if (method.equals("POST") && GENERATE.matcher(path).matches()) {
+    if (method.equals("POST") && GeminiHttp.GENERATE.matcher(path).matches()) {
       return Optional.of(Operation.GENERATE);
     }
     return method.equals("GET") && path.matches("/v1(beta)?/models")
@@ -86,6 +78,6 @@ public final class GeminiWire implements Wire {
     var body = LimitedJson.mapper().createObjectNode();
     var list = body.putArray("models");
     models.forEach(model -> list.addObject().put("name", "models/" + model));
-    return HttpReply.json(200, HEADERS, body);
+    return HttpReply.json(200, GeminiHttp.HEADERS, body);
   }
 }
