@@ -231,7 +231,7 @@ class ConfigLoaderTest {
 
     assertThat(e.problems())
         .extracting(Problem::path)
-        .containsExactly("kafka", "postgres", "redis");
+        .containsExactly("kafka.bootstrap_servers", "postgres.url", "redis.url");
     assertThat(config.kafka().bootstrapServers()).isEqualTo("h:1");
     assertThat(config.kafka().topicPrefix()).isEqualTo("t9");
     assertThat(config.postgres().user()).isEqualTo("me");
