@@ -61,7 +61,7 @@ public final class ConfigLoader {
     }
   }
 
-  private ConfigLoader(Path file, Endpoints endpoints) {
+  ConfigLoader(Path file, Endpoints endpoints) {
     this.file = file;
     this.endpoints = endpoints;
   }
@@ -112,7 +112,8 @@ public final class ConfigLoader {
     }
   }
 
-  private TroupeConfig config(FieldReader root, Lines lines) {
+  /** Asks for every key that there is. */
+  TroupeConfig config(FieldReader root, Lines lines) {
     Sections sections = new Sections(root);
     TroupeConfig.Kafka kafka = sections.kafka(endpoints);
     TroupeConfig.Postgres postgres = sections.postgres(endpoints);
@@ -135,8 +136,7 @@ public final class ConfigLoader {
             sections.retry(),
             sections.globalLimits(),
             sections.cache(),
-            references.check(sections.budgets()),
-            sections.state());
+            references.check(sections.budgets()));
     root.finish();
     return config;
   }

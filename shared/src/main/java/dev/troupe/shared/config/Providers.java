@@ -72,7 +72,9 @@ final class Providers {
     if (Boolean.TRUE.equals(free) && prices != null) {
       provider.error("prices", prices, "no price table, since the provider is free");
     }
-    TroupeConfig.Limits limits = limits(provider.section("limits"));
+    FieldReader account = provider.section("limits");
+    TroupeConfig.Limits limits =
+        limits(account, account.value("per_model", Notation.BOOLEAN, false));
     TroupeConfig.ProviderCache cache = cache(provider.section("cache"));
     Map<String, String> options = provider.section("options").entries(Notation.TEXT, Notation.TEXT);
     provider.finish();
@@ -108,7 +110,12 @@ final class Providers {
     return read;
   }
 
-  static TroupeConfig.Limits limits(FieldReader limits) {
+  /**
+   * Finishes the section.
+   *
+   * @param perModel whether each model of an account has these limits to itself
+   */
+  static TroupeConfig.Limits limits(FieldReader limits, boolean perModel) {
     TroupeConfig.Limits read =
         new TroupeConfig.Limits(
             limits.value("requests_per_minute", COUNT),
@@ -116,7 +123,7 @@ final class Providers {
             limits.value("tokens_per_minute", COUNT),
             limits.value("tokens_per_hour", COUNT),
             limits.value("concurrent", Notation.integer(1, 1_000_000)),
-            limits.value("per_model", Notation.BOOLEAN, false));
+            perModel);
     limits.finish();
     return read;
   }

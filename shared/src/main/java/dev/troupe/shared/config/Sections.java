@@ -214,7 +214,7 @@ final class Sections {
 
   TroupeConfig.Limits globalLimits() {
     FieldReader limits = root.section("limits");
-    TroupeConfig.Limits read = Providers.limits(limits.section("global"));
+    TroupeConfig.Limits read = Providers.limits(limits.section("global"), false);
     limits.finish();
     return read;
   }
@@ -282,17 +282,6 @@ final class Sections {
       throw new IllegalArgumentException(text);
     }
     return text;
-  }
-
-  TroupeConfig.State state() {
-    FieldReader state = root.section("state");
-    String backend = state.value("backend", Notation.oneOf(List.of("postgres")), "postgres");
-    FieldReader retention = state.section("retention");
-    int keep = retention.value("keep_backups", Notation.integer(0, 10_000), 5);
-    Duration every = retention.value("every", Notation.DURATION, Duration.ofHours(24));
-    retention.finish();
-    state.finish();
-    return new TroupeConfig.State(backend, keep, every);
   }
 
   static <T extends @Nullable Object> T or(@Nullable T value, T otherwise) {
