@@ -54,7 +54,7 @@ class GateIT {
           "{\"id\": \"self\", \"tasks\": [{\"role\": \"r\", \"prompt\": \"p\"}], \"roles\": {\"r\": {\"output\": {\"$ref\": \"#\"}}}}",
           "roles.r.output: refers to itself",
           "{\"id\": \"log\", \"tasks\": [{\"role\": \"writer\", \"prompt\": \"p\"}], \"roles\": {\"x\\nforged\": 5}}",
-          "roles: x\\u000aforged (expected: names of",
+          "roles.x\\u000aforged: its name (expected: 1 to 200 characters",
           "{\"id\": \"account\", \"tasks\": [{\"role\": \"r\", \"prompt\": \"p\"}], \"roles\": {\"r\": {\"model\": \"stbu/any\"}}}",
           "roles.r.model: stbu/any (expected: a configured provider: did you mean stub?");
 

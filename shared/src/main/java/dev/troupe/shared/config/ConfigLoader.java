@@ -2,15 +2,18 @@ package dev.troupe.shared.config;
 
 import dev.troupe.schemas.LoopSpec;
 import dev.troupe.schemas.RoleSpec;
+import dev.troupe.shared.input.FieldReader;
 import dev.troupe.shared.input.Lines;
+import dev.troupe.shared.input.Notation;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.input.Problems;
 import dev.troupe.shared.input.YamlDocument;
-import dev.troupe.shared.input.YamlObject;
 import dev.troupe.shared.role.Located;
 import dev.troupe.shared.role.LoopFiles;
 import dev.troupe.shared.role.LoopProblems;
+import dev.troupe.shared.role.LoopReader;
 import dev.troupe.shared.role.RoleFiles;
+import dev.troupe.shared.role.RoleReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -58,7 +61,7 @@ public final class ConfigLoader {
     }
   }
 
-  private ConfigLoader(Path file, Endpoints endpoints) {
+  ConfigLoader(Path file, Endpoints endpoints) {
     this.file = file;
     this.endpoints = endpoints;
   }
@@ -109,7 +112,8 @@ public final class ConfigLoader {
     }
   }
 
-  private TroupeConfig config(YamlObject root, Lines lines) {
+  /** Asks for every key that there is. */
+  TroupeConfig config(FieldReader root, Lines lines) {
     Sections sections = new Sections(root);
     TroupeConfig.Kafka kafka = sections.kafka(endpoints);
     TroupeConfig.Postgres postgres = sections.postgres(endpoints);
@@ -132,13 +136,12 @@ public final class ConfigLoader {
             sections.retry(),
             sections.globalLimits(),
             sections.cache(),
-            references.check(sections.budgets()),
-            sections.state());
+            references.check(sections.budgets()));
     root.finish();
     return config;
   }
 
-  private void readFolders(YamlObject root) {
+  private void readFolders(FieldReader root) {
     Path roleFolder = folder(root, "roles_dir", "roles");
     if (roleFolder != null) {
       RoleFiles.read(roleFolder, problems)
@@ -155,8 +158,8 @@ public final class ConfigLoader {
   }
 
   /** The folder that the file names, else the usual one if it is there. */
-  private @Nullable Path folder(YamlObject root, String key, String usual) {
-    String named = root.text(key);
+  private @Nullable Path folder(FieldReader root, String key, String usual) {
+    String named = root.value(key, Notation.TEXT);
     try {
       Path folder = file.resolveSibling(named == null ? usual : named);
       if (Files.isDirectory(folder)) {
@@ -172,39 +175,34 @@ public final class ConfigLoader {
   }
 
   /** What the file says of a role lies on top of what the role's own file says. */
-  private void readInline(YamlObject root, Lines lines) {
+  private void readInline(FieldReader root, Lines lines) {
     Path folder = file.toAbsolutePath().getParent();
-    YamlObject inlineRoles = root.object("roles");
-    if (inlineRoles != null) {
-      inlineRoles
-          .objects()
-          .forEach(
-              (name, object) -> {
-                RoleSpec spec = RoleFiles.parse(object, folder);
-                RoleSpec below = roles.get(name);
-                roles.put(name, below == null ? spec : spec.over(below));
-                List<Place> places = new ArrayList<>();
-                places.add(new Place(lines, "roles." + name));
-                places.addAll(rolePlaces.getOrDefault(name, List.of()));
-                rolePlaces.put(name, places);
-              });
-    }
-    YamlObject inlineLoops = root.object("loops");
-    if (inlineLoops != null) {
-      inlineLoops
-          .objects()
-          .forEach(
-              (name, object) -> {
-                if (loops.containsKey(name)) {
-                  inlineLoops.error(name, "also in the loops folder", "each loop once");
-                }
-                LoopSpec loop = LoopFiles.parse(object, name);
-                if (!name.equals(loop.name())) {
-                  object.error("name", loop.name(), name);
-                }
-                add(name, new Located<>(loop, lines), "loops." + name);
-              });
-    }
+    root.section("roles")
+        .objects(Notation.NAME)
+        .forEach(
+            (name, object) -> {
+              RoleSpec spec = RoleReader.read(object, folder);
+              RoleSpec below = roles.get(name);
+              roles.put(name, below == null ? spec : spec.over(below));
+              List<Place> places = new ArrayList<>();
+              places.add(new Place(lines, "roles." + name));
+              places.addAll(rolePlaces.getOrDefault(name, List.of()));
+              rolePlaces.put(name, places);
+            });
+    FieldReader inlineLoops = root.section("loops");
+    inlineLoops
+        .objects(Notation.NAME)
+        .forEach(
+            (name, object) -> {
+              if (loops.containsKey(name)) {
+                inlineLoops.error(name, "also in the loops folder", "each loop once");
+              }
+              LoopSpec loop = LoopReader.read(object, name);
+              if (!name.equals(loop.name())) {
+                object.error("name", loop.name(), name);
+              }
+              add(name, new Located<>(loop, lines), "loops." + name);
+            });
   }
 
   private void add(String name, Located<LoopSpec> loop, String prefix) {

@@ -2,13 +2,13 @@ package dev.troupe.shared.config;
 
 import static dev.troupe.shared.config.Sections.or;
 
-import dev.troupe.shared.input.YamlObject;
+import dev.troupe.shared.input.FieldReader;
+import dev.troupe.shared.input.Notation;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the accounts at providers. */
 final class Providers {
@@ -34,62 +34,60 @@ final class Providers {
 
   private static final List<String> FREE = List.of("ollama", "stub");
 
+  private static final Notation<String> ACCOUNT =
+      Notation.matching(
+          "[A-Za-z0-9][A-Za-z0-9._-]{0,62}", "1 to 63 of A-Z, a-z, 0-9, '.', '_' and '-'");
+  private static final Notation<String> KIND = Notation.oneOf(KINDS);
+  private static final Notation<URI> BASE_URL =
+      Notation.text("an http or https URL", Providers::baseUrl);
+  private static final Notation<Integer> COUNT = Notation.integer(1, Integer.MAX_VALUE);
+
   private Providers() {}
 
-  static Map<String, TroupeConfig.Provider> read(YamlObject root) {
-    Map<String, TroupeConfig.Provider> providers = new LinkedHashMap<>();
-    YamlObject section = root.object("providers");
-    if (section == null) {
+  static Map<String, TroupeConfig.Provider> read(FieldReader root) {
+    if (!root.has("providers")) {
       root.error("providers", null, "at least one, such as {stub: {kind: stub}}");
-      return providers;
     }
-    section
-        .objects()
-        .forEach(
-            (name, provider) -> {
-              if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")) {
-                section.error(name, name, "1 to 63 of A-Z, a-z, 0-9, '.', '_' and '-'");
-              }
-              providers.put(name, provider(name, provider));
-            });
+    Map<String, TroupeConfig.Provider> providers = new LinkedHashMap<>();
+    root.section("providers")
+        .objects(ACCOUNT)
+        .forEach((name, provider) -> providers.put(name, provider(name, provider)));
     return providers;
   }
 
-  private static TroupeConfig.Provider provider(String name, YamlObject provider) {
-    String kind = provider.oneOf("kind", KINDS.toArray(String[]::new));
-    if (!provider.keys().contains("kind")) {
-      provider.error("kind", null, "one of " + String.join(", ", KINDS));
-    }
-    URI baseUrl = provider.value("base_url", "an http or https URL", Providers::baseUrl);
-    if ("openai-compatible".equals(kind) && !provider.keys().contains("base_url")) {
+  private static TroupeConfig.Provider provider(String name, FieldReader provider) {
+    String kind = or(provider.required("kind", KIND), "");
+    URI baseUrl = provider.value("base_url", BASE_URL);
+    if (kind.equals("openai-compatible") && !provider.has("base_url")) {
       provider.error("base_url", null, "a URL, since openai-compatible says none of its own");
     }
-    Secret apiKey = provider.secret("api_key", "text", Secret::new);
+    Secret apiKey = provider.value("api_key", Sections.SECRET);
     if (apiKey != null) {
       apiKey
           .flaw()
           .ifPresent(flaw -> provider.error("api_key", flaw, "visible ASCII, as HTTP headers are"));
     }
-    String prices = provider.text("prices");
-    Boolean free = provider.bool("free");
+    String prices = provider.value("prices", Notation.TEXT);
+    Boolean free = provider.value("free", Notation.BOOLEAN);
     if (Boolean.TRUE.equals(free) && prices != null) {
       provider.error("prices", prices, "no price table, since the provider is free");
     }
-    TroupeConfig.Limits limits = limits(provider.object("limits"));
-    TroupeConfig.ProviderCache cache = cache(provider.object("cache"));
-    YamlObject options = provider.object("options");
+    FieldReader account = provider.section("limits");
+    TroupeConfig.Limits limits =
+        limits(account, account.value("per_model", Notation.BOOLEAN, false));
+    TroupeConfig.ProviderCache cache = cache(provider.section("cache"));
+    Map<String, String> options = provider.section("options").entries(Notation.TEXT, Notation.TEXT);
     provider.finish();
-    String known = or(kind, "");
     return new TroupeConfig.Provider(
         name,
-        known,
+        kind,
         baseUrl,
         apiKey,
         prices,
         // A model of one's own costs nothing, unless it is said what it is to cost.
-        free == null ? FREE.contains(known) && prices == null : free,
+        free == null ? FREE.contains(kind) && prices == null : free,
         limits,
-        options == null ? Map.of() : options.asTexts(),
+        options,
         cache);
   }
 
@@ -102,30 +100,30 @@ final class Providers {
     return url;
   }
 
-  private static TroupeConfig.ProviderCache cache(@Nullable YamlObject cache) {
-    if (cache == null) {
-      return TroupeConfig.ProviderCache.DEFAULT;
-    }
+  private static TroupeConfig.ProviderCache cache(FieldReader cache) {
     TroupeConfig.ProviderCache read =
         new TroupeConfig.ProviderCache(
-            or(cache.bool("enabled"), true), cache.duration("ttl"), cache.size("max_size"));
+            cache.value("enabled", Notation.BOOLEAN, true),
+            cache.value("ttl", Notation.DURATION),
+            cache.value("max_size", Notation.SIZE));
     cache.finish();
     return read;
   }
 
-  static TroupeConfig.Limits limits(@Nullable YamlObject limits) {
-    if (limits == null) {
-      return TroupeConfig.Limits.NONE;
-    }
-    int max = Integer.MAX_VALUE;
+  /**
+   * Finishes the section.
+   *
+   * @param perModel whether each model of an account has these limits to itself
+   */
+  static TroupeConfig.Limits limits(FieldReader limits, boolean perModel) {
     TroupeConfig.Limits read =
         new TroupeConfig.Limits(
-            limits.integer("requests_per_minute", 1, max),
-            limits.integer("requests_per_day", 1, max),
-            limits.integer("tokens_per_minute", 1, max),
-            limits.integer("tokens_per_hour", 1, max),
-            limits.integer("concurrent", 1, 1_000_000),
-            or(limits.bool("per_model"), false));
+            limits.value("requests_per_minute", COUNT),
+            limits.value("requests_per_day", COUNT),
+            limits.value("tokens_per_minute", COUNT),
+            limits.value("tokens_per_hour", COUNT),
+            limits.value("concurrent", Notation.integer(1, 1_000_000)),
+            perModel);
     limits.finish();
     return read;
   }

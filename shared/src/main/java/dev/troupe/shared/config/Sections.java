@@ -1,8 +1,11 @@
 package dev.troupe.shared.config;
 
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.input.FieldReader;
+import dev.troupe.shared.input.Notation;
 import dev.troupe.shared.input.Text;
-import dev.troupe.shared.input.YamlObject;
+import dev.troupe.shared.role.RoleReader;
+import dev.troupe.shared.role.Roles;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,91 +16,82 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the file's sections and fills in their defaults. */
+/** Reads the file's sections, each key with its bounds and what it is if nobody says it. */
 final class Sections {
   private static final Set<String> SUBJECTS = Set.of("tenant", "role", "provider");
-  private static final String POOL = "1 to 63 of a-z, 0-9, '-' and '_'";
+  private static final Notation<String> TOPIC_PREFIX =
+      Notation.matching("[a-zA-Z0-9._-]{1,100}", "1 to 100 of a-z, A-Z, 0-9, '.', '_' and '-'");
+  private static final Notation<String> JDBC_URL =
+      Notation.matching("jdbc:postgresql:.+", "jdbc:postgresql://host:port/database");
+  private static final Notation<String> REDIS_URL =
+      Notation.text("redis://host:port or rediss://host:port", Sections::redisUrl);
+  private static final Notation<String> SERVERS =
+      Notation.text("host:port,host:port", text -> text);
 
-  private final YamlObject root;
+  /** Keys and TLS are not there yet, so nobody but this machine may be listened to. */
+  private static final Notation<InetSocketAddress> LISTEN =
+      Notation.text(
+          "a loopback address and a port such as 127.0.0.1:8080 (port 0: any free one)",
+          Sections::loopback);
 
-  Sections(YamlObject root) {
+  private static final Notation<String> SCOPE =
+      Notation.text(
+          "global, job, or one of tenant/, role/, provider/ with a name", Sections::scope);
+  private static final Notation<Usd> BUDGET =
+      Notation.text("dollars, such as 50 or 12.50", Sections::dollars);
+  static final Notation<Secret> SECRET = Notation.secret("text", Secret::new);
+  private static final Notation<String> ZONE =
+      Notation.text("a time zone such as Europe/Berlin", Sections::zone);
+
+  private final FieldReader root;
+
+  Sections(FieldReader root) {
     this.root = root;
   }
 
   TroupeConfig.Kafka kafka(Endpoints endpoints) {
-    YamlObject kafka = root.object("kafka");
-    String servers = endpoints.kafka();
-    if (kafka == null) {
-      if (servers == null) {
-        root.error("kafka", null, "{bootstrap_servers: host:port}");
-      }
-      String prefix = or(endpoints.topicPrefix(), "troupe");
-      return new TroupeConfig.Kafka(
-          or(servers, ""), prefix, Map.of(), TroupeConfig.Kafka.Delivery.SHARE);
-    }
-    String written = kafka.text("bootstrap_servers");
-    if (or(servers, written) == null) {
-      kafka.error("bootstrap_servers", null, "host:port,host:port");
-    }
-    String prefix =
-        kafka.value(
-            "topic_prefix",
-            "1 to 100 of a-z, A-Z, 0-9, '.', '_' and '-'",
-            matching("[a-zA-Z0-9._-]{1,100}"));
+    FieldReader kafka = root.section("kafka");
+    String servers = unlessGiven(kafka, "bootstrap_servers", SERVERS, endpoints.kafka());
+    String prefix = kafka.value("topic_prefix", TOPIC_PREFIX, "troupe");
     TroupeConfig.Kafka.Delivery delivery =
-        kafka.constant("delivery", TroupeConfig.Kafka.Delivery.class);
-    YamlObject properties = kafka.object("properties");
+        kafka.value(
+            "delivery",
+            Notation.constant(TroupeConfig.Kafka.Delivery.class),
+            TroupeConfig.Kafka.Delivery.SHARE);
+    Map<String, String> properties =
+        kafka.section("properties").entries(Notation.TEXT, Notation.TEXT);
     kafka.finish();
     return new TroupeConfig.Kafka(
-        or(or(servers, written), ""),
-        or(or(endpoints.topicPrefix(), prefix), "troupe"),
-        properties == null ? Map.of() : properties.asTexts(),
-        or(delivery, TroupeConfig.Kafka.Delivery.SHARE));
+        servers, or(endpoints.topicPrefix(), prefix), properties, delivery);
+  }
+
+  /** What the file has to say if nobody else has; empty: nobody has, which is a problem. */
+  private static String unlessGiven(
+      FieldReader section, String key, Notation<String> notation, @Nullable String given) {
+    String written = given == null ? section.required(key, notation) : section.value(key, notation);
+    return or(or(given, written), "");
   }
 
   TroupeConfig.Postgres postgres(Endpoints endpoints) {
-    YamlObject postgres = root.object("postgres");
-    String url = endpoints.jdbcUrl();
-    if (postgres == null) {
-      if (url == null) {
-        root.error("postgres", null, "{url: jdbc:postgresql://host:port/database}");
-      }
-      return new TroupeConfig.Postgres(or(url, ""), endpoints.user(), endpoints.password(), 8);
-    }
-    String expected = "jdbc:postgresql://host:port/database";
-    String written = postgres.value("url", expected, matching("jdbc:postgresql:.+"));
-    if (url == null && !postgres.keys().contains("url")) {
-      postgres.error("url", null, expected);
-    }
-    String user = postgres.text("user");
-    Secret password = postgres.secret("password", "text", Secret::new);
-    int poolSize = or(postgres.integer("pool_size", 1, 1_000), 8);
+    FieldReader postgres = root.section("postgres");
+    String url = unlessGiven(postgres, "url", JDBC_URL, endpoints.jdbcUrl());
+    String user = postgres.value("user", Notation.TEXT);
+    Secret password = postgres.value("password", SECRET);
+    int poolSize = postgres.value("pool_size", Notation.integer(1, 1_000), 8);
     postgres.finish();
     // A server that was given comes with its own account, even if that has no password.
-    return url == null
-        ? new TroupeConfig.Postgres(or(written, ""), user, password, poolSize)
+    return endpoints.jdbcUrl() == null
+        ? new TroupeConfig.Postgres(url, user, password, poolSize)
         : new TroupeConfig.Postgres(url, endpoints.user(), endpoints.password(), poolSize);
   }
 
   TroupeConfig.Redis redis(Endpoints endpoints) {
-    YamlObject redis = root.object("redis");
-    String given = endpoints.redis();
-    String expected = "redis://host:port or rediss://host:port";
-    if (redis == null) {
-      if (given == null) {
-        root.error("redis", null, "{url: " + expected + "}");
-      }
-      return new TroupeConfig.Redis(or(given, ""));
-    }
-    String written = redis.value("url", expected, Sections::redisUrl);
-    if (given == null && !redis.keys().contains("url")) {
-      redis.error("url", null, expected);
-    }
+    FieldReader redis = root.section("redis");
+    String url = unlessGiven(redis, "url", REDIS_URL, endpoints.redis());
     redis.finish();
-    return new TroupeConfig.Redis(or(or(given, written), ""));
+    return new TroupeConfig.Redis(url);
   }
 
   private static String redisUrl(String text) {
@@ -109,46 +103,36 @@ final class Sections {
   }
 
   TroupeConfig.Defaults defaults() {
-    YamlObject defaults = root.object("defaults");
-    if (defaults == null) {
-      return new TroupeConfig.Defaults(null, null, null);
-    }
+    FieldReader defaults = root.section("defaults");
     TroupeConfig.Defaults read =
         new TroupeConfig.Defaults(
-            defaults.value("text", Text.MODEL, Text::model),
-            defaults.value("image", Text.MODEL, Text::model),
-            defaults.value("audio", Text.MODEL, Text::model));
+            defaults.value("text", Notation.MODEL),
+            defaults.value("image", Notation.MODEL),
+            defaults.value("audio", Notation.MODEL));
     defaults.finish();
     return read;
   }
 
-  private static @Nullable Path journal(YamlObject worker) {
-    Path written = worker.value("journal", "a folder, or off", Path::of);
-    boolean off = written != null && written.equals(Path.of("off"));
-    return off ? null : or(written, TroupeConfig.Worker.USUAL_JOURNAL);
+  private static @Nullable Path journal(FieldReader worker) {
+    Path folder =
+        worker.value(
+            "journal",
+            Notation.text("a folder, or off", Path::of),
+            TroupeConfig.Worker.USUAL_JOURNAL);
+    return folder.equals(Path.of("off")) ? null : folder;
   }
 
   TroupeConfig.Worker worker() {
-    Duration lease = Duration.ofSeconds(10);
-    Duration heartbeat = Duration.ofSeconds(2);
-    Duration drain = Duration.ofSeconds(30);
-    YamlObject worker = root.object("worker");
-    if (worker == null) {
-      return new TroupeConfig.Worker(null, "default", 64, lease, heartbeat, drain)
-          .journaling(TroupeConfig.Worker.USUAL_JOURNAL);
-    }
+    FieldReader worker = root.section("worker");
     TroupeConfig.Worker read =
         new TroupeConfig.Worker(
-            worker.name("name"),
-            or(worker.value("pool", POOL, matching("[a-z0-9][a-z0-9_-]{0,62}")), "default"),
-            or(worker.integer("slots", 1, 10_000), 64),
-            or(worker.duration("lease"), lease),
-            or(worker.duration("heartbeat"), heartbeat),
-            or(worker.duration("drain"), drain),
+            worker.value("name", Notation.NAME),
+            worker.value("pool", RoleReader.POOL, Roles.DEFAULT_POOL),
+            worker.value("slots", Notation.integer(1, 10_000), 64),
+            worker.value("lease", Notation.SECONDS, Duration.ofSeconds(10)),
+            worker.value("heartbeat", Notation.DURATION, Duration.ofSeconds(2)),
+            worker.value("drain", Notation.DURATION, Duration.ofSeconds(30)),
             journal(worker));
-    if (read.lease().compareTo(Duration.ofSeconds(1)) < 0) {
-      worker.error("lease", read.lease().toString(), "at least 1s");
-    }
     if (read.heartbeat().isZero() || read.heartbeat().compareTo(read.lease().dividedBy(3)) > 0) {
       worker.error(
           "heartbeat",
@@ -160,10 +144,6 @@ final class Sections {
     worker.finish();
     return read;
   }
-
-  /** Keys and TLS are not there yet, so nobody but this machine may be listened to. */
-  private static final String LISTEN =
-      "a loopback address and a port such as 127.0.0.1:8080 (port 0: any free one)";
 
   private static InetSocketAddress loopback(String text) {
     int colon = text.lastIndexOf(':');
@@ -178,40 +158,32 @@ final class Sections {
     try {
       return given == null ? null : loopback(given);
     } catch (IllegalArgumentException e) {
-      root.error("TROUPE_LISTEN", given, LISTEN);
+      root.error("TROUPE_LISTEN", given, LISTEN.expected());
       return null;
     }
   }
 
   TroupeConfig.Scheduler scheduler(Endpoints endpoints) {
-    YamlObject scheduler = root.object("scheduler");
+    FieldReader scheduler = root.section("scheduler");
     InetSocketAddress given = listen(endpoints.listen());
-    if (scheduler == null) {
-      return new TroupeConfig.Scheduler(3, 3, given);
-    }
     TroupeConfig.Scheduler read =
         new TroupeConfig.Scheduler(
-            or(scheduler.integer("max_claims", 1, 100), 3),
-            or(scheduler.integer("window_factor", 1, 100), 3),
-            or(given, scheduler.value("listen", LISTEN, Sections::loopback)),
-            or(scheduler.duration("expire_unknown"), Duration.ofHours(24)));
+            scheduler.value("max_claims", Notation.integer(1, 100), 3),
+            scheduler.value("window_factor", Notation.integer(1, 100), 3),
+            or(given, scheduler.value("listen", LISTEN)),
+            scheduler.value("expire_unknown", Notation.DURATION, Duration.ofHours(24)));
     scheduler.finish();
     return read;
   }
 
   TroupeConfig.Retry retry() {
-    Duration first = Duration.ofSeconds(1);
-    Duration longest = Duration.ofSeconds(60);
-    YamlObject retry = root.object("retry");
-    if (retry == null) {
-      return new TroupeConfig.Retry(3, first, longest);
-    }
+    FieldReader retry = root.section("retry");
     TroupeConfig.Retry read =
         new TroupeConfig.Retry(
-            or(retry.integer("max_retries", 0, 100), 3),
-            or(retry.duration("initial_delay"), first),
-            or(retry.duration("max_delay"), longest),
-            circuit(retry.object("circuit")));
+            retry.value("max_retries", Notation.integer(0, 100), 3),
+            retry.value("initial_delay", Notation.DURATION, Duration.ofSeconds(1)),
+            retry.value("max_delay", Notation.DURATION, Duration.ofSeconds(60)),
+            circuit(retry.section("circuit")));
     if (read.maxDelay().compareTo(read.initialDelay()) < 0) {
       retry.error(
           "max_delay",
@@ -222,45 +194,42 @@ final class Sections {
     return read;
   }
 
-  private static TroupeConfig.Circuit circuit(@Nullable YamlObject circuit) {
+  private static TroupeConfig.Circuit circuit(FieldReader circuit) {
     TroupeConfig.Circuit usual = TroupeConfig.Circuit.DEFAULT;
-    if (circuit == null) {
-      return usual;
-    }
-    int window = or(circuit.integer("window", 1, 10_000), usual.window());
+    Notation<Integer> calls = Notation.integer(1, 10_000);
+    int window = circuit.value("window", calls, usual.window());
     TroupeConfig.Circuit read =
         new TroupeConfig.Circuit(
             window,
-            or(circuit.integer("minimum_calls", 1, window), Math.min(window, usual.minimumCalls())),
-            or(circuit.integer("failure_rate", 1, 100), usual.failureRate()),
-            or(circuit.duration("open"), usual.open()));
+            circuit.value("minimum_calls", calls, Math.min(window, usual.minimumCalls())),
+            circuit.value("failure_rate", Notation.integer(1, 100), usual.failureRate()),
+            circuit.value("open", Notation.DURATION, usual.open()));
+    if (read.minimumCalls() > window) {
+      circuit.error(
+          "minimum_calls", read.minimumCalls() + "", "at most the window, which is " + window);
+    }
     circuit.finish();
     return read;
   }
 
   TroupeConfig.Limits globalLimits() {
-    YamlObject limits = root.object("limits");
-    if (limits == null) {
-      return TroupeConfig.Limits.NONE;
-    }
-    TroupeConfig.Limits read = Providers.limits(limits.object("global"));
+    FieldReader limits = root.section("limits");
+    TroupeConfig.Limits read = Providers.limits(limits.section("global"), false);
     limits.finish();
     return read;
   }
 
   TroupeConfig.Cache cache() {
-    YamlObject cache = root.object("cache");
-    if (cache == null) {
-      return new TroupeConfig.Cache("hybrid", Duration.ofHours(24), 500_000_000);
-    }
+    FieldReader cache = root.section("cache");
     TroupeConfig.Cache read =
         new TroupeConfig.Cache(
-            or(cache.oneOf("backend", "memory", "redis", "hybrid", "file"), "hybrid"),
-            or(cache.duration("ttl"), Duration.ofHours(24)),
-            or(cache.size("max_size"), 500_000_000L),
-            or(cache.bool("share_across_tenants"), false),
-            cache.text("folder"));
-    if (read.backend().equals("file") && !cache.keys().contains("folder")) {
+            cache.value(
+                "backend", Notation.oneOf(List.of("memory", "redis", "hybrid", "file")), "hybrid"),
+            cache.value("ttl", Notation.DURATION, Duration.ofHours(24)),
+            cache.value("max_size", Notation.SIZE, 500_000_000L),
+            cache.value("share_across_tenants", Notation.BOOLEAN, false),
+            cache.value("folder", Notation.TEXT));
+    if (read.backend().equals("file") && !cache.has("folder")) {
       cache.error("folder", null, "a folder, since the backend is file");
     }
     cache.finish();
@@ -268,22 +237,13 @@ final class Sections {
   }
 
   List<Located> budgets() {
-    List<YamlObject> items = root.list("budgets");
+    List<FieldReader> items = root.list("budgets", 0, 10_000);
     List<Located> budgets = new ArrayList<>();
-    for (YamlObject item : items == null ? List.<YamlObject>of() : items) {
-      String scope =
-          item.value(
-              "scope",
-              "global, job, or one of tenant/, role/, provider/ with a name",
-              Sections::scope);
-      String per = item.oneOf("per", "run", "day", "month");
-      Usd usd = item.value("usd", "dollars, such as 50 or 12.50", Sections::dollars);
-      String zone = item.value("time_zone", "a time zone such as Europe/Berlin", Sections::zone);
-      for (String key : List.of("scope", "per", "usd")) {
-        if (!item.keys().contains(key)) {
-          item.error(key, null, "scope, per and usd in each budget");
-        }
-      }
+    for (FieldReader item : items == null ? List.<FieldReader>of() : items) {
+      String scope = item.required("scope", SCOPE);
+      String per = item.required("per", Notation.oneOf(List.of("run", "day", "month")));
+      Usd usd = item.required("usd", BUDGET);
+      String zone = item.value("time_zone", ZONE);
       item.finish();
       if (scope != null && per != null && usd != null) {
         budgets.add(new Located(new TroupeConfig.Budget(scope, per, usd, zone), item));
@@ -304,7 +264,7 @@ final class Sections {
   }
 
   /** A budget and where it was read. */
-  record Located(TroupeConfig.Budget budget, YamlObject place) {}
+  record Located(TroupeConfig.Budget budget, FieldReader place) {}
 
   static Usd dollars(String text) {
     Usd usd = Usd.of(text.startsWith("$") ? text.substring(1) : text);
@@ -322,34 +282,6 @@ final class Sections {
       throw new IllegalArgumentException(text);
     }
     return text;
-  }
-
-  TroupeConfig.State state() {
-    Duration daily = Duration.ofHours(24);
-    YamlObject state = root.object("state");
-    if (state == null) {
-      return new TroupeConfig.State("postgres", 5, daily);
-    }
-    String backend = or(state.oneOf("backend", "postgres"), "postgres");
-    YamlObject retention = state.object("retention");
-    int keep = 5;
-    Duration every = daily;
-    if (retention != null) {
-      keep = or(retention.integer("keep_backups", 0, 10_000), keep);
-      every = or(retention.duration("every"), every);
-      retention.finish();
-    }
-    state.finish();
-    return new TroupeConfig.State(backend, keep, every);
-  }
-
-  static Function<String, String> matching(String pattern) {
-    return text -> {
-      if (!text.matches(pattern)) {
-        throw new IllegalArgumentException(pattern);
-      }
-      return text;
-    };
   }
 
   static <T extends @Nullable Object> T or(@Nullable T value, T otherwise) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that an operator decides, defaults filled in and checked. Made by {@link ConfigLoader}
- * only.
+ * only. What each key means, and so each component that is called like it, stands in {@code
+ * meanings.properties}; what is null was not said.
  *
  * @param roles what the file and the roles folder say of each role, by name
  * @param loops what the file and the loops folder define, by name
@@ -36,8 +37,7 @@ public record TroupeConfig(
     Retry retry,
     Limits globalLimits,
     Cache cache,
-    List<Budget> budgets,
-    State state) {
+    List<Budget> budgets) {
 
   /** The roles, with what they fall back to. */
   public Roles casting() {
@@ -54,13 +54,6 @@ public record TroupeConfig(
     return new Roles(roles, models, providers.keySet());
   }
 
-  /**
-   * @param bootstrapServers {@code host:port,host:port}
-   * @param topicPrefix of every topic and group
-   * @param properties further client properties (TLS, SASL), passed on as they are
-   * @param delivery {@code share} (share groups, the default) or {@code classic} for brokers
-   *     without them
-   */
   public record Kafka(
       String bootstrapServers,
       String topicPrefix,
@@ -87,10 +80,6 @@ public record TroupeConfig(
     }
   }
 
-  /**
-   * @param url a JDBC URL
-   * @param poolSize connections of one process, beside the few that its recorders and leader keep
-   */
   public record Postgres(
       String url, @Nullable String user, @Nullable Secret password, int poolSize) {
     /** Without the URL's parameters: a password may be among them. */
@@ -100,9 +89,6 @@ public record TroupeConfig(
     }
   }
 
-  /**
-   * @param url {@code redis://} or {@code rediss://}
-   */
   public record Redis(String url) {
     /** Without the password that the URL may hold. */
     @Override
@@ -111,16 +97,7 @@ public record TroupeConfig(
     }
   }
 
-  /**
-   * One account at a provider.
-   *
-   * @param kind which wire: {@code openai}, {@code openai-compatible}, {@code stub}, ...
-   * @param baseUrl absent: the kind's own
-   * @param prices which provider of the price table its models are priced by; absent: see {@link
-   *     #priceList}
-   * @param free calls cost nothing (a model of one's own)
-   * @param options what only this kind knows
-   */
+  /** One account at a provider. */
   public record Provider(
       String name,
       String kind,
@@ -179,21 +156,12 @@ public record TroupeConfig(
     }
   }
 
-  /**
-   * Whether answers of a provider are cached.
-   *
-   * @param ttl absent: the kind's, else the fleet's
-   * @param maxBytes of its entries together; absent: only the fleet's bound
-   */
+  /** Whether answers of a provider are cached. */
   public record ProviderCache(boolean enabled, @Nullable Duration ttl, @Nullable Long maxBytes) {
     public static final ProviderCache DEFAULT = new ProviderCache(true, null, null);
   }
 
-  /**
-   * Null: not limited. Each at least 1.
-   *
-   * @param perModel the provider counts each model of the account by itself
-   */
+  /** Null: not limited. Each at least 1. */
   public record Limits(
       @Nullable Integer requestsPerMinute,
       @Nullable Integer requestsPerDay,
@@ -218,12 +186,7 @@ public record TroupeConfig(
       @Nullable ModelRef text, @Nullable ModelRef image, @Nullable ModelRef audio) {}
 
   /**
-   * @param name shown to people; the default is host and process id
-   * @param slots calls in flight at most, 1 to 10,000
-   * @param lease a worker that is silent for that long has lost its claims
-   * @param heartbeat at most a third of the lease
-   * @param drain how long a stopping worker lets its calls finish
-   * @param journal folder for answers that are paid for and not yet recorded; absent: none are kept
+   * @param journal null: none is kept
    */
   public record Worker(
       @Nullable String name,
@@ -253,13 +216,6 @@ public record TroupeConfig(
     }
   }
 
-  /**
-   * @param maxClaims a task whose worker died that often is given up (a poison task)
-   * @param listen where the HTTP interface is; absent: there is none
-   * @param windowFactor how many times the fleet's slots may be on their way at once
-   * @param expireUnknown after so long a call whose cost nobody knows counts as spent at its worst
-   *     case, and no longer as reserved
-   */
   public record Scheduler(
       int maxClaims, int windowFactor, @Nullable InetSocketAddress listen, Duration expireUnknown) {
     public Scheduler(int maxClaims, int windowFactor, @Nullable InetSocketAddress listen) {
@@ -274,25 +230,11 @@ public record TroupeConfig(
     }
   }
 
-  /**
-   * When a model at an account is no longer asked because it keeps failing.
-   *
-   * @param window so many last calls are looked at
-   * @param minimumCalls before so many nothing is concluded; at most {@code window}
-   * @param failureRate percent of them, 1 to 100
-   * @param open how long it is then left alone
-   */
+  /** When a model at an account is no longer asked because it keeps failing. */
   public record Circuit(int window, int minimumCalls, int failureRate, Duration open) {
     public static final Circuit DEFAULT = new Circuit(20, 10, 50, Duration.ofSeconds(30));
   }
 
-  /**
-   * @param backend {@code memory}, {@code redis}, {@code hybrid} or {@code file}
-   * @param ttl of answers of no particular kind
-   * @param maxBytes of all entries together
-   * @param shareAcrossTenants whether one tenant may be given what another was answered
-   * @param folder of the backend {@code file}, which needs one
-   */
   public record Cache(
       String backend,
       Duration ttl,
@@ -304,12 +246,6 @@ public record TroupeConfig(
     }
   }
 
-  /**
-   * @param scope {@code global} or {@code tenant/NAME}, {@code role/NAME}, {@code provider/NAME},
-   *     {@code job}
-   * @param per {@code run} (for good), {@code day} or {@code month}
-   * @param timeZone in which days and months begin; absent: UTC
-   */
   public record Budget(String scope, String per, Usd usd, @Nullable String timeZone) {
     /** What it is for: {@code tenant} of {@code tenant/acme}. */
     public String kind() {
@@ -323,9 +259,4 @@ public record TroupeConfig(
       return slash < 0 ? "" : scope.substring(slash + 1);
     }
   }
-
-  /**
-   * @param backend {@code postgres}
-   */
-  public record State(String backend, int keepBackups, Duration backupEvery) {}
 }

@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 public final class Regex {
   public static final String EXPECTED =
       "a regular expression (RE2: no look-around, no back-reference)";
-  private static final int MAX_LENGTH = 1_000;
+
+  /** The longest one, in characters. */
+  static final int MAX_LENGTH = 1_000;
 
   /** Counted repetitions are written out: what {@code (a{1000}){1000}} needs is a million steps. */
   private static final int MAX_STEPS = 20_000;

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
@@ -30,7 +31,8 @@ record Source(String file, int firstLine, Variables variables, Problems problems
   static String shown(Node node) {
     return switch (node) {
       case ScalarNode scalar -> Shown.of(scalar.getValue());
-      case MappingNode _ -> "a mapping";
+      case MappingNode _ -> "an object";
+      case SequenceNode sequence -> "a list of " + sequence.getValue().size();
       default -> "a " + node.getNodeType().toString().toLowerCase(Locale.ROOT);
     };
   }

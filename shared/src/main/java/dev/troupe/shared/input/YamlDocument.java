@@ -26,8 +26,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * A YAML document whose root is a mapping. Values in it are read by {@link YamlObject}, and never
- * become Java objects by a tag's will.
+ * A YAML document whose root is a mapping. Values in it are read by a {@link FieldReader}, and
+ * never become Java objects by a tag's will.
  */
 public final class YamlDocument {
   private static final int MIN_BUFFER = 1024;
@@ -75,7 +75,7 @@ public final class YamlDocument {
               root.map(source::line).orElse(firstLine),
               "",
               root.map(Source::shown).orElse("empty"),
-              "keys and values"));
+              "an object"));
     } catch (MarkedYamlEngineException e) {
       // Its message would quote the line, and with it a key that stands there.
       int line = e.getProblemMark().map(mark -> mark.getLine() + firstLine).orElse(0);
@@ -142,7 +142,7 @@ public final class YamlDocument {
     return message == null ? e.getClass().getSimpleName() : message;
   }
 
-  public YamlObject root() {
+  public FieldReader root() {
     return new YamlObject(source, "", root);
   }
 
@@ -151,6 +151,10 @@ public final class YamlDocument {
     Map<String, Integer> lines = new HashMap<>();
     collect("", root, null, 0, lines);
     return new Lines(source.file(), lines);
+  }
+
+  private static String join(String path, String key) {
+    return path.isEmpty() ? key : path + "." + key;
   }
 
   // An alias may make a node its own ancestor: hence the bounds.
@@ -163,8 +167,7 @@ public final class YamlDocument {
     if (node instanceof MappingNode mapping) {
       for (NodeTuple entry : mapping.getValue()) {
         if (entry.getKeyNode() instanceof ScalarNode name) {
-          collect(
-              YamlObject.join(path, name.getValue()), entry.getValueNode(), name, depth + 1, lines);
+          collect(join(path, name.getValue()), entry.getValueNode(), name, depth + 1, lines);
         }
       }
     } else if (node instanceof SequenceNode sequence) {

@@ -1,7 +1,9 @@
 package dev.troupe.shared.job;
 
 import dev.troupe.schemas.InlineTask;
-import dev.troupe.shared.input.Text;
+import dev.troupe.shared.input.FieldReader;
+import dev.troupe.shared.input.Notation;
+import dev.troupe.shared.input.Shown;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,54 +15,52 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads the tasks that a job writes out, and checks that they can follow each other. */
 final class InlineTasks {
-  private static final List<String> FIELDS = List.of("id", "role", "prompt", "after");
-
   private final List<InlineTask> tasks = new ArrayList<>();
   private final Map<String, Integer> positions = new HashMap<>();
-  private final Faults faults;
+  private final FieldReader job;
 
-  private InlineTasks(Faults faults) {
-    this.faults = faults;
+  private InlineTasks(FieldReader job) {
+    this.job = job;
   }
 
-  static @Nullable List<InlineTask> read(Fields job, Faults faults) {
-    JsonNode array = job.array("tasks");
-    if (array == null) {
+  static @Nullable List<InlineTask> read(FieldReader job) {
+    List<FieldReader> items = job.list("tasks", 1, SubmissionReader.MAX_TASKS);
+    if (items == null) {
       return null;
     }
-    if (array.isEmpty() || array.size() > SubmissionReader.MAX_TASKS) {
-      faults.add("tasks", array, "1 to " + SubmissionReader.MAX_TASKS + " tasks");
-      return null;
+    InlineTasks reader = new InlineTasks(job);
+    items.forEach(reader::add);
+    // What is no object was left out: the positions of the others are not theirs any more.
+    JsonNode written = job.json("tasks");
+    if (written != null && written.size() == items.size()) {
+      reader.checkIds();
+      reader.checkOrder();
     }
-    InlineTasks reader = new InlineTasks(faults);
-    for (JsonNode task : array) {
-      reader.add(task);
-    }
-    reader.checkOrder();
     return reader.tasks;
   }
 
-  private void add(JsonNode node) {
-    int position = tasks.size();
-    String path = "tasks[" + position + "]";
-    if (!node.isObject()) {
-      faults.add(path, node, "an object");
-      tasks.add(new InlineTask(null, null, null, null));
-      return;
-    }
-    Fields fields = new Fields(node, path, FIELDS, faults);
-    InlineTask task =
+  private void add(FieldReader task) {
+    tasks.add(
         new InlineTask(
-            fields.name("id"),
-            fields.requiredName("role"),
-            fields.required("prompt"),
-            fields.texts("after", SubmissionReader.MAX_TASKS, "a task's id", Text::name));
-    tasks.add(task);
-    String id = id(task, position);
-    Integer other = positions.putIfAbsent(id, position);
-    if (other != null) {
-      faults.add(path + ".id", id, "an id that tasks[" + other + "] does not have");
+            task.value("id", Notation.NAME),
+            task.required("role", Notation.NAME),
+            task.required("prompt", Notation.SOME_PROSE),
+            task.values("after", SubmissionReader.MAX_TASKS, Notation.NAME)));
+    task.finish();
+  }
+
+  private void checkIds() {
+    for (int i = 0; i < tasks.size(); i++) {
+      String id = id(tasks.get(i), i);
+      Integer other = positions.putIfAbsent(id, i);
+      if (other != null) {
+        error("tasks[" + i + "].id", id, "an id that tasks[" + other + "] does not have");
+      }
     }
+  }
+
+  private void error(String path, String value, String expected) {
+    job.error(path, Shown.of(value), expected);
   }
 
   private static String id(InlineTask task, int position) {
@@ -78,7 +78,7 @@ final class InlineTasks {
       for (int j = 0; after != null && j < after.size(); j++) {
         Integer on = positions.get(after.get(j));
         if (on == null) {
-          faults.add("tasks[" + i + "].after[" + j + "]", after.get(j), "the id of a task");
+          error("tasks[" + i + "].after[" + j + "]", after.get(j), "the id of a task");
         } else {
           followers.get(on).add(i);
           open[i]++;
@@ -102,7 +102,7 @@ final class InlineTasks {
       if (open[i] > 0) {
         // One is enough: the others stand in the same circle, or behind it.
         String circle = String.valueOf(tasks.get(i).after());
-        faults.add("tasks[" + i + "].after", circle, "tasks that don't wait for this one");
+        error("tasks[" + i + "].after", circle, "tasks that don't wait for this one");
         return;
       }
     }

@@ -2,22 +2,28 @@ package dev.troupe.shared.job;
 
 import dev.troupe.schemas.CanonicalJson;
 import dev.troupe.schemas.Digest;
-import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.JobSubmission;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.JsonNumbers;
 import dev.troupe.schemas.Priority;
 import dev.troupe.schemas.RoleSpec;
+import dev.troupe.schemas.Usd;
+import dev.troupe.shared.input.FieldReader;
 import dev.troupe.shared.input.JsonGate;
+import dev.troupe.shared.input.JsonObject;
+import dev.troupe.shared.input.Notation;
 import dev.troupe.shared.input.Problem;
+import dev.troupe.shared.input.Problems;
+import dev.troupe.shared.input.Shown;
 import dev.troupe.shared.input.Text;
+import dev.troupe.shared.role.LoopReader;
+import dev.troupe.shared.role.RoleReader;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
@@ -40,22 +46,27 @@ public final class SubmissionReader {
   /** What is asked for a later time than this is a mistake, and no calendar would hold it. */
   public static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
-  private static final int MAX_LABEL = 1_000;
   private static final int MAX_INPUT_REFS = 100_000;
-  private static final List<String> FIELDS =
-      List.of(
-          "id",
-          "tenant",
-          "project",
-          "loop",
-          "tasks",
-          "input",
-          "input_refs",
-          "priority",
-          "deadline",
-          "roles",
-          "labels",
-          "budget");
+  private static final Notation<String> LABEL = Notation.prose(1_000);
+
+  /** Whether it leads anywhere, the input decides. */
+  private static final Notation<String> POINTER =
+      new Notation<>(
+          Notation.Form.TEXT,
+          InputRefs.EXPECTED,
+          Json.STRICT.readTree("{\"pattern\": \"^/\"}"),
+          text -> text);
+
+  private static final Notation<String> DIGEST =
+      Notation.matching(
+          Digest.PREFIX + "[0-9a-f]{64}", "the digest of a stored text, sha256: and 64 digits");
+  private static final Notation<String> TENANT =
+      Notation.matching(
+          "[a-z0-9][a-z0-9._-]{0,62}",
+          "1 to 63 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit");
+  private static final Notation<Instant> DEADLINE =
+      Notation.text(
+          "a time such as 2026-12-01T06:00:00Z", text -> OffsetDateTime.parse(text).toInstant());
 
   // A key that is there twice means two things, and readers differ in which.
   private static final ObjectReader TREE =
@@ -108,9 +119,9 @@ public final class SubmissionReader {
     if (!unfit.isEmpty()) {
       return new Bad(unfit);
     }
-    Faults faults = new Faults();
-    JobSubmission submission = submission(root, submitted, faults);
-    return faults.none() ? new Ok(submission) : new Bad(faults.all());
+    Problems problems = Problems.bounded();
+    JobSubmission submission = read(JsonObject.root(root, problems), submitted);
+    return problems.none() ? new Ok(submission) : new Bad(problems.errors());
   }
 
   /**
@@ -121,138 +132,101 @@ public final class SubmissionReader {
     return CanonicalJson.digest(Json.MESSAGES.valueToTree(submission));
   }
 
-  private static JobSubmission submission(JsonNode root, Instant submitted, Faults faults) {
-    Fields fields = new Fields(root, "", FIELDS, faults);
-    JsonNode loop = fields.get("loop");
-    List<InlineTask> tasks = InlineTasks.read(fields, faults);
-    if ((loop == null) == (fields.get("tasks") == null)) {
-      faults.add("loop", loop == null ? null : "beside tasks", "exactly one of loop and tasks");
+  static JobSubmission read(FieldReader job, Instant submitted) {
+    RoleReader.refuseAccount(job);
+    JobSubmission submission =
+        new JobSubmission(
+            job.value("id", Notation.NAME),
+            job.value("tenant", TENANT),
+            job.value("project", Notation.NAME),
+            loop(job),
+            InlineTasks.read(job),
+            job.json("input"),
+            inputRefs(job),
+            job.value("priority", Notation.constant(Priority.class)),
+            deadline(job, submitted),
+            roles(job),
+            labels(job),
+            budget(job));
+    if (job.has("loop") == job.has("tasks")) {
+      String beside = job.has("loop") ? "beside tasks" : null;
+      job.error("loop", beside, "exactly one of loop and tasks");
     }
-    if (loop != null) {
-      Loops.check(loop, faults);
-    }
-    return new JobSubmission(
-        fields.name("id"),
-        fields.text(
-            "tenant",
-            "1 to 63 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit",
-            matching("[a-z0-9][a-z0-9._-]{0,62}")),
-        fields.name("project"),
-        loop,
-        tasks,
-        fields.get("input"),
-        inputRefs(fields, faults),
-        fields.text("priority", "one of interactive, normal, batch", SubmissionReader::priority),
-        deadline(fields, submitted, faults),
-        roles(fields, faults),
-        labels(fields, faults),
-        fields.usd("budget"));
+    job.finish();
+    return submission;
   }
 
-  private static @Nullable Map<String, RoleSpec> roles(Fields fields, Faults faults) {
-    JsonNode object = fields.object("roles");
-    if (object == null) {
-      return null;
+  /** As it stands, its form checked. */
+  private static @Nullable JsonNode loop(FieldReader job) {
+    JsonNode loop = job.json("loop");
+    if (loop == null || (loop.isString() && Text.isName(loop.stringValue()))) {
+      return loop;
     }
-    if (object.size() > MAX_ROLES) {
-      faults.add("roles", object.size() + " roles", "at most " + MAX_ROLES);
+    FieldReader object = loop.isObject() ? job.object("loop") : null;
+    if (object == null) {
+      job.error(
+          "loop", Shown.of(loop.asString("a list")), "a loop's name, or an object with steps");
+    } else {
+      LoopReader.read(object, null);
+    }
+    return loop;
+  }
+
+  private static @Nullable Map<String, RoleSpec> roles(FieldReader job) {
+    FieldReader object = job.object("roles", MAX_ROLES);
+    if (object == null) {
       return null;
     }
     Map<String, RoleSpec> roles = new LinkedHashMap<>();
-    for (var entry : object.properties()) {
-      String path = "roles." + entry.getKey();
-      if (!Text.isName(entry.getKey())) {
-        faults.add("roles", entry.getKey(), "names of " + Text.NAME);
-      } else if (entry.getValue().isObject()) {
-        roles.put(entry.getKey(), RoleFields.read(entry.getValue(), path, faults));
-      } else {
-        faults.add(path, entry.getValue(), "an object");
-      }
-    }
+    object
+        .objects(Notation.NAME)
+        .forEach((name, role) -> roles.put(name, RoleReader.read(role, null)));
     return roles;
   }
 
-  private static @Nullable Map<String, String> labels(Fields fields, Faults faults) {
-    JsonNode object = fields.object("labels");
-    if (object == null) {
-      return null;
-    }
-    if (object.size() > MAX_LABELS) {
-      faults.add("labels", object.size() + " labels", "at most " + MAX_LABELS);
-    }
-    Map<String, String> labels = new LinkedHashMap<>();
-    for (var entry : object.properties()) {
-      JsonNode value = entry.getValue();
-      if (!Text.isName(entry.getKey())) {
-        faults.add("labels", entry.getKey(), "names of " + Text.NAME);
-      } else if (value.isString() && value.stringValue().length() <= MAX_LABEL) {
-        labels.put(entry.getKey(), value.stringValue());
-      } else {
-        faults.add(
-            "labels." + entry.getKey(), value, "text of at most " + MAX_LABEL + " characters");
-      }
-    }
-    return labels;
+  private static @Nullable Map<String, String> labels(FieldReader job) {
+    FieldReader labels = job.object("labels", MAX_LABELS);
+    return labels == null ? null : labels.entries(Notation.NAME, LABEL);
   }
 
-  private static @Nullable Map<String, String> inputRefs(Fields fields, Faults faults) {
-    JsonNode object = fields.object("input_refs");
+  private static @Nullable Map<String, String> inputRefs(FieldReader job) {
+    FieldReader object = job.object("input_refs", MAX_INPUT_REFS);
     if (object == null) {
       return null;
     }
-    if (object.size() > MAX_INPUT_REFS) {
-      faults.add("input_refs", object.size() + " texts", "at most " + MAX_INPUT_REFS);
-      return null;
-    }
-    Map<String, String> references = new LinkedHashMap<>();
-    for (var entry : object.properties()) {
-      String digest = entry.getValue().asString("");
-      String path = "input_refs." + entry.getKey();
-      if (!digest.matches(Digest.PREFIX + "[0-9a-f]{64}")) {
-        faults.add(path, entry.getValue(), "the digest of a stored text, sha256: and 64 digits");
-      } else if (!InputRefs.fits(fields.get("input"), entry.getKey())) {
-        faults.add(path, entry.getKey(), InputRefs.EXPECTED);
-      } else {
-        references.put(entry.getKey(), digest);
+    Map<String, String> references = object.entries(POINTER, DIGEST);
+    JsonNode input = job.json("input");
+    for (String pointer : List.copyOf(references.keySet())) {
+      if (!InputRefs.fits(input, pointer)) {
+        object.error(pointer, pointer, InputRefs.EXPECTED);
       }
     }
     return references;
   }
 
-  private static @Nullable Instant deadline(Fields fields, Instant submitted, Faults faults) {
-    Instant deadline =
-        fields.text("deadline", "a time such as 2026-12-01T06:00:00Z", SubmissionReader::instant);
+  /** By itself, or as the only field of an object. */
+  private static @Nullable Usd budget(FieldReader job) {
+    JsonNode budget = job.json("budget");
+    if (budget == null || !budget.isObject()) {
+      return job.value("budget", Notation.DOLLARS);
+    }
+    FieldReader object = job.section("budget");
+    Usd usd = object.required("usd", Notation.DOLLARS);
+    object.finish();
+    return usd;
+  }
+
+  private static @Nullable Instant deadline(FieldReader job, Instant submitted) {
+    Instant deadline = job.value("deadline", DEADLINE);
     if (deadline == null) {
       return null;
     }
     if (!deadline.isBefore(LATEST)) {
-      faults.add("deadline", fields.text("deadline"), "before 2200");
+      job.error("deadline", job.value("deadline", Notation.PROSE), "before 2200");
     } else if (!deadline.isAfter(submitted)) {
-      faults.add("deadline", deadline.toString(), "later than now, which is " + submitted);
+      job.error("deadline", deadline.toString(), "later than now, which is " + submitted);
     }
     return deadline;
-  }
-
-  private static Priority priority(String text) {
-    return switch (text) {
-      case "interactive" -> Priority.INTERACTIVE;
-      case "normal" -> Priority.NORMAL;
-      case "batch" -> Priority.BATCH;
-      default -> throw new IllegalArgumentException(text);
-    };
-  }
-
-  private static Instant instant(String text) {
-    return OffsetDateTime.parse(text).toInstant();
-  }
-
-  static Function<String, String> matching(String pattern) {
-    return text -> {
-      if (!text.matches(pattern)) {
-        throw new IllegalArgumentException(text);
-      }
-      return text;
-    };
   }
 
   private static String firstLine(JacksonException e) {

@@ -1,15 +1,12 @@
 package dev.troupe.shared.role;
 
 import dev.troupe.schemas.LoopSpec;
-import dev.troupe.schemas.StepSpec;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.input.Problems;
 import dev.troupe.shared.input.Variables;
 import dev.troupe.shared.input.YamlDocument;
-import dev.troupe.shared.input.YamlObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +15,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads loops: {@code <name>.yaml}. Checks their form; what the steps mean to each other (cycles,
- * unknown steps, roles and references) the planner checks, and {@link LoopProblems} finds the lines
- * for it.
+ * Reads loops: {@code <name>.yaml}. What is wrong with one beyond its form the planner finds, and
+ * {@link LoopProblems} the line for it.
  */
 public final class LoopFiles {
   private static final Set<String> ENDINGS = Set.of("yaml", "yml");
@@ -75,39 +71,9 @@ public final class LoopFiles {
       return null;
     }
     return YamlDocument.parse(file.toString(), text, 1, Variables.NONE, problems)
-        .map(document -> new Located<>(parse(document.root(), defaultName), document.lines()))
+        .map(
+            document ->
+                new Located<>(LoopReader.read(document.root(), defaultName), document.lines()))
         .orElse(null);
-  }
-
-  /** A loop as it stands in a mapping; what is wrong goes to the mapping's problems. */
-  public static LoopSpec parse(YamlObject loop, String defaultName) {
-    String name = loop.name("name");
-    String description = loop.verbatim("description");
-    List<YamlObject> items = loop.list("steps");
-    if (items == null && !loop.keys().contains("steps")) {
-      loop.error("steps", null, "a list of steps");
-    }
-    List<StepSpec> steps = new ArrayList<>();
-    for (YamlObject step : items == null ? List.<YamlObject>of() : items) {
-      steps.add(step(step));
-    }
-    loop.finish();
-    return new LoopSpec(name == null ? defaultName : name, description, List.copyOf(steps));
-  }
-
-  private static StepSpec step(YamlObject step) {
-    StepSpec spec =
-        new StepSpec(
-            step.name("name"),
-            step.name("role"),
-            step.names("after"),
-            step.name("for_each"),
-            step.integer("concurrency", 1, 10_000),
-            step.verbatim("prompt"),
-            step.names("reads"),
-            step.name("writes"),
-            step.constant("on_failure", StepSpec.OnFailure.class));
-    step.finish();
-    return spec;
   }
 }

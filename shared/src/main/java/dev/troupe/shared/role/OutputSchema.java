@@ -1,8 +1,8 @@
 package dev.troupe.shared.role;
 
 import dev.troupe.schemas.Json;
+import dev.troupe.shared.input.FieldReader;
 import dev.troupe.shared.input.Problem;
-import dev.troupe.shared.input.YamlObject;
 import dev.troupe.shared.schema.AnswerSchema;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,31 +12,28 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** Reads a role's {@code output}: a JSON Schema written as YAML, or {@code {$ref: file.json}}. */
+/** Reads a role's {@code output}: a JSON Schema, or {@code {$ref: file.json}}. */
 final class OutputSchema {
   private static final String KEY = "output";
   private static final long LARGEST = 1 << 20;
 
   private OutputSchema() {}
 
-  static @Nullable JsonNode read(YamlObject role, @Nullable Path folder) {
-    JsonNode schema = role.json(KEY);
+  static @Nullable JsonNode read(FieldReader role, @Nullable Path folder) {
+    JsonNode schema = role.jsonObject(KEY);
     if (schema == null) {
       return null;
     }
-    if (!schema.isObject()) {
-      role.error(KEY, schema.isArray() ? "a list" : schema.asString(), "a JSON Schema");
-      return null;
-    }
     JsonNode ref = schema.get("$ref");
-    if (ref == null || schema.size() > 1 || !ref.isString() || ref.stringValue().startsWith("#")) {
-      return checked(role, schema);
-    }
-    return readFile(role, ref.stringValue(), folder);
+    boolean file =
+        ref != null && schema.size() == 1 && ref.isString() && !ref.stringValue().startsWith("#");
+    return folder != null && file
+        ? readFile(role, schema.path("$ref").stringValue(), folder)
+        : checked(role, schema);
   }
 
-  private static @Nullable JsonNode readFile(YamlObject role, String name, @Nullable Path folder) {
-    Path file = folder == null ? null : confined(folder, name);
+  private static @Nullable JsonNode readFile(FieldReader role, String name, Path folder) {
+    Path file = confined(folder, name);
     if (file == null) {
       role.error(KEY, "$ref " + name, "a file beside the role's folder or in it");
       return null;
@@ -72,7 +69,7 @@ final class OutputSchema {
   }
 
   /** Says what is wrong with a schema, if anything. */
-  private static @Nullable JsonNode checked(YamlObject role, JsonNode schema) {
+  private static @Nullable JsonNode checked(FieldReader role, JsonNode schema) {
     Problem problem = AnswerSchema.problem(schema).orElse(null);
     if (problem == null) {
       return schema;

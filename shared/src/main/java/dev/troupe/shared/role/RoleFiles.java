@@ -1,17 +1,12 @@
 package dev.troupe.shared.role;
 
-import dev.troupe.schemas.CacheKind;
-import dev.troupe.schemas.CacheMode;
-import dev.troupe.schemas.Modality;
-import dev.troupe.schemas.RoleCache;
 import dev.troupe.schemas.RoleSpec;
+import dev.troupe.shared.input.FieldReader;
 import dev.troupe.shared.input.Lines;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.input.Problems;
-import dev.troupe.shared.input.Text;
 import dev.troupe.shared.input.Variables;
 import dev.troupe.shared.input.YamlDocument;
-import dev.troupe.shared.input.YamlObject;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -88,8 +83,8 @@ public final class RoleFiles {
     if (document == null) {
       return null;
     }
-    YamlObject object = document.root();
-    RoleSpec role = parse(object, file.toAbsolutePath().getParent());
+    FieldReader object = document.root();
+    RoleSpec role = RoleReader.read(object, file.toAbsolutePath().getParent());
     if (role.system() != null && !parts.body().isBlank()) {
       object.error("system", "here and below the front matter", "one system prompt");
     }
@@ -121,56 +116,5 @@ public final class RoleFiles {
     return new RoleSpec(
         null, null, prompt, null, null, null, null, null, null, null, null, null, null, null, null,
         null);
-  }
-
-  /**
-   * A role as it stands in a mapping; what is wrong goes to the mapping's problems.
-   *
-   * @param folder against which a schema's file is resolved; absent: none may be named
-   */
-  public static RoleSpec parse(YamlObject role, @Nullable Path folder) {
-    RoleSpec spec =
-        new RoleSpec(
-            role.verbatim("description"),
-            role.constant("modality", Modality.class),
-            role.verbatim("system"),
-            role.value("model", Text.MODEL, Text::model),
-            role.values("fallback", Text.MODEL, Text::model),
-            role.values("context_fallback", Text.MODEL, Text::model),
-            role.value("escalate_to", Text.MODEL, Text::model),
-            role.number("temperature", 0, 2),
-            role.integer("max_tokens", 1, 1_000_000),
-            role.name("voice"),
-            OutputSchema.read(role, folder),
-            role.duration("timeout"),
-            role.value("pool", POOL, RoleFiles::pool),
-            QualityKeys.judge(role),
-            QualityKeys.hedge(role),
-            cache(role.object("cache")));
-    role.finish();
-    return spec;
-  }
-
-  private static @Nullable RoleCache cache(@Nullable YamlObject cache) {
-    if (cache == null) {
-      return null;
-    }
-    RoleCache read =
-        new RoleCache(
-            cache.constant("mode", CacheMode.class),
-            cache.duration("ttl"),
-            cache.constant("kind", CacheKind.class));
-    cache.finish();
-    return read;
-  }
-
-  private static final String POOL = "1 to 63 of a-z, 0-9, '-' and '_'";
-
-  // A pool's name is a part of a topic's name.
-  private static String pool(String name) {
-    if (!name.matches("[a-z0-9][a-z0-9_-]{0,62}")) {
-      throw new IllegalArgumentException(name);
-    }
-    return name;
   }
 }

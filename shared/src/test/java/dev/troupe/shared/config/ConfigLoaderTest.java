@@ -32,7 +32,7 @@ class ConfigLoaderTest {
       """;
   private static final String STUB = "providers: {stub: {kind: stub}}\n";
 
-  /** As printed in the handbook. */
+  /** As printed in the handbook, less what has no effect. */
   private static final String EXAMPLE =
       """
       providers:
@@ -47,7 +47,6 @@ class ConfigLoaderTest {
       cache:   {backend: hybrid, ttl: 24h, max_size: 500MB}
       retry:   {max_retries: 3, initial_delay: 1s, max_delay: 60s}
       budgets: [{scope: global, per: day, usd: 50}, {scope: tenant/acme, per: month, usd: 400}]
-      state:   {backend: postgres, retention: {keep_backups: 5, every: 24h}}
       """;
 
   @TempDir private Path folder;
@@ -83,8 +82,6 @@ class ConfigLoaderTest {
         .containsExactly(
             new TroupeConfig.Budget("global", "day", Usd.of("50"), null),
             new TroupeConfig.Budget("tenant/acme", "month", Usd.of("400"), null));
-    assertThat(config.state())
-        .isEqualTo(new TroupeConfig.State("postgres", 5, Duration.ofHours(24)));
     assertThat(config.casting().resolve("scene_smith").routes())
         .extracting(RoleRoute::model)
         .containsExactly(
@@ -153,7 +150,6 @@ class ConfigLoaderTest {
                 Path.of(".troupe/journal")));
     assertThat(config.scheduler()).isEqualTo(new TroupeConfig.Scheduler(3, 3, null));
     assertThat(config.cache().backend()).isEqualTo("hybrid");
-    assertThat(config.state().backend()).isEqualTo("postgres");
     assertThat(config.globalLimits()).isEqualTo(TroupeConfig.Limits.NONE);
   }
 
@@ -231,7 +227,7 @@ class ConfigLoaderTest {
 
     assertThat(e.problems())
         .extracting(Problem::path)
-        .containsExactly("kafka", "postgres", "redis");
+        .containsExactly("kafka.bootstrap_servers", "postgres.url", "redis.url");
     assertThat(config.kafka().bootstrapServers()).isEqualTo("h:1");
     assertThat(config.kafka().topicPrefix()).isEqualTo("t9");
     assertThat(config.postgres().user()).isEqualTo("me");

@@ -112,7 +112,7 @@ class GateTest {
       value = {
         "k: \"a\\0b\" | f:1: U+0000 at offset 1 (expected: text without U+0000 and without half a surrogate pair)",
         "\"k\\0\": 1 | f:1: U+0000 at offset 1 (expected: text without U+0000 and without half a surrogate pair)",
-        "k: {n: 1e999999999} | f:1: k: a mapping (expected: a number of at most 100 digits, 1e-400 to 1e400)"
+        "k: {n: 1e999999999} | f:1: k: an object (expected: a number of at most 100 digits, 1e-400 to 1e400)"
       })
   void yaml_whatMayNotEnter_isRefusedWithItsLine(String yaml, String problem) {
     Problems problems = new Problems();
@@ -137,18 +137,19 @@ class GateTest {
   @Test
   void yaml_secret_isNeverShown() {
     Problems problems = new Problems();
-    YamlObject root =
+    FieldReader root =
         YamlDocument.parse("f", "a: sk-secret\nb: ${KEY}\nc: ${K:-sk}", 1, text -> text, problems)
             .orElseThrow()
             .root();
 
     for (String key : List.of("a", "b", "c")) {
-      root.secret(
+      root.value(
           key,
-          "another",
-          text -> {
-            throw new IllegalArgumentException(text);
-          });
+          Notation.secret(
+              "another",
+              text -> {
+                throw new IllegalArgumentException(text);
+              }));
     }
 
     assertThat(problems.errors())

@@ -62,26 +62,26 @@ class SubmissionReaderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"loop\": \"a\", \"prioritty\": \"batch\"} | prioritty: unknown field (expected: did you mean priority? one of id, tenant, project, loop, tasks, input, input_refs, priority, deadline, roles, labels, budget)",
+        "{\"loop\": \"a\", \"prioritty\": \"batch\"} | prioritty: unknown key (expected: did you mean priority? one of id, tenant, project, loop, tasks, input, input_refs, priority, deadline, roles, labels, budget)",
         "{\"loop\": 5} | loop: 5 (expected: a loop's name, or an object with steps)",
-        "{\"loop\": {\"steps\": []}} | loop.steps: [] (expected: at least one step)",
-        "{\"loop\": {\"steps\": [{\"role\": \"r\"}]}} | loop.steps[0].name: missing (expected: text)",
+        "{\"loop\": {\"steps\": []}} | loop.steps: a list of 0 (expected: a list of 1 to 10,000)",
+        "{\"loop\": {\"steps\": [{\"role\": \"r\"}]}} | loop.steps[0].name: missing (expected: 1 to 63 of a-z, A-Z, 0-9, '_' and '-', not input, item, index or state)",
         "{\"id\": \"x\"} | loop: missing (expected: exactly one of loop and tasks)",
         "{\"loop\": \"a\", \"tasks\": [{\"role\": \"r\", \"prompt\": \"p\"}]} | loop: beside tasks (expected: exactly one of loop and tasks)",
-        "{\"tasks\": []} | tasks: an array of 0 (expected: 1 to 10000 tasks)",
+        "{\"tasks\": []} | tasks: a list of 0 (expected: a list of 1 to 10,000)",
         "{\"tasks\": [5]} | tasks[0]: 5 (expected: an object)",
-        "{\"tasks\": [{\"role\": \"r\"}]} | tasks[0].prompt: missing (expected: text)",
-        "{\"tasks\": [{\"role\": \" \", \"prompt\": \"p\"}]} | tasks[0].role: '' (expected: text that is not empty)",
+        "{\"tasks\": [{\"role\": \"r\"}]} | tasks[0].prompt: missing (expected: text that is not empty)",
+        "{\"tasks\": [{\"role\": \" \", \"prompt\": \"p\"}]} | tasks[0].role: '' (expected: 1 to 200 characters, no control characters)",
         "{\"loop\": \"a\", \"id\": \"a\\u0007b\"} | id: a\\u0007b (expected: 1 to 200 characters, no control characters)",
         "{\"loop\": \"a\", \"tenant\": \"Acme\"} | tenant: Acme (expected: 1 to 63 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit)",
         "{\"loop\": \"a\", \"priority\": \"high\"} | priority: high (expected: one of interactive, normal, batch)",
         "{\"loop\": \"a\", \"deadline\": \"tomorrow\"} | deadline: tomorrow (expected: a time such as 2026-12-01T06:00:00Z)",
         "{\"loop\": \"a\", \"roles\": {\"r\": {\"temperature\": 2.5}}} | roles.r.temperature: 2.5 (expected: a number from 0 to 2)",
-        "{\"loop\": \"a\", \"roles\": {\"r\": {\"max_tokens\": 0}}} | roles.r.max_tokens: 0 (expected: a whole number from 1 to 1000000)",
+        "{\"loop\": \"a\", \"roles\": {\"r\": {\"max_tokens\": 0}}} | roles.r.max_tokens: 0 (expected: a whole number from 1 to 1,000,000)",
         "{\"loop\": \"a\", \"roles\": {\"r\": {\"model\": \"gpt\"}}} | roles.r.model: gpt (expected: provider/model, for example openai/gpt-4o)",
-        "{\"loop\": \"a\", \"roles\": {\"r\": {\"base_url\": \"http://x\"}}} | roles.r.base_url: unknown field (expected: nothing here: how a provider is reached is the operator's configuration)",
-        "{\"loop\": \"a\", \"labels\": {\"k\": 1}} | labels.k: 1 (expected: text of at most 1000 characters)",
-        "{\"loop\": \"a\", \"labels\": []} | labels: an array of 0 (expected: an object)",
+        "{\"loop\": \"a\", \"roles\": {\"r\": {\"base_url\": \"http://x\"}}} | roles.r.base_url: unknown key (expected: nothing here: how a provider is reached is the operator's configuration)",
+        "{\"loop\": \"a\", \"labels\": {\"k\": 1}} | labels.k: 1 (expected: text of at most 1,000 characters)",
+        "{\"loop\": \"a\", \"labels\": []} | labels: a list of 0 (expected: an object)",
         "{\"loop\": \"a\", \"budget\": -1} | budget: -1 (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
         "{\"loop\": \"a\", \"budget\": \"1e3\"} | budget: 1e3 (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
         "{\"loop\": \"a\", \"budget\": 0.0000000000001} | budget: 1E-13 (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
@@ -93,8 +93,8 @@ class SubmissionReaderTest {
         "{\"loop\": \"a\", \"budget\": {\"usd\": {\"usd\": 1}}} | budget.usd: an object (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
         "{\"loop\": \"a\", \"budget\": {\"usd\": null}} | budget.usd: missing (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
         "{\"loop\": \"a\", \"budget\": {}} | budget.usd: missing (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
-        "{\"loop\": \"a\", \"budget\": {\"usd\": 1, \"per\": \"day\"}} | budget.per: unknown field (expected: usd)",
-        "{\"loop\": \"a\", \"budget\": [1]} | budget: an array of 1 (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
+        "{\"loop\": \"a\", \"budget\": {\"usd\": 1, \"per\": \"day\"}} | budget.per: unknown key (expected: usd)",
+        "{\"loop\": \"a\", \"budget\": [1]} | budget: a list of 1 (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
         "[] | array (expected: a JSON object, the job)",
         "`` | line 1, column 0: No content to map due to end-of-input (expected: valid JSON)"
       })
@@ -148,13 +148,13 @@ class SubmissionReaderTest {
 
     assertThat(bad("{\"tasks\": [" + TASK + ("," + TASK).repeat(10_000) + "]}"))
         .extracting(Problem::toString)
-        .containsExactly("tasks: an array of 10001 (expected: 1 to 10000 tasks)");
+        .containsExactly("tasks: a list of 10001 (expected: a list of 1 to 10,000)");
     List<Problem> many = bad("{\"tasks\": [5" + ",5".repeat(9_999) + "]}");
     assertThat(many).hasSize(51);
     assertThat(many.getLast()).hasToString("and 9950 more");
     assertThat(bad("{\"loop\": \"a\", \"labels\": {" + labels + "}}"))
         .extracting(Problem::toString)
-        .containsExactly("labels: 33 labels (expected: at most 32)");
+        .containsExactly("labels: 33 entries (expected: at most 32)");
     assertThat(ok("{\"tasks\": [" + TASK + ("," + TASK).repeat(9_999) + "]}").tasks())
         .hasSize(10_000);
   }
@@ -201,11 +201,11 @@ class SubmissionReaderTest {
         "{\"loop\": \"a\", \"deadline\": \"2026-11-30T12:00:00Z\"} | deadline: 2026-11-30T12:00:00Z (expected: later than now, which is 2026-11-30T12:00:00Z)",
         "{\"tasks\": [{\"role\": \"a\\nb\", \"prompt\": \"p\"}]} | tasks[0].role: a\\u000ab (expected: 1 to 200 characters, no control characters)",
         "{\"loop\": {\"steps\": [{\"name\": \"s\", \"role\": \"r\", \"reads\": [\"\"]}]}} | loop.steps[0].reads[0]: '' (expected: 1 to 200 characters, no control characters)",
-        "{\"loop\": \"a\", \"roles\": {\"x\\nERROR forged\": 5}} | roles: x\\u000aERROR forged (expected: names of 1 to 200 characters, no control characters)",
-        "{\"loop\": \"a\", \"labels\": {\"\": \"v\"}} | labels: '' (expected: names of 1 to 200 characters, no control characters)",
+        "{\"loop\": \"a\", \"roles\": {\"x\\nERROR forged\": 5}} | roles.x\\u000aERROR forged: its name (expected: 1 to 200 characters, no control characters)",
+        "{\"loop\": \"a\", \"labels\": {\"\": \"v\"}} | labels.: its name (expected: 1 to 200 characters, no control characters)",
         "{\"loop\": \"a\", \"roles\": {\"r\": {\"output\": {\"$ref\": \"#\"}}}} | roles.r.output: refers to itself (expected: references that end: each step back into a part of it)",
-        "{\"loop\": \"a\", \"roles\": {\"r\": {\"output\": {\"type\": \"objekt\"}}}} | roles.r.output/type: Expected any of [[array, boolean, integer, null, number, object, string]] (expected: a JSON Schema (2020-12))",
-        "{\"loop\": \"a\", \"roles\": {\"r\": {\"hedge\": {\"after\": \"1s\", \"max_extra_usd\": \"-1\"}}}} | roles.r.hedge.max_extra_usd: -1 (expected: dollars as text, such as \"0.01\")",
+        "{\"loop\": \"a\", \"roles\": {\"r\": {\"output\": {\"type\": \"objekt\"}}}} | roles.r.output: /type: Expected any of [[array, boolean, integer, null, number, object, string]] (expected: a JSON Schema (2020-12))",
+        "{\"loop\": \"a\", \"roles\": {\"r\": {\"hedge\": {\"after\": \"1s\", \"max_extra_usd\": \"-1\"}}}} | roles.r.hedge.max_extra_usd: -1 (expected: dollars from 0 to 999999.99 such as 1.5, at most 12 decimals)",
         "{\"loop\": \"a\", \"roles\": {\"r\": {\"judge\": {\"threshold\": 5}}}} | roles.r.judge.threshold: 5 (expected: a role that gives the score)",
         "{\"loop\": \"a\", \"roles\": {\"r\": {\"timeout\": \"999999999d\"}}} | roles.r.timeout: 999999999d (expected: a duration such as 500ms, 1s, 15m, 24h, 7d or PT30S)",
         "{\"loop\": \"a\", \"input\": {\"t\": 1}, \"input_refs\": {\"/t\": \"sha256:0000000000000000000000000000000000000000000000000000000000000000\"}} | input_refs./t: /t (expected: a JSON Pointer to a field of input that is not there yet)",
@@ -233,8 +233,8 @@ class SubmissionReaderTest {
             "loop.steps[0].role",
             "loop.steps[0].reads[0]",
             "loop.steps[0].writes",
-            "roles",
-            "labels");
+            "roles." + "n".repeat(144) + "...",
+            "labels." + "n".repeat(143) + "...");
   }
 
   @Test

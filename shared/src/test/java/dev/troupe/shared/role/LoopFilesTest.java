@@ -86,7 +86,7 @@ class LoopFilesTest {
         .contains(a + ":2: steps[0].rolle: unknown key (expected: did you mean role? one of name,")
         .contains(a + ":2: steps[0].concurrency: many (expected: a whole number from 1 to 10,000)")
         .contains(b + ":2: ")
-        .contains(c + ":1: steps: missing (expected: a list of steps)");
+        .contains(c + ":1: steps: missing (expected: a list of 1 to 10,000)");
   }
 
   @Test

@@ -176,8 +176,7 @@ class WiresIT {
         base.retry(),
         base.globalLimits(),
         base.cache(),
-        base.budgets(),
-        base.state());
+        base.budgets());
   }
 
   private static String path(String wire) {

@@ -47,8 +47,7 @@ public final class Configs {
         new TroupeConfig.Retry(3, Duration.ofMillis(10), Duration.ofMillis(50)),
         TroupeConfig.Limits.NONE,
         new TroupeConfig.Cache("memory", Duration.ofHours(1), 1 << 20),
-        List.of(),
-        new TroupeConfig.State("postgres", 5, Duration.ofDays(1)));
+        List.of());
   }
 
   /** The same with other options of one account. */
@@ -80,8 +79,7 @@ public final class Configs {
         c.retry(),
         c.globalLimits(),
         c.cache(),
-        c.budgets(),
-        c.state());
+        c.budgets());
   }
 
   /** Of a fleet that reaches no server. */
@@ -109,8 +107,7 @@ public final class Configs {
         new TroupeConfig.Retry(3, Duration.ofMillis(10), Duration.ofMillis(50)),
         TroupeConfig.Limits.NONE,
         cache,
-        List.of(),
-        new TroupeConfig.State("postgres", 5, Duration.ofDays(1)));
+        List.of());
   }
 
   public static TroupeConfig.Worker worker() {

@@ -108,7 +108,7 @@ final class CacheCommand {
   @Command(name = "get", description = "Prints an answer that is kept.")
   int get(
       @Mixin FleetOptions options,
-      @Parameters(paramLabel = "KEY") String key,
+      @Parameters(paramLabel = "KEY", description = "One that 'cache keys' lists.") String key,
       @Option(names = "--json", description = "As JSON, with what it cost and whose call it was.")
           boolean json)
       throws InterruptedException {

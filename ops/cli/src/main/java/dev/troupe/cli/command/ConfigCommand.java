@@ -25,7 +25,7 @@ final class ConfigCommand {
   @Command(
       name = "check",
       description = "Names every mistake of a configuration, its roles and loops.")
-  int check(@Parameters(paramLabel = "FILE") Path file) {
+  int check(@Parameters(paramLabel = "FILE", description = "The configuration.") Path file) {
     Path config = Configs.require(context.resolve(file));
     ConfigLoader.Loaded loaded = read(context, config);
     loaded.warnings().forEach(warning -> context.terminal().note("warning: " + warning));

@@ -28,7 +28,7 @@ final class PricesImportCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private final FleetOptions fleet = new FleetOptions();
 
-  @Parameters(paramLabel = "FILE")
+  @Parameters(paramLabel = "FILE", description = "The prices.")
   Path file = Path.of("");
 
   @Option(

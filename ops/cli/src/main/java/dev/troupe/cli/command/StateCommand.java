@@ -64,7 +64,7 @@ final class StateCommand {
   @Command(name = "get", description = "Prints a document.")
   int get(
       @Mixin Scope scope,
-      @Parameters(paramLabel = "KEY") String key,
+      @Parameters(paramLabel = "KEY", description = "The document's.") String key,
       @Option(
               names = "--version",
               paramLabel = "N",
@@ -89,7 +89,9 @@ final class StateCommand {
   }
 
   @Command(name = "history", description = "Lists a document's versions, newest first.")
-  int history(@Mixin Scope scope, @Parameters(paramLabel = "KEY") String key) {
+  int history(
+      @Mixin Scope scope,
+      @Parameters(paramLabel = "KEY", description = "The document's.") String key) {
     try (Fleet connected = scope.connect(context)) {
       List<Document> versions = scope.states(connected).history(key);
       if (versions.isEmpty()) {

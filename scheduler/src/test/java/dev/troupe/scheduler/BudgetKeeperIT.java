@@ -1,0 +1,151 @@
+package dev.troupe.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troupe.scheduler.advance.Events;
+import dev.troupe.scheduler.budget.BudgetKeeper;
+import dev.troupe.scheduler.budget.BudgetNews;
+import dev.troupe.shared.postgres.Database;
+import dev.troupe.shared.postgres.Migrations;
+import dev.troupe.stack.junit.TestStack;
+import dev.troupe.stack.junit.TroupeStack;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Its rounds by hand, on the real tables: what is woken when, and in what portions. */
+@ExtendWith(TroupeStack.class)
+class BudgetKeeperIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final String WOKEN = "SELECT count(*) FROM task WHERE queue = 'r'";
+  private static final String WANTED = "SELECT coalesce(max(wanted_pico), 0) FROM budget_window";
+
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-11-30T12:00:00Z"));
+  private Fleet fleet;
+  private Database database;
+  private KafkaProducer<String, byte[]> producer;
+  private Connection connection;
+  private BudgetKeeper keeper;
+
+  @BeforeEach
+  void start(TestStack stack, @TempDir Path folder) throws Exception {
+    fleet = new Fleet(stack, folder);
+    database = Database.open(fleet.config.postgres(), "test");
+    Migrations.migrate(database);
+    producer = fleet.kafka.producer("keeper");
+    connection = database.connect("keeper");
+    keeper =
+        new BudgetKeeper(
+            Duration.ofHours(24), new BudgetNews(new Events(producer, fleet.topics, clock)), clock);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    connection.close();
+    producer.close();
+    database.close();
+    fleet.close();
+  }
+
+  @Test
+  void round_roomForTwo_isOfferedToTwoAndIfItStaysToMore() throws Exception {
+    budget(800, 100);
+    paused(40, "global per day");
+
+    assertThat(keeper.round(connection)).isTrue();
+    assertThat(fleet.count(WOKEN)).isEqualTo(2);
+    assertThat(keeper.round(connection)).as("they have to find their way").isFalse();
+
+    clock.pass(PATIENCE);
+    assertThat(keeper.round(connection)).isTrue();
+    assertThat(fleet.count(WOKEN)).isEqualTo(2 + 8);
+    clock.pass(PATIENCE);
+    assertThat(keeper.round(connection)).isTrue();
+    assertThat(fleet.count(WOKEN)).isEqualTo(2 + 8 + 18);
+
+    clock.pass(PATIENCE);
+    assertThat(keeper.round(connection)).as("they need more than there is").isFalse();
+    assertThat(fleet.count(WANTED)).isEqualTo(201);
+    assertThat(fleet.count(WOKEN)).isEqualTo(28);
+  }
+
+  @Test
+  void round_otherRoomThanBefore_isOfferedAtOnce() throws Exception {
+    budget(800, 100);
+    paused(40, "global per day");
+    keeper.round(connection);
+
+    fleet.execute("UPDATE budget_window SET reserved_pico = 700");
+
+    assertThat(keeper.round(connection)).isTrue();
+    assertThat(fleet.count(WOKEN)).isEqualTo(2 + 3);
+  }
+
+  @Test
+  void round_lessRoomThanWanted_wakesNobody() throws Exception {
+    budget(901, 100);
+    paused(3, "global per day");
+
+    assertThat(keeper.round(connection)).isFalse();
+    assertThat(fleet.count(WOKEN)).isZero();
+  }
+
+  @Test
+  void round_nobodyWaitsAnyMore_nothingIsWanted() throws Exception {
+    budget(800, 100);
+    fleet.execute("UPDATE budget_window SET wanted_at = now() - interval '2 seconds'");
+
+    assertThat(keeper.round(connection)).isFalse();
+    assertThat(fleet.count(WANTED)).isZero();
+  }
+
+  @Test
+  void round_windowIsOver_nothingIsWantedOfIt() throws Exception {
+    budget(1_000, 100);
+    fleet.execute(
+        "UPDATE budget_window SET starts_at = now() - interval '2 days', ends_at = now() - interval '1 day'");
+
+    keeper.round(connection);
+
+    assertThat(fleet.count(WANTED)).isZero();
+  }
+
+  @Test
+  void round_budgetIsGone_whatItPausedIsFoundWithinTwoMinutes() throws Exception {
+    paused(3, "tenant/gone per day");
+    keeper.round(connection);
+    clock.pass(Duration.ofSeconds(119));
+    keeper.round(connection);
+    assertThat(fleet.count(WOKEN)).isZero();
+
+    clock.pass(Duration.ofSeconds(1));
+    keeper.round(connection);
+
+    assertThat(fleet.count(WOKEN)).isEqualTo(3);
+  }
+
+  /** Of a thousand, whose news have been told. */
+  private void budget(long reserved, long wanted) throws Exception {
+    fleet.execute("SELECT budget_set('global', '', 'day', 'UTC', 1000, 'config')");
+    fleet.execute(
+        "UPDATE budget_window SET reserved_pico = %d, wanted_pico = %d, wanted_at = now(), stopped_at = now()"
+            .formatted(reserved, wanted));
+  }
+
+  private void paused(int tasks, String budget) throws Exception {
+    fleet.execute(
+        """
+        INSERT INTO task (task_id, job_id, step, index, role, role_digest, pool, lane, priority, state, queue, not_before, wait_reason)
+        SELECT gen_random_uuid(), '00000000-0000-0000-0000-000000000001', 0, n, 'writer', 'd', 'default', 'batch', 2, 'waiting', 'd',
+               now() + interval '1 year', 'budget(%s)' FROM generate_series(1, %d) AS n
+        """
+            .formatted(budget, tasks));
+  }
+}
