@@ -10,7 +10,6 @@ import dev.troupe.shared.input.Problems;
 import dev.troupe.shared.input.YamlDocument;
 import dev.troupe.shared.role.Located;
 import dev.troupe.shared.role.LoopFiles;
-import dev.troupe.shared.role.LoopProblems;
 import dev.troupe.shared.role.LoopReader;
 import dev.troupe.shared.role.RoleFiles;
 import dev.troupe.shared.role.RoleReader;
@@ -47,19 +46,6 @@ public final class ConfigLoader {
    * @param loops where each loop stands
    */
   public record Loaded(TroupeConfig config, List<Problem> warnings, Map<String, Place> loops) {}
-
-  /**
-   * Where a loop or a role stands.
-   *
-   * @param prefix its own path in that file: empty if it has a file of its own, else {@code
-   *     loops.NAME} or {@code roles.NAME}
-   */
-  public record Place(Lines lines, String prefix) {
-    /** The problem, whose path starts at the loop or role, with its file and line. */
-    public Problem locate(Problem problem) {
-      return LoopProblems.locate(lines, prefix, problem);
-    }
-  }
 
   ConfigLoader(Path file, Endpoints endpoints) {
     this.file = file;

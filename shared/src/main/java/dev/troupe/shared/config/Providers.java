@@ -1,13 +1,12 @@
 package dev.troupe.shared.config;
 
-import static dev.troupe.shared.config.Sections.or;
-
 import dev.troupe.shared.input.FieldReader;
 import dev.troupe.shared.input.Notation;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Reads the accounts at providers. */
@@ -56,12 +55,12 @@ final class Providers {
   }
 
   private static TroupeConfig.Provider provider(String name, FieldReader provider) {
-    String kind = or(provider.required("kind", KIND), "");
+    String kind = Objects.requireNonNullElse(provider.required("kind", KIND), "");
     URI baseUrl = provider.value("base_url", BASE_URL);
     if (kind.equals("openai-compatible") && !provider.has("base_url")) {
       provider.error("base_url", null, "a URL, since openai-compatible says none of its own");
     }
-    Secret apiKey = provider.value("api_key", Sections.SECRET);
+    Secret apiKey = provider.value("api_key", Secret.NOTATION);
     if (apiKey != null) {
       apiKey
           .flaw()

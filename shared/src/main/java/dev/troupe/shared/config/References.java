@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class References {
   private final Set<String> providers;
   private final Lines lines;
-  private final Map<String, List<ConfigLoader.Place>> rolePlaces;
+  private final Map<String, List<Place>> rolePlaces;
   private final Problems problems;
 
   /**
@@ -35,7 +35,7 @@ final class References {
   References(
       Set<String> providers,
       Lines lines,
-      Map<String, List<ConfigLoader.Place>> rolePlaces,
+      Map<String, List<Place>> rolePlaces,
       Problems problems) {
     this.providers = new TreeSet<>(providers);
     this.lines = lines;
@@ -112,8 +112,8 @@ final class References {
 
   /** In the configuration if the field stands there, else in the role's own file. */
   private Problem locate(String role, Problem problem) {
-    List<ConfigLoader.Place> places = rolePlaces.getOrDefault(role, List.of());
-    for (ConfigLoader.Place place : places) {
+    List<Place> places = rolePlaces.getOrDefault(role, List.of());
+    for (Place place : places) {
       Problem located = place.locate(problem);
       if (place.lines().has(located.path())) {
         return located;

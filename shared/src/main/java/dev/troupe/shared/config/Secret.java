@@ -1,9 +1,13 @@
 package dev.troupe.shared.config;
 
+import dev.troupe.shared.input.Notation;
 import java.util.Optional;
 
 /** A value that never shows: its {@link #toString} is the same for every secret. */
 public final class Secret {
+  /** How one stands in a file. */
+  static final Notation<Secret> NOTATION = Notation.secret("text", Secret::new);
+
   private final String value;
 
   public Secret(String value) {

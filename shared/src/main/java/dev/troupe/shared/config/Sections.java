@@ -41,7 +41,6 @@ final class Sections {
           "global, job, or one of tenant/, role/, provider/ with a name", Sections::scope);
   private static final Notation<Usd> BUDGET =
       Notation.text("dollars, such as 50 or 12.50", Sections::dollars);
-  static final Notation<Secret> SECRET = Notation.secret("text", Secret::new);
   private static final Notation<String> ZONE =
       Notation.text("a time zone such as Europe/Berlin", Sections::zone);
 
@@ -78,7 +77,7 @@ final class Sections {
     FieldReader postgres = root.section("postgres");
     String url = unlessGiven(postgres, "url", JDBC_URL, endpoints.jdbcUrl());
     String user = postgres.value("user", Notation.TEXT);
-    Secret password = postgres.value("password", SECRET);
+    Secret password = postgres.value("password", Secret.NOTATION);
     int poolSize = postgres.value("pool_size", Notation.integer(1, 1_000), 8);
     postgres.finish();
     // A server that was given comes with its own account, even if that has no password.

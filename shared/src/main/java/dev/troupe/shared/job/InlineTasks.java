@@ -15,6 +15,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads the tasks that a job writes out, and checks that they can follow each other. */
 final class InlineTasks {
+  static final int MAX = 10_000;
+
   private final List<InlineTask> tasks = new ArrayList<>();
   private final Map<String, Integer> positions = new HashMap<>();
   private final FieldReader job;
@@ -24,7 +26,7 @@ final class InlineTasks {
   }
 
   static @Nullable List<InlineTask> read(FieldReader job) {
-    List<FieldReader> items = job.list("tasks", 1, SubmissionReader.MAX_TASKS);
+    List<FieldReader> items = job.list("tasks", 1, MAX);
     if (items == null) {
       return null;
     }
@@ -45,7 +47,7 @@ final class InlineTasks {
             task.value("id", Notation.NAME),
             task.required("role", Notation.NAME),
             task.required("prompt", Notation.SOME_PROSE),
-            task.values("after", SubmissionReader.MAX_TASKS, Notation.NAME)));
+            task.values("after", MAX, Notation.NAME)));
     task.finish();
   }
 

@@ -37,7 +37,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * loops or providers: whether those that a job names exist is the planner's to check. Thread-safe.
  */
 public final class SubmissionReader {
-  public static final int MAX_TASKS = 10_000;
+  public static final int MAX_TASKS = InlineTasks.MAX;
   public static final int MAX_LABELS = 32;
 
   /** Roles that one job may bring or change. */
