@@ -66,8 +66,7 @@ class BudgetIT {
             SimulatorConfig.of(AccountConfig.openAi("openai").withLatency(Latency.parse(latency))));
     company = new Company(servers, simulator, folder);
     company.scheduler();
-    company.untilAtLeast(
-        1, "SELECT count(*) FROM databasechangelog WHERE id = '0008-unknown-calls'");
+    company.untilAtLeast(1, "SELECT count(*) FROM databasechangelog WHERE id = 'report-role'");
     return company;
   }
 

@@ -98,7 +98,7 @@ class QualityIT {
             "{max_tokens: 500, judge: {role: critic, threshold: 0}}, critic: {max_tokens: 300}");
     c.scheduler();
     c.worker();
-    c.untilAtLeast(1, "SELECT count(*) FROM databasechangelog WHERE id = '0008-unknown-calls'");
+    c.untilAtLeast(1, "SELECT count(*) FROM databasechangelog WHERE id = 'report-role'");
     c.execute("SELECT budget_set('role', 'critic', 'day', 'UTC', 1000000000, 'operator')");
 
     c.submit("read", TASKS);

@@ -1,6 +1,6 @@
 --liquibase formatted sql
 
---changeset troupe:0004-limit-override splitStatements:false
+--changeset troupe:table-limit-override splitStatements:false
 -- What operators set in place of the configuration, so that a Redis that lost its memory is told again.
 CREATE TABLE limit_override (
   quota_group     text NOT NULL,                   -- an account, account/model, or 'global'
