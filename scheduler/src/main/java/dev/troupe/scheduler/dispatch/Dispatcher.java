@@ -32,12 +32,12 @@ public final class Dispatcher {
   private static final int ROUND = 1_000;
 
   private static final String PROMOTE =
-      "UPDATE task SET queue = 'r' WHERE queue = 'd' AND not_before <= now()";
+      "UPDATE task SET queue = 'ready' WHERE queue = 'delayed' AND not_before <= now()";
 
   private static final String TAKE =
       """
       WITH picked AS (
-        SELECT task_id FROM task WHERE queue = 'r' AND pool = ? AND lane = ? ORDER BY priority, task_id LIMIT ? FOR UPDATE SKIP LOCKED)
+        SELECT task_id FROM task WHERE queue = 'ready' AND pool = ? AND lane = ? ORDER BY priority, task_id LIMIT ? FOR UPDATE SKIP LOCKED)
       UPDATE task t SET state = 'dispatched', queue = NULL, wait_reason = NULL, dispatched_at = now()
         FROM picked WHERE t.task_id = picked.task_id
       RETURNING t.task_id

@@ -22,7 +22,7 @@ public final class Tasks {
         INSERT INTO task_input (task_id, prompt, prompt_ref, writes, expects) SELECT task_id, prompt, prompt_ref, writes, expects FROM new)
       INSERT INTO task (task_id, job_id, step, index, name, role, role_digest, pool, lane, priority, state, queue, wait_reason, dispatched_at)
       SELECT task_id, job_id, step, index, name, role, role_digest, pool, lane, priority,
-             CASE WHEN out THEN 'dispatched' ELSE 'waiting' END::task_state, CASE WHEN out THEN NULL ELSE 'r' END::"char", wait_reason, CASE WHEN out THEN now() END
+             CASE WHEN out THEN 'dispatched' ELSE 'waiting' END::task_state, CASE WHEN out THEN NULL ELSE 'ready' END::task_queue, wait_reason, CASE WHEN out THEN now() END
         FROM new
       """;
 

@@ -37,7 +37,7 @@ final class PostgresClaims implements Claims {
   private static final String GIVE_BACK =
       """
       WITH back AS (
-        UPDATE task t SET state = 'waiting', queue = 'r', claims = t.claims - 1, worker = NULL
+        UPDATE task t SET state = 'waiting', queue = 'ready', claims = t.claims - 1, worker = NULL
           FROM unnest(?::uuid[], ?::uuid[]) AS u(id, worker)
          WHERE t.task_id = u.id AND t.worker = u.worker AND t.state = 'running'
         RETURNING t.task_id, t.job_id, t.step, t.index, t.state)

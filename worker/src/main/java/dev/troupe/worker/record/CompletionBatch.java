@@ -97,7 +97,7 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
             .add("text", x -> x.settlement().failureCode())
             .add("int4", x -> tokens(x.settlement().latency().toMillis()))
             .add("text", x -> x.settlement().verdict())
-            .add("char", SettlementRow::answer)
+            .add("text", SettlementRow::answer)
             .add("int4", x -> tokens(x.settlement().usage().images()))
             .add("int4", x -> tokens(x.settlement().usage().characters()))
             .add("int4", x -> tokens(x.settlement().usage().seconds()))

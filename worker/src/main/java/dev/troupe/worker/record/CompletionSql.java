@@ -23,24 +23,24 @@ final class CompletionSql {
            SET status = u.status::call_status, cost_pico = CASE u.status WHEN 'unknown' THEN c.reserved_pico ELSE u.cost END,
                input_tokens = u.input, cached_tokens = u.cached, cache_write_tokens = u.cache_write, output_tokens = u.output, reasoning_tokens = u.reasoning,
                images = u.images, characters = u.characters, seconds = u.seconds, service_tier = u.service_tier, image_size = u.image_size, price_id = coalesce(u.price_id, c.price_id),
-               request_id = u.request_id, http_status = u.http_status, failure_code = u.failure_code, latency_ms = u.latency, settled_at = CASE c.status WHEN 'settled' THEN c.settled_at ELSE now() END, verdict = u.verdict, answer = u.answer,
+               request_id = u.request_id, http_status = u.http_status, failure_code = u.failure_code, latency_ms = u.latency, settled_at = CASE c.status WHEN 'settled' THEN c.settled_at ELSE now() END, verdict = u.verdict, answer = u.answer::call_answer,
                unknown_since = CASE u.status WHEN 'unknown' THEN now() END
-          FROM unnest(?::uuid[], ?::text[], ?::bigint[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::text[], ?::smallint[], ?::text[], ?::int[], ?::text[], ?::"char"[],
+          FROM unnest(?::uuid[], ?::text[], ?::bigint[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::text[], ?::smallint[], ?::text[], ?::int[], ?::text[], ?::text[],
                       ?::int[], ?::int[], ?::int[], ?::text[], ?::text[], ?::bigint[])
             AS u(call_id, status, cost, input, cached, cache_write, output, reasoning, request_id, http_status, failure_code, latency, verdict, answer,
                  images, characters, seconds, service_tier, image_size, price_id)
-         WHERE c.call_id = u.call_id AND (c.status = 'intent' OR (c.status = 'unknown' AND u.status <> 'unknown') OR (c.answer = 'k' AND u.answer <> 'k'))
+         WHERE c.call_id = u.call_id AND (c.status = 'intent' OR (c.status = 'unknown' AND u.status <> 'unknown') OR (c.answer = 'kept' AND u.answer <> 'kept'))
         RETURNING (uuid_extract_timestamp(c.call_id) AT TIME ZONE 'UTC')::date AS day, c.job_id, c.tenant, c.provider, c.model, c.role,
                (old.status = 'intent')::int AS calls,
                (new.status = 'failed')::int AS failed,
                (new.status = 'unknown')::int - (old.status = 'unknown')::int AS unknown,
-               coalesce(new.answer = 'a', false)::int AS accepted,
+               coalesce(new.answer = 'accepted', false)::int AS accepted,
                new.input_tokens - coalesce(old.input_tokens, 0) AS input_tokens,
                new.output_tokens - coalesce(old.output_tokens, 0) AS output_tokens,
                new.cost_pico - coalesce(old.cost_pico, 0) AS cost_pico,
                CASE new.status WHEN 'failed' THEN new.cost_pico ELSE 0 END AS failed_cost_pico,
                CASE new.status WHEN 'unknown' THEN new.cost_pico ELSE 0 END - CASE old.status WHEN 'unknown' THEN old.cost_pico ELSE 0 END AS unknown_cost_pico,
-               CASE new.answer WHEN 'd' THEN new.cost_pico ELSE 0 END AS discarded_cost_pico,
+               CASE new.answer WHEN 'discarded' THEN new.cost_pico ELSE 0 END AS discarded_cost_pico,
                CASE WHEN new.status <> 'unknown' THEN c.budgets END AS budgets,
                CASE WHEN old.status = 'intent' OR old.unknown_since IS NOT NULL THEN c.reserved_pico ELSE 0 END AS freed,
                new.cost_pico - CASE WHEN old.status = 'intent' OR old.unknown_since IS NOT NULL THEN 0 ELSE old.cost_pico END AS spent)
@@ -51,7 +51,7 @@ final class CompletionSql {
       , ended AS (
         UPDATE task t
            SET state = u.state::task_state,
-               queue = CASE WHEN u.state = 'waiting' THEN CASE WHEN u.delay > 0 THEN 'd' ELSE 'r' END END::"char",
+               queue = CASE WHEN u.state = 'waiting' THEN CASE WHEN u.delay > 0 THEN 'delayed' ELSE 'ready' END END::task_queue,
                not_before = CASE WHEN u.delay > 0 THEN now() + u.delay * interval '1 millisecond' END,
                wait_reason = u.wait_reason,
                claims = t.claims - (u.state = 'waiting')::int,

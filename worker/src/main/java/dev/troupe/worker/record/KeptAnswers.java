@@ -43,7 +43,7 @@ public final class KeptAnswers {
 
   // Whoever played the task again has used it, or not.
   private static final String REMOVE_DECIDED =
-      "DELETE FROM answer a USING call c WHERE c.call_id = a.call_id AND c.status NOT IN ('intent', 'unknown') AND c.answer IS DISTINCT FROM 'k'";
+      "DELETE FROM answer a USING call c WHERE c.call_id = a.call_id AND c.status NOT IN ('intent', 'unknown') AND c.answer IS DISTINCT FROM 'kept'";
 
   // What no task will ask for any more.
   private static final String OVER =

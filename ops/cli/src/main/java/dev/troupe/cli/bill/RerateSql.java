@@ -51,7 +51,7 @@ final class RerateSql {
         RETURNING call_id, delta_pico)
       , booked AS (
         SELECT (uuid_extract_timestamp(c.call_id) AT TIME ZONE 'UTC')::date AS day, c.job_id, c.tenant, c.provider, c.model, c.role, w.delta_pico,
-               CASE c.status WHEN 'failed' THEN w.delta_pico ELSE 0 END AS failed, CASE c.answer WHEN 'd' THEN w.delta_pico ELSE 0 END AS discarded
+               CASE c.status WHEN 'failed' THEN w.delta_pico ELSE 0 END AS failed, CASE c.answer WHEN 'discarded' THEN w.delta_pico ELSE 0 END AS discarded
           FROM written w JOIN call c USING (call_id))
       , by_day AS (
         INSERT INTO cost_by_day AS r (day, tenant, provider, model, role, calls, failed, unknown, cached, input_tokens, output_tokens, cost_pico, failed_cost_pico, discarded_cost_pico)

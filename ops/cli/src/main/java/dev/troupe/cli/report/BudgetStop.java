@@ -18,11 +18,11 @@ public record BudgetStop(
   private static final String WAITED_FOR =
       """
       SELECT b.name, b.per, b.scope, w.limit_pico, w.settled_pico, w.reserved_pico, w.wanted_pico
-        FROM (SELECT DISTINCT wait_reason FROM task WHERE job_id = ? AND state = 'waiting' AND queue = 'd') p
+        FROM (SELECT DISTINCT wait_reason FROM task WHERE job_id = ? AND state = 'waiting' AND queue = 'delayed') p
         JOIN budget b ON p.wait_reason = 'budget(' || b.name || ')' AND (b.scope <> 'job' OR b.subject IN ('', ?))
         JOIN budget_window w ON w.budget_id = b.budget_id AND w.subject = CASE b.scope WHEN 'job' THEN ? ELSE b.subject END AND w.starts_at <= now() AND w.ends_at > now()
        WHERE NOT EXISTS (
-         SELECT FROM task WHERE job_id = ? AND (state IN ('dispatched', 'running') OR queue = 'r' OR (queue = 'd' AND NOT starts_with(coalesce(wait_reason, ''), 'budget('))))
+         SELECT FROM task WHERE job_id = ? AND (state IN ('dispatched', 'running') OR queue = 'ready' OR (queue = 'delayed' AND NOT starts_with(coalesce(wait_reason, ''), 'budget('))))
       """;
 
   /** What {@code troupe budgets set} calls it. */

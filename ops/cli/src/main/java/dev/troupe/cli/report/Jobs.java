@@ -27,7 +27,7 @@ public final class Jobs {
 
   /** With the tasks that nobody is there for; all ready tasks are looked at. */
   private static final String NEWEST =
-      "WITH waiting AS (SELECT t.job_id, min(t.pool) AS unserved FROM task t WHERE t.queue = 'r' AND "
+      "WITH waiting AS (SELECT t.job_id, min(t.pool) AS unserved FROM task t WHERE t.queue = 'ready' AND "
           + UNSERVED
           + " GROUP BY t.job_id) "
           + COLUMNS
@@ -120,7 +120,7 @@ public final class Jobs {
   public List<Task> tasks(UUID jobId, int limit) {
     return sql.list(
         """
-        SELECT t.*, coalesce(s.name, t.role) AS step_name, coalesce(o.output, b.content) AS output, t.queue = 'r' AND
+        SELECT t.*, coalesce(s.name, t.role) AS step_name, coalesce(o.output, b.content) AS output, t.queue = 'ready' AND
         """
             + UNSERVED
             + """
@@ -232,7 +232,7 @@ public final class Jobs {
     String reason = row.getString("wait_reason");
     return reason != null && !reason.startsWith("no_")
         ? reason
-        : "r".equals(row.getString("queue")) ? "its turn" : "a step before it";
+        : "ready".equals(row.getString("queue")) ? "its turn" : "a step before it";
   }
 
   private static Call call(ResultSet row) throws SQLException {

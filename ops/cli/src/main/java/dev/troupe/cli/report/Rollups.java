@@ -39,13 +39,13 @@ public final class Rollups {
           new Sum("failed", "count(*) FILTER (WHERE status = 'failed')"),
           new Sum("unknown", "count(*) FILTER (WHERE status = 'unknown')"),
           new Sum("cached", "count(*) FILTER (WHERE status = 'cached')"),
-          new Sum("accepted", "count(*) FILTER (WHERE answer = 'a')"),
+          new Sum("accepted", "count(*) FILTER (WHERE answer = 'accepted')"),
           new Sum("input_tokens", "sum(input_tokens)"),
           new Sum("output_tokens", "sum(output_tokens)"),
           new Sum("cost_pico", "sum(total_pico)"),
           new Sum("failed_cost_pico", "sum(total_pico) FILTER (WHERE status = 'failed')"),
           new Sum("unknown_cost_pico", "sum(cost_pico) FILTER (WHERE status = 'unknown')"),
-          new Sum("discarded_cost_pico", "sum(total_pico) FILTER (WHERE answer = 'd')"),
+          new Sum("discarded_cost_pico", "sum(total_pico) FILTER (WHERE answer = 'discarded')"),
           new Sum("saved_pico", "sum(saved_pico)"));
 
   private static final Rollup BY_DAY =

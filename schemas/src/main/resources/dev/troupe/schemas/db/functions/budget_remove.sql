@@ -11,8 +11,8 @@ BEGIN
     RETURN false;
   END IF;
   DELETE FROM budget_window WHERE budget_id = p_budget;
-  UPDATE task SET queue = 'r', not_before = NULL WHERE task_id IN (
-    SELECT task_id FROM task WHERE queue = 'd' AND starts_with(wait_reason, 'budget(') AND wait_reason = 'budget(' || b.name || ')'
+  UPDATE task SET queue = 'ready', not_before = NULL WHERE task_id IN (
+    SELECT task_id FROM task WHERE queue = 'delayed' AND starts_with(wait_reason, 'budget(') AND wait_reason = 'budget(' || b.name || ')'
        AND (b.scope <> 'job' OR b.subject = '' OR job_id::text = b.subject) ORDER BY task_id FOR UPDATE);
   PERFORM pg_notify('troupe_ready', '');
   RETURN true;

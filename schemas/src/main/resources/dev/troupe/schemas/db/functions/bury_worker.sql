@@ -17,7 +17,7 @@ BEGIN
   back AS (
     UPDATE task t SET
       state = CASE WHEN claims < p_max_claims THEN 'waiting' ELSE 'failed' END::task_state,
-      queue = CASE WHEN claims < p_max_claims THEN 'r' END::"char",
+      queue = CASE WHEN claims < p_max_claims THEN 'ready' END::task_queue,
       wait_reason = CASE WHEN claims < p_max_claims THEN 'worker_lost' END,
       finished_at = CASE WHEN claims < p_max_claims THEN NULL ELSE now() END,
       failure_code = CASE WHEN claims < p_max_claims THEN NULL ELSE 'poison' END,

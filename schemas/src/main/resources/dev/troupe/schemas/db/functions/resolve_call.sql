@@ -16,7 +16,7 @@ BEGIN
     RETURN c.status;
   END IF;
   UPDATE call SET status = CASE WHEN p_cost IS NULL THEN 'failed' ELSE 'settled' END::call_status, cost_pico = coalesce(p_cost, 0), unknown_since = NULL,
-         failure_code = CASE WHEN p_cost IS NULL THEN 'not_billed' END, answer = CASE WHEN p_cost IS NOT NULL THEN 'd' END, settled_at = now() WHERE call_id = p_call;
+         failure_code = CASE WHEN p_cost IS NULL THEN 'not_billed' END, answer = CASE WHEN p_cost IS NOT NULL THEN 'discarded' END::call_answer, settled_at = now() WHERE call_id = p_call;
   UPDATE cost_by_job SET unknown = unknown - 1, failed = failed + (p_cost IS NULL)::int, cost_pico = cost_pico + coalesce(p_cost, 0) - c.cost_pico,
          unknown_cost_pico = unknown_cost_pico - c.cost_pico, discarded_cost_pico = discarded_cost_pico + coalesce(p_cost, 0)
    WHERE job_id = c.job_id AND role = c.role AND provider = c.provider AND model = c.model;

@@ -6,6 +6,7 @@
 --
 -- A hit of the cache is a row with status 'cached': it costs nothing, used no tokens, and names the call that was paid.
 CREATE TYPE call_status AS ENUM ('intent', 'settled', 'failed', 'unknown', 'cached');
+CREATE TYPE call_answer AS ENUM ('accepted', 'discarded', 'review', 'kept');
 
 CREATE TABLE call (
   call_id         uuid PRIMARY KEY,                -- UUIDv7; travels with the request
@@ -42,9 +43,9 @@ CREATE TABLE call (
   http_status     smallint,
   failure_code    text,
   latency_ms      integer,
-  -- What became of a settled call's answer: a accepted (it is the task's output), d discarded (too weak, too late, or its task ended without it),
-  -- r it judged another answer and was followed; null: there was no answer, or it came from the cache.
-  answer          "char",
+  -- What became of a settled call's answer: accepted (it is the task's output), discarded (too weak, too late, or its task ended without it), a review
+  -- (it judged another answer and was followed), kept (it is said later); null: there was no answer, or it came from the cache.
+  answer          call_answer,
   verdict         text,                            -- what was wrong with an answer that was judged too weak
   settled_at      timestamptz,
   -- As long as its answer is unknown and nobody has resolved it, it stays reserved.
@@ -60,7 +61,7 @@ CREATE INDEX call_is_unknown ON call (call_id) WHERE is_unknown;
 SELECT ensure_call_partitions(3);
 -- For a clock that is months off: the call is billed all the same, and its row must be somewhere.
 CREATE TABLE call_elsewhere PARTITION OF call DEFAULT;
---rollback DROP TABLE call; DROP TYPE call_status;
+--rollback DROP TABLE call; DROP TYPE call_answer; DROP TYPE call_status;
 
 --changeset troupe:table-call-correction splitStatements:false
 -- What a call would have cost by the prices that are known by now. Calls themselves are never changed; the roll-ups hold both.

@@ -5,6 +5,7 @@
 -- heap-only updates, which leave every index alone. What has to be found by state is found through `queue`, which a task that finds the
 -- dispatch window open never has.
 CREATE TYPE task_state AS ENUM ('waiting', 'dispatched', 'running', 'succeeded', 'failed', 'cancelled', 'expired');
+CREATE TYPE task_queue AS ENUM ('ready', 'delayed');
 
 CREATE TABLE task (
   task_id         uuid PRIMARY KEY,                -- UUIDv7
@@ -18,7 +19,7 @@ CREATE TABLE task (
   lane            text NOT NULL,
   priority        smallint NOT NULL,
   state           task_state NOT NULL,
-  queue           "char",                          -- r: ready to be dispatched, d: not before `not_before`, null: neither
+  queue           task_queue,                      -- ready to be dispatched, delayed: not before `not_before`; null: neither
   not_before      timestamptz,
   wait_reason     text,
   fence           integer NOT NULL DEFAULT 0,      -- raised by every claim; an outcome must name the one it was claimed with
@@ -36,10 +37,10 @@ CREATE TABLE task (
   CONSTRAINT task_names CHECK (length(role) <= 200 AND length(pool) <= 200 AND length(name) <= 200)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
 CREATE UNIQUE INDEX task_of_job ON task (job_id, step, index);
-CREATE INDEX task_ready ON task (pool, lane, priority, task_id) WHERE queue = 'r';
-CREATE INDEX task_delayed ON task (not_before) WHERE queue = 'd';
-CREATE INDEX task_paused ON task (wait_reason, priority, task_id) WHERE queue = 'd' AND starts_with(wait_reason, 'budget(');
---rollback DROP TABLE task; DROP TYPE task_state;
+CREATE INDEX task_ready ON task (pool, lane, priority, task_id) WHERE queue = 'ready';
+CREATE INDEX task_delayed ON task (not_before) WHERE queue = 'delayed';
+CREATE INDEX task_paused ON task (wait_reason, priority, task_id) WHERE queue = 'delayed' AND starts_with(wait_reason, 'budget(');
+--rollback DROP TABLE task; DROP TYPE task_queue; DROP TYPE task_state;
 
 --changeset troupe:table-task-input splitStatements:false
 CREATE TABLE task_input (
