@@ -56,7 +56,7 @@ class BudgetsIT {
         "UPDATE budget_window SET settled_pico = 1000000000000, reserved_pico = 3900000000000, wanted_pico = 200000000000, wanted_at = now()"
             + " WHERE limit_pico = 5000000000000");
     fleet.execute(
-        "UPDATE task SET state = 'waiting', queue = 'delayed', not_before = now() + interval '1 year', wait_reason = 'budget(global per day)'");
+        "UPDATE task SET state = 'waiting', queue = 'delayed', not_before = now() + interval '1 year', paused_by = budget_id FROM budget WHERE scope = 'global'");
   }
 
   @Test
@@ -109,8 +109,9 @@ class BudgetsIT {
     fleet.scheduler();
     fleet.submit(THREE);
     pause();
-    fleet.execute("UPDATE task SET wait_reason = 'budget(tenant/acme per month)' WHERE index = 0");
-    fleet.execute("UPDATE task SET wait_reason = 'budget(of old)' WHERE index = 1");
+    fleet.execute(
+        "UPDATE task SET paused_by = budget_id FROM budget WHERE scope = 'tenant' AND index = 0");
+    fleet.execute("UPDATE task SET paused_by = 1000000 WHERE index = 1");
     fleet.execute("SELECT budget_recheck()");
     fleet.execute("SELECT budget_remove(budget_id) FROM budget WHERE scope = 'global'");
     fleet.worker(task -> "\"ok\"");

@@ -8,9 +8,9 @@ import dev.troupe.scheduler.job.Window;
 import dev.troupe.scheduler.plan.Step;
 import dev.troupe.schemas.Lane;
 import dev.troupe.schemas.TaskMessage;
+import dev.troupe.shared.postgres.Row;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,24 +31,27 @@ public final class Dispatcher {
   /** A round is one statement; what is left comes with the next, at once. */
   private static final int ROUND = 1_000;
 
-  private static final String PROMOTE =
-      "UPDATE task SET queue = 'ready' WHERE queue = 'delayed' AND not_before <= now()";
+  private static final Sql PROMOTE =
+      Sql.of(
+          "UPDATE task SET queue = 'ready', paused_by = NULL WHERE queue = 'delayed' AND not_before <= now()");
 
-  private static final String TAKE =
-      """
+  private static final Sql TAKE =
+      Sql.of(
+          """
       WITH picked AS (
-        SELECT task_id FROM task WHERE queue = 'ready' AND pool = ? AND lane = ? ORDER BY priority, task_id LIMIT ? FOR UPDATE SKIP LOCKED)
+        SELECT task_id FROM task WHERE queue = 'ready' AND pool = :pool AND lane = :lane ORDER BY priority, task_id LIMIT :room FOR UPDATE SKIP LOCKED)
       UPDATE task t SET state = 'dispatched', queue = NULL, wait_reason = NULL, dispatched_at = now()
         FROM picked WHERE t.task_id = picked.task_id
       RETURNING t.task_id
-      """;
+      """);
 
-  private static final String OFFER =
-      """
+  private static final Sql OFFER =
+      Sql.of(
+          """
       SELECT t.task_id, t.job_id, t.step, t.index, t.pool, t.lane, i.prompt, i.prompt_ref, i.writes, i.expects
         FROM task t JOIN task_input i ON i.task_id = t.task_id
-       WHERE t.task_id = ANY (?) AND t.state = 'dispatched' ORDER BY t.priority, t.task_id
-      """;
+       WHERE t.task_id = ANY (:tasks) AND t.state = 'dispatched' ORDER BY t.priority, t.task_id
+      """);
 
   private final Jobs jobs;
   private final Window window;
@@ -62,9 +65,7 @@ public final class Dispatcher {
 
   /** One round over all pools and lanes; whether there may be more at once. */
   public boolean round(Connection connection) throws SQLException, InterruptedException {
-    try (PreparedStatement s = connection.prepareStatement(PROMOTE)) {
-      s.executeUpdate();
-    }
+    PROMOTE.on(connection).update();
     boolean more = false;
     for (Window.Channel channel : window.channels()) {
       int room = Math.min(ROUND, window.room(channel));
@@ -96,53 +97,44 @@ public final class Dispatcher {
 
   private static List<UUID> take(Connection connection, Window.Channel channel, int room)
       throws SQLException {
-    List<UUID> taken = new ArrayList<>();
-    try (PreparedStatement s = connection.prepareStatement(TAKE)) {
-      s.setString(1, channel.pool());
-      s.setString(2, channel.lane().label());
-      s.setInt(3, room);
-      try (ResultSet r = s.executeQuery()) {
-        while (r.next()) {
-          taken.add(r.getObject(1, UUID.class));
-        }
-      }
+    return TAKE.on(connection)
+        .set("pool", channel.pool())
+        .set("lane", channel.lane().label())
+        .set("room", room)
+        .list(row -> row.uuid("task_id"));
+  }
+
+  /** A task's row, as it is offered. */
+  private record Taken(
+      UUID taskId,
+      UUID jobId,
+      int step,
+      int index,
+      Window.Channel channel,
+      @Nullable String prompt,
+      @Nullable String promptRef,
+      @Nullable String writes,
+      @Nullable Integer expects) {
+    static Taken of(Row row) throws SQLException {
+      return new Taken(
+          row.uuid("task_id"),
+          row.uuid("job_id"),
+          row.integer("step"),
+          row.integer("index"),
+          new Window.Channel(row.text("pool"), lane(row.text("lane"))),
+          row.textOrNull("prompt"),
+          row.textOrNull("prompt_ref"),
+          row.textOrNull("writes"),
+          row.integerOrNull("expects"));
     }
-    return taken;
   }
 
   private List<Offer> offersFor(Connection connection, Collection<UUID> tasks) throws SQLException {
-    record Row(
-        UUID taskId,
-        UUID jobId,
-        int step,
-        int index,
-        Window.Channel channel,
-        @Nullable String prompt,
-        @Nullable String promptRef,
-        @Nullable String writes,
-        @Nullable Integer expects) {}
-    List<Row> rows = new ArrayList<>();
-    try (PreparedStatement s = connection.prepareStatement(OFFER)) {
-      s.setArray(1, connection.createArrayOf("uuid", tasks.toArray()));
-      try (ResultSet r = s.executeQuery()) {
-        while (r.next()) {
-          rows.add(
-              new Row(
-                  r.getObject(1, UUID.class),
-                  r.getObject(2, UUID.class),
-                  r.getInt(3),
-                  r.getInt(4),
-                  new Window.Channel(r.getString(5), lane(r.getString(6))),
-                  r.getString(7),
-                  r.getString(8),
-                  r.getString(9),
-                  r.getObject(10, Integer.class)));
-        }
-      }
-    }
-    Map<UUID, Job> known = jobs.find(connection, rows.stream().map(Row::jobId).distinct().toList());
+    List<Taken> rows = OFFER.on(connection).array("tasks", "uuid", tasks).list(Taken::of);
+    Map<UUID, Job> known =
+        jobs.find(connection, rows.stream().map(Taken::jobId).distinct().toList());
     List<Offer> offers = new ArrayList<>();
-    for (Row row : rows) {
+    for (Taken row : rows) {
       Job job = known.get(row.jobId());
       if (job != null) {
         Step step = job.plan().steps().get(row.step());

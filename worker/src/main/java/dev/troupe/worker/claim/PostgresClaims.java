@@ -28,7 +28,7 @@ final class PostgresClaims implements Claims {
       """
       WITH me AS MATERIALIZED (SELECT worker_id FROM worker WHERE worker_id = ? AND state = 'live' FOR SHARE)
       UPDATE task t
-         SET state = 'running', fence = t.fence + 1, claims = t.claims + 1, worker = me.worker_id, claimed_at = now(), queue = NULL, wait_reason = NULL
+         SET state = 'running', fence = t.fence + 1, claims = t.claims + 1, worker = me.worker_id, claimed_at = now(), queue = NULL, wait_reason = NULL, paused_by = NULL
         FROM me CROSS JOIN unnest(?::uuid[]) AS u(id)
        WHERE t.task_id = u.id AND t.state IN ('waiting', 'dispatched') AND (t.not_before IS NULL OR t.not_before <= now())
       RETURNING t.task_id, t.fence, t.calls

@@ -5,6 +5,7 @@ import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.route.Backoff;
 import dev.troupe.worker.route.Itinerary.Why;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Decides how a task goes on after a try that did not end it. Thread-safe; decides only. */
@@ -74,7 +75,8 @@ final class Tempo {
     Duration turns = full.turns();
     return leave(
         new Outcome.Failed("budget_used_up", "the budget " + full.budget() + " is used up"),
-        new Outcome.GivenBack(turns == null ? NEVER : turns, "budget(" + full.budget() + ")"));
+        new Outcome.GivenBack(
+            turns == null ? NEVER : turns, "budget(" + full.budget() + ")", full.id(), List.of()));
   }
 
   static String why(Announced.Exceeds never) {

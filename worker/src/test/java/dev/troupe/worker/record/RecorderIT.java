@@ -169,7 +169,7 @@ class RecorderIT {
     Ending waits =
         new Ending(
             claim,
-            new Outcome.GivenBack(Duration.ofHours(1), "budget(x)", List.of(answer)),
+            new Outcome.GivenBack(Duration.ofHours(1), "budget(x)", 7L, List.of(answer)),
             new Spent(1, new Usd(700)));
 
     recorder.finish(waits, answer.settlement().asKept());
@@ -183,7 +183,10 @@ class RecorderIT {
     kept.removeDecided();
     assertThat(kept.of(claim.task().taskId())).as("not decided").hasSize(1);
 
-    fleet.update("UPDATE task SET state = 'running', fence = 2, queue = NULL, worker = ?", worker);
+    assertThat(fleet.rows("SELECT queue, paused_by FROM task")).containsExactly("delayed|7");
+    fleet.update(
+        "UPDATE task SET state = 'running', fence = 2, queue = NULL, paused_by = NULL, worker = ?",
+        worker);
     Claim.Granted again = new Claim.Granted(claim.task(), claim.lease(), 2, 1);
     recorder.finish(succeeded(again, "\"x\""), answer.settlement());
 

@@ -18,11 +18,11 @@ public record BudgetStop(
   private static final String WAITED_FOR =
       """
       SELECT b.name, b.per, b.scope, w.limit_pico, w.settled_pico, w.reserved_pico, w.wanted_pico
-        FROM (SELECT DISTINCT wait_reason FROM task WHERE job_id = ? AND state = 'waiting' AND queue = 'delayed') p
-        JOIN budget b ON p.wait_reason = 'budget(' || b.name || ')' AND (b.scope <> 'job' OR b.subject IN ('', ?))
+        FROM (SELECT DISTINCT paused_by FROM task WHERE job_id = ? AND paused_by IS NOT NULL) p
+        JOIN budget b ON b.budget_id = p.paused_by
         JOIN budget_window w ON w.budget_id = b.budget_id AND w.subject = CASE b.scope WHEN 'job' THEN ? ELSE b.subject END AND w.starts_at <= now() AND w.ends_at > now()
        WHERE NOT EXISTS (
-         SELECT FROM task WHERE job_id = ? AND (state IN ('dispatched', 'running') OR queue = 'ready' OR (queue = 'delayed' AND NOT starts_with(coalesce(wait_reason, ''), 'budget('))))
+         SELECT FROM task WHERE job_id = ? AND (state IN ('dispatched', 'running') OR queue = 'ready' OR (queue = 'delayed' AND paused_by IS NULL)))
       """;
 
   /** What {@code troupe budgets set} calls it. */
@@ -37,7 +37,7 @@ public record BudgetStop(
   static Optional<BudgetStop> of(Sql sql, UUID jobId) {
     String subject = jobId.toString();
     List<Optional<BudgetStop>> stops =
-        sql.list(WAITED_FOR, BudgetStop::stop, jobId, subject, subject, jobId);
+        sql.list(WAITED_FOR, BudgetStop::stop, jobId, subject, jobId);
     return stops.isEmpty() || stops.stream().anyMatch(Optional::isEmpty)
         ? Optional.empty()
         : stops.getFirst();

@@ -20,8 +20,7 @@ public final class Budgets {
   private static final String LIST =
       """
       SELECT x.*, (SELECT count(*) FROM task t
-                    WHERE t.queue = 'delayed' AND starts_with(t.wait_reason, 'budget(') AND t.wait_reason = 'budget(' || x.name || ')'
-                      AND (x.job_id IS NULL OR t.job_id = x.job_id)) AS paused
+                    WHERE t.paused_by = x.budget_id AND (x.job_id IS NULL OR t.job_id = x.job_id)) AS paused
         FROM (SELECT DISTINCT ON (b.budget_id, w.subject) b.budget_id, b.name, b.scope, b.subject, b.per, b.time_zone, b.source, j.job_id, j.id AS job,
                      coalesce(w.limit_pico, b.limit_pico) AS limit_pico, coalesce(w.settled_pico, 0) AS settled_pico, coalesce(w.reserved_pico, 0) AS reserved_pico,
                      w.wanted_pico, nullif(coalesce(w.ends_at, (budget_bounds(b.per, b.time_zone, now())).ends_at), 'infinity') AS turns_at

@@ -29,7 +29,7 @@ BEGIN
     SELECT spent + coalesce(sum(c.cost_pico), 0) INTO spent FROM call c
      WHERE c.call_id >= uuid7_floor(since) AND c.call_id < uuid7_floor(midnight::timestamp AT TIME ZONE 'UTC') AND c.cost_pico > 0
        AND CASE p_scope WHEN 'tenant' THEN c.tenant = p_subject WHEN 'role' THEN c.role = p_subject WHEN 'provider' THEN c.provider = p_subject ELSE true END;
-    PERFORM budget_open(b.budget_id, p_subject, 0);
+    PERFORM budget_open(b.budget_id, p_subject);
     SELECT w.window_id INTO open FROM budget_window w WHERE w.budget_id = b.budget_id;
     WITH on_their_way AS (
       -- No call takes longer than a quarter of an hour (the bound on a role's time-out).
@@ -46,7 +46,7 @@ BEGIN
     UPDATE budget_window SET settled_pico = spent, reserved_pico = held, overrun_pico = greatest(0, spent + held - limit_pico) WHERE window_id = open;
   END IF;
   IF p_scope <> 'job' OR p_subject <> '' THEN
-    PERFORM budget_open(b.budget_id, p_subject, 0);
+    PERFORM budget_open(b.budget_id, p_subject);
   END IF;
   PERFORM pg_notify('troupe_budget', '');
 END $$;

@@ -3,7 +3,7 @@
 --changeset troupe:function-budgets-touched splitStatements:false stripComments:false runOnChange:true
 -- The windows that each of these calls touches, as the text of an array, null where it touches none; those that are missing are made, for
 -- the budgets in the order of their ids. Null: none touches any.
-CREATE OR REPLACE FUNCTION budgets_touched(p_job uuid[], p_tenant text[], p_role text[], p_provider text[], p_reserved bigint[]) RETURNS text[] LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION budgets_touched(p_intents call_intent[]) RETURNS text[] LANGUAGE plpgsql AS $$
 DECLARE
   touched text[];
   missing boolean;
@@ -11,8 +11,10 @@ BEGIN
   LOOP
     -- Looked up once for all calls that are alike. A negative number stands for a budget without a window.
     WITH u AS MATERIALIZED (
-      SELECT x.*, dense_rank() OVER (ORDER BY x.job, x.tenant, x.role, x.provider) AS kind
-        FROM unnest(p_job, p_tenant, p_role, p_provider, p_reserved) WITH ORDINALITY AS x(job, tenant, role, provider, reserved, n)),
+      SELECT x.job_id AS job, x.tenant, x.role, x.provider, x.reserved_pico AS reserved, x.n,
+             dense_rank() OVER (ORDER BY x.job_id, x.tenant, x.role, x.provider) AS kind
+        FROM unnest(p_intents) WITH ORDINALITY
+          AS x(call_id, task_id, job_id, tenant, role, worker, fence, route, attempt, provider, model, price_id, reserved_pico, n)),
     kinds AS MATERIALIZED (
       SELECT array_agg(y.windows::text ORDER BY y.kind) AS spans
         FROM (SELECT d.kind, (
@@ -31,9 +33,9 @@ BEGIN
     ELSIF NOT missing THEN
       RETURN touched;
     END IF;
-    PERFORM budget_open(x.budget_id, x.subject, 0)
+    PERFORM budget_open(x.budget_id, x.subject)
        FROM (SELECT DISTINCT b.budget_id, CASE b.scope WHEN 'job' THEN u.job::text ELSE b.subject END AS subject
-               FROM unnest(touched, p_job) AS u(windows, job), unnest(u.windows::bigint[]) AS m JOIN budget b ON b.budget_id = -m
+               FROM unnest(touched, p_intents) AS u(windows, call_id, task_id, job), unnest(u.windows::bigint[]) AS m JOIN budget b ON b.budget_id = -m
               WHERE m < 0 ORDER BY 1, 2) AS x;
   END LOOP;
 END $$;

@@ -16,7 +16,7 @@ BEGIN
   -- In the order in which workers lock tasks when they record outcomes, so that the two can't block each other.
   PERFORM 1 FROM task WHERE job_id = p_job AND state IN ('waiting', 'dispatched', 'running') ORDER BY task_id FOR UPDATE;
   WITH ended AS (
-    UPDATE task SET state = p_state::text::task_state, queue = NULL, wait_reason = NULL, finished_at = now(), failure_code = 'job_' || p_state::text, failure_message = p_reason
+    UPDATE task SET state = p_state::text::task_state, queue = NULL, wait_reason = NULL, paused_by = NULL, finished_at = now(), failure_code = 'job_' || p_state::text, failure_message = p_reason
      WHERE job_id = p_job AND state IN ('waiting', 'dispatched', 'running')
      RETURNING task_id, job_id, step, index, state)
   INSERT INTO finished (task_id, job_id, step, index, state) SELECT task_id, job_id, step, index, state FROM ended;

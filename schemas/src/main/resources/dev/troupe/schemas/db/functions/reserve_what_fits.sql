@@ -4,7 +4,7 @@
 -- One after another, as long as there is room: takes the rows of the others back, and notes what they would have needed. The windows are
 -- locked.
 CREATE OR REPLACE FUNCTION reserve_what_fits(calls uuid[], needs bigint[], spans text[], windows bigint[], limits bigint[], room bigint[])
-RETURNS TABLE (written uuid, refused text, budget_name text, budget_limit bigint, turns_in_ms bigint) LANGUAGE plpgsql AS $$
+RETURNS TABLE (written uuid, refused text, refused_by bigint, budget_name text, budget_limit bigint, turns_in_ms bigint) LANGUAGE plpgsql AS $$
 DECLARE
   taken bigint[] := array_fill(0::bigint, ARRAY[cardinality(windows)]);
   at_window integer[] := array_fill(NULL::integer, ARRAY[cardinality(calls)]); -- which one refused the call
@@ -36,7 +36,7 @@ BEGIN
     FROM (SELECT windows[x.stop] AS window_id, min(x.need) AS need FROM unnest(needs, at_window) AS x(need, stop)
            WHERE x.stop IS NOT NULL AND x.need <= limits[x.stop] GROUP BY 1) AS u WHERE w.window_id = u.window_id;
   RETURN QUERY
-  SELECT u.c, CASE WHEN u.stop IS NULL THEN NULL WHEN u.need > limits[u.stop] THEN 'exceeds' ELSE 'used_up' END, b.name, limits[u.stop],
+  SELECT u.c, CASE WHEN u.stop IS NULL THEN NULL WHEN u.need > limits[u.stop] THEN 'exceeds' ELSE 'used_up' END, w.budget_id, b.name, limits[u.stop],
          CASE WHEN w.ends_at < 'infinity' THEN greatest(1, ceil(extract(epoch FROM w.ends_at - now()) * 1000))::bigint END
     FROM unnest(calls, needs, at_window) AS u(c, need, stop)
     LEFT JOIN budget_window w ON w.window_id = windows[u.stop]

@@ -46,3 +46,12 @@ CREATE INDEX budget_window_notice ON budget_window (window_id) WHERE notice;
 CREATE INDEX budget_window_wanted ON budget_window (window_id) WHERE wanted_pico IS NOT NULL;
 CREATE TRIGGER budget_books BEFORE UPDATE ON budget_window FOR EACH ROW EXECUTE FUNCTION budget_books();
 --rollback DROP TABLE budget_window;
+
+--changeset troupe:type-budget-release splitStatements:false
+-- What comes free in a window because calls were settled, and what of it was spent.
+CREATE TYPE budget_release AS (
+  window_id       bigint,
+  freed_pico      bigint,
+  spent_pico      bigint
+);
+--rollback DROP TYPE budget_release;

@@ -63,6 +63,68 @@ SELECT ensure_call_partitions(3);
 CREATE TABLE call_elsewhere PARTITION OF call DEFAULT;
 --rollback DROP TABLE call; DROP TYPE call_answer; DROP TYPE call_status;
 
+--changeset troupe:type-call-intent splitStatements:false
+-- A call that is announced: see write_intents.
+CREATE TYPE call_intent AS (
+  call_id         uuid,
+  task_id         uuid,
+  job_id          uuid,
+  tenant          text,
+  role            text,
+  worker          uuid,
+  fence           integer,
+  route           smallint,
+  attempt         smallint,
+  provider        text,
+  model           text,
+  price_id        bigint,
+  reserved_pico   bigint
+);
+--rollback DROP TYPE call_intent;
+
+--changeset troupe:type-call-settlement splitStatements:false
+-- What a worker knows of a call that is over: see settle_calls.
+CREATE TYPE call_settlement AS (
+  call_id         uuid,
+  status          call_status,
+  cost_pico       bigint,
+  input_tokens    integer,
+  cached_tokens   integer,
+  cache_write_tokens integer,
+  output_tokens   integer,
+  reasoning_tokens integer,
+  images          integer,
+  characters      integer,
+  seconds         integer,
+  service_tier    text,
+  image_size      text,
+  price_id        bigint,                          -- null: as it was announced
+  request_id      text,
+  http_status     smallint,
+  failure_code    text,
+  latency_ms      integer,
+  answer          call_answer,
+  verdict         text
+);
+--rollback DROP TYPE call_settlement;
+
+--changeset troupe:type-cache-hit splitStatements:false
+-- An answer of the cache, and the task that it was for: see end_tasks.
+CREATE TYPE cache_hit AS (
+  task_id         uuid,
+  call_id         uuid,
+  tenant          text,
+  role            text,
+  route           smallint,
+  attempt         smallint,
+  provider        text,
+  model           text,
+  saved_pico      bigint,
+  served_from     uuid,
+  latency_ms      integer
+);
+--rollback DROP TYPE cache_hit;
+
 --changeset troupe:table-call-correction splitStatements:false
 -- What a call would have cost by the prices that are known by now. Calls themselves are never changed; the roll-ups hold both.
 CREATE TABLE call_correction (

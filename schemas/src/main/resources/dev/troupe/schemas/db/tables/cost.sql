@@ -1,5 +1,29 @@
 --liquibase formatted sql
 
+--changeset troupe:type-cost-delta splitStatements:false
+-- What a call adds to the roll-ups, or takes out of them: the columns of both. Only post_costs writes them.
+CREATE TYPE cost_delta AS (
+  day             date,                            -- UTC, of the call's start
+  job_id          uuid,
+  tenant          text,
+  provider        text,
+  model           text,
+  role            text,
+  calls           bigint,
+  failed          bigint,
+  unknown         bigint,
+  cached          bigint,
+  accepted        bigint,
+  input_tokens    bigint,
+  output_tokens   bigint,
+  cost_pico       bigint,
+  saved_pico      bigint,
+  failed_cost_pico bigint,
+  unknown_cost_pico bigint,
+  discarded_cost_pico bigint
+);
+--rollback DROP TYPE cost_delta;
+
 --changeset troupe:table-cost-by-day splitStatements:false
 -- Kept by the transaction that settles the calls, so that ledger and roll-ups are equal at every commit. Only calls that have ended count.
 CREATE TABLE cost_by_day (
