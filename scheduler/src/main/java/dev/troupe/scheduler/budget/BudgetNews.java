@@ -3,11 +3,10 @@ package dev.troupe.scheduler.budget;
 import dev.troupe.scheduler.advance.Events;
 import dev.troupe.schemas.JobEvent;
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.postgres.Row;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class BudgetNews {
   private static final Logger log = LoggerFactory.getLogger(BudgetNews.class);
 
-  private static final String DUE =
-      """
+  private static final Sql DUE =
+      Sql.of(
+          """
       SELECT w.window_id, b.name, coalesce(j.tenant, CASE b.scope WHEN 'tenant' THEN b.subject ELSE 'default' END) AS tenant, coalesce(j.id, '') AS job,
              w.limit_pico, w.settled_pico, w.reserved_pico, w.wanted_pico, w.overrun_pico,
              w.alerted_at IS NULL AND w.settled_pico > 0 AND w.settled_pico >= w.limit_pico / 5 * 4 AS alert,
@@ -30,14 +30,15 @@ public final class BudgetNews {
         FROM budget_window w JOIN budget b ON b.budget_id = w.budget_id
         LEFT JOIN job j ON b.scope = 'job' AND j.job_id::text = w.subject
        WHERE w.notice ORDER BY w.window_id LIMIT 100
-      """;
+      """);
 
-  private static final String SAID =
-      """
-      UPDATE budget_window SET alerted_at = CASE WHEN ? THEN now() ELSE alerted_at END, stopped_at = CASE WHEN ? THEN now() ELSE stopped_at END,
-             overrun_told = greatest(overrun_told, ?)
-       WHERE window_id = ?
-      """;
+  private static final Sql SAID =
+      Sql.of(
+          """
+      UPDATE budget_window SET alerted_at = CASE WHEN :alert THEN now() ELSE alerted_at END, stopped_at = CASE WHEN :stop THEN now() ELSE stopped_at END,
+             overrun_told = greatest(overrun_told, :overrun)
+       WHERE window_id = :window
+      """);
 
   private final Events events;
 
@@ -48,36 +49,29 @@ public final class BudgetNews {
   private record Due(long window, boolean alert, boolean stop, long overrun) {}
 
   void tell(Connection connection) throws SQLException, InterruptedException {
-    List<Due> said = new ArrayList<>();
     events.forget(); // of an attempt that failed
-    try (PreparedStatement s = connection.prepareStatement(DUE);
-        ResultSet r = s.executeQuery()) {
-      while (r.next()) {
-        said.add(say(r));
-      }
-    }
+    List<Due> said = DUE.on(connection).list(this::say);
     if (said.isEmpty()) {
       return;
     }
     events.confirm();
     for (Due due : said) {
-      try (PreparedStatement s = connection.prepareStatement(SAID)) {
-        s.setBoolean(1, due.alert());
-        s.setBoolean(2, due.stop());
-        s.setLong(3, due.overrun());
-        s.setLong(4, due.window());
-        s.executeUpdate();
-      }
+      SAID.on(connection)
+          .set("alert", due.alert())
+          .set("stop", due.stop())
+          .set("overrun", due.overrun())
+          .set("window", due.window())
+          .update();
     }
   }
 
-  private Due say(ResultSet r) throws SQLException {
-    String name = r.getString("name");
-    Usd limit = new Usd(r.getLong("limit_pico"));
-    Usd settled = new Usd(r.getLong("settled_pico"));
-    Usd overrun = new Usd(r.getLong("overrun_pico"));
-    boolean alert = r.getBoolean("alert");
-    boolean stop = r.getBoolean("stop");
+  private Due say(Row r) throws SQLException {
+    String name = r.text("name");
+    Usd limit = r.usd("limit_pico");
+    Usd settled = r.usd("settled_pico");
+    Usd overrun = r.usd("overrun_pico");
+    boolean alert = r.flag("alert");
+    boolean stop = r.flag("stop");
     if (alert) {
       say(r, JobEvent.Type.BUDGET_ALERT, "%s: %s of %s are spent".formatted(name, settled, limit));
     }
@@ -86,29 +80,24 @@ public final class BudgetNews {
           r,
           JobEvent.Type.BUDGET_USED_UP,
           "%s: of %s, %s are spent and %s reserved; a call that may cost %s waits"
-              .formatted(
-                  name,
-                  limit,
-                  settled,
-                  new Usd(r.getLong("reserved_pico")),
-                  new Usd(r.getLong("wanted_pico"))));
+              .formatted(name, limit, settled, r.usd("reserved_pico"), r.usd("wanted_pico")));
     }
-    if (r.getBoolean("overrun")) {
+    if (r.flag("overrun")) {
       say(
           r,
           JobEvent.Type.BUDGET_OVERRUN,
           "%s: its limit of %s was exceeded by %s".formatted(name, limit, overrun));
     }
-    return new Due(r.getLong("window_id"), alert, stop, overrun.picos());
+    return new Due(r.number("window_id"), alert, stop, overrun.picos());
   }
 
-  private void say(ResultSet r, JobEvent.Type type, String reason) throws SQLException {
-    String job = r.getString("job");
+  private void say(Row r, JobEvent.Type type, String reason) throws SQLException {
+    String job = r.text("job");
     log.warn("budget {}{}", reason, job.isEmpty() ? "" : " (job " + job + ")");
     events.budget(
-        r.getString("tenant"),
+        r.text("tenant"),
         job,
-        "budget/" + r.getLong("window_id") + "/" + type.label() + "/" + r.getLong("overrun_pico"),
+        "budget/" + r.number("window_id") + "/" + type.label() + "/" + r.number("overrun_pico"),
         type,
         reason);
   }

@@ -1,8 +1,8 @@
 package dev.troupe.scheduler.job;
 
 import dev.troupe.shared.lifecycle.Fault;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
 public final class SetAside {
   private static final Logger log = LoggerFactory.getLogger(SetAside.class);
   private static final int REMEMBERED = 10_000;
+
+  private static final Sql NOTE =
+      Sql.of(
+          "INSERT INTO set_aside (loop, item, job_id, reason) VALUES (:loop, :item, :job, :reason)");
 
   private final String loop;
   private final Set<String> noted =
@@ -49,14 +53,11 @@ public final class SetAside {
     }
     String reason = Fault.reason(why);
     log.error("{}: {} is set aside: {}", loop, item, reason, why);
-    try (PreparedStatement s =
-        connection.prepareStatement(
-            "INSERT INTO set_aside (loop, item, job_id, reason) VALUES (?, ?, ?, ?)")) {
-      s.setString(1, loop);
-      s.setString(2, item);
-      s.setObject(3, job);
-      s.setString(4, reason);
-      s.executeUpdate();
-    }
+    NOTE.on(connection)
+        .set("loop", loop)
+        .set("item", item)
+        .set("job", job)
+        .set("reason", reason)
+        .update();
   }
 }
