@@ -61,6 +61,12 @@ public final class Row {
     return result.wasNull() ? null : value;
   }
 
+  /** What there is, or that. */
+  public long numberOr(String column, long missing) throws SQLException {
+    Long value = numberOrNull(column);
+    return value == null ? missing : value;
+  }
+
   public double fraction(String column) throws SQLException {
     double value = result.getDouble(column);
     return there(column, result.wasNull() ? null : value);
@@ -107,6 +113,11 @@ public final class Row {
   /** Of an array of integers without nulls. */
   public List<Integer> integers(String column) throws SQLException {
     return List.of((Integer[]) elements(column));
+  }
+
+  /** Of an array of UUIDs without nulls. */
+  public List<UUID> uuids(String column) throws SQLException {
+    return List.of((UUID[]) elements(column));
   }
 
   private Object elements(String column) throws SQLException {

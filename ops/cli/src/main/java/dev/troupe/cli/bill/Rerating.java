@@ -171,21 +171,16 @@ public final class Rerating {
   /** What is not known is none. */
   private static Usage usage(Row row) throws SQLException {
     return new Usage(
-        units(row, "input_tokens"),
-        units(row, "cached_tokens"),
-        units(row, "cache_write_tokens"),
-        units(row, "output_tokens"),
-        units(row, "reasoning_tokens"),
-        units(row, "images"),
-        units(row, "characters"),
-        units(row, "seconds"),
+        row.numberOr("input_tokens", 0),
+        row.numberOr("cached_tokens", 0),
+        row.numberOr("cache_write_tokens", 0),
+        row.numberOr("output_tokens", 0),
+        row.numberOr("reasoning_tokens", 0),
+        row.numberOr("images", 0),
+        row.numberOr("characters", 0),
+        row.numberOr("seconds", 0),
         Objects.requireNonNullElse(row.textOrNull("service_tier"), ServiceTier.STANDARD),
         row.textOrNull("image_size"));
-  }
-
-  private static long units(Row row, String column) throws SQLException {
-    Long units = row.numberOrNull(column);
-    return units == null ? 0 : units;
   }
 
   private void audit(Connection connection, Author author, List<Rerated> all) throws SQLException {
