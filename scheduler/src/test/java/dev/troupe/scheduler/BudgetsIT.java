@@ -51,12 +51,12 @@ class BudgetsIT {
   }
 
   private void pause(int tasks) throws Exception {
-    fleet.until("SELECT count(*) FROM task WHERE queue = 'r'", tasks);
+    fleet.until("SELECT count(*) FROM task WHERE queue = 'ready'", tasks);
     fleet.execute(
         "UPDATE budget_window SET settled_pico = 1000000000000, reserved_pico = 3900000000000, wanted_pico = 200000000000, wanted_at = now()"
             + " WHERE limit_pico = 5000000000000");
     fleet.execute(
-        "UPDATE task SET state = 'waiting', queue = 'd', not_before = now() + interval '1 year', wait_reason = 'budget(global per day)'");
+        "UPDATE task SET state = 'waiting', queue = 'delayed', not_before = now() + interval '1 year', paused_by = budget_id FROM budget WHERE scope = 'global'");
   }
 
   @Test
@@ -71,7 +71,7 @@ class BudgetsIT {
         .contains("global per day", "$5.00", "$1.00", "$3.90", "$0.2000");
     assertThat(event.path("job").asString()).isEmpty();
     fleet.until("SELECT count(*)" + GLOBAL + " AND stopped_at IS NOT NULL AND NOT notice", 1);
-    assertThat(fleet.count("SELECT count(*) FROM task WHERE queue = 'd'")).isEqualTo(3);
+    assertThat(fleet.count("SELECT count(*) FROM task WHERE queue = 'delayed'")).isEqualTo(3);
   }
 
   @Test
@@ -83,9 +83,10 @@ class BudgetsIT {
 
     fleet.execute(
         "UPDATE budget_window SET reserved_pico = 3500000000000 WHERE limit_pico = 5000000000000");
-    fleet.until("SELECT (count(*) >= 2)::int FROM task WHERE queue = 'r'", 1);
+    fleet.until("SELECT (count(*) >= 2)::int FROM task WHERE queue = 'ready'", 1);
     // Room for two is offered to two, and if they don't take it to eight and to eighteen more.
-    assertThat(fleet.count("SELECT count(*) FROM task WHERE queue = 'd'")).isBetween(12L, 38L);
+    assertThat(fleet.count("SELECT count(*) FROM task WHERE queue = 'delayed'"))
+        .isBetween(12L, 38L);
 
     fleet.execute("UPDATE budget_window SET reserved_pico = 0");
     fleet.worker(task -> "\"ok\"");
@@ -108,8 +109,9 @@ class BudgetsIT {
     fleet.scheduler();
     fleet.submit(THREE);
     pause();
-    fleet.execute("UPDATE task SET wait_reason = 'budget(tenant/acme per month)' WHERE index = 0");
-    fleet.execute("UPDATE task SET wait_reason = 'budget(of old)' WHERE index = 1");
+    fleet.execute(
+        "UPDATE task SET paused_by = budget_id FROM budget WHERE scope = 'tenant' AND index = 0");
+    fleet.execute("UPDATE task SET paused_by = 1000000 WHERE index = 1");
     fleet.execute("SELECT budget_recheck()");
     fleet.execute("SELECT budget_remove(budget_id) FROM budget WHERE scope = 'global'");
     fleet.worker(task -> "\"ok\"");

@@ -173,7 +173,7 @@ class IsolationIT {
     fleet.submit(TWO_STEPS.formatted("one", "x"));
     fleet.submit(TWO_STEPS.formatted("poison", "x"));
     fleet.submit(TWO_STEPS.formatted("two", "x"));
-    fleet.until("SELECT count(*) FROM task WHERE queue = 'r'", 3);
+    fleet.until("SELECT count(*) FROM task WHERE queue = 'ready'", 3);
     plant("BEFORE UPDATE", "task", "NEW.state = 'dispatched'", "NEW.job_id", "22023");
 
     fleet.worker(IsolationIT::answer);
@@ -188,9 +188,9 @@ class IsolationIT {
     fleet.scheduler();
     fleet.submit(TWO_STEPS.formatted("one", "x"));
     fleet.submit(TWO_STEPS.formatted("poison", "x"));
-    fleet.until("SELECT count(*) FROM task WHERE queue = 'r'", 2);
-    fleet.execute("UPDATE task SET queue = 'd', not_before = now() + interval '1 hour'");
-    plant("BEFORE UPDATE", "task", "NEW.queue = 'r'", "NEW.job_id", "22023");
+    fleet.until("SELECT count(*) FROM task WHERE queue = 'ready'", 2);
+    fleet.execute("UPDATE task SET queue = 'delayed', not_before = now() + interval '1 hour'");
+    plant("BEFORE UPDATE", "task", "NEW.queue = 'ready'", "NEW.job_id", "22023");
     fleet.execute("UPDATE task SET not_before = now()");
 
     fleet.worker(IsolationIT::answer);
@@ -205,7 +205,7 @@ class IsolationIT {
     fleet.submit(TWO_STEPS.formatted("one", "x"));
     fleet.submit(TWO_STEPS.formatted("poison", "x"));
     fleet.submit(TWO_STEPS.formatted("two", "x"));
-    fleet.until("SELECT count(*) FROM task WHERE queue = 'r'", 3);
+    fleet.until("SELECT count(*) FROM task WHERE queue = 'ready'", 3);
     first.close();
     // Offered by somebody who then died; and one belongs to a step that its job does not have.
     fleet.execute(
@@ -228,10 +228,10 @@ class IsolationIT {
     fleet.submit(TWO_STEPS.formatted("one", "x"));
     fleet.submit(TWO_STEPS.formatted("poison", "x"));
     fleet.submit(TWO_STEPS.formatted("two", "x"));
-    fleet.until("SELECT count(*) FROM task WHERE queue = 'r'", 3);
+    fleet.until("SELECT count(*) FROM task WHERE queue = 'ready'", 3);
     fleet.execute(
-        "UPDATE task SET queue = 'd', not_before = now() + interval '1 year', wait_reason = 'budget(global per day)'");
-    plant("BEFORE UPDATE", "task", "NEW.queue = 'r'", "NEW.job_id", "22023");
+        "UPDATE task SET queue = 'delayed', not_before = now() + interval '1 year', wait_reason = 'budget(global per day)', paused_by = (SELECT budget_id FROM budget WHERE scope = 'global')");
+    plant("BEFORE UPDATE", "task", "NEW.queue = 'ready'", "NEW.job_id", "22023");
 
     // Its window has room again.
     fleet.execute("UPDATE budget_window SET wanted_pico = 1000, wanted_at = now()");

@@ -102,7 +102,7 @@ final class ReportsBench implements Bench {
       SELECT id(at, 'c' || n), id(at, 't' || n), id(start, 'j' || n / %1$d), 'tenant-' || (n / %1$d) %% 10, 'role-' || ((n / %1$d) * 2 + n %% 2) %% 5,
              '00000000-0000-7000-8000-000000000001', 1, 0, 0, CASE m WHEN 2 THEN 'anthropic' WHEN 3 THEN 'groq' ELSE 'openai' END, 'model-' || m,
              CASE WHEN n %% 20000 = 0 THEN 'unknown' WHEN n %% 50 = 0 THEN 'failed' ELSE 'settled' END::call_status,
-             CASE WHEN n %% 20000 = 0 OR n %% 50 = 0 THEN NULL WHEN n %% 30 = 0 THEN 'd' ELSE 'a' END::"char", 5000000000,
+             CASE WHEN n %% 20000 = 0 OR n %% 50 = 0 THEN NULL WHEN n %% 30 = 0 THEN 'discarded' ELSE 'accepted' END::call_answer, 5000000000,
              CASE WHEN n %% 20000 = 0 THEN 5000000000 WHEN n %% 50 = 0 THEN 0 ELSE 1000000000 + n %% 1000 * 1000000 END,
              1000 + n %% 500, n %% 100, 0, 300 + n %% 200, 0, 'req-' || n, 200, 900 + n %% 2000, at + interval '1 second'
         FROM (SELECT n, now() - interval '%2$d days' + n * interval '%2$d days' / %3$d AS at,

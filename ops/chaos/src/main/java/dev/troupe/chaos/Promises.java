@@ -54,7 +54,7 @@ public final class Promises {
               + " and the ledger",
           "SELECT abs(sum(accepted) - l.a) + abs(sum(failed_cost_pico) - l.f) + abs(sum(unknown_cost_pico) - l.u) + abs(sum(discarded_cost_pico) - l.d) FROM "
               + rollup
-              + ", (SELECT count(*) FILTER (WHERE answer = 'a') AS a, coalesce(sum(total_pico) FILTER (WHERE c.status = 'failed'), 0) AS f, coalesce(sum(c.cost_pico) FILTER (WHERE c.status = 'unknown'), 0) AS u, coalesce(sum(total_pico) FILTER (WHERE answer = 'd'), 0) AS d FROM call c JOIN call_cost USING (call_id)) AS l GROUP BY l.a, l.f, l.u, l.d");
+              + ", (SELECT count(*) FILTER (WHERE answer = 'accepted') AS a, coalesce(sum(total_pico) FILTER (WHERE c.status = 'failed'), 0) AS f, coalesce(sum(c.cost_pico) FILTER (WHERE c.status = 'unknown'), 0) AS u, coalesce(sum(total_pico) FILTER (WHERE answer = 'discarded'), 0) AS d FROM call c JOIN call_cost USING (call_id)) AS l GROUP BY l.a, l.f, l.u, l.d");
     }
     check(
         c,

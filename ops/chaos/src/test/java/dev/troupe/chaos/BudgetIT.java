@@ -34,9 +34,9 @@ class BudgetIT {
   private static final long A_CALL = CENT / 100 * 6;
 
   private static final String RUNNING =
-      "SELECT count(*) FROM task WHERE state IN ('dispatched', 'running') OR queue = 'r'";
+      "SELECT count(*) FROM task WHERE state IN ('dispatched', 'running') OR queue = 'ready'";
   private static final String PAUSED =
-      "SELECT count(*) FROM task WHERE queue = 'd' AND wait_reason = 'budget(global per day)'";
+      "SELECT count(*) FROM task JOIN budget ON budget_id = paused_by WHERE name = 'global per day'";
 
   /** Nothing is on its way, and the cheapest call that waits doesn't fit. */
   private static final String AT_REST =
@@ -66,8 +66,7 @@ class BudgetIT {
             SimulatorConfig.of(AccountConfig.openAi("openai").withLatency(Latency.parse(latency))));
     company = new Company(servers, simulator, folder);
     company.scheduler();
-    company.untilAtLeast(
-        1, "SELECT count(*) FROM databasechangelog WHERE id = '0008-unknown-calls'");
+    company.untilAtLeast(1, "SELECT count(*) FROM databasechangelog WHERE id = 'report-role'");
     return company;
   }
 

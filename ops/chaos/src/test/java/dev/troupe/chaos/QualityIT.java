@@ -98,13 +98,13 @@ class QualityIT {
             "{max_tokens: 500, judge: {role: critic, threshold: 0}}, critic: {max_tokens: 300}");
     c.scheduler();
     c.worker();
-    c.untilAtLeast(1, "SELECT count(*) FROM databasechangelog WHERE id = '0008-unknown-calls'");
+    c.untilAtLeast(1, "SELECT count(*) FROM databasechangelog WHERE id = 'report-role'");
     c.execute("SELECT budget_set('role', 'critic', 'day', 'UTC', 1000000000, 'operator')");
 
     c.submit("read", TASKS);
     c.untilAtLeast(
         1,
-        "SELECT count(*) FROM task WHERE queue = 'd' AND wait_reason = 'budget(role/critic per day)' AND NOT EXISTS (SELECT FROM task WHERE state IN ('dispatched', 'running') OR queue = 'r')");
+        "SELECT count(*) FROM task JOIN budget ON budget_id = paused_by WHERE name = 'role/critic per day' AND NOT EXISTS (SELECT FROM task WHERE state IN ('dispatched', 'running') OR queue = 'ready')");
     assertThat(c.count("SELECT count(*) FROM answer")).as("answers that wait").isPositive();
     // Whoever reads them later is another one.
     c.worker();

@@ -18,14 +18,13 @@ import dev.troupe.schemas.TaskState;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.lifecycle.Fault;
 import dev.troupe.shared.lifecycle.Halving;
+import dev.troupe.shared.postgres.Row;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +49,22 @@ import org.slf4j.LoggerFactory;
 public final class Advancer {
   private static final Logger log = LoggerFactory.getLogger(Advancer.class);
   private static final int ROUND = 2_000;
+
+  private static final Sql LOCK_JOBS =
+      Sql.of(
+          "SELECT job_id, state, total, succeeded, failed FROM job WHERE job_id = ANY (:jobs) ORDER BY job_id FOR UPDATE");
+
+  private static final Sql END_JOB = Sql.of("SELECT end_job(:job, 'failed', :reason) AS tasks");
+
+  private static final Sql UPDATE_JOBS =
+      Sql.of(
+          """
+          UPDATE job j SET total = n.total, succeeded = n.succeeded, failed = n.failed, state = n.state::job_state,
+                 finished_at = CASE WHEN n.state = 'running' THEN NULL ELSE coalesce(j.finished_at, now()) END,
+                 reason = CASE WHEN n.state = 'failed' AND j.reason IS NULL THEN n.failed || ' of ' || n.total || ' tasks did not succeed' ELSE j.reason END
+            FROM unnest(:jobs::uuid[], :totals::integer[], :succeeded::integer[], :failed::integer[], :states::text[]) AS n(job_id, total, succeeded, failed, state)
+           WHERE j.job_id = n.job_id
+          """);
 
   private final Jobs jobs;
   private final Window window;
@@ -189,6 +204,14 @@ public final class Advancer {
       this.failed = failed;
     }
 
+    static Counts of(Row row) throws SQLException {
+      return new Counts(
+          JobState.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
+          row.integer("total"),
+          row.integer("succeeded"),
+          row.integer("failed"));
+    }
+
     void apply(List<Progress> before, Planner.Decision decision) {
       total += decision.releases().size();
       for (int i = 0; i < before.size(); i++) {
@@ -205,18 +228,10 @@ public final class Advancer {
   private static Map<UUID, Counts> lockJobs(Connection connection, Set<UUID> ids)
       throws SQLException {
     Map<UUID, Counts> counts = new LinkedHashMap<>();
-    try (PreparedStatement s =
-        connection.prepareStatement(
-            "SELECT job_id, state, total, succeeded, failed FROM job WHERE job_id = ANY (?) ORDER BY job_id FOR UPDATE")) {
-      s.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
-      try (ResultSet r = s.executeQuery()) {
-        while (r.next()) {
-          JobState state = JobState.valueOf(r.getString(2).toUpperCase(Locale.ROOT));
-          counts.put(
-              r.getObject(1, UUID.class), new Counts(state, r.getInt(3), r.getInt(4), r.getInt(5)));
-        }
-      }
-    }
+    LOCK_JOBS
+        .on(connection)
+        .array("jobs", "uuid", ids)
+        .each(row -> counts.put(row.uuid("job_id"), Counts.of(row)));
     return counts;
   }
 
@@ -316,13 +331,11 @@ public final class Advancer {
 
   /** False: it had ended before. */
   private static boolean end(Connection connection, UUID job, String reason) throws SQLException {
-    try (PreparedStatement s = connection.prepareStatement("SELECT end_job(?, 'failed', ?)")) {
-      s.setObject(1, job);
-      s.setString(2, reason);
-      try (ResultSet r = s.executeQuery()) {
-        return r.next() && r.getObject(1) != null;
-      }
-    }
+    return END_JOB
+        .on(connection)
+        .set("job", job)
+        .set("reason", reason)
+        .one(row -> row.integerOrNull("tasks") != null);
   }
 
   private void tell(Job job, Counts c, List<Finished> rows) {
@@ -341,35 +354,14 @@ public final class Advancer {
     StepRows steps = new StepRows();
     counts.forEach((job, c) -> c.changedSteps.forEach((i, p) -> steps.add(job, i, "", p)));
     steps.update(connection);
-    Set<UUID> ids = new LinkedHashSet<>(counts.keySet());
-    try (PreparedStatement s =
-        connection.prepareStatement(
-            """
-            UPDATE job j SET total = n.total, succeeded = n.succeeded, failed = n.failed, state = n.state::job_state,
-                   finished_at = CASE WHEN n.state = 'running' THEN NULL ELSE coalesce(j.finished_at, now()) END,
-                   reason = CASE WHEN n.state = 'failed' AND j.reason IS NULL THEN n.failed || ' of ' || n.total || ' tasks did not succeed' ELSE j.reason END
-              FROM unnest(?::uuid[], ?::integer[], ?::integer[], ?::integer[], ?::text[]) AS n(job_id, total, succeeded, failed, state)
-             WHERE j.job_id = n.job_id
-            """)) {
-      s.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
-      s.setArray(
-          2,
-          connection.createArrayOf("int4", counts.values().stream().map(c -> c.total).toArray()));
-      s.setArray(
-          3,
-          connection.createArrayOf(
-              "int4", counts.values().stream().map(c -> c.succeeded).toArray()));
-      s.setArray(
-          4,
-          connection.createArrayOf("int4", counts.values().stream().map(c -> c.failed).toArray()));
-      s.setArray(
-          5,
-          connection.createArrayOf(
-              "text",
-              counts.values().stream()
-                  .map(c -> (c.leave ? JobState.FAILED : c.state).label())
-                  .toArray()));
-      s.executeUpdate();
-    }
+    UPDATE_JOBS
+        .on(connection)
+        .array("jobs", "uuid", counts.keySet())
+        .array("totals", "int4", counts.values(), c -> c.total)
+        .array("succeeded", "int4", counts.values(), c -> c.succeeded)
+        .array("failed", "int4", counts.values(), c -> c.failed)
+        .array(
+            "states", "text", counts.values(), c -> (c.leave ? JobState.FAILED : c.state).label())
+        .update();
   }
 }

@@ -1,10 +1,8 @@
 package dev.troupe.scheduler.advance;
 
 import dev.troupe.schemas.Attempt;
-import dev.troupe.schemas.Usd;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,11 +12,12 @@ import java.util.UUID;
 
 /** Reads the calls of tasks that took more than one, so that their results can tell. */
 final class Attempts {
-  private static final String READ =
-      """
-      SELECT task_id, role, provider || '/' || model, status, coalesce(failure_code, verdict), coalesce(cost_pico, reserved_pico)
-        FROM call WHERE task_id = ANY (?) ORDER BY call_id
-      """;
+  private static final Sql READ =
+      Sql.of(
+          """
+      SELECT task_id, role, provider || '/' || model AS model, status, coalesce(failure_code, verdict) AS reason, coalesce(cost_pico, reserved_pico) AS cost_pico
+        FROM call WHERE task_id = ANY (:tasks) ORDER BY call_id
+      """);
 
   private Attempts() {}
 
@@ -34,22 +33,19 @@ final class Attempts {
       return Map.of();
     }
     Map<UUID, List<Attempt>> attempts = new HashMap<>();
-    try (PreparedStatement s = connection.prepareStatement(READ)) {
-      s.setArray(1, connection.createArrayOf("uuid", tasks.toArray()));
-      try (ResultSet r = s.executeQuery()) {
-        while (r.next()) {
-          attempts
-              .computeIfAbsent(r.getObject(1, UUID.class), _ -> new ArrayList<>())
-              .add(
-                  new Attempt(
-                      r.getString(2),
-                      r.getString(3),
-                      r.getString(4),
-                      r.getString(5),
-                      new Usd(r.getLong(6))));
-        }
-      }
-    }
+    READ.on(connection)
+        .array("tasks", "uuid", tasks)
+        .each(
+            row ->
+                attempts
+                    .computeIfAbsent(row.uuid("task_id"), _ -> new ArrayList<>())
+                    .add(
+                        new Attempt(
+                            row.text("role"),
+                            row.text("model"),
+                            row.text("status"),
+                            row.textOrNull("reason"),
+                            row.usd("cost_pico"))));
     return attempts;
   }
 }

@@ -7,14 +7,11 @@ import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskResult;
 import dev.troupe.schemas.TaskState;
 import dev.troupe.schemas.Usd;
-import java.sql.Array;
+import dev.troupe.shared.postgres.Row;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -54,84 +51,59 @@ record Finished(
       """
       SELECT f.seq, f.task_id, f.job_id, f.step, f.index, f.state, t.role, t.model, t.cost_pico, t.calls, t.failure_code, t.failure_message, t.finished_at,
              o.output, o.output_ref
-        FROM (SELECT * FROM finished %s ORDER BY seq LIMIT ? FOR UPDATE SKIP LOCKED) f
+        FROM (SELECT * FROM finished %s ORDER BY seq LIMIT :limit FOR UPDATE SKIP LOCKED) f
         LEFT JOIN task t ON t.task_id = f.task_id
         LEFT JOIN task_output o ON o.task_id = f.task_id AND f.state = 'succeeded'
        ORDER BY f.seq
       """;
 
+  private static final Sql LOCK_OLDEST = Sql.of(LOCK.formatted(""));
+  private static final Sql LOCK_AGAIN = Sql.of(LOCK.formatted("WHERE seq = ANY (:seqs)"));
+  private static final Sql DELETE = Sql.of("DELETE FROM finished WHERE seq = ANY (:seqs)");
+
   /** Locks and returns the oldest rows, which the transaction is to {@link #delete}. */
   static List<Finished> lock(Connection connection, int atMost) throws SQLException {
-    return lock(connection, LOCK.formatted(""), s -> s.setInt(1, atMost));
+    return LOCK_OLDEST.on(connection).set("limit", atMost).list(Finished::read);
   }
 
   /** Locks and returns these rows again, as far as they are still there. */
   static List<Finished> lock(Connection connection, List<Finished> rows) throws SQLException {
-    return lock(
-        connection,
-        LOCK.formatted("WHERE seq = ANY (?)"),
-        s -> {
-          s.setArray(1, seqs(connection, rows));
-          s.setInt(2, rows.size());
-        });
-  }
-
-  private interface Parameters {
-    void on(PreparedStatement s) throws SQLException;
-  }
-
-  private static List<Finished> lock(Connection connection, String sql, Parameters parameters)
-      throws SQLException {
-    List<Finished> rows = new ArrayList<>();
-    try (PreparedStatement s = connection.prepareStatement(sql)) {
-      parameters.on(s);
-      try (ResultSet r = s.executeQuery()) {
-        while (r.next()) {
-          rows.add(read(r));
-        }
-      }
-    }
-    return rows;
+    return LOCK_AGAIN
+        .on(connection)
+        .array("seqs", "int8", rows, Finished::seq)
+        .set("limit", rows.size())
+        .list(Finished::read);
   }
 
   static void delete(Connection connection, List<Finished> rows) throws SQLException {
-    try (PreparedStatement s =
-        connection.prepareStatement("DELETE FROM finished WHERE seq = ANY (?)")) {
-      s.setArray(1, seqs(connection, rows));
-      s.executeUpdate();
-    }
+    DELETE.on(connection).array("seqs", "int8", rows, Finished::seq).update();
   }
 
-  private static Array seqs(Connection connection, List<Finished> rows) throws SQLException {
-    return connection.createArrayOf("int8", rows.stream().map(Finished::seq).toArray());
-  }
-
-  private static Finished read(ResultSet r) throws SQLException {
-    int step = r.getInt(4);
-    TaskState state = TaskState.valueOf(r.getString(6).toUpperCase(Locale.ROOT));
+  private static Finished read(Row row) throws SQLException {
+    int step = row.integer("step");
+    TaskState state = TaskState.valueOf(row.text("state").toUpperCase(Locale.ROOT));
     boolean ended = step != JOB && state.isTerminal();
     return new Finished(
-        r.getLong(1),
-        r.getObject(2, UUID.class),
-        r.getObject(3, UUID.class),
+        row.number("seq"),
+        row.uuid("task_id"),
+        row.uuid("job_id"),
         step,
-        r.getInt(5),
+        row.integer("index"),
         state,
-        ended ? ending(r) : null);
+        ended ? ending(row) : null);
   }
 
-  private static Ending ending(ResultSet r) throws SQLException {
-    String code = r.getString(11);
-    Timestamp at = r.getTimestamp(13);
+  private static Ending ending(Row row) throws SQLException {
+    String code = row.textOrNull("failure_code");
     return new Ending(
-        r.getString(7),
-        r.getString(8),
-        new Usd(r.getLong(9)),
-        r.getInt(10),
-        code == null ? null : new Failure(code, r.getString(12)),
-        at.toInstant(),
-        r.getString(14),
-        r.getString(15));
+        row.text("role"),
+        row.textOrNull("model"),
+        row.usd("cost_pico"),
+        row.integer("calls"),
+        code == null ? null : new Failure(code, row.text("failure_message")),
+        row.instant("finished_at"),
+        row.textOrNull("output"),
+        row.textOrNull("output_ref"));
   }
 
   /**

@@ -5,16 +5,12 @@ import dev.troupe.scheduler.plan.Outputs;
 import dev.troupe.scheduler.plan.PromptException;
 import dev.troupe.schemas.Json;
 import dev.troupe.shared.job.InputRefs;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -24,13 +20,20 @@ import tools.jackson.databind.JsonNode;
  * stored apart is looked up among the tenant's own. For one thread and one transaction.
  */
 public final class RowOutputs implements Outputs {
-  private static final String OUTPUTS =
-      """
-      SELECT t.index, coalesce(o.output, b.content) FROM task t JOIN task_output o ON o.task_id = t.task_id LEFT JOIN blob b ON b.tenant = ? AND b.digest = o.output_ref
-       WHERE t.job_id = ? AND t.step = ? AND t.state = 'succeeded' AND (?::integer IS NULL OR t.index = ?) ORDER BY t.index
-      """;
-  private static final String STATE =
-      "SELECT version, body FROM state_version WHERE tenant = ? AND project = ? AND key = ? ORDER BY version DESC LIMIT 1";
+  private static final Sql OUTPUTS =
+      Sql.of(
+          """
+          SELECT t.index, coalesce(o.output, b.content) AS output
+            FROM task t JOIN task_output o ON o.task_id = t.task_id LEFT JOIN blob b ON b.tenant = :tenant AND b.digest = o.output_ref
+           WHERE t.job_id = :job AND t.step = :step AND t.state = 'succeeded' AND (:index::integer IS NULL OR t.index = :index) ORDER BY t.index
+          """);
+
+  private static final Sql STATE =
+      Sql.of(
+          "SELECT version, body FROM state_version WHERE tenant = :tenant AND project = :project AND key = :key ORDER BY version DESC LIMIT 1");
+
+  private static final Sql BLOB =
+      Sql.of("SELECT content FROM blob WHERE tenant = :tenant AND digest = :digest");
 
   private final Connection connection;
   private final Job job;
@@ -76,51 +79,45 @@ public final class RowOutputs implements Outputs {
 
   @Override
   public Optional<Document> state(String key) {
-    try (PreparedStatement s = connection.prepareStatement(STATE)) {
-      s.setString(1, job.tenant());
-      s.setString(2, job.project());
-      s.setString(3, key);
-      try (ResultSet r = s.executeQuery()) {
-        return r.next()
-            ? Optional.of(new Document(r.getInt(1), Json.MESSAGES.readTree(r.getString(2))))
-            : Optional.empty();
-      }
+    try {
+      return STATE
+          .on(connection)
+          .set("tenant", job.tenant())
+          .set("project", job.project())
+          .set("key", key)
+          .first(
+              row ->
+                  new Document(row.integer("version"), Json.MESSAGES.readTree(row.text("body"))));
     } catch (SQLException e) {
       throw new ReadFailed(e);
     }
   }
 
   private List<Output> read(int step, @Nullable Integer index) {
-    List<Output> outputs = new ArrayList<>();
-    try (PreparedStatement s = connection.prepareStatement(OUTPUTS)) {
-      s.setString(1, job.tenant());
-      s.setObject(2, job.jobId());
-      s.setShort(3, (short) step);
-      s.setObject(4, index, Types.INTEGER);
-      s.setObject(5, index, Types.INTEGER);
-      try (ResultSet r = s.executeQuery()) {
-        while (r.next()) {
-          outputs.add(new Output(r.getInt(1), Json.MESSAGES.readTree(r.getString(2))));
-        }
-      }
+    try {
+      return OUTPUTS
+          .on(connection)
+          .set("tenant", job.tenant())
+          .set("job", job.jobId())
+          .set("step", (short) step)
+          .set("index", index)
+          .list(
+              row -> new Output(row.integer("index"), Json.MESSAGES.readTree(row.text("output"))));
     } catch (SQLException e) {
       throw new ReadFailed(e);
     }
-    return outputs;
   }
 
   private String blob(String digest) {
-    try (PreparedStatement s =
-        connection.prepareStatement("SELECT content FROM blob WHERE tenant = ? AND digest = ?")) {
-      s.setString(1, job.tenant());
-      s.setString(2, digest);
-      try (ResultSet r = s.executeQuery()) {
-        if (r.next()) {
-          return Objects.requireNonNull(r.getString(1));
-        }
-        throw new PromptException(
-            "input_refs: " + digest + " (expected: a text that the tenant has stored)");
-      }
+    try {
+      return BLOB.on(connection)
+          .set("tenant", job.tenant())
+          .set("digest", digest)
+          .first(row -> row.text("content"))
+          .orElseThrow(
+              () ->
+                  new PromptException(
+                      "input_refs: " + digest + " (expected: a text that the tenant has stored)"));
     } catch (SQLException e) {
       throw new ReadFailed(e);
     }

@@ -2,9 +2,8 @@ package dev.troupe.scheduler.advance;
 
 import dev.troupe.scheduler.plan.Plan;
 import dev.troupe.scheduler.plan.Progress;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,41 +14,42 @@ import java.util.UUID;
 
 /** Table {@code step}: how far each step of a job is. */
 public final class StepRows {
-  private static final String INSERT =
-      """
-      INSERT INTO step (job_id, step, name, total, released, succeeded, failed, pending)
-      SELECT job_id, step, name, total, released, succeeded, failed, pending::integer[]
-        FROM unnest(?::uuid[], ?::smallint[], ?::text[], ?::integer[], ?::integer[], ?::integer[], ?::integer[], ?::text[])
-          AS n(job_id, step, name, total, released, succeeded, failed, pending)
-      """;
-  private static final String UPDATE =
-      """
-      UPDATE step s SET total = n.total, released = n.released, succeeded = n.succeeded, failed = n.failed, pending = n.pending::integer[]
-        FROM unnest(?::uuid[], ?::smallint[], ?::text[], ?::integer[], ?::integer[], ?::integer[], ?::integer[], ?::text[])
-          AS n(job_id, step, name, total, released, succeeded, failed, pending)
-       WHERE s.job_id = n.job_id AND s.step = n.step
-      """;
-  private static final String INSERT_DEPENDENCIES =
-      """
-      INSERT INTO dependency (job_id, step, on_step, kind) SELECT * FROM unnest(?::uuid[], ?::smallint[], ?::smallint[], ?::text[])
-      """;
+  private static final Sql INSERT =
+      Sql.of(
+          """
+          INSERT INTO step (job_id, step, name, total, released, succeeded, failed, pending)
+          SELECT job_id, step, name, total, released, succeeded, failed, pending::integer[]
+            FROM unnest(:jobs::uuid[], :steps::smallint[], :names::text[], :totals::integer[], :released::integer[], :succeeded::integer[], :failed::integer[], :pending::text[])
+              AS n(job_id, step, name, total, released, succeeded, failed, pending)
+          """);
 
-  private final List<Object[]> rows = new ArrayList<>();
-  private final List<Object[]> dependencies = new ArrayList<>();
+  private static final Sql UPDATE =
+      Sql.of(
+          """
+          UPDATE step s SET total = n.total, released = n.released, succeeded = n.succeeded, failed = n.failed, pending = n.pending::integer[]
+            FROM unnest(:jobs::uuid[], :steps::smallint[], :names::text[], :totals::integer[], :released::integer[], :succeeded::integer[], :failed::integer[], :pending::text[])
+              AS n(job_id, step, name, total, released, succeeded, failed, pending)
+           WHERE s.job_id = n.job_id AND s.step = n.step
+          """);
+
+  private static final Sql INSERT_DEPENDENCIES =
+      Sql.of(
+          "INSERT INTO dependency (job_id, step, on_step, kind) SELECT * FROM unnest(:jobs::uuid[], :steps::smallint[], :on::smallint[], :kinds::text[])");
+
+  private static final Sql READ =
+      Sql.of(
+          "SELECT job_id, total, released, succeeded, failed, pending FROM step WHERE job_id = ANY (:jobs) ORDER BY job_id, step");
+
+  private record StepRow(UUID jobId, int step, String name, Progress progress) {}
+
+  private record Dependency(UUID jobId, int step, int on, String kind) {}
+
+  private final List<StepRow> rows = new ArrayList<>();
+  private final List<Dependency> dependencies = new ArrayList<>();
 
   /** Adds a step to what {@link #insert} or {@link #update} writes. */
   void add(UUID jobId, int step, String name, Progress p) {
-    rows.add(
-        new Object[] {
-          jobId,
-          (short) step,
-          name,
-          p.total(),
-          p.released(),
-          p.succeeded(),
-          p.failed(),
-          pending(p.pending())
-        });
+    rows.add(new StepRow(jobId, step, name, p));
   }
 
   /** Adds all steps of a new job and what they depend on. */
@@ -58,61 +58,62 @@ public final class StepRows {
       add(jobId, i, plan.steps().get(i).name(), progress.get(i));
       Integer follows = plan.steps().get(i).follows();
       for (int on : plan.steps().get(i).after()) {
-        dependencies.add(
-            new Object[] {
-              jobId, (short) i, (short) on, follows != null && follows == on ? "each" : "all"
-            });
+        String kind = follows != null && follows == on ? "each" : "all";
+        dependencies.add(new Dependency(jobId, i, on, kind));
       }
     }
   }
 
   public void insert(Connection connection) throws SQLException {
-    write(connection, INSERT, rows, "uuid", "int2", "text", "int4", "int4", "int4", "int4", "text");
-    write(connection, INSERT_DEPENDENCIES, dependencies, "uuid", "int2", "int2", "text");
+    write(connection, INSERT);
+    if (!dependencies.isEmpty()) {
+      INSERT_DEPENDENCIES
+          .on(connection)
+          .array("jobs", "uuid", dependencies, Dependency::jobId)
+          .array("steps", "int2", dependencies, d -> (short) d.step())
+          .array("on", "int2", dependencies, d -> (short) d.on())
+          .array("kinds", "text", dependencies, Dependency::kind)
+          .update();
+    }
   }
 
   void update(Connection connection) throws SQLException {
-    write(connection, UPDATE, rows, "uuid", "int2", "text", "int4", "int4", "int4", "int4", "text");
+    write(connection, UPDATE);
   }
 
-  private static void write(Connection connection, String sql, List<Object[]> rows, String... types)
-      throws SQLException {
+  private void write(Connection connection, Sql sql) throws SQLException {
     if (rows.isEmpty()) {
       return;
     }
-    try (PreparedStatement s = connection.prepareStatement(sql)) {
-      for (int c = 0; c < types.length; c++) {
-        int column = c;
-        s.setArray(
-            c + 1,
-            connection.createArrayOf(types[c], rows.stream().map(row -> row[column]).toArray()));
-      }
-      s.executeUpdate();
-    }
+    sql.on(connection)
+        .array("jobs", "uuid", rows, StepRow::jobId)
+        .array("steps", "int2", rows, r -> (short) r.step())
+        .array("names", "text", rows, StepRow::name)
+        .array("totals", "int4", rows, r -> r.progress().total())
+        .array("released", "int4", rows, r -> r.progress().released())
+        .array("succeeded", "int4", rows, r -> r.progress().succeeded())
+        .array("failed", "int4", rows, r -> r.progress().failed())
+        .array("pending", "text", rows, r -> pending(r.progress().pending()))
+        .update();
   }
 
   /** By job, in the order of its plan. The jobs' rows must be locked. */
   static Map<UUID, List<Progress>> read(Connection connection, Collection<UUID> jobs)
       throws SQLException {
     Map<UUID, List<Progress>> progress = new HashMap<>();
-    try (PreparedStatement s =
-        connection.prepareStatement(
-            "SELECT job_id, total, released, succeeded, failed, pending FROM step WHERE job_id = ANY (?) ORDER BY job_id, step")) {
-      s.setArray(1, connection.createArrayOf("uuid", jobs.toArray()));
-      try (ResultSet r = s.executeQuery()) {
-        while (r.next()) {
-          progress
-              .computeIfAbsent(r.getObject(1, UUID.class), _ -> new ArrayList<>())
-              .add(
-                  new Progress(
-                      r.getObject(2, Integer.class),
-                      r.getInt(3),
-                      r.getInt(4),
-                      r.getInt(5),
-                      List.of((Integer[]) r.getArray(6).getArray())));
-        }
-      }
-    }
+    READ.on(connection)
+        .array("jobs", "uuid", jobs)
+        .each(
+            row ->
+                progress
+                    .computeIfAbsent(row.uuid("job_id"), _ -> new ArrayList<>())
+                    .add(
+                        new Progress(
+                            row.integerOrNull("total"),
+                            row.integer("released"),
+                            row.integer("succeeded"),
+                            row.integer("failed"),
+                            row.integers("pending"))));
     return progress;
   }
 

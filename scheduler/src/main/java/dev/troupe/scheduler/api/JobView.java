@@ -1,11 +1,10 @@
 package dev.troupe.scheduler.api;
 
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.postgres.Row;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,34 +27,30 @@ record JobView(
     Instant createdAt,
     @Nullable Instant finishedAt) {
 
+  private static final Sql FIND =
+      Sql.of(
+          """
+          SELECT id, tenant, state, reason, total, succeeded, failed, created_at, finished_at,
+                 coalesce((SELECT sum(cost_pico) FROM cost_by_job c WHERE c.job_id = job.job_id), 0)::bigint AS cost_pico
+            FROM job WHERE tenant = :tenant AND id = :id
+          """);
+
   static Optional<JobView> find(Connection connection, String tenant, String id)
       throws SQLException {
-    try (PreparedStatement s =
-        connection.prepareStatement(
-            """
-            SELECT id, tenant, state, reason, total, succeeded, failed, coalesce((SELECT sum(cost_pico) FROM cost_by_job c WHERE c.job_id = job.job_id), 0), created_at, finished_at
-              FROM job WHERE tenant = ? AND id = ?
-            """)) {
-      s.setString(1, tenant);
-      s.setString(2, id);
-      try (ResultSet r = s.executeQuery()) {
-        return r.next() ? Optional.of(read(r)) : Optional.empty();
-      }
-    }
+    return FIND.on(connection).set("tenant", tenant).set("id", id).first(JobView::read);
   }
 
-  private static JobView read(ResultSet r) throws SQLException {
-    Timestamp finished = r.getTimestamp(10);
+  private static JobView read(Row row) throws SQLException {
     return new JobView(
-        r.getString(1),
-        r.getString(2),
-        r.getString(3),
-        r.getString(4),
-        r.getInt(5),
-        r.getInt(6),
-        r.getInt(7),
-        new Usd(r.getLong(8)),
-        r.getTimestamp(9).toInstant(),
-        finished == null ? null : finished.toInstant());
+        row.text("id"),
+        row.text("tenant"),
+        row.text("state"),
+        row.textOrNull("reason"),
+        row.integer("total"),
+        row.integer("succeeded"),
+        row.integer("failed"),
+        row.usd("cost_pico"),
+        row.instant("created_at"),
+        row.instantOrNull("finished_at"));
   }
 }

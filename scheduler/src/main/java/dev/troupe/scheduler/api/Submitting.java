@@ -7,13 +7,11 @@ import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.kafka.CloudEvents;
 import dev.troupe.shared.postgres.Database;
+import dev.troupe.shared.postgres.Sql;
 import io.helidon.http.Status;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +25,15 @@ import org.slf4j.LoggerFactory;
 public final class Submitting {
   private static final Logger log = LoggerFactory.getLogger(Submitting.class);
 
-  private static final String UNSERVED =
-      """
-      SELECT p FROM unnest(?::text[]) AS p
-       WHERE NOT EXISTS (SELECT 1 FROM worker w WHERE w.pool = p AND w.state = 'live' AND w.lease_until > now())
-      """;
+  private static final Sql CONTENT =
+      Sql.of("SELECT content FROM job WHERE tenant = :tenant AND id = :id");
+
+  private static final Sql UNSERVED =
+      Sql.of(
+          """
+          SELECT p AS pool FROM unnest(:pools::text[]) AS p
+           WHERE NOT EXISTS (SELECT 1 FROM worker w WHERE w.pool = p AND w.state = 'live' AND w.lease_until > now())
+          """);
 
   private final Checker checker;
   private final Producer<String, byte[]> producer;
@@ -97,33 +99,28 @@ public final class Submitting {
   }
 
   private Optional<String> contentOf(String tenant, String id) throws SQLException {
-    try (Connection connection = database.pool().getConnection();
-        PreparedStatement s =
-            connection.prepareStatement("SELECT content FROM job WHERE tenant = ? AND id = ?")) {
-      s.setString(1, tenant);
-      s.setString(2, id);
-      try (ResultSet r = s.executeQuery()) {
-        return r.next() ? Optional.of(r.getString(1)) : Optional.empty();
-      }
+    try (Connection connection = database.pool().getConnection()) {
+      return CONTENT
+          .on(connection)
+          .set("tenant", tenant)
+          .set("id", id)
+          .first(row -> row.text("content"));
     }
   }
 
   /** A warning for each pool that has no worker. */
   private List<String> unserved(List<String> pools) {
-    List<String> warnings = new ArrayList<>();
-    try (Connection connection = database.pool().getConnection();
-        PreparedStatement s = connection.prepareStatement(UNSERVED)) {
-      s.setArray(1, connection.createArrayOf("text", pools.toArray()));
-      try (ResultSet r = s.executeQuery()) {
-        while (r.next()) {
-          warnings.add(
-              "no worker (pool " + r.getString(1) + "): its tasks wait until there is one");
-        }
-      }
+    try (Connection connection = database.pool().getConnection()) {
+      return UNSERVED
+          .on(connection)
+          .array("pools", "text", pools)
+          .list(
+              row ->
+                  "no worker (pool " + row.text("pool") + "): its tasks wait until there is one");
     } catch (SQLException e) {
       log.warn("can't look which pools have workers: {}", e.getMessage());
+      return List.of();
     }
-    return warnings;
   }
 
   private void produce(String tenant, byte[] body) throws Refused, InterruptedException {

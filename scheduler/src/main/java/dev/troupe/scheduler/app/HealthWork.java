@@ -6,16 +6,16 @@ import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.postgres.Database;
+import dev.troupe.shared.postgres.Sql;
 import dev.troupe.shared.postgres.Stalls;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 final class HealthWork implements Loop.Work {
   private static final Duration EVERY = Duration.ofSeconds(2);
   private static final int PROBE_MILLIS = 2_000;
+
+  private static final Sql FIRST = Sql.of("SELECT seq, task_id FROM finished ORDER BY seq LIMIT 1");
+
+  /** The oldest row of the outbox. */
+  private record First(long seq, String task) {}
 
   private final Database database;
   private final Admin kafka;
@@ -108,22 +113,20 @@ final class HealthWork implements Loop.Work {
   }
 
   private @Nullable Stall look(Connection c) throws SQLException {
-    try (PreparedStatement s =
-            c.prepareStatement("SELECT seq, task_id FROM finished ORDER BY seq LIMIT 1");
-        ResultSet r = s.executeQuery()) {
-      if (!r.next()) {
-        oldest = -1;
-        return null;
-      }
-      if (r.getLong(1) != oldest) {
-        oldest = r.getLong(1);
-        since = clock.instant();
-      }
-      return since.plus(Health.PATIENCE).isAfter(clock.instant())
-          ? null
-          : new Stall(
-              "outbox", "task " + r.getString(2), since, "what it unlocks has not been made");
+    Optional<First> first =
+        FIRST.on(c).first(row -> new First(row.number("seq"), row.text("task_id")));
+    if (first.isEmpty()) {
+      oldest = -1;
+      return null;
     }
+    if (first.get().seq() != oldest) {
+      oldest = first.get().seq();
+      since = clock.instant();
+    }
+    return since.plus(Health.PATIENCE).isAfter(clock.instant())
+        ? null
+        : new Stall(
+            "outbox", "task " + first.get().task(), since, "what it unlocks has not been made");
   }
 
   @Override

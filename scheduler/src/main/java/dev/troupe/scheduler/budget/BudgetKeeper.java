@@ -3,14 +3,12 @@ package dev.troupe.scheduler.budget;
 import dev.troupe.scheduler.job.SetAside;
 import dev.troupe.shared.lifecycle.Fault;
 import dev.troupe.shared.lifecycle.Halving;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,32 +30,46 @@ import org.slf4j.LoggerFactory;
 public final class BudgetKeeper {
   private static final Logger log = LoggerFactory.getLogger(BudgetKeeper.class);
 
-  private static final String TURNED =
-      "UPDATE budget_window SET wanted_pico = NULL WHERE wanted_pico IS NOT NULL AND ends_at <= now()";
+  private static final Sql TURNED =
+      Sql.of(
+          "UPDATE budget_window SET wanted_pico = NULL WHERE wanted_pico IS NOT NULL AND ends_at <= now()");
 
-  private static final String ROOM =
-      """
-      SELECT w.window_id, b.name, CASE b.scope WHEN 'job' THEN w.subject::uuid END AS job, w.wanted_pico, w.limit_pico - w.settled_pico - w.reserved_pico AS room
+  private static final Sql RECHECK_PAUSED = Sql.of("SELECT budget_recheck()");
+
+  private static final Sql EXPIRE_UNKNOWN =
+      Sql.of("SELECT expire_unknown_calls(make_interval(secs => :seconds)) AS calls");
+
+  private static final Sql ROOM =
+      Sql.of(
+          """
+      SELECT w.window_id, b.budget_id, CASE b.scope WHEN 'job' THEN w.subject::uuid END AS job, w.wanted_pico, w.limit_pico - w.settled_pico - w.reserved_pico AS room
         FROM budget_window w JOIN budget b ON b.budget_id = w.budget_id
        WHERE w.wanted_pico IS NOT NULL AND w.limit_pico - w.settled_pico - w.reserved_pico >= w.wanted_pico ORDER BY w.window_id LIMIT 1000
-      """;
+      """);
 
-  private static final String PAUSED =
-      """
-      SELECT task_id FROM task WHERE queue = 'd' AND starts_with(wait_reason, 'budget(') AND wait_reason = 'budget(' || ? || ')'
-         AND (?::uuid IS NULL OR job_id = ?) ORDER BY priority, task_id LIMIT ?
-      """;
+  private static final Sql PAUSED =
+      Sql.of(
+          """
+      SELECT task_id FROM task WHERE paused_by = :budget AND (:job::uuid IS NULL OR job_id = :job)
+       ORDER BY priority, task_id LIMIT :tasks
+      """);
 
-  private static final String WAKE_THESE =
-      "UPDATE task SET queue = 'r', not_before = NULL WHERE task_id = ANY (?) AND queue = 'd'";
+  private static final Sql WAKE_THESE =
+      Sql.of(
+          "UPDATE task SET queue = 'ready', not_before = NULL, paused_by = NULL WHERE task_id = ANY (:tasks) AND queue = 'delayed'");
 
   // A task that was just refused may still be on its way to where it waits.
-  private static final String NOBODY =
-      "UPDATE budget_window SET wanted_pico = NULL WHERE window_id = ? AND wanted_at < now() - interval '1 second'";
+  private static final Sql NOBODY =
+      Sql.of(
+          "UPDATE budget_window SET wanted_pico = NULL WHERE window_id = :window AND wanted_at < now() - interval '1 second'");
 
   // Whoever was asked needs more than there is.
-  private static final String MORE =
-      "UPDATE budget_window SET wanted_pico = ? WHERE window_id = ? AND limit_pico - settled_pico - reserved_pico < ?";
+  private static final Sql MORE =
+      Sql.of(
+          "UPDATE budget_window SET wanted_pico = :wanted WHERE window_id = :window AND limit_pico - settled_pico - reserved_pico < :wanted");
+
+  private static final Sql WAKE =
+      Sql.of("SELECT woken, none_left FROM budget_wake(:budget, :job, :tasks)");
 
   /** Woken tasks have to find their way: the same room is not offered twice within that time. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -87,7 +99,7 @@ public final class BudgetKeeper {
    *
    * @param job whose tasks wait for it; null: anyone's
    */
-  private record Room(long window, String budget, @Nullable UUID job, long wanted, long room) {}
+  private record Room(long window, long budget, @Nullable UUID job, long wanted, long room) {}
 
   public BudgetKeeper(Duration expireUnknown, BudgetNews news, InstantSource clock) {
     this.expireUnknown = expireUnknown;
@@ -104,10 +116,10 @@ public final class BudgetKeeper {
       nextExpiry = now.plus(EXPIRE);
     }
     if (!now.isBefore(nextRecheck)) {
-      execute(connection, "SELECT budget_recheck()");
+      RECHECK_PAUSED.on(connection).run();
       nextRecheck = now.plus(RECHECK);
     }
-    execute(connection, TURNED);
+    TURNED.on(connection).run();
     AtomicBoolean woken = new AtomicBoolean();
     Halving.each(
         rooms(connection),
@@ -126,14 +138,11 @@ public final class BudgetKeeper {
   private void expire(Connection connection) throws SQLException {
     long expired;
     do {
-      try (PreparedStatement s =
-          connection.prepareStatement("SELECT expire_unknown_calls(make_interval(secs => ?))")) {
-        s.setDouble(1, expireUnknown.toMillis() / 1000.0);
-        try (ResultSet r = s.executeQuery()) {
-          r.next();
-          expired = r.getLong(1);
-        }
-      }
+      expired =
+          EXPIRE_UNKNOWN
+              .on(connection)
+              .set("seconds", expireUnknown.toMillis() / 1000.0)
+              .one(row -> row.number("calls"));
       if (expired > 0) {
         log.warn("{} unknown calls were never resolved: spent at their worst case", expired);
       }
@@ -141,20 +150,15 @@ public final class BudgetKeeper {
   }
 
   private static List<Room> rooms(Connection connection) throws SQLException {
-    List<Room> rooms = new ArrayList<>();
-    try (PreparedStatement s = connection.prepareStatement(ROOM);
-        ResultSet r = s.executeQuery()) {
-      while (r.next()) {
-        rooms.add(
-            new Room(
-                r.getLong(1),
-                r.getString(2),
-                r.getObject(3, UUID.class),
-                r.getLong(4),
-                r.getLong(5)));
-      }
-    }
-    return rooms;
+    return ROOM.on(connection)
+        .list(
+            row ->
+                new Room(
+                    row.number("window_id"),
+                    row.number("budget_id"),
+                    row.uuidOrNull("job"),
+                    row.number("wanted_pico"),
+                    row.number("room")));
   }
 
   private boolean wake(Connection connection, Room room, Instant now) throws Exception {
@@ -166,12 +170,7 @@ public final class BudgetKeeper {
     int times = same ? last.times() + 1 : 1;
     offered.put(room.window(), new Offer(room.room(), now, times));
     if (times > TIMES) {
-      try (PreparedStatement s = connection.prepareStatement(MORE)) {
-        s.setLong(1, room.room() + 1);
-        s.setLong(2, room.window());
-        s.setLong(3, room.room() + 1);
-        s.executeUpdate();
-      }
+      MORE.on(connection).set("wanted", room.room() + 1).set("window", room.window()).update();
       return false;
     }
     int tasks = Math.clamp(room.room() / Math.max(1, room.wanted()) * times * times, 1, MOST);
@@ -185,62 +184,36 @@ public final class BudgetKeeper {
       woken = wakeOthers(connection, room, tasks);
     }
     if (woken.noneLeft()) {
-      try (PreparedStatement s = connection.prepareStatement(NOBODY)) {
-        s.setLong(1, room.window());
-        s.executeUpdate();
-      }
+      NOBODY.on(connection).set("window", room.window()).update();
     }
     return woken.tasks() > 0;
   }
 
-  /**
-   * @param noneLeft whether nobody waits any more
-   */
-  private record Woken(int tasks, boolean noneLeft) {}
-
   private static Woken wake(Connection connection, Room room, int tasks) throws SQLException {
-    try (PreparedStatement s =
-        connection.prepareStatement("SELECT woken, none_left FROM budget_wake(?, ?, ?)")) {
-      s.setString(1, room.budget());
-      s.setObject(2, room.job());
-      s.setInt(3, tasks);
-      try (ResultSet r = s.executeQuery()) {
-        r.next();
-        return new Woken(r.getInt(1), r.getBoolean(2));
-      }
-    }
+    return WAKE.on(connection)
+        .set("budget", room.budget())
+        .set("job", room.job())
+        .set("tasks", tasks)
+        .one(row -> new Woken(row.integer("woken"), row.flag("none_left")));
   }
 
   /** As {@link #wake}; a task that can't be woken fails, and keeps nobody else asleep. */
   private Woken wakeOthers(Connection connection, Room room, int tasks) throws Exception {
-    List<UUID> paused = new ArrayList<>();
-    try (PreparedStatement s = connection.prepareStatement(PAUSED)) {
-      s.setString(1, room.budget());
-      s.setObject(2, room.job());
-      s.setObject(3, room.job());
-      s.setInt(4, tasks);
-      try (ResultSet r = s.executeQuery()) {
-        while (r.next()) {
-          paused.add(r.getObject(1, UUID.class));
-        }
-      }
-    }
+    List<UUID> paused =
+        PAUSED
+            .on(connection)
+            .set("budget", room.budget())
+            .set("job", room.job())
+            .set("tasks", tasks)
+            .list(row -> row.uuid("task_id"));
     AtomicInteger woken = new AtomicInteger();
     Halving.run(
         paused,
-        some -> {
-          try (PreparedStatement s = connection.prepareStatement(WAKE_THESE)) {
-            s.setArray(1, connection.createArrayOf("uuid", some.toArray()));
-            woken.addAndGet(s.executeUpdate());
-          }
-        },
+        some ->
+            woken.addAndGet(WAKE_THESE.on(connection).array("tasks", "uuid", some).update()),
         (task, why) -> setAside.fail(connection, task, "not_resumable", why));
     return new Woken(woken.get(), paused.isEmpty());
   }
 
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (PreparedStatement s = connection.prepareStatement(sql)) {
-      s.execute();
-    }
-  }
+  private record Woken(int tasks, boolean noneLeft) {}
 }

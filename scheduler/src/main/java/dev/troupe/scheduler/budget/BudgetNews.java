@@ -5,11 +5,10 @@ import dev.troupe.scheduler.job.SetAside;
 import dev.troupe.schemas.JobEvent;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.lifecycle.Halving;
+import dev.troupe.shared.postgres.Row;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class BudgetNews {
   private static final Logger log = LoggerFactory.getLogger(BudgetNews.class);
 
-  private static final String DUE =
-      """
+  private static final Sql DUE =
+      Sql.of(
+          """
       SELECT w.window_id, b.name, coalesce(j.tenant, CASE b.scope WHEN 'tenant' THEN b.subject ELSE 'default' END) AS tenant, coalesce(j.id, '') AS job,
              w.limit_pico, w.settled_pico, w.reserved_pico, w.wanted_pico, w.overrun_pico,
              w.alerted_at IS NULL AND w.settled_pico > 0 AND w.settled_pico >= w.limit_pico / 5 * 4 AS alert,
@@ -32,14 +32,15 @@ public final class BudgetNews {
         FROM budget_window w JOIN budget b ON b.budget_id = w.budget_id
         LEFT JOIN job j ON b.scope = 'job' AND j.job_id::text = w.subject
        WHERE w.notice ORDER BY w.window_id LIMIT 100
-      """;
+      """);
 
-  private static final String SAID =
-      """
-      UPDATE budget_window SET alerted_at = CASE WHEN ? THEN now() ELSE alerted_at END, stopped_at = CASE WHEN ? THEN now() ELSE stopped_at END,
-             overrun_told = greatest(overrun_told, ?)
-       WHERE window_id = ?
-      """;
+  private static final Sql SAID =
+      Sql.of(
+          """
+      UPDATE budget_window SET alerted_at = CASE WHEN :alert THEN now() ELSE alerted_at END, stopped_at = CASE WHEN :stop THEN now() ELSE stopped_at END,
+             overrun_told = greatest(overrun_told, :overrun)
+       WHERE window_id = :window
+      """);
 
   private final Events events;
   private final SetAside setAside = new SetAside("budgets");
@@ -61,38 +62,29 @@ public final class BudgetNews {
       Usd overrun,
       boolean alert,
       boolean stop,
-      boolean overrunIsNews) {}
-
-  void tell(Connection connection) throws Exception {
-    List<Due> due = due(connection);
-    Halving.run(
-        due,
-        some -> say(connection, some),
-        (one, why) -> setAside.note(connection, "budget window " + one.window(), null, why));
+      boolean overrunIsNews) {
+    static Due of(Row row) throws SQLException {
+      return new Due(
+          row.number("window_id"),
+          row.text("name"),
+          row.text("tenant"),
+          row.text("job"),
+          row.usd("limit_pico"),
+          row.usd("settled_pico"),
+          row.usd("reserved_pico"),
+          new Usd(row.numberOr("wanted_pico", 0)),
+          row.usd("overrun_pico"),
+          row.flag("alert"),
+          row.flag("stop"),
+          row.flag("overrun"));
+    }
   }
 
-  private static List<Due> due(Connection connection) throws SQLException {
-    List<Due> due = new ArrayList<>();
-    try (PreparedStatement s = connection.prepareStatement(DUE);
-        ResultSet r = s.executeQuery()) {
-      while (r.next()) {
-        due.add(
-            new Due(
-                r.getLong("window_id"),
-                r.getString("name"),
-                r.getString("tenant"),
-                r.getString("job"),
-                new Usd(r.getLong("limit_pico")),
-                new Usd(r.getLong("settled_pico")),
-                new Usd(r.getLong("reserved_pico")),
-                new Usd(r.getLong("wanted_pico")),
-                new Usd(r.getLong("overrun_pico")),
-                r.getBoolean("alert"),
-                r.getBoolean("stop"),
-                r.getBoolean("overrun")));
-      }
-    }
-    return due;
+  void tell(Connection connection) throws Exception {
+    Halving.run(
+        DUE.on(connection).list(Due::of),
+        some -> say(connection, some),
+        (one, why) -> setAside.note(connection, "budget window " + one.window(), null, why));
   }
 
   private void say(Connection connection, List<Due> some) throws Exception {
@@ -100,13 +92,12 @@ public final class BudgetNews {
     some.forEach(this::say);
     events.confirm();
     for (Due due : some) {
-      try (PreparedStatement s = connection.prepareStatement(SAID)) {
-        s.setBoolean(1, due.alert());
-        s.setBoolean(2, due.stop());
-        s.setLong(3, due.overrun().picos());
-        s.setLong(4, due.window());
-        s.executeUpdate();
-      }
+      SAID.on(connection)
+          .set("alert", due.alert())
+          .set("stop", due.stop())
+          .set("overrun", due.overrun())
+          .set("window", due.window())
+          .update();
     }
   }
 

@@ -11,9 +11,9 @@ import dev.troupe.schemas.Lane;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.shared.lifecycle.Fault;
 import dev.troupe.shared.lifecycle.Halving;
+import dev.troupe.shared.postgres.Row;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,40 +34,49 @@ public final class Dispatcher {
   /** A round is one statement; what is left comes with the next, at once. */
   private static final int ROUND = 1_000;
 
-  private static final String PROMOTE =
-      "UPDATE task SET queue = 'r' WHERE queue = 'd' AND not_before <= now()";
+  private static final Sql PROMOTE =
+      Sql.of(
+          "UPDATE task SET queue = 'ready', paused_by = NULL WHERE queue = 'delayed' AND not_before <= now()");
 
-  private static final String DUE =
-      "SELECT task_id FROM task WHERE queue = 'd' AND not_before <= now() ORDER BY not_before LIMIT "
-          + ROUND;
+  private static final Sql DUE =
+      Sql.of(
+          "SELECT task_id FROM task WHERE queue = 'delayed' AND not_before <= now() ORDER BY not_before LIMIT "
+              + ROUND);
 
-  private static final String PROMOTE_THESE = PROMOTE + " AND task_id = ANY (?) RETURNING task_id";
+  private static final Sql PROMOTE_THESE =
+      Sql.of(
+          "UPDATE task SET queue = 'ready', paused_by = NULL WHERE queue = 'delayed' AND task_id = ANY (:tasks)");
 
-  private static final String PICK =
-      "SELECT task_id FROM task WHERE queue = 'r' AND pool = ? AND lane = ? ORDER BY priority, task_id LIMIT ?";
+  private static final String PICKED =
+      "SELECT task_id FROM task WHERE queue = 'ready' AND pool = :pool AND lane = :lane ORDER BY priority, task_id LIMIT :room";
 
-  private static final String TAKE =
-      "WITH picked AS (%s FOR UPDATE SKIP LOCKED)".formatted(PICK)
-          + """
+  private static final Sql PICK = Sql.of(PICKED);
+
+  private static final Sql TAKE =
+      Sql.of(
+          "WITH picked AS (%s FOR UPDATE SKIP LOCKED)".formatted(PICKED)
+              + """
 
       UPDATE task t SET state = 'dispatched', queue = NULL, wait_reason = NULL, dispatched_at = now()
         FROM picked WHERE t.task_id = picked.task_id
       RETURNING t.task_id
-      """;
+      """);
 
-  private static final String TAKE_THESE =
-      """
+  private static final Sql TAKE_THESE =
+      Sql.of(
+          """
       UPDATE task SET state = 'dispatched', queue = NULL, wait_reason = NULL, dispatched_at = now()
-       WHERE task_id = ANY (?) AND queue = 'r'
+       WHERE task_id = ANY (:tasks) AND queue = 'ready'
       RETURNING task_id
-      """;
+      """);
 
-  private static final String OFFER =
-      """
+  private static final Sql OFFER =
+      Sql.of(
+          """
       SELECT t.task_id, t.job_id, t.step, t.index, t.pool, t.lane, i.prompt, i.prompt_ref, i.writes, i.expects
         FROM task t JOIN task_input i ON i.task_id = t.task_id
-       WHERE t.task_id = ANY (?) AND t.state = 'dispatched' ORDER BY t.priority, t.task_id
-      """;
+       WHERE t.task_id = ANY (:tasks) AND t.state = 'dispatched' ORDER BY t.priority, t.task_id
+      """);
 
   private final Jobs jobs;
   private final Window window;
@@ -97,15 +106,15 @@ public final class Dispatcher {
   }
 
   private void promote(Connection connection) throws Exception {
-    try (PreparedStatement s = connection.prepareStatement(PROMOTE)) {
-      s.executeUpdate();
+    try {
+      PROMOTE.on(connection).update();
     } catch (SQLException e) {
       if (Fault.of(e) != Fault.CONTENT) {
         throw e;
       }
       Halving.run(
-          ids(connection, DUE, _ -> {}),
-          due -> update(connection, PROMOTE_THESE, due),
+          DUE.on(connection).list(row -> row.uuid("task_id")),
+          due -> PROMOTE_THESE.on(connection).array("tasks", "uuid", due).update(),
           (task, why) -> setAside.fail(connection, task, "not_dispatchable", why));
     }
   }
@@ -128,14 +137,8 @@ public final class Dispatcher {
 
   private List<UUID> take(Connection connection, Window.Channel channel, int room)
       throws Exception {
-    Parameters which =
-        s -> {
-          s.setString(1, channel.pool());
-          s.setString(2, channel.lane().label());
-          s.setInt(3, room);
-        };
     try {
-      return ids(connection, TAKE, which);
+      return picking(TAKE, connection, channel, room);
     } catch (SQLException e) {
       if (Fault.of(e) != Fault.CONTENT) {
         throw e;
@@ -143,40 +146,29 @@ public final class Dispatcher {
     }
     List<UUID> taken = new ArrayList<>();
     Halving.run(
-        ids(connection, PICK, which),
-        picked -> taken.addAll(update(connection, TAKE_THESE, picked)),
+        picking(PICK, connection, channel, room),
+        picked ->
+            taken.addAll(
+                TAKE_THESE
+                    .on(connection)
+                    .array("tasks", "uuid", picked)
+                    .list(row -> row.uuid("task_id"))),
         (task, why) -> setAside.fail(connection, task, "not_dispatchable", why));
     return taken;
   }
 
-  /** Sets a statement's parameters. */
-  @FunctionalInterface
-  private interface Parameters {
-    void on(PreparedStatement statement) throws SQLException;
-  }
-
-  private static List<UUID> ids(Connection connection, String sql, Parameters parameters)
-      throws SQLException {
-    try (PreparedStatement s = connection.prepareStatement(sql)) {
-      parameters.on(s);
-      try (ResultSet r = s.executeQuery()) {
-        List<UUID> ids = new ArrayList<>();
-        while (r.next()) {
-          ids.add(r.getObject(1, UUID.class));
-        }
-        return ids;
-      }
-    }
-  }
-
-  private static List<UUID> update(Connection connection, String sql, List<UUID> tasks)
-      throws SQLException {
-    return ids(
-        connection, sql, s -> s.setArray(1, connection.createArrayOf("uuid", tasks.toArray())));
+  private static List<UUID> picking(
+      Sql statement, Connection connection, Window.Channel channel, int room) throws SQLException {
+    return statement
+        .on(connection)
+        .set("pool", channel.pool())
+        .set("lane", channel.lane().label())
+        .set("room", room)
+        .list(row -> row.uuid("task_id"));
   }
 
   /** A task that is to be offered, as it is stored. */
-  private record Row(
+  private record Taken(
       UUID taskId,
       UUID jobId,
       int step,
@@ -186,11 +178,23 @@ public final class Dispatcher {
       @Nullable String promptRef,
       @Nullable String writes,
       @Nullable Integer expects) {
+    static Taken of(Row row) throws SQLException {
+      return new Taken(
+          row.uuid("task_id"),
+          row.uuid("job_id"),
+          row.integer("step"),
+          row.integer("index"),
+          new Window.Channel(row.text("pool"), lane(row.text("lane"))),
+          row.textOrNull("prompt"),
+          row.textOrNull("prompt_ref"),
+          row.textOrNull("writes"),
+          row.integerOrNull("expects"));
+    }
 
     /**
      * @throws IndexOutOfBoundsException if the job has no such step
      */
-    Offer of(Job job) {
+    Offer offer(Job job) {
       Step its = job.plan().steps().get(step);
       return new Offer(
           channel,
@@ -213,32 +217,15 @@ public final class Dispatcher {
   }
 
   private List<Offer> offersFor(Connection connection, Collection<UUID> tasks) throws SQLException {
-    List<Row> rows = new ArrayList<>();
-    try (PreparedStatement s = connection.prepareStatement(OFFER)) {
-      s.setArray(1, connection.createArrayOf("uuid", tasks.toArray()));
-      try (ResultSet r = s.executeQuery()) {
-        while (r.next()) {
-          rows.add(
-              new Row(
-                  r.getObject(1, UUID.class),
-                  r.getObject(2, UUID.class),
-                  r.getInt(3),
-                  r.getInt(4),
-                  new Window.Channel(r.getString(5), lane(r.getString(6))),
-                  r.getString(7),
-                  r.getString(8),
-                  r.getString(9),
-                  r.getObject(10, Integer.class)));
-        }
-      }
-    }
-    Map<UUID, Job> known = jobs.find(connection, rows.stream().map(Row::jobId).distinct().toList());
+    List<Taken> rows = OFFER.on(connection).array("tasks", "uuid", tasks).list(Taken::of);
+    Map<UUID, Job> known =
+        jobs.find(connection, rows.stream().map(Taken::jobId).distinct().toList());
     List<Offer> made = new ArrayList<>();
-    for (Row row : rows) {
+    for (Taken row : rows) {
       Job job = known.get(row.jobId());
       if (job != null) {
         try {
-          made.add(row.of(job));
+          made.add(row.offer(job));
         } catch (RuntimeException e) {
           offers.refuse(row.taskId(), e);
         }

@@ -19,8 +19,8 @@ import dev.troupe.schemas.Topics;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.lifecycle.Fault;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +48,8 @@ public final class Intake {
    * {@code sha256}.
    */
   public static final String POINTER = Rejections.POINTER;
+
+  private static final Sql READY = Sql.of("SELECT pg_notify('troupe_ready', '')");
 
   private final Crew crew;
   private final Jobs jobs;
@@ -185,10 +187,7 @@ public final class Intake {
     List<Offer> out = tasks.insert(connection, released);
     fresh.forEach(g -> jobs.remember(g.job()));
     if (out.size() < released.size()) {
-      try (PreparedStatement s =
-          connection.prepareStatement("SELECT pg_notify('troupe_ready', '')")) {
-        s.execute();
-      }
+      READY.on(connection).run();
     }
     return out;
   }

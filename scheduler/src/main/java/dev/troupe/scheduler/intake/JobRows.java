@@ -4,13 +4,12 @@ import dev.troupe.scheduler.job.Job;
 import dev.troupe.schemas.JobState;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Role;
-import dev.troupe.schemas.Usd;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,22 +19,36 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Writes accepted jobs: one statement for any number of them. */
 final class JobRows {
-  private static final String INSERT =
-      """
-      INSERT INTO job (job_id, tenant, id, content, project, loop, definition, input, labels, priority, deadline, total, state, finished_at)
-      SELECT n.*, CASE WHEN n.state <> 'running' THEN now() END FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::timestamptz[], ?::integer[], ?::job_state[])
-        AS n(job_id, tenant, id, content, project, loop, definition, input, labels, priority, deadline, total, state)
-      ON CONFLICT (tenant, id) DO NOTHING
-      """;
+  private static final Sql INSERT =
+      Sql.of(
+          """
+          INSERT INTO job (job_id, tenant, id, content, project, loop, definition, input, labels, priority, deadline, total, state, finished_at)
+          SELECT n.*, CASE WHEN n.state <> 'running' THEN now() END
+            FROM unnest(:job_ids::uuid[], :tenants::text[], :ids::text[], :contents::text[], :projects::text[], :loops::text[], :definitions::text[], :inputs::text[],
+                        :labels::text[], :priorities::smallint[], :deadlines::timestamptz[], :totals::integer[], :states::job_state[])
+              AS n(job_id, tenant, id, content, project, loop, definition, input, labels, priority, deadline, total, state)
+          ON CONFLICT (tenant, id) DO NOTHING
+          """);
 
   /** Which submission of that id came first, ours or another. */
-  private static final String WHICH =
-      """
-      SELECT j.tenant, j.id, j.job_id, j.content, j.state = 'succeeded' AND j.total = 0 FROM unnest(?::text[], ?::text[]) AS n(tenant, id) JOIN job j ON j.tenant = n.tenant AND j.id = n.id
-      """;
+  private static final Sql WHICH =
+      Sql.of(
+          """
+          SELECT j.tenant, j.id, j.job_id, j.content, j.state = 'succeeded' AND j.total = 0 AS over
+            FROM unnest(:tenants::text[], :ids::text[]) AS n(tenant, id) JOIN job j ON j.tenant = n.tenant AND j.id = n.id
+          """);
+
+  private static final Sql INSERT_ROLES =
+      Sql.of(
+          "INSERT INTO role (digest, name, definition) SELECT * FROM unnest(:digests::text[], :names::text[], :definitions::text[]) ON CONFLICT DO NOTHING");
+
+  private static final Sql SET_BUDGETS =
+      Sql.of(
+          "SELECT budget_set('job', u.job, 'run', 'UTC', u.pico, 'job') FROM unnest(:jobs::text[], :limits::bigint[]) AS u(job, pico)");
 
   private static final int REMEMBERED = 10_000;
 
@@ -74,50 +87,37 @@ final class JobRows {
    */
   int insert(Connection connection, List<Submission.Good> jobs, List<Start> starts)
       throws SQLException {
-    String[] types = {
-      "uuid",
-      "text",
-      "text",
-      "text",
-      "text",
-      "text",
-      "text",
-      "text",
-      "text",
-      "int2",
-      "timestamptz",
-      "int4",
-      "text"
-    };
-    Object[][] columns = new Object[types.length][jobs.size()];
+    List<Started> started = new ArrayList<>(jobs.size());
     for (int i = 0; i < jobs.size(); i++) {
-      Job job = jobs.get(i).job();
-      Instant deadline = job.deadline();
-      Object[] row = {
-        job.jobId(),
-        job.tenant(),
-        job.id(),
-        jobs.get(i).content(),
-        job.project(),
-        job.plan().loop(),
-        Json.string(job.plan()),
-        job.input().isMissingNode() ? null : job.input().toString(),
-        jobs.get(i).labels(),
-        job.priority().rank(),
-        deadline == null ? null : Timestamp.from(deadline),
-        starts.get(i).tasks(),
-        starts.get(i).state().label()
-      };
-      for (int c = 0; c < row.length; c++) {
-        columns[c][i] = row[c];
-      }
+      started.add(new Started(jobs.get(i), jobs.get(i).job(), starts.get(i)));
     }
-    try (PreparedStatement s = connection.prepareStatement(INSERT)) {
-      for (int c = 0; c < types.length; c++) {
-        s.setArray(c + 1, connection.createArrayOf(types[c], columns[c]));
-      }
-      return s.executeUpdate();
-    }
+    return INSERT
+        .on(connection)
+        .array("job_ids", "uuid", started, s -> s.job().jobId())
+        .array("tenants", "text", started, s -> s.job().tenant())
+        .array("ids", "text", started, s -> s.job().id())
+        .array("contents", "text", started, s -> s.good().content())
+        .array("projects", "text", started, s -> s.job().project())
+        .array("loops", "text", started, s -> s.job().plan().loop())
+        .array("definitions", "text", started, s -> Json.string(s.job().plan()))
+        .array("inputs", "text", started, s -> input(s.job()))
+        .array("labels", "text", started, s -> s.good().labels())
+        .array("priorities", "int2", started, s -> s.job().priority().rank())
+        .array("deadlines", "timestamptz", started, s -> deadline(s.job()))
+        .array("totals", "int4", started, s -> s.start().tasks())
+        .array("states", "text", started, s -> s.start().state().label())
+        .update();
+  }
+
+  private record Started(Submission.Good good, Job job, Start start) {}
+
+  private static @Nullable String input(Job job) {
+    return job.input().isMissingNode() ? null : job.input().toString();
+  }
+
+  private static @Nullable Timestamp deadline(Job job) {
+    Instant deadline = job.deadline();
+    return deadline == null ? null : Timestamp.from(deadline);
   }
 
   Map<Key, Existing> which(Connection connection, List<Submission.Good> jobs) throws SQLException {
@@ -125,19 +125,15 @@ final class JobRows {
     if (jobs.isEmpty()) {
       return found;
     }
-    try (PreparedStatement s = connection.prepareStatement(WHICH)) {
-      s.setArray(
-          1, connection.createArrayOf("text", jobs.stream().map(j -> j.job().tenant()).toArray()));
-      s.setArray(
-          2, connection.createArrayOf("text", jobs.stream().map(j -> j.job().id()).toArray()));
-      try (ResultSet r = s.executeQuery()) {
-        while (r.next()) {
-          found.put(
-              new Key(r.getString(1), r.getString(2)),
-              new Existing(r.getObject(3, UUID.class), r.getString(4), r.getBoolean(5)));
-        }
-      }
-    }
+    WHICH
+        .on(connection)
+        .array("tenants", "text", jobs, j -> j.job().tenant())
+        .array("ids", "text", jobs, j -> j.job().id())
+        .each(
+            row ->
+                found.put(
+                    new Key(row.text("tenant"), row.text("id")),
+                    new Existing(row.uuid("job_id"), row.text("content"), row.flag("over"))));
     return found;
   }
 
@@ -147,16 +143,12 @@ final class JobRows {
     if (fresh.isEmpty()) {
       return;
     }
-    try (PreparedStatement s =
-        connection.prepareStatement(
-            "INSERT INTO role (digest, name, definition) SELECT * FROM unnest(?::text[], ?::text[], ?::text[]) ON CONFLICT DO NOTHING")) {
-      s.setArray(1, connection.createArrayOf("text", fresh.keySet().toArray()));
-      s.setArray(
-          2, connection.createArrayOf("text", fresh.values().stream().map(Role::name).toArray()));
-      s.setArray(
-          3, connection.createArrayOf("text", fresh.values().stream().map(Json::string).toArray()));
-      s.executeUpdate();
-    }
+    INSERT_ROLES
+        .on(connection)
+        .array("digests", "text", fresh.keySet())
+        .array("names", "text", fresh.values(), Role::name)
+        .array("definitions", "text", fresh.values(), Json::string)
+        .update();
   }
 
   /** Of those jobs that have one of their own. */
@@ -165,23 +157,11 @@ final class JobRows {
     if (with.isEmpty()) {
       return;
     }
-    try (PreparedStatement s =
-        connection.prepareStatement(
-            "SELECT budget_set('job', u.job, 'run', 'UTC', u.pico, 'job') FROM unnest(?::text[], ?::bigint[]) AS u(job, pico)")) {
-      s.setArray(
-          1,
-          connection.createArrayOf(
-              "text", with.stream().map(j -> j.job().jobId().toString()).toArray()));
-      s.setArray(
-          2,
-          connection.createArrayOf(
-              "int8", with.stream().map(j -> picos(Objects.requireNonNull(j.budget()))).toArray()));
-      s.execute();
-    }
-  }
-
-  private static long picos(Usd usd) {
-    return usd.picos();
+    SET_BUDGETS
+        .on(connection)
+        .array("jobs", "text", with, j -> j.job().jobId().toString())
+        .array("limits", "int8", with, j -> Objects.requireNonNull(j.budget()).picos())
+        .run();
   }
 
   /** To be called once the transaction that wrote them is committed. */

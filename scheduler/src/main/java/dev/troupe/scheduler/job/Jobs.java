@@ -4,14 +4,14 @@ import dev.troupe.scheduler.plan.Plan;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Priority;
 import dev.troupe.shared.lifecycle.Fault;
+import dev.troupe.shared.postgres.Row;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +25,10 @@ import tools.jackson.databind.node.MissingNode;
  */
 public final class Jobs {
   private static final int REMEMBERED = 1_000;
+
+  private static final Sql LOAD =
+      Sql.of(
+          "SELECT job_id, tenant, id, project, priority, deadline, definition, input FROM job WHERE job_id = ANY (:ids)");
 
   private final Map<UUID, Job> cache =
       new LinkedHashMap<>(64, 0.75f, true) {
@@ -63,44 +67,40 @@ public final class Jobs {
         }
       }
     }
-    Object[] missing = ids.stream().filter(id -> !found.containsKey(id)).distinct().toArray();
-    if (missing.length > 0) {
+    List<UUID> missing = ids.stream().filter(id -> !found.containsKey(id)).distinct().toList();
+    if (!missing.isEmpty()) {
       load(connection, missing, found);
     }
     return found;
   }
 
-  private void load(Connection connection, Object[] ids, Map<UUID, Job> found) throws SQLException {
-    try (PreparedStatement s =
-        connection.prepareStatement(
-            "SELECT job_id, tenant, id, project, priority, deadline, definition, input FROM job WHERE job_id = ANY (?)")) {
-      s.setArray(1, connection.createArrayOf("uuid", ids));
-      try (ResultSet r = s.executeQuery()) {
-        while (r.next()) {
-          UUID id = r.getObject(1, UUID.class);
-          try {
-            Job job = read(id, r);
-            remember(job);
-            found.put(id, job);
-          } catch (RuntimeException | StackOverflowError e) {
-            unreadable.put(id, "its definition can't be read: " + Fault.reason(e));
-          }
-        }
-      }
-    }
+  private void load(Connection connection, List<UUID> ids, Map<UUID, Job> found)
+      throws SQLException {
+    LOAD.on(connection)
+        .array("ids", "uuid", ids)
+        .each(
+            row -> {
+              UUID id = row.uuid("job_id");
+              try {
+                Job job = read(id, row);
+                remember(job);
+                found.put(id, job);
+              } catch (RuntimeException | StackOverflowError e) {
+                unreadable.put(id, "its definition can't be read: " + Fault.reason(e));
+              }
+            });
   }
 
-  private static Job read(UUID id, ResultSet r) throws SQLException {
-    Timestamp deadline = r.getTimestamp(6);
+  private static Job read(UUID id, Row row) throws SQLException {
     return new Job(
         id,
-        r.getString(2),
-        r.getString(3),
-        r.getString(4),
-        Priority.ofRank(r.getInt(5)),
-        deadline == null ? null : deadline.toInstant(),
-        Json.MESSAGES.readValue(r.getString(7), Plan.class),
-        json(r.getString(8)));
+        row.text("tenant"),
+        row.text("id"),
+        row.text("project"),
+        Priority.ofRank(row.integer("priority")),
+        row.instantOrNull("deadline"),
+        Json.MESSAGES.readValue(row.text("definition"), Plan.class),
+        json(row.textOrNull("input")));
   }
 
   private static JsonNode json(@Nullable String text) {

@@ -1,8 +1,8 @@
 package dev.troupe.scheduler.job;
 
 import dev.troupe.shared.lifecycle.Fault;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,6 +20,12 @@ import org.slf4j.LoggerFactory;
 public final class SetAside {
   private static final Logger log = LoggerFactory.getLogger(SetAside.class);
   private static final int REMEMBERED = 10_000;
+
+  private static final Sql FAIL = Sql.of("SELECT fail_task(:task, :code, :reason)");
+
+  private static final Sql NOTE =
+      Sql.of(
+          "INSERT INTO set_aside (loop, item, job_id, reason) VALUES (:loop, :item, :job, :reason)");
 
   private final String loop;
   private final Set<String> noted =
@@ -49,15 +55,12 @@ public final class SetAside {
     }
     String reason = Fault.reason(why);
     log.error("{}: {} is set aside: {}", loop, item, reason, why);
-    try (PreparedStatement s =
-        connection.prepareStatement(
-            "INSERT INTO set_aside (loop, item, job_id, reason) VALUES (?, ?, ?, ?)")) {
-      s.setString(1, loop);
-      s.setString(2, item);
-      s.setObject(3, job);
-      s.setString(4, reason);
-      s.executeUpdate();
-    }
+    NOTE.on(connection)
+        .set("loop", loop)
+        .set("item", item)
+        .set("job", job)
+        .set("reason", reason)
+        .update();
   }
 
   /**
@@ -67,11 +70,13 @@ public final class SetAside {
    */
   public void fail(Connection connection, UUID task, String code, Throwable why)
       throws SQLException {
-    try (PreparedStatement s = connection.prepareStatement("SELECT fail_task(?, ?, ?)")) {
-      s.setObject(1, task);
-      s.setString(2, code);
-      s.setString(3, Fault.reason(why));
-      s.execute();
+    try {
+      FAIL
+          .on(connection)
+          .set("task", task)
+          .set("code", code)
+          .set("reason", Fault.reason(why))
+          .run();
     } catch (SQLException e) {
       if (Fault.of(e) != Fault.CONTENT) {
         throw e;

@@ -2,29 +2,36 @@ package dev.troupe.scheduler.job;
 
 import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.TaskMessage;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Writes new tasks: one statement for any number of them. Thread-safe. */
 public final class Tasks {
-  private static final String INSERT =
-      """
-      WITH new AS (
-        SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::smallint[], ?::integer[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::boolean[], ?::text[],
-                             ?::text[], ?::text[], ?::text[], ?::integer[])
-          AS n(task_id, job_id, step, index, name, role, role_digest, pool, lane, priority, out, wait_reason, prompt, prompt_ref, writes, expects)),
-      inputs AS (
-        INSERT INTO task_input (task_id, prompt, prompt_ref, writes, expects) SELECT task_id, prompt, prompt_ref, writes, expects FROM new)
-      INSERT INTO task (task_id, job_id, step, index, name, role, role_digest, pool, lane, priority, state, queue, wait_reason, dispatched_at)
-      SELECT task_id, job_id, step, index, name, role, role_digest, pool, lane, priority,
-             CASE WHEN out THEN 'dispatched' ELSE 'waiting' END::task_state, CASE WHEN out THEN NULL ELSE 'r' END::"char", wait_reason, CASE WHEN out THEN now() END
-        FROM new
-      """;
+  private static final Sql INSERT =
+      Sql.of(
+          """
+          WITH new AS (
+            SELECT * FROM unnest(:ids::uuid[], :jobs::uuid[], :steps::smallint[], :indices::integer[], :names::text[], :roles::text[], :role_digests::text[],
+                                 :pools::text[], :lanes::text[], :priorities::smallint[], :out::boolean[], :wait_reasons::text[],
+                                 :prompts::text[], :prompt_refs::text[], :writes::text[], :expects::integer[])
+              AS n(task_id, job_id, step, index, name, role, role_digest, pool, lane, priority, out, wait_reason, prompt, prompt_ref, writes, expects)),
+          inputs AS (
+            INSERT INTO task_input (task_id, prompt, prompt_ref, writes, expects) SELECT task_id, prompt, prompt_ref, writes, expects FROM new)
+          INSERT INTO task (task_id, job_id, step, index, name, role, role_digest, pool, lane, priority, state, queue, wait_reason, dispatched_at)
+          SELECT task_id, job_id, step, index, name, role, role_digest, pool, lane, priority,
+                 CASE WHEN out THEN 'dispatched' ELSE 'waiting' END::task_state, CASE WHEN out THEN NULL ELSE 'ready' END::task_queue, wait_reason, CASE WHEN out THEN now() END
+            FROM new
+          """);
+
+  private static final Sql BLOBS =
+      Sql.of(
+          "INSERT INTO blob (tenant, digest, content) SELECT * FROM unnest(:tenants::text[], :digests::text[], :contents::text[]) ON CONFLICT DO NOTHING");
 
   private final Window window;
 
@@ -51,51 +58,49 @@ public final class Tasks {
     return out;
   }
 
+  /**
+   * A task as its row.
+   *
+   * @param out whether it found the window open
+   */
+  private record Made(NewTask task, TaskMessage message, boolean out, @Nullable String waits) {}
+
   private void write(Connection connection, List<NewTask> tasks, List<Offer> out)
       throws SQLException {
     blobs(connection, tasks);
-    int n = tasks.size();
-    Object[][] columns = new Object[16][n];
-    for (int i = 0; i < n; i++) {
-      NewTask t = tasks.get(i);
-      TaskMessage message = t.message();
-      boolean open = window.admit(t.channel(), t.taskId());
-      if (open) {
-        out.add(new Offer(t.channel(), message));
-      }
-      String reason = open ? null : window.hasWorkers(t.channel().pool()) ? "no_slot" : "no_worker";
-      Object[] row = {
-        t.taskId(),
-        t.job().jobId(),
-        (short) t.step(),
-        t.index(),
-        t.name(),
-        message.role(),
-        message.roleDigest(),
-        t.channel().pool(),
-        t.channel().lane().label(),
-        t.job().priority().rank(),
-        open,
-        reason,
-        message.prompt(),
-        message.promptRef(),
-        message.writes(),
-        message.expects()
-      };
-      for (int c = 0; c < row.length; c++) {
-        columns[c][i] = row[c];
-      }
+    List<Made> made = new ArrayList<>(tasks.size());
+    for (NewTask task : tasks) {
+      made.add(made(task, out));
     }
-    try (PreparedStatement s = connection.prepareStatement(INSERT)) {
-      String[] types = {
-        "uuid", "uuid", "int2", "int4", "text", "text", "text", "text", "text", "int2", "bool",
-        "text", "text", "text", "text", "int4"
-      };
-      for (int c = 0; c < types.length; c++) {
-        s.setArray(c + 1, connection.createArrayOf(types[c], columns[c]));
-      }
-      s.executeUpdate();
+    INSERT
+        .on(connection)
+        .array("ids", "uuid", made, m -> m.task().taskId())
+        .array("jobs", "uuid", made, m -> m.task().job().jobId())
+        .array("steps", "int2", made, m -> (short) m.task().step())
+        .array("indices", "int4", made, m -> m.task().index())
+        .array("names", "text", made, m -> m.task().name())
+        .array("roles", "text", made, m -> m.message().role())
+        .array("role_digests", "text", made, m -> m.message().roleDigest())
+        .array("pools", "text", made, m -> m.task().channel().pool())
+        .array("lanes", "text", made, m -> m.task().channel().lane().label())
+        .array("priorities", "int2", made, m -> m.task().job().priority().rank())
+        .array("out", "bool", made, Made::out)
+        .array("wait_reasons", "text", made, Made::waits)
+        .array("prompts", "text", made, m -> m.message().prompt())
+        .array("prompt_refs", "text", made, m -> m.message().promptRef())
+        .array("writes", "text", made, m -> m.message().writes())
+        .array("expects", "int4", made, m -> m.message().expects())
+        .update();
+  }
+
+  private Made made(NewTask task, List<Offer> out) {
+    TaskMessage message = task.message();
+    if (window.admit(task.channel(), task.taskId())) {
+      out.add(new Offer(task.channel(), message));
+      return new Made(task, message, true, null);
     }
+    boolean workers = window.hasWorkers(task.channel().pool());
+    return new Made(task, message, false, workers ? "no_slot" : "no_worker");
   }
 
   /** Of a transaction that failed: they are not on their way. */
@@ -120,15 +125,11 @@ public final class Tasks {
     if (blobs.isEmpty()) {
       return;
     }
-    try (PreparedStatement s =
-        connection.prepareStatement(
-            "INSERT INTO blob (tenant, digest, content) SELECT * FROM unnest(?::text[], ?::text[], ?::text[]) ON CONFLICT DO NOTHING")) {
-      s.setArray(
-          1, connection.createArrayOf("text", blobs.keySet().stream().map(Blob::tenant).toArray()));
-      s.setArray(
-          2, connection.createArrayOf("text", blobs.keySet().stream().map(Blob::digest).toArray()));
-      s.setArray(3, connection.createArrayOf("text", blobs.values().toArray()));
-      s.executeUpdate();
-    }
+    BLOBS
+        .on(connection)
+        .array("tenants", "text", blobs.keySet(), Blob::tenant)
+        .array("digests", "text", blobs.keySet(), Blob::digest)
+        .array("contents", "text", blobs.values())
+        .update();
   }
 }

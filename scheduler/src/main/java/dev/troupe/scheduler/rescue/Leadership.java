@@ -1,9 +1,8 @@
 package dev.troupe.scheduler.rescue;
 
 import dev.troupe.shared.postgres.Database;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +25,19 @@ public final class Leadership implements AutoCloseable {
    */
   private static final Duration FROZEN = Duration.ofSeconds(5);
 
+  private static final Sql ASK = Sql.of("SELECT 1");
+
+  private static final Sql TRY_LOCK =
+      Sql.of("SELECT pg_try_advisory_lock(:class, :leader) AS locked");
+
+  private static final Sql END_FROZEN =
+      Sql.of(
+          """
+          SELECT a.pid, pg_terminate_backend(a.pid) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+           WHERE l.locktype = 'advisory' AND l.classid = :class AND l.objid = :leader AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+             AND a.state = 'idle' AND a.state_change < clock_timestamp() - make_interval(secs => :seconds)
+          """);
+
   private final Database database;
   private @Nullable Connection connection;
   private boolean leads;
@@ -42,9 +54,7 @@ public final class Leadership implements AutoCloseable {
     try {
       Connection c = connected();
       if (leads) {
-        try (PreparedStatement s = c.prepareStatement("SELECT 1")) {
-          s.execute();
-        }
+        ASK.on(c).run();
         return true;
       }
       leads = tryLock(c);
@@ -71,32 +81,21 @@ public final class Leadership implements AutoCloseable {
   }
 
   private static boolean tryLock(Connection c) throws SQLException {
-    try (PreparedStatement s = c.prepareStatement("SELECT pg_try_advisory_lock(?, ?)")) {
-      s.setInt(1, LOCK_CLASS);
-      s.setInt(2, LOCK_LEADER);
-      try (ResultSet r = s.executeQuery()) {
-        return r.next() && r.getBoolean(1);
-      }
-    }
+    return TRY_LOCK
+        .on(c)
+        .set("class", LOCK_CLASS)
+        .set("leader", LOCK_LEADER)
+        .one(row -> row.flag("locked"));
   }
 
   private static void endFrozenLeader(Connection c) throws SQLException {
-    try (PreparedStatement s =
-        c.prepareStatement(
-            """
-            SELECT a.pid, pg_terminate_backend(a.pid) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-             WHERE l.locktype = 'advisory' AND l.classid = ? AND l.objid = ? AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-               AND a.state = 'idle' AND a.state_change < clock_timestamp() - make_interval(secs => ?)
-            """)) {
-      s.setInt(1, LOCK_CLASS);
-      s.setInt(2, LOCK_LEADER);
-      s.setDouble(3, FROZEN.toMillis() / 1000.0);
-      try (ResultSet r = s.executeQuery()) {
-        if (r.next()) {
-          log.warn("the leader is frozen; ended its connection (pid {})", r.getInt(1));
-        }
-      }
-    }
+    END_FROZEN
+        .on(c)
+        .set("class", LOCK_CLASS)
+        .set("leader", LOCK_LEADER)
+        .set("seconds", FROZEN.toMillis() / 1000.0)
+        .first(row -> row.integer("pid"))
+        .ifPresent(pid -> log.warn("the leader is frozen; ended its connection (pid {})", pid));
   }
 
   @Override

@@ -7,14 +7,13 @@ import dev.troupe.scheduler.job.SetAside;
 import dev.troupe.scheduler.job.Window;
 import dev.troupe.schemas.Lane;
 import dev.troupe.shared.lifecycle.Halving;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,13 +45,41 @@ public final class Rescuer {
   // A round comes every half second.
   private static final Duration DEAF = Duration.ofSeconds(3);
 
-  private static final String SILENT =
-      "SELECT worker_id FROM worker WHERE state IN ('live', 'draining') AND lease_until < now() AND ?::timestamptz + (lease_until - heartbeat_at) < now()";
+  private static final Sql ON_THEIR_WAY =
+      Sql.of(
+          "SELECT t.task_id, t.pool, t.lane, t.state FROM job j JOIN task t ON t.job_id = j.job_id WHERE j.state = 'running' AND t.state IN ('dispatched', 'running')");
 
-  private static final OffsetDateTime NEVER = OffsetDateTime.parse("2000-01-01T00:00Z");
+  private static final Sql FAIL_JOB = Sql.of("SELECT end_job(:job, 'failed', :reason)");
 
-  private OffsetDateTime heardAt = NEVER;
-  private OffsetDateTime listeningSince = NEVER;
+  private static final Sql EXPIRE_JOB =
+      Sql.of("SELECT end_job(:job, 'expired', 'its deadline passed')");
+
+  private static final Sql PARTITIONS = Sql.of("SELECT ensure_call_partitions(3)");
+
+  private static final Sql NOW = Sql.of("SELECT now() AS now");
+
+  private static final Sql SILENT =
+      Sql.of(
+          "SELECT worker_id FROM worker WHERE state IN ('live', 'draining') AND lease_until < now() AND :listening_since::timestamptz + (lease_until - heartbeat_at) < now()");
+
+  private static final Sql BURY = Sql.of("SELECT buried FROM bury_worker(:worker, :max_claims)");
+
+  private static final Sql LOST = Sql.of("SELECT settle_lost_calls() AS calls");
+
+  private static final Sql SLOTS =
+      Sql.of(
+          "SELECT pool, sum(slots)::int AS slots FROM worker WHERE state = 'live' AND lease_until > now() GROUP BY pool");
+
+  private static final Sql HELD =
+      Sql.of("SELECT task_id FROM task WHERE task_id = ANY (:tasks) AND state = 'running'");
+
+  private static final Sql LATE =
+      Sql.of("SELECT job_id FROM job WHERE state = 'running' AND deadline < now()");
+
+  private static final Instant NEVER = Instant.parse("2000-01-01T00:00:00Z");
+
+  private Instant heardAt = NEVER;
+  private Instant listeningSince = NEVER;
   private final Window window;
   private final Jobs jobs;
   private final Offers offers;
@@ -91,21 +118,17 @@ public final class Rescuer {
   public void takeOver(Connection connection) throws SQLException, InterruptedException {
     heardAt = NEVER;
     List<UUID> dispatched = new ArrayList<>();
-    try (PreparedStatement s =
-            connection.prepareStatement(
-                "SELECT t.task_id, t.pool, t.lane, t.state FROM job j JOIN task t ON t.job_id = j.job_id WHERE j.state = 'running' AND t.state IN ('dispatched', 'running')");
-        ResultSet r = s.executeQuery()) {
-      while (r.next()) {
-        UUID task = r.getObject(1, UUID.class);
-        window.put(
-            new Window.Channel(
-                r.getString(2), Lane.valueOf(r.getString(3).toUpperCase(Locale.ROOT))),
-            task);
-        if (r.getString(4).equals("dispatched")) {
-          dispatched.add(task);
-        }
-      }
-    }
+    ON_THEIR_WAY
+        .on(connection)
+        .each(
+            row -> {
+              UUID task = row.uuid("task_id");
+              Lane lane = Lane.valueOf(row.text("lane").toUpperCase(Locale.ROOT));
+              window.put(new Window.Channel(row.text("pool"), lane), task);
+              if (row.text("state").equals("dispatched")) {
+                dispatched.add(task);
+              }
+            });
     dispatcher.offer(connection, dispatched);
     log.info(
         "leading; {} tasks on their way, {} of them offered again",
@@ -155,14 +178,7 @@ public final class Rescuer {
   private void endUnreadable(Connection connection) throws Exception {
     Halving.each(
         jobs.takeUnreadable().entrySet(),
-        job -> {
-          try (PreparedStatement s =
-              connection.prepareStatement("SELECT end_job(?, 'failed', ?)")) {
-            s.setObject(1, job.getKey());
-            s.setString(2, job.getValue());
-            s.execute();
-          }
-        },
+        job -> FAIL_JOB.on(connection).set("job", job.getKey()).set("reason", job.getValue()).run(),
         (job, why) -> setAside.note(connection, "job " + job.getKey(), job.getKey(), why));
   }
 
@@ -177,9 +193,7 @@ public final class Rescuer {
   private void ensurePartitions(Connection connection) throws SQLException {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     if (!today.equals(partitionsFor)) {
-      try (PreparedStatement s = connection.prepareStatement("SELECT ensure_call_partitions(3)")) {
-        s.execute();
-      }
+      PARTITIONS.on(connection).run();
       partitionsFor = today;
     }
   }
@@ -190,12 +204,7 @@ public final class Rescuer {
    * than the leases would take every task from its worker, whose answers have been paid for.
    */
   private void listen(Connection connection) throws SQLException {
-    OffsetDateTime now;
-    try (PreparedStatement s = connection.prepareStatement("SELECT now()");
-        ResultSet r = s.executeQuery()) {
-      r.next();
-      now = r.getObject(1, OffsetDateTime.class);
-    }
+    Instant now = NOW.on(connection).one(row -> row.instant("now"));
     if (Duration.between(heardAt, now).compareTo(DEAF) > 0) {
       listeningSince = now;
     }
@@ -204,11 +213,11 @@ public final class Rescuer {
 
   private boolean buryDeadWorkers(Connection connection) throws Exception {
     listen(connection);
-    List<UUID> dead;
-    try (PreparedStatement s = connection.prepareStatement(SILENT)) {
-      s.setObject(1, listeningSince);
-      dead = ids(s);
-    }
+    List<UUID> dead =
+        SILENT
+            .on(connection)
+            .set("listening_since", listeningSince)
+            .list(row -> row.uuid("worker_id"));
     Halving.each(
         dead,
         worker -> bury(connection, worker),
@@ -217,35 +226,25 @@ public final class Rescuer {
   }
 
   private void bury(Connection connection, UUID worker) throws SQLException {
-    try (PreparedStatement s =
-        connection.prepareStatement("SELECT buried FROM bury_worker(?, ?)")) {
-      s.setObject(1, worker);
-      s.setInt(2, maxClaims);
-      List<UUID> tasks = ids(s);
-      window.removeAll(tasks);
-      log.warn("worker {} is dead: {} tasks taken back", worker, tasks.size());
-    }
+    List<UUID> tasks =
+        BURY.on(connection)
+            .set("worker", worker)
+            .set("max_claims", maxClaims)
+            .list(row -> row.uuid("buried"));
+    window.removeAll(tasks);
+    log.warn("worker {} is dead: {} tasks taken back", worker, tasks.size());
   }
 
   private static void settleLostCalls(Connection connection) throws SQLException {
-    try (PreparedStatement s = connection.prepareStatement("SELECT settle_lost_calls()");
-        ResultSet r = s.executeQuery()) {
-      if (r.next() && r.getLong(1) > 0) {
-        log.warn("{} calls of dead workers are unknown now", r.getLong(1));
-      }
+    long lost = LOST.on(connection).one(row -> row.number("calls"));
+    if (lost > 0) {
+      log.warn("{} calls of dead workers are unknown now", lost);
     }
   }
 
   private static Map<String, Integer> slots(Connection connection) throws SQLException {
     Map<String, Integer> slots = new HashMap<>();
-    try (PreparedStatement s =
-            connection.prepareStatement(
-                "SELECT pool, sum(slots) FROM worker WHERE state = 'live' AND lease_until > now() GROUP BY pool");
-        ResultSet r = s.executeQuery()) {
-      while (r.next()) {
-        slots.put(r.getString(1), r.getInt(2));
-      }
-    }
+    SLOTS.on(connection).each(row -> slots.put(row.text("pool"), row.integer("slots")));
     return slots;
   }
 
@@ -254,13 +253,9 @@ public final class Rescuer {
     if (stale.isEmpty()) {
       return false;
     }
-    Set<UUID> held = new HashSet<>();
-    try (PreparedStatement s =
-        connection.prepareStatement(
-            "SELECT task_id FROM task WHERE task_id = ANY (?) AND state = 'running'")) {
-      s.setArray(1, connection.createArrayOf("uuid", stale.toArray()));
-      held.addAll(ids(s));
-    }
+    Set<UUID> held =
+        new HashSet<>(
+            HELD.on(connection).array("tasks", "uuid", stale).list(row -> row.uuid("task_id")));
     List<UUID> notHeld = stale.stream().filter(task -> !held.contains(task)).toList();
     Set<UUID> ended = dispatcher.offer(connection, notHeld);
     window.removeAll(ended);
@@ -271,30 +266,8 @@ public final class Rescuer {
 
   private void expireJobs(Connection connection) throws Exception {
     Halving.each(
-        ids(connection, "SELECT job_id FROM job WHERE state = 'running' AND deadline < now()"),
-        job -> {
-          try (PreparedStatement s =
-              connection.prepareStatement("SELECT end_job(?, 'expired', 'its deadline passed')")) {
-            s.setObject(1, job);
-            s.execute();
-          }
-        },
+        LATE.on(connection).list(row -> row.uuid("job_id")),
+        job -> EXPIRE_JOB.on(connection).set("job", job).run(),
         (job, why) -> setAside.note(connection, "job " + job, job, why));
-  }
-
-  private static List<UUID> ids(Connection connection, String sql) throws SQLException {
-    try (PreparedStatement s = connection.prepareStatement(sql)) {
-      return ids(s);
-    }
-  }
-
-  private static List<UUID> ids(PreparedStatement s) throws SQLException {
-    List<UUID> ids = new ArrayList<>();
-    try (ResultSet r = s.executeQuery()) {
-      while (r.next()) {
-        ids.add(r.getObject(1, UUID.class));
-      }
-    }
-    return ids;
   }
 }

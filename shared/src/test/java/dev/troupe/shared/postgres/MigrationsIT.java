@@ -30,7 +30,13 @@ class MigrationsIT {
       SELECT 'function ' || proname FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname = 'public'
       UNION ALL
       SELECT 'type ' || typname FROM pg_type t JOIN pg_namespace n ON n.oid = typnamespace
-       WHERE nspname = 'public' AND typtype = 'e'
+       WHERE nspname = 'public' AND (typtype = 'e' OR EXISTS (SELECT FROM pg_class c WHERE c.oid = typrelid AND relkind = 'c'))
+      UNION ALL
+      SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal
+      UNION ALL
+      SELECT 'schema ' || nspname FROM pg_namespace WHERE nspname NOT IN ('public', 'information_schema') AND nspname NOT LIKE 'pg\\_%'
+      UNION ALL
+      SELECT relkind::text || ' report ' || relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'troupe_report'
       """;
 
   private final String url;
@@ -56,7 +62,16 @@ class MigrationsIT {
     List<String> down = texts(OBJECTS);
     Migrations.migrate(database);
 
-    assertThat(up).contains("r job", "r price", "p call", "function end_job", "type task_state");
+    assertThat(up)
+        .contains(
+            "r job",
+            "r price",
+            "p call",
+            "function end_job",
+            "type task_state",
+            "trigger budget_books",
+            "schema troupe_report",
+            "v report cost_by_day");
     assertThat(down).isEmpty();
     assertThat(new TreeSet<>(texts(OBJECTS))).isEqualTo(up);
   }

@@ -2,13 +2,10 @@ package dev.troupe.worker.claim;
 
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.shared.postgres.KeptConnection;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,26 +21,28 @@ import java.util.UUID;
  * sees it.
  */
 final class PostgresClaims implements Claims {
-  private static final String CLAIM =
-      """
-      WITH me AS MATERIALIZED (SELECT worker_id FROM worker WHERE worker_id = ? AND state = 'live' FOR SHARE)
+  private static final Sql CLAIM =
+      Sql.of(
+          """
+      WITH me AS MATERIALIZED (SELECT worker_id FROM worker WHERE worker_id = :worker AND state = 'live' FOR SHARE)
       UPDATE task t
-         SET state = 'running', fence = t.fence + 1, claims = t.claims + 1, worker = me.worker_id, claimed_at = now(), queue = NULL, wait_reason = NULL
-        FROM me CROSS JOIN unnest(?::uuid[]) AS u(id)
+         SET state = 'running', fence = t.fence + 1, claims = t.claims + 1, worker = me.worker_id, claimed_at = now(), queue = NULL, wait_reason = NULL, paused_by = NULL
+        FROM me CROSS JOIN unnest(:tasks::uuid[]) AS u(id)
        WHERE t.task_id = u.id AND t.state IN ('waiting', 'dispatched') AND (t.not_before IS NULL OR t.not_before <= now())
       RETURNING t.task_id, t.fence, t.calls
-      """;
+      """);
 
-  private static final String GIVE_BACK =
-      """
+  private static final Sql GIVE_BACK =
+      Sql.of(
+          """
       WITH back AS (
-        UPDATE task t SET state = 'waiting', queue = 'r', claims = t.claims - 1, worker = NULL
-          FROM unnest(?::uuid[], ?::uuid[]) AS u(id, worker)
+        UPDATE task t SET state = 'waiting', queue = 'ready', claims = t.claims - 1, worker = NULL
+          FROM unnest(:tasks::uuid[], :workers::uuid[]) AS u(id, worker)
          WHERE t.task_id = u.id AND t.worker = u.worker AND t.state = 'running'
         RETURNING t.task_id, t.job_id, t.step, t.index, t.state)
       , told AS (INSERT INTO finished (task_id, job_id, step, index, state) SELECT task_id, job_id, step, index, state FROM back)
       SELECT (SELECT pg_notify('troupe_finished', '')) FROM back LIMIT 1
-      """;
+      """);
 
   private record Fenced(int fence, int calls) {}
 
@@ -57,13 +56,9 @@ final class PostgresClaims implements Claims {
   @Override
   public List<Claim> claim(Lease lease, List<TaskMessage> offers) throws SQLException {
     // In the order in which everyone locks tasks.
-    UUID[] ids =
-        offers.stream()
-            .map(TaskMessage::taskId)
-            .distinct()
-            .sorted(IdOrder.UNSIGNED)
-            .toArray(UUID[]::new);
-    Arrays.stream(ids).forEach(id -> doubtful.put(id, lease.worker()));
+    List<UUID> ids =
+        offers.stream().map(TaskMessage::taskId).distinct().sorted(IdOrder.UNSIGNED).toList();
+    ids.forEach(id -> doubtful.put(id, lease.worker()));
     Map<UUID, Fenced> granted = connection.run(c -> update(c, lease.worker(), ids));
     doubtful.clear();
     List<Claim> claims = new ArrayList<>(offers.size());
@@ -78,18 +73,17 @@ final class PostgresClaims implements Claims {
     return claims;
   }
 
-  private static Map<UUID, Fenced> update(Connection c, UUID worker, UUID[] ids)
+  private static Map<UUID, Fenced> update(Connection c, UUID worker, List<UUID> ids)
       throws SQLException {
     Map<UUID, Fenced> granted = new HashMap<>();
-    try (PreparedStatement s = c.prepareStatement(CLAIM)) {
-      s.setObject(1, worker);
-      s.setArray(2, c.createArrayOf("uuid", ids));
-      try (ResultSet r = s.executeQuery()) {
-        while (r.next()) {
-          granted.put(r.getObject(1, UUID.class), new Fenced(r.getInt(2), r.getInt(3)));
-        }
-      }
-    }
+    CLAIM
+        .on(c)
+        .set("worker", worker)
+        .array("tasks", "uuid", ids)
+        .each(
+            row ->
+                granted.put(
+                    row.uuid("task_id"), new Fenced(row.integer("fence"), row.integer("calls"))));
     return granted;
   }
 
@@ -97,16 +91,15 @@ final class PostgresClaims implements Claims {
   public void recover(Set<UUID> held) throws SQLException {
     Set<UUID> lost = new HashSet<>(doubtful.keySet());
     lost.removeAll(held);
-    UUID[] ids =
-        lost.stream().sorted(Comparator.comparing(i -> i, IdOrder.UNSIGNED)).toArray(UUID[]::new);
-    UUID[] workers = Arrays.stream(ids).map(doubtful::get).toArray(UUID[]::new);
+    List<UUID> ids = lost.stream().sorted(IdOrder.UNSIGNED).toList();
     connection.run(
         c -> {
-          try (PreparedStatement s = c.prepareStatement(GIVE_BACK)) {
-            s.setArray(1, c.createArrayOf("uuid", ids));
-            s.setArray(2, c.createArrayOf("uuid", workers));
-            return s.execute();
-          }
+          GIVE_BACK
+              .on(c)
+              .array("tasks", "uuid", ids)
+              .array("workers", "uuid", ids, doubtful::get)
+              .run();
+          return true;
         });
     doubtful.clear();
   }

@@ -2,7 +2,7 @@ package dev.troupe.worker.claim;
 
 import dev.troupe.shared.input.Shown;
 import dev.troupe.shared.postgres.KeptConnection;
-import java.sql.PreparedStatement;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -12,16 +12,24 @@ import org.slf4j.LoggerFactory;
 
 /** One row per worker: what heartbeats touch. */
 final class PostgresWorkerRows implements WorkerRows {
-  private static final String REGISTER =
-      "INSERT INTO worker (worker_id, name, host, pid, pool, slots, state, lease_until)"
-          + " VALUES (?, ?, ?, ?, ?, ?, 'live', now() + ? * interval '1 millisecond')"
-          + " ON CONFLICT (worker_id) DO NOTHING";
-  private static final String BEAT =
-      "UPDATE worker SET heartbeat_at = now(), lease_until = now() + ? * interval '1 millisecond',"
-          + " in_flight = ?, done = ? WHERE worker_id = ? AND state IN ('live', 'draining')";
-  private static final String MARK =
-      "UPDATE worker SET state = ?, heartbeat_at = now() WHERE worker_id = ?"
-          + " AND state IN ('live', 'draining')";
+  private static final Sql REGISTER =
+      Sql.of(
+          """
+          INSERT INTO worker (worker_id, name, host, pid, pool, slots, state, lease_until)
+          VALUES (:worker, :name, :host, :pid, :pool, :slots, 'live', now() + :lease_ms * interval '1 millisecond')
+          ON CONFLICT (worker_id) DO NOTHING
+          """);
+
+  private static final Sql BEAT =
+      Sql.of(
+          """
+          UPDATE worker SET heartbeat_at = now(), lease_until = now() + :lease_ms * interval '1 millisecond', in_flight = :in_flight, done = :done
+           WHERE worker_id = :worker AND state IN ('live', 'draining')
+          """);
+
+  private static final Sql MARK =
+      Sql.of(
+          "UPDATE worker SET state = :state, heartbeat_at = now() WHERE worker_id = :worker AND state IN ('live', 'draining')");
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresWorkerRows.class);
 
@@ -37,20 +45,32 @@ final class PostgresWorkerRows implements WorkerRows {
 
   @Override
   public void register(UUID worker, Duration lease) throws SQLException {
-    update(
-        REGISTER,
-        worker,
-        info.name(),
-        info.host(),
-        info.pid(),
-        info.pool(),
-        info.slots(),
-        lease.toMillis());
+    connection.run(
+        c ->
+            REGISTER
+                .on(c)
+                .set("worker", worker)
+                .set("name", info.name())
+                .set("host", info.host())
+                .set("pid", info.pid())
+                .set("pool", info.pool())
+                .set("slots", info.slots())
+                .set("lease_ms", lease.toMillis())
+                .update());
   }
 
   @Override
   public boolean beat(UUID worker, Duration lease, int inFlight, long done) throws SQLException {
-    boolean alive = update(BEAT, lease.toMillis(), inFlight, done, worker) == 1;
+    boolean alive =
+        connection.run(
+            c ->
+                BEAT.on(c)
+                        .set("lease_ms", lease.toMillis())
+                        .set("in_flight", inFlight)
+                        .set("done", done)
+                        .set("worker", worker)
+                        .update()
+                    == 1);
     if (alive) {
       reports.forEach(report -> write(report, worker));
     }
@@ -72,19 +92,7 @@ final class PostgresWorkerRows implements WorkerRows {
 
   @Override
   public void mark(UUID worker, String state) throws SQLException {
-    update(MARK, state, worker);
-  }
-
-  private int update(String sql, Object... parameters) throws SQLException {
-    return connection.run(
-        c -> {
-          try (PreparedStatement s = c.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-              s.setObject(i + 1, parameters[i]);
-            }
-            return s.executeUpdate();
-          }
-        });
+    connection.run(c -> MARK.on(c).set("state", state).set("worker", worker).update());
   }
 
   @Override

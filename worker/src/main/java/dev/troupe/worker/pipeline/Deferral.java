@@ -4,6 +4,7 @@ import dev.troupe.worker.record.Announced;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.route.Itinerary.Why;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a task leaves a route that it may come back to. */
@@ -35,6 +36,7 @@ final class Deferral {
     Duration turns = full.turns();
     return leave(
         new Outcome.Failed("budget_used_up", "the budget " + full.budget() + " is used up"),
-        new Outcome.GivenBack(turns == null ? NEVER : turns, "budget(" + full.budget() + ")"));
+        new Outcome.GivenBack(
+            turns == null ? NEVER : turns, "budget(" + full.budget() + ")", full.id(), List.of()));
   }
 }

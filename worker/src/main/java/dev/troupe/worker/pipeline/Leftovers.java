@@ -48,10 +48,10 @@ final class Leftovers {
    */
   Step.End end(boolean again, Turns turns) {
     // A budget that is used up fails nothing: no call is made until it has room again.
-    if (soonest == null || (!again && !soonest.reason().startsWith("budget("))) {
+    if (soonest == null || (!again && soonest.pausedBy() == null)) {
       return new Step.End(failure, null);
     }
     Duration after = turn == null ? soonest.after() : turns.comesBack(turn, soonest.after());
-    return Step.End.givenBack(after.compareTo(SOONEST) < 0 ? SOONEST : after, soonest.reason());
+    return new Step.End(soonest.after(after.compareTo(SOONEST) < 0 ? SOONEST : after), null);
   }
 }

@@ -97,10 +97,7 @@ final class Play {
   }
 
   synchronized Ending ending(Outcome outcome) {
-    Outcome whole =
-        outcome instanceof Outcome.GivenBack(Duration after, String reason, _)
-            ? new Outcome.GivenBack(after, reason, undecided())
-            : outcome;
+    Outcome whole = outcome instanceof Outcome.GivenBack back ? back.keeping(undecided()) : outcome;
     return new Ending(claim, whole, spent, List.copyOf(served));
   }
 

@@ -19,10 +19,11 @@ public sealed interface Announced {
   /**
    * There is no row, because a budget has no room for it now.
    *
+   * @param id the budget's
    * @param budget its name
    * @param turns in how long it starts anew; absent: never
    */
-  record UsedUp(String budget, @Nullable Duration turns) implements Announced {}
+  record UsedUp(long id, String budget, @Nullable Duration turns) implements Announced {}
 
   /** There is no row, because the database can't hold it. */
   record NotStorable(String reason) implements Announced {}

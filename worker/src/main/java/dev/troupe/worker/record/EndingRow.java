@@ -18,7 +18,8 @@ record EndingRow(
     @Nullable String code,
     @Nullable String message,
     long delayMillis,
-    @Nullable String waitReason) {
+    @Nullable String waitReason,
+    @Nullable Long pausedBy) {
   /** Longer outputs are kept apart, under the digest of their content. */
   static final int MAX_INLINE = 256 << 10;
 
@@ -37,6 +38,7 @@ record EndingRow(
             null,
             null,
             0,
+            null,
             null);
       }
       case Outcome.Failed f -> failed(ending, f.code(), f.message());
@@ -50,7 +52,8 @@ record EndingRow(
               null,
               null,
               g.after().toMillis(),
-              g.reason());
+              g.reason(),
+              g.pausedBy());
     };
   }
 
@@ -66,7 +69,7 @@ record EndingRow(
     String shown = message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) : message;
     // PostgreSQL's text has no NUL.
     return new EndingRow(
-        ending, TaskState.FAILED, null, null, null, code, shown.replace('\0', ' '), 0, null);
+        ending, TaskState.FAILED, null, null, null, code, shown.replace('\0', ' '), 0, null, null);
   }
 
   TaskMessage task() {

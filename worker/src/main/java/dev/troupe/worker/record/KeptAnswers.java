@@ -1,9 +1,10 @@
 package dev.troupe.worker.record;
 
+import dev.troupe.shared.postgres.Query;
+import dev.troupe.shared.postgres.Row;
+import dev.troupe.shared.postgres.Sql;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,34 +24,40 @@ public final class KeptAnswers {
   private static final Logger LOG = LoggerFactory.getLogger(KeptAnswers.class);
   private static final int AT_ONCE = 50;
 
-  private static final String KEEP =
-      """
+  private static final Sql KEEP =
+      Sql.of(
+          """
       INSERT INTO answer (call_id, task_id, entry)
-      SELECT ?, t.task_id, ? FROM task t WHERE t.task_id = ? AND t.fence = ? AND t.worker = ? AND t.state = 'running'
+      SELECT :call, t.task_id, :entry FROM task t WHERE t.task_id = :task AND t.fence = :fence AND t.worker = :worker AND t.state = 'running'
       ON CONFLICT DO NOTHING
-      """;
+      """);
 
   // A call without a row was never announced, and nobody is to pay for it.
-  private static final String PUT =
-      """
+  private static final Sql PUT =
+      Sql.of(
+          """
       INSERT INTO answer (call_id, task_id, entry)
-      SELECT c.call_id, c.task_id, ? FROM call c WHERE c.call_id = ? AND c.status IN ('intent', 'unknown')
+      SELECT c.call_id, c.task_id, :entry FROM call c WHERE c.call_id = :call AND c.status IN ('intent', 'unknown')
       ON CONFLICT DO NOTHING
-      """;
+      """);
 
-  private static final String OF_TASK =
-      "SELECT call_id, entry FROM answer WHERE task_id = ? ORDER BY call_id";
+  private static final Sql OF_TASK =
+      Sql.of("SELECT call_id, entry FROM answer WHERE task_id = :task ORDER BY call_id");
+
+  private static final Sql REMOVE = Sql.of("DELETE FROM answer WHERE call_id = :call");
 
   // Whoever played the task again has used it, or not.
-  private static final String REMOVE_DECIDED =
-      "DELETE FROM answer a USING call c WHERE c.call_id = a.call_id AND c.status NOT IN ('intent', 'unknown') AND c.answer IS DISTINCT FROM 'k'";
+  private static final Sql REMOVE_DECIDED =
+      Sql.of(
+          "DELETE FROM answer a USING call c WHERE c.call_id = a.call_id AND c.status NOT IN ('intent', 'unknown') AND c.answer IS DISTINCT FROM 'kept'");
 
   // What no task will ask for any more.
-  private static final String OVER =
-      """
-      SELECT a.call_id, a.entry FROM answer a LEFT JOIN task t ON t.task_id = a.task_id
-       WHERE (t.task_id IS NULL OR t.state IN ('succeeded', 'failed', 'cancelled', 'expired')) AND a.call_id > ? ORDER BY a.call_id LIMIT\s"""
-          + AT_ONCE;
+  private static final Sql OVER =
+      Sql.of(
+          """
+          SELECT a.call_id, a.entry FROM answer a LEFT JOIN task t ON t.task_id = a.task_id
+           WHERE (t.task_id IS NULL OR t.state IN ('succeeded', 'failed', 'cancelled', 'expired')) AND a.call_id > :after ORDER BY a.call_id LIMIT :at_once
+          """);
   private static final UUID BEFORE_ALL = new UUID(0, 0);
 
   private final DataSource pool;
@@ -65,37 +72,31 @@ public final class KeptAnswers {
   static void keep(Connection c, List<EndingRow> endings) throws SQLException {
     for (EndingRow e : endings) {
       for (PaidAnswer kept : e.kept()) {
-        try (PreparedStatement s = c.prepareStatement(KEEP)) {
-          s.setObject(1, kept.callId());
-          s.setBytes(2, PaidAnswerCodec.write(kept));
-          s.setObject(3, e.task().taskId());
-          s.setInt(4, e.ending().claim().fence());
-          s.setObject(5, e.ending().claim().worker());
-          s.executeUpdate();
-        }
+        KEEP.on(c)
+            .set("call", kept.callId())
+            .set("entry", PaidAnswerCodec.write(kept))
+            .set("task", e.task().taskId())
+            .set("fence", e.ending().claim().fence())
+            .set("worker", e.ending().claim().worker())
+            .update();
       }
     }
   }
 
   /** Of dead workers, those whose calls are not settled yet; all or none. */
   public void put(List<PaidAnswer> answers) throws SQLException {
-    try (Connection c = pool.getConnection();
-        PreparedStatement s = c.prepareStatement(PUT)) {
+    try (Connection c = pool.getConnection()) {
       c.setAutoCommit(false);
       for (PaidAnswer answer : answers) {
-        s.setBytes(1, PaidAnswerCodec.write(answer));
-        s.setObject(2, answer.callId());
-        s.executeUpdate();
+        PUT.on(c).set("entry", PaidAnswerCodec.write(answer)).set("call", answer.callId()).update();
       }
       c.commit();
     }
   }
 
   public List<PaidAnswer> of(UUID task) throws SQLException {
-    try (Connection c = pool.getConnection();
-        PreparedStatement s = c.prepareStatement(OF_TASK)) {
-      s.setObject(1, task);
-      return answers(s).answers();
+    try (Connection c = pool.getConnection()) {
+      return answers(OF_TASK.on(c).set("task", task)).answers();
     }
   }
 
@@ -105,26 +106,22 @@ public final class KeptAnswers {
    * @param after where the last page ended; null: from the beginning
    */
   public Page over(@Nullable UUID after) throws SQLException {
-    try (Connection c = pool.getConnection();
-        PreparedStatement s = c.prepareStatement(OVER)) {
-      s.setObject(1, after == null ? BEFORE_ALL : after);
-      return answers(s);
+    try (Connection c = pool.getConnection()) {
+      return answers(
+          OVER.on(c).set("after", after == null ? BEFORE_ALL : after).set("at_once", AT_ONCE));
     }
   }
 
   /** Removes those of which it is decided what became. */
   public void removeDecided() throws SQLException {
-    try (Connection c = pool.getConnection();
-        PreparedStatement s = c.prepareStatement(REMOVE_DECIDED)) {
-      s.executeUpdate();
+    try (Connection c = pool.getConnection()) {
+      REMOVE_DECIDED.on(c).update();
     }
   }
 
   public void remove(UUID call) throws SQLException {
-    try (Connection c = pool.getConnection();
-        PreparedStatement s = c.prepareStatement("DELETE FROM answer WHERE call_id = ?")) {
-      s.setObject(1, call);
-      s.executeUpdate();
+    try (Connection c = pool.getConnection()) {
+      REMOVE.on(c).set("call", call).update();
     }
   }
 
@@ -143,22 +140,23 @@ public final class KeptAnswers {
     }
   }
 
-  private Page answers(PreparedStatement s) throws SQLException {
+  private Page answers(Query query) throws SQLException {
     List<PaidAnswer> answers = new ArrayList<>();
-    UUID last = null;
-    try (ResultSet r = s.executeQuery()) {
-      while (r.next()) {
-        last = r.getObject(1, UUID.class);
-        try {
-          answers.add(PaidAnswerCodec.read(r.getBytes(2)));
-        } catch (IOException e) {
-          // A newer worker's, which will read it.
-          if (unreadable.add(last)) {
-            LOG.warn("the answer to call {} is left alone: {}", last, e.getMessage());
-          }
-        }
+    List<UUID> calls = query.list(row -> read(row, answers));
+    return new Page(answers, calls.isEmpty() ? null : calls.getLast());
+  }
+
+  /** Adds the answer if it can be read; the call in any case. */
+  private UUID read(Row row, List<PaidAnswer> answers) throws SQLException {
+    UUID call = row.uuid("call_id");
+    try {
+      answers.add(PaidAnswerCodec.read(row.bytes("entry")));
+    } catch (IOException e) {
+      // A newer worker's, which will read it.
+      if (unreadable.add(call)) {
+        LOG.warn("the answer to call {} is left alone: {}", call, e.getMessage());
       }
     }
-    return new Page(answers, last);
+    return call;
   }
 }

@@ -1,12 +1,10 @@
 package dev.troupe.worker.record;
 
 import dev.troupe.schemas.ModelRef;
-import dev.troupe.schemas.Usd;
+import dev.troupe.shared.postgres.Row;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -25,30 +23,25 @@ public interface LostCalls {
   List<LostCall> of(UUID task, int fence);
 
   static LostCalls inPostgres(DataSource pool) {
+    Sql lost =
+        Sql.of(
+            "SELECT call_id, provider, model, request_id, reserved_pico FROM call WHERE task_id = :task AND (status = 'unknown' OR status = 'intent' AND fence < :fence) ORDER BY call_id DESC");
     Logger log = LoggerFactory.getLogger(LostCalls.class);
     return (task, fence) -> {
-      List<LostCall> lost = new ArrayList<>();
-      try (Connection c = pool.getConnection();
-          PreparedStatement s =
-              c.prepareStatement(
-                  "SELECT call_id, provider, model, request_id, reserved_pico FROM call WHERE task_id = ? AND (status = 'unknown' OR status = 'intent' AND fence < ?) ORDER BY call_id DESC")) {
-        s.setObject(1, task);
-        s.setInt(2, fence);
-        try (ResultSet r = s.executeQuery()) {
-          while (r.next()) {
-            lost.add(
-                new LostCall(
-                    r.getObject(1, UUID.class),
-                    new ModelRef(r.getString(2), r.getString(3)),
-                    r.getString(4),
-                    new Usd(r.getLong(5))));
-          }
-        }
+      try (Connection c = pool.getConnection()) {
+        return lost.on(c).set("task", task).set("fence", fence).list(LostCalls::read);
       } catch (SQLException e) {
         log.warn("lost calls of task {} can't be read: {}", task, e.getMessage());
         return List.of();
       }
-      return lost;
     };
+  }
+
+  private static LostCall read(Row row) throws SQLException {
+    return new LostCall(
+        row.uuid("call_id"),
+        new ModelRef(row.text("provider"), row.text("model")),
+        row.textOrNull("request_id"),
+        row.usd("reserved_pico"));
   }
 }

@@ -27,15 +27,29 @@ public sealed interface Outcome {
   /**
    * Back to the scheduler; no attempt is burnt.
    *
+   * @param reason for people
+   * @param pausedBy the budget that it waits for, which wakes it when it has room; absent: it waits
+   *     for nothing but the time
    * @param kept what was paid for and is of use when the task is played again
    */
-  record GivenBack(Duration after, String reason, List<PaidAnswer> kept) implements Outcome {
+  record GivenBack(Duration after, String reason, @Nullable Long pausedBy, List<PaidAnswer> kept)
+      implements Outcome {
     public GivenBack {
       kept = List.copyOf(kept);
     }
 
     public GivenBack(Duration after, String reason) {
-      this(after, reason, List.of());
+      this(after, reason, null, List.of());
+    }
+
+    /** The same, but not before that time. */
+    public GivenBack after(Duration time) {
+      return new GivenBack(time, reason, pausedBy, kept);
+    }
+
+    /** The same, with answers that are kept. */
+    public GivenBack keeping(List<PaidAnswer> answers) {
+      return new GivenBack(after, reason, pausedBy, answers);
     }
   }
 }

@@ -13,15 +13,15 @@ record SettlementRow(Settlement settlement, boolean accepted) {
     return settlement.callId();
   }
 
-  /** What became of the answer, as the ledger abbreviates it; absent: there was none. */
+  /** What became of the answer, as the ledger names it; absent: there was none. */
   @Nullable String answer() {
     if (settlement.status() != Settlement.Status.SETTLED) {
       return null;
     }
     return switch (settlement.use()) {
-      case OUTPUT -> accepted ? "a" : "d";
-      case REVIEW -> "r";
-      case KEPT -> "k";
+      case OUTPUT -> accepted ? "accepted" : "discarded";
+      case REVIEW -> "review";
+      case KEPT -> "kept";
     };
   }
 }

@@ -1,9 +1,8 @@
 package dev.troupe.worker.record;
 
+import dev.troupe.shared.postgres.Sql;
 import dev.troupe.worker.provider.Media;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,30 +14,34 @@ import java.util.UUID;
 /** What an ending writes beside its task: state documents, and outputs that are kept apart. */
 final class StateWrites {
   // All of the batch's tasks, in order, before any state document: the same order as everywhere.
-  private static final String HELD =
-      """
+  private static final Sql HELD =
+      Sql.of(
+          """
       SELECT t.task_id
-        FROM unnest(?::uuid[], ?::int[], ?::uuid[]) AS u(task_id, fence, worker)
+        FROM unnest(:tasks::uuid[], :fences::int[], :workers::uuid[]) AS u(task_id, fence, worker)
         JOIN task t ON t.task_id = u.task_id AND t.fence = u.fence AND t.worker = u.worker AND t.state = 'running'
          FOR UPDATE OF t
-      """;
+      """);
 
-  private static final String PUT =
-      """
-      SELECT u.task_id, state_put(u.tenant, u.project, u.key, u.expects, u.body, u.task_id, u.role)
-        FROM unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::uuid[], ?::text[])
+  private static final Sql PUT =
+      Sql.of(
+          """
+      SELECT u.task_id, state_put(u.tenant, u.project, u.key, u.expects, u.body, u.task_id, u.role) AS version
+        FROM unnest(:tenants::text[], :projects::text[], :keys::text[], :expects::int[], :bodies::text[], :tasks::uuid[], :roles::text[])
           AS u(tenant, project, key, expects, body, task_id, role)
-      """;
+      """);
 
-  private static final String BLOBS =
-      """
+  private static final Sql BLOBS =
+      Sql.of(
+          """
       INSERT INTO blob (tenant, digest, content)
-      SELECT u.tenant, u.digest, u.content FROM unnest(?::text[], ?::text[], ?::text[]) AS u(tenant, digest, content) ORDER BY u.tenant, u.digest
+      SELECT u.tenant, u.digest, u.content FROM unnest(:tenants::text[], :digests::text[], :contents::text[]) AS u(tenant, digest, content) ORDER BY u.tenant, u.digest
       ON CONFLICT DO NOTHING
-      """;
+      """);
 
-  private static final String MEDIA =
-      "INSERT INTO media (tenant, digest, media_type, content) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING";
+  private static final Sql MEDIA =
+      Sql.of(
+          "INSERT INTO media (tenant, digest, media_type, content) VALUES (:tenant, :digest, :media_type, :content) ON CONFLICT DO NOTHING");
 
   private static final String DEFAULT_PROJECT = "default";
 
@@ -49,13 +52,12 @@ final class StateWrites {
     if (large.isEmpty()) {
       return;
     }
-    try (PreparedStatement s = c.prepareStatement(BLOBS)) {
-      new Columns<>(c, s, 1, large)
-          .add("text", e -> e.task().tenant())
-          .add("text", EndingRow::outputRef)
-          .add("text", EndingRow::content);
-      s.executeUpdate();
-    }
+    BLOBS
+        .on(c)
+        .array("tenants", "text", large, e -> e.task().tenant())
+        .array("digests", "text", large, EndingRow::outputRef)
+        .array("contents", "text", large, EndingRow::content)
+        .update();
   }
 
   static void storeMedia(Connection c, List<EndingRow> endings) throws SQLException {
@@ -72,14 +74,14 @@ final class StateWrites {
       return;
     }
     // One by one: an array of bytea would travel as text, twice as long.
-    try (PreparedStatement s = c.prepareStatement(MEDIA)) {
-      for (Kept m : media) {
-        s.setString(1, m.tenant());
-        s.setString(2, m.media().digest());
-        s.setString(3, m.media().mediaType());
-        s.setBytes(4, m.media().content());
-        s.executeUpdate();
-      }
+    for (Kept m : media) {
+      MEDIA
+          .on(c)
+          .set("tenant", m.tenant())
+          .set("digest", m.media().digest())
+          .set("media_type", m.media().mediaType())
+          .set("content", m.media().content())
+          .update();
     }
   }
 
@@ -110,41 +112,30 @@ final class StateWrites {
   }
 
   private static Set<UUID> held(Connection c, List<EndingRow> endings) throws SQLException {
-    Set<UUID> held = new HashSet<>();
-    try (PreparedStatement s = c.prepareStatement(HELD)) {
-      new Columns<>(c, s, 1, endings)
-          .add("uuid", e -> e.task().taskId())
-          .add("int4", e -> e.ending().claim().fence())
-          .add("uuid", e -> e.ending().claim().worker());
-      try (ResultSet r = s.executeQuery()) {
-        while (r.next()) {
-          held.add(r.getObject(1, UUID.class));
-        }
-      }
-    }
-    return held;
+    return new HashSet<>(
+        HELD.on(c)
+            .array("tasks", "uuid", endings, e -> e.task().taskId())
+            .array("fences", "int4", endings, e -> e.ending().claim().fence())
+            .array("workers", "uuid", endings, e -> e.ending().claim().worker())
+            .list(row -> row.uuid("task_id")));
   }
 
   private static Set<UUID> put(Connection c, List<EndingRow> writers) throws SQLException {
     Set<UUID> conflicts = new HashSet<>();
-    try (PreparedStatement s = c.prepareStatement(PUT)) {
-      new Columns<>(c, s, 1, writers)
-          .add("text", e -> e.task().tenant())
-          .add("text", StateWrites::project)
-          .add("text", e -> e.task().writes())
-          .add("int4", e -> e.task().expects())
-          .add("text", EndingRow::content)
-          .add("uuid", e -> e.task().taskId())
-          .add("text", e -> e.task().role());
-      try (ResultSet r = s.executeQuery()) {
-        while (r.next()) {
-          r.getInt(2);
-          if (r.wasNull()) {
-            conflicts.add(r.getObject(1, UUID.class));
-          }
-        }
-      }
-    }
+    PUT.on(c)
+        .array("tenants", "text", writers, e -> e.task().tenant())
+        .array("projects", "text", writers, StateWrites::project)
+        .array("keys", "text", writers, e -> e.task().writes())
+        .array("expects", "int4", writers, e -> e.task().expects())
+        .array("bodies", "text", writers, EndingRow::content)
+        .array("tasks", "uuid", writers, e -> e.task().taskId())
+        .array("roles", "text", writers, e -> e.task().role())
+        .each(
+            row -> {
+              if (row.integerOrNull("version") == null) {
+                conflicts.add(row.uuid("task_id"));
+              }
+            });
     return conflicts;
   }
 

@@ -1,13 +1,11 @@
 package dev.troupe.worker.route;
 
+import dev.troupe.shared.postgres.Sql;
 import dev.troupe.worker.claim.HeartbeatReport;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,17 +13,19 @@ import org.jspecify.annotations.Nullable;
  * its state; rates alone change with every call and are not worth a write. For one thread.
  */
 public final class CircuitReport implements HeartbeatReport {
-  private static final String WRITE =
-      """
+  private static final Sql WRITE =
+      Sql.of(
+          """
       INSERT INTO circuit (worker_id, provider, model, state, since, failure_rate)
-      SELECT ?, u.* FROM unnest(?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::real[]) AS u(provider, model, state, since, failure_rate)
+      SELECT :worker, u.* FROM unnest(:providers::text[], :models::text[], :states::text[], :since::timestamptz[], :failure_rates::real[]) AS u(provider, model, state, since, failure_rate)
       ON CONFLICT (worker_id, provider, model) DO UPDATE
          SET state = excluded.state, since = excluded.since, failure_rate = excluded.failure_rate
-      """;
+      """);
   // What a worker of old has left behind says nothing any more.
-  private static final String FORGET =
-      "DELETE FROM circuit c WHERE NOT EXISTS (SELECT FROM worker w WHERE w.worker_id = c.worker_id"
-          + " AND w.state IN ('live', 'draining'))";
+  private static final Sql FORGET =
+      Sql.of(
+          "DELETE FROM circuit c WHERE NOT EXISTS (SELECT FROM worker w WHERE w.worker_id = c.worker_id"
+              + " AND w.state IN ('live', 'draining'))");
 
   private final Circuits circuits;
   private List<CircuitState> written = List.of();
@@ -43,33 +43,19 @@ public final class CircuitReport implements HeartbeatReport {
       return;
     }
     if (first) {
-      try (PreparedStatement s = connection.prepareStatement(FORGET)) {
-        s.executeUpdate();
-      }
+      FORGET.on(connection).update();
     }
-    try (PreparedStatement s = connection.prepareStatement(WRITE)) {
-      s.setObject(1, worker);
-      set(connection, s, 2, "text", states, c -> c.model().provider());
-      set(connection, s, 3, "text", states, c -> c.model().model());
-      set(connection, s, 4, "text", states, c -> c.kind().label());
-      set(connection, s, 5, "timestamptz", states, c -> c.since().atOffset(ZoneOffset.UTC));
-      set(connection, s, 6, "float4", states, CircuitState::failureRate);
-      s.executeUpdate();
-    }
+    WRITE
+        .on(connection)
+        .set("worker", worker)
+        .array("providers", "text", states, c -> c.model().provider())
+        .array("models", "text", states, c -> c.model().model())
+        .array("states", "text", states, c -> c.kind().label())
+        .array("since", "timestamptz", states, CircuitState::since)
+        .array("failure_rates", "float4", states, CircuitState::failureRate)
+        .update();
     written = states;
     writtenBy = worker;
-  }
-
-  private static void set(
-      Connection connection,
-      PreparedStatement statement,
-      int number,
-      String type,
-      List<CircuitState> states,
-      Function<CircuitState, Object> column)
-      throws SQLException {
-    statement.setArray(
-        number, connection.createArrayOf(type, states.stream().map(column).toArray()));
   }
 
   private static boolean same(List<CircuitState> a, List<CircuitState> b) {

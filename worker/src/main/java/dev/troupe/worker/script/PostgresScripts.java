@@ -4,9 +4,9 @@ import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.postgres.Query;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -24,6 +24,12 @@ public final class PostgresScripts implements Scripts {
   // Jobs may bring roles of their own, so that there is no end to their number.
   private static final int MAX_ROLES = 1_000;
 
+  private static final Sql ROLE =
+      Sql.of("SELECT definition AS text FROM role WHERE digest = :digest");
+
+  private static final Sql PROMPT =
+      Sql.of("SELECT content AS text FROM blob WHERE tenant = :tenant AND digest = :digest");
+
   private final DataSource pool;
   private final Pause pause;
   private final Map<String, Role> roles = new ConcurrentHashMap<>();
@@ -37,7 +43,7 @@ public final class PostgresScripts implements Scripts {
   public Optional<Script> of(TaskMessage task) throws InterruptedException {
     Role role = roles.get(task.roleDigest());
     if (role == null) {
-      String definition = read("SELECT definition FROM role WHERE digest = ?", task.roleDigest());
+      String definition = read(task.roleDigest(), ROLE::on);
       if (definition == null) {
         return Optional.empty();
       }
@@ -49,31 +55,26 @@ public final class PostgresScripts implements Scripts {
     }
     String prompt = task.prompt();
     if (prompt == null && task.promptRef() != null) {
-      prompt =
-          read(
-              "SELECT content FROM blob WHERE tenant = ? AND digest = ?",
-              task.tenant(),
-              task.promptRef());
+      prompt = read(task.promptRef(), c -> PROMPT.on(c).set("tenant", task.tenant()));
     }
     return prompt == null
         ? Optional.empty()
         : Optional.of(new Script(role, task.roleDigest(), prompt));
   }
 
-  private @Nullable String read(String sql, String... keys) throws InterruptedException {
+  private @Nullable String read(String digest, Reading reading) throws InterruptedException {
     while (true) {
-      try (Connection c = pool.getConnection();
-          PreparedStatement s = c.prepareStatement(sql)) {
-        for (int i = 0; i < keys.length; i++) {
-          s.setString(i + 1, keys[i]);
-        }
-        try (ResultSet r = s.executeQuery()) {
-          return r.next() ? r.getString(1) : null;
-        }
+      try (Connection c = pool.getConnection()) {
+        return reading.on(c).set("digest", digest).first(row -> row.text("text")).orElse(null);
       } catch (SQLException e) {
-        LOG.warn("{} can't be read yet: {}", keys[keys.length - 1], e.getMessage());
+        LOG.warn("{} can't be read yet: {}", digest, e.getMessage());
         pause.pause(RETRY);
       }
     }
+  }
+
+  /** What is asked; the digest is set. */
+  private interface Reading {
+    Query on(Connection connection);
   }
 }

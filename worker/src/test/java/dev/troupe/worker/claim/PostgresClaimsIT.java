@@ -147,7 +147,8 @@ class PostgresClaimsIT {
     claims.claim(lease(worker), offers);
     UUID played = offers.getFirst().taskId();
     fleet.update(
-        "UPDATE task SET state = 'waiting', queue = 'r', worker = NULL WHERE task_id <> ?", played);
+        "UPDATE task SET state = 'waiting', queue = 'ready', worker = NULL WHERE task_id <> ?",
+        played);
     // The answer is lost: the connection is cut after the server has committed.
     fleet.update(
         "CREATE FUNCTION trip() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM"
@@ -162,7 +163,7 @@ class PostgresClaimsIT {
     claims.recover(Set.of(played));
 
     assertThat(fleet.rows("SELECT state, queue FROM task ORDER BY index"))
-        .containsExactly("running|null", "waiting|r", "waiting|r");
+        .containsExactly("running|null", "waiting|ready", "waiting|ready");
     assertThat(fleet.rows("SELECT state FROM finished")).containsExactly("waiting", "waiting");
   }
 

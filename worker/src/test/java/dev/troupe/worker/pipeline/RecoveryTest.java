@@ -157,7 +157,7 @@ class RecoveryTest {
     dead.announced =
         intent ->
             intent.role().equals("gatekeeper")
-                ? new Announced.UsedUp("role/gatekeeper per day", null)
+                ? new Announced.UsedUp(7, "role/gatekeeper per day", null)
                 : new Announced.Written();
     player(dead, reviewed(), List.of()).accept(claim(1));
 

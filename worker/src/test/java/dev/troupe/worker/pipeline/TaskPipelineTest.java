@@ -185,11 +185,14 @@ class TaskPipelineTest {
   void accept_budgetUsedUp_givesTheTaskBackUntilItTurnsAndThePermitAtOnce() {
     FakeAdmission limits = new FakeAdmission();
     admission = limits;
-    recorder.announced = intent -> new Announced.UsedUp("tenant/acme per day", Duration.ofHours(3));
+    recorder.announced =
+        intent -> new Announced.UsedUp(7, "tenant/acme per day", Duration.ofHours(3));
     play(role("one/m"));
     assertThat(one.requests).isEmpty();
     assertThat(recorder.outcome())
-        .isEqualTo(new Outcome.GivenBack(Duration.ofHours(3), "budget(tenant/acme per day)"));
+        .isEqualTo(
+            new Outcome.GivenBack(
+                Duration.ofHours(3), "budget(tenant/acme per day)", 7L, List.of()));
     assertThat(recorder.endings.getFirst().spent().calls()).isZero();
     assertThat(limits.ends).containsExactly(new CallEnd.NotStarted());
   }
@@ -197,7 +200,7 @@ class TaskPipelineTest {
   @Test
   void accept_budgetThatNeverTurnsUsedUpAndDeadlineNear_isPausedAndNotFailed() {
     deadline = START.plusSeconds(60);
-    recorder.announced = intent -> new Announced.UsedUp("this job", null);
+    recorder.announced = intent -> new Announced.UsedUp(7, "this job", null);
     play(role("one/m"));
     assertThat(recorder.outcome())
         .isInstanceOfSatisfying(
@@ -209,7 +212,7 @@ class TaskPipelineTest {
     recorder.announced =
         intent ->
             intent.route() == 0
-                ? new Announced.UsedUp("global per day", Duration.ofHours(3))
+                ? new Announced.UsedUp(7, "global per day", Duration.ofHours(3))
                 : new Announced.Written();
     two.answers(answered("ok"));
     play(role("one/m", "two/m"));

@@ -151,7 +151,8 @@ class BudgetIT {
     List<Claim.Granted> claims = running(2);
     assertThat(recorder.intend(intent(claims.get(0), 4 * CENT))).isEqualTo(WRITTEN);
     assertThat(recorder.intend(intent(claims.get(1), 4 * CENT)))
-        .isEqualTo(new Announced.UsedUp("this job", null));
+        .isEqualTo(
+            new Announced.UsedUp(fleet.count("SELECT budget_id FROM budget"), "this job", null));
   }
 
   @Test

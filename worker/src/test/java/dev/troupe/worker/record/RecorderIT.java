@@ -152,7 +152,7 @@ class RecorderIT {
     assertThat(fleet.rows(costs + "cost_by_day")).containsExactly("5|1|1054310|10|1000000|300");
     assertThat(fleet.rows(costs + "cost_by_job")).containsExactly("5|1|1054310|10|1000000|300");
     assertThat(fleet.rows("SELECT answer FROM call ORDER BY cost_pico"))
-        .containsExactly("null", "d", "r", "a", "null");
+        .containsExactly("null", "discarded", "review", "accepted", "null");
 
     // The answer came after all.
     recorder.settle(settled(intents.get(1), 600));
@@ -169,7 +169,7 @@ class RecorderIT {
     Ending waits =
         new Ending(
             claim,
-            new Outcome.GivenBack(Duration.ofHours(1), "budget(x)", List.of(answer)),
+            new Outcome.GivenBack(Duration.ofHours(1), "budget(x)", 7L, List.of(answer)),
             new Spent(1, new Usd(700)));
 
     recorder.finish(waits, answer.settlement().asKept());
@@ -177,18 +177,21 @@ class RecorderIT {
 
     String costs = "SELECT calls, accepted, cost_pico, discarded_cost_pico FROM cost_by_day";
     assertThat(fleet.rows(costs)).containsExactly("1|0|700|0");
-    assertThat(fleet.rows("SELECT status, answer FROM call")).containsExactly("settled|k");
+    assertThat(fleet.rows("SELECT status, answer FROM call")).containsExactly("settled|kept");
     KeptAnswers kept = new KeptAnswers(fleet.database().pool());
     assertThat(kept.of(claim.task().taskId())).containsExactly(answer);
     kept.removeDecided();
     assertThat(kept.of(claim.task().taskId())).as("not decided").hasSize(1);
 
-    fleet.update("UPDATE task SET state = 'running', fence = 2, queue = NULL, worker = ?", worker);
+    assertThat(fleet.rows("SELECT queue, paused_by FROM task")).containsExactly("delayed|7");
+    fleet.update(
+        "UPDATE task SET state = 'running', fence = 2, queue = NULL, paused_by = NULL, worker = ?",
+        worker);
     Claim.Granted again = new Claim.Granted(claim.task(), claim.lease(), 2, 1);
     recorder.finish(succeeded(again, "\"x\""), answer.settlement());
 
     assertThat(fleet.rows(costs)).containsExactly("1|1|700|0");
-    assertThat(fleet.rows("SELECT status, answer FROM call")).containsExactly("settled|a");
+    assertThat(fleet.rows("SELECT status, answer FROM call")).containsExactly("settled|accepted");
     kept.removeDecided();
     assertThat(kept.of(claim.task().taskId())).isEmpty();
   }
@@ -361,7 +364,8 @@ class RecorderIT {
             fleet.rows(
                 "SELECT state, queue, wait_reason, claims, calls, worker IS NULL, finished_at IS"
                     + " NULL, not_before > now() + interval '25 seconds' FROM task ORDER BY index"))
-        .containsExactly("waiting|d|rate(openai)|0|1|t|t|t", "waiting|r|drain|0|0|t|t|null");
+        .containsExactly(
+            "waiting|delayed|rate(openai)|0|1|t|t|t", "waiting|ready|drain|0|0|t|t|null");
     assertThat(fleet.rows("SELECT state FROM finished")).containsOnly("waiting").hasSize(2);
   }
 
@@ -448,7 +452,7 @@ class RecorderIT {
                     .contains("0x00")
                     .matches("[ -~]{1,400}"));
     assertThat(fleet.rows("SELECT status, cost_pico, request_id, answer FROM call"))
-        .containsExactly("settled|700|req-1|d");
+        .containsExactly("settled|700|req-1|discarded");
     assertThat(fleet.count("SELECT count(*) FROM finished")).isEqualTo(10);
   }
 

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.money.Usage;
+import dev.troupe.shared.postgres.Composite;
 import dev.troupe.shared.postgres.KeptConnection;
+import dev.troupe.shared.postgres.Sql;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.claim.Lease;
 import dev.troupe.worker.testbed.Fleet;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +29,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(TroupeStack.class)
 class RecorderPlanIT {
+  private static final Sql SCANNED =
+      Sql.of("SELECT relname FROM pg_stat_xact_user_tables WHERE seq_scan > 0");
+
   private final Fleet fleet;
   private final KeptConnection connection;
 
@@ -43,11 +46,6 @@ class RecorderPlanIT {
     fleet.close();
   }
 
-  /** Sets the parameters of a statement. */
-  private interface Binding {
-    void bind(Connection connection, PreparedStatement statement) throws SQLException;
-  }
-
   @Test
   void intents_emptyAndAnalyzedTables_findTasksAndWindowsByKey() throws SQLException {
     assertThat(sequentialScans(List.of(intent()))).isEmpty();
@@ -60,8 +58,31 @@ class RecorderPlanIT {
   }
 
   @Test
-  void completions_emptyAndAnalyzedTables_findCallsAndTasksByKey() throws SQLException {
-    assertByKey(CompletionSql.COMPLETE, (c, s) -> CompletionBatch.bind(c, s, List.of(), List.of()));
+  void completions_emptyAndAnalyzedTables_findCallsTasksAndWindowsByKey() throws SQLException {
+    fleet.update("SELECT budget_set('global', '', 'day', 'UTC', 1000000000, 'operator')");
+    assertThat(scansOfCompletion()).isEmpty();
+    fleet.update("ANALYZE");
+    assertThat(scansOfCompletion()).isEmpty();
+    assertThat(fleet.rows("SELECT state FROM task")).containsExactly("succeeded", "succeeded");
+    assertThat(fleet.rows("SELECT settled_pico, reserved_pico FROM budget_window"))
+        .containsExactly("1400|0");
+  }
+
+  @Test
+  void rows_columns_areThoseOfTheirTypes() throws SQLException {
+    for (Composite<?> rows :
+        List.of(
+            IntentBatch.INTENTS,
+            CompletionRows.SETTLEMENTS,
+            CompletionRows.ENDINGS,
+            CompletionRows.HITS)) {
+      assertThat(
+              fleet.rows(
+                  "SELECT attname FROM pg_attribute WHERE attrelid = '"
+                      + rows.type()
+                      + "'::regclass AND attnum > 0 ORDER BY attnum"))
+          .isEqualTo(rows.columns());
+    }
   }
 
   private Intent intent() throws SQLException {
@@ -85,54 +106,45 @@ class RecorderPlanIT {
         new Usd(1_000));
   }
 
-  /** The tables that a batch read from end to end, whatever the planner knew of them. */
+  /** The tables that a batch of intents read from end to end, whatever the planner knew of them. */
   private List<String> sequentialScans(List<Intent> batch) throws SQLException {
     return connection.commit(
         c -> {
-          List<String> tables = new ArrayList<>();
-          try (PreparedStatement s = c.prepareStatement(IntentBatch.WRITE)) {
-            IntentBatch.bind(c, s, 1, batch);
-            s.execute();
-          }
-          try (PreparedStatement s =
-                  c.prepareStatement(
-                      "SELECT relname FROM pg_stat_xact_user_tables WHERE seq_scan > 0");
-              ResultSet r = s.executeQuery()) {
-            while (r.next()) {
-              tables.add(r.getString(1));
-            }
-          }
-          return tables;
+          IntentBatch.write(c, batch);
+          return scanned(c);
         });
   }
 
-  private void assertByKey(String sql, Binding binding) throws SQLException {
-    assertByKey(plan(sql, binding));
-    fleet.update("ANALYZE");
-    assertByKey(plan(sql, binding));
-  }
-
-  private static void assertByKey(List<String> plan) {
-    assertThat(plan)
-        .anyMatch(line -> line.contains("Index Scan using task_pkey"))
-        .noneMatch(line -> line.contains("Seq Scan"))
-        .noneMatch(line -> line.contains("Hash Join"))
-        .noneMatch(line -> line.contains("Merge Join"));
-  }
-
-  private List<String> plan(String sql, Binding binding) throws SQLException {
-    return connection.run(
+  /** The same, of the end of a task with its call. */
+  private List<String> scansOfCompletion() throws SQLException {
+    Intent intent = intent();
+    sequentialScans(List.of(intent));
+    Settlement settlement =
+        new Settlement(
+            intent.callId(),
+            Settlement.Status.SETTLED,
+            new Usd(700),
+            Usage.tokens(10, 5),
+            null,
+            200,
+            null,
+            Duration.ofMillis(1),
+            null);
+    Ending ending =
+        new Ending(
+            intent.claim(),
+            new Outcome.Succeeded("\"x\"", "openai/gpt-4o"),
+            new Spent(1, new Usd(700)));
+    return connection.commit(
         c -> {
-          List<String> lines = new ArrayList<>();
-          try (PreparedStatement s = c.prepareStatement("EXPLAIN " + sql)) {
-            binding.bind(c, s);
-            try (ResultSet r = s.executeQuery()) {
-              while (r.next()) {
-                lines.add(r.getString(1));
-              }
-            }
-          }
-          return lines;
+          CompletionBatch.completion(
+                  c, List.of(new SettlementRow(settlement, true)), List.of(EndingRow.of(ending)))
+              .run();
+          return scanned(c);
         });
+  }
+
+  private static List<String> scanned(Connection connection) throws SQLException {
+    return SCANNED.on(connection).list(row -> row.text("relname"));
   }
 }

@@ -197,10 +197,10 @@ public final class Fleet implements AutoCloseable {
             + " count(*) FILTER (WHERE status = 'unknown') unknown,"
             + " count(*) FILTER (WHERE status = 'cached') cached, sum(saved_pico) saved,"
             + " coalesce(sum(input_tokens), 0) i, coalesce(sum(output_tokens), 0) o,"
-            + " coalesce(sum(cost_pico), 0) cost, count(*) FILTER (WHERE answer = 'a') accepted,"
+            + " coalesce(sum(cost_pico), 0) cost, count(*) FILTER (WHERE answer = 'accepted') accepted,"
             + " coalesce(sum(cost_pico) FILTER (WHERE status = 'failed'), 0) failed_cost,"
             + " coalesce(sum(cost_pico) FILTER (WHERE status = 'unknown'), 0) unknown_cost,"
-            + " coalesce(sum(cost_pico) FILTER (WHERE answer = 'd'), 0) discarded_cost FROM call WHERE status <> 'intent' GROUP BY ";
+            + " coalesce(sum(cost_pico) FILTER (WHERE answer = 'discarded'), 0) discarded_cost FROM call WHERE status <> 'intent' GROUP BY ";
     String day = "(uuid_extract_timestamp(call_id) AT TIME ZONE 'UTC')::date";
     String ledgerByDay = "SELECT " + day + " AS day, tenant, provider, model, role,";
     String byDay =

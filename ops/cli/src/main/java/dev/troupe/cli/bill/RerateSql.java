@@ -1,5 +1,7 @@
 package dev.troupe.cli.bill;
 
+import dev.troupe.shared.postgres.Sql;
+
 /** The statements that price calls again. */
 final class RerateSql {
   private RerateSql() {}
@@ -26,45 +28,38 @@ final class RerateSql {
       """;
 
   /** Of a day and later, after a call, of an account and a model if they are given. */
-  static final String NEXT =
-      BILLED
-          + """
-                AND c.call_id >= uuid7_floor((?::date)::timestamp AT TIME ZONE 'UTC') AND c.call_id > ?
-                AND (?::text IS NULL OR c.provider = ?) AND (?::text IS NULL OR c.model = ?)
-              ORDER BY c.call_id LIMIT ?
-              """;
+  static final Sql NEXT =
+      Sql.of(
+          BILLED
+              + """
+                AND c.call_id >= uuid7_floor((:since::date)::timestamp AT TIME ZONE 'UTC') AND c.call_id > :after
+                AND (:provider::text IS NULL OR c.provider = :provider) AND (:model::text IS NULL OR c.model = :model)
+              ORDER BY c.call_id LIMIT :limit
+              """);
 
-  static final String LOCK =
-      BILLED + " AND c.call_id = ANY (?::uuid[]) ORDER BY c.call_id FOR UPDATE OF c";
+  static final Sql LOCK =
+      Sql.of(BILLED + " AND c.call_id = ANY (:calls::uuid[]) ORDER BY c.call_id FOR UPDATE OF c");
 
   /** The statement after it sees what another one has just committed. */
-  static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7236846)";
+  static final Sql ONE_AT_A_TIME = Sql.of("SELECT pg_advisory_xact_lock(7236846)");
 
-  /** Touches rows in the order in which the workers' recorders do. */
-  static final String CORRECT =
-      """
-      WITH written AS (
-        INSERT INTO call_correction (call_id, old_price_id, new_price_id, old_pico, new_pico, reason, corrected_by)
-        SELECT u.call_id, u.old_price, u.new_price, u.old_pico, u.new_pico, x.reason, x.author
-          FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[]) AS u(call_id, old_price, new_price, old_pico, new_pico),
-               (SELECT ?::text AS reason, ?::text AS author) x
-        RETURNING call_id, delta_pico)
-      , booked AS (
-        SELECT (uuid_extract_timestamp(c.call_id) AT TIME ZONE 'UTC')::date AS day, c.job_id, c.tenant, c.provider, c.model, c.role, w.delta_pico,
-               CASE c.status WHEN 'failed' THEN w.delta_pico ELSE 0 END AS failed, CASE c.answer WHEN 'd' THEN w.delta_pico ELSE 0 END AS discarded
-          FROM written w JOIN call c USING (call_id))
-      , by_day AS (
-        INSERT INTO cost_by_day AS r (day, tenant, provider, model, role, calls, failed, unknown, cached, input_tokens, output_tokens, cost_pico, failed_cost_pico, discarded_cost_pico)
-        SELECT day, tenant, provider, model, role, 0, 0, 0, 0, 0, 0, sum(delta_pico), sum(failed), sum(discarded)
-          FROM booked GROUP BY day, tenant, provider, model, role ORDER BY day, tenant, provider, model, role
-        ON CONFLICT (day, tenant, provider, model, role) DO UPDATE SET cost_pico = r.cost_pico + excluded.cost_pico,
-          failed_cost_pico = r.failed_cost_pico + excluded.failed_cost_pico, discarded_cost_pico = r.discarded_cost_pico + excluded.discarded_cost_pico)
-      , by_job AS (
-        INSERT INTO cost_by_job AS r (job_id, role, provider, model, calls, failed, unknown, cached, input_tokens, output_tokens, cost_pico, failed_cost_pico, discarded_cost_pico)
-        SELECT job_id, role, provider, model, 0, 0, 0, 0, 0, 0, sum(delta_pico), sum(failed), sum(discarded)
-          FROM booked GROUP BY job_id, role, provider, model ORDER BY job_id, role, provider, model
-        ON CONFLICT (job_id, role, provider, model) DO UPDATE SET cost_pico = r.cost_pico + excluded.cost_pico,
-          failed_cost_pico = r.failed_cost_pico + excluded.failed_cost_pico, discarded_cost_pico = r.discarded_cost_pico + excluded.discarded_cost_pico)
-      SELECT count(*) FROM written
-      """;
+  static final Sql AUDIT = Sql.of("SELECT audit_add(:author, 'prices rerate', :subject, :reason)");
+
+  /** Costs are posted as the worker's recorder posts them. */
+  static final Sql CORRECT =
+      Sql.of(
+          """
+          WITH written AS (
+            INSERT INTO call_correction (call_id, old_price_id, new_price_id, old_pico, new_pico, reason, corrected_by)
+            SELECT u.call_id, u.old_price, u.new_price, u.old_pico, u.new_pico, :reason, :author
+              FROM unnest(:calls::uuid[], :old_prices::bigint[], :new_prices::bigint[], :old_picos::bigint[], :new_picos::bigint[])
+                AS u(call_id, old_price, new_price, old_pico, new_pico)
+            RETURNING call_id, delta_pico)
+          SELECT post_costs(array_agg(ROW(call_day(c.call_id), c.job_id, c.tenant, c.provider, c.model, c.role,
+                   0, 0, 0, 0, 0, 0, 0, w.delta_pico, 0,           -- no call more, no token more
+                   CASE c.status WHEN 'failed' THEN w.delta_pico ELSE 0 END,
+                   0,                                              -- what an unknown call holds is not corrected
+                   CASE c.answer WHEN 'discarded' THEN w.delta_pico ELSE 0 END)::cost_delta))
+            FROM written w JOIN call c USING (call_id)
+          """);
 }

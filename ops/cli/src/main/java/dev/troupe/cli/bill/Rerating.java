@@ -4,15 +4,16 @@ import dev.troupe.schemas.Usd;
 import dev.troupe.shared.money.MissingPriceException;
 import dev.troupe.shared.money.Price;
 import dev.troupe.shared.money.PriceBook;
+import dev.troupe.shared.money.ServiceTier;
 import dev.troupe.shared.money.Usage;
+import dev.troupe.shared.postgres.Row;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -81,16 +82,14 @@ public final class Rerating {
   }
 
   private List<Billed> next(Connection connection, UUID after) throws SQLException {
-    try (PreparedStatement s = connection.prepareStatement(RerateSql.NEXT)) {
-      s.setObject(1, scope.since());
-      s.setObject(2, after);
-      s.setString(3, scope.provider());
-      s.setString(4, scope.provider());
-      s.setString(5, scope.model());
-      s.setString(6, scope.model());
-      s.setInt(7, CHUNK);
-      return read(s);
-    }
+    return RerateSql.NEXT
+        .on(connection)
+        .set("since", scope.since())
+        .set("after", after)
+        .set("provider", scope.provider())
+        .set("model", scope.model())
+        .set("limit", CHUNK)
+        .list(Rerating::billed);
   }
 
   private void chunk(Connection connection, List<Billed> calls, @Nullable Author author)
@@ -114,35 +113,23 @@ public final class Rerating {
     if (wrong.isEmpty()) {
       return wrong;
     }
+    RerateSql.ONE_AT_A_TIME.on(connection).run();
     List<Correction> still = new ArrayList<>();
-    try (PreparedStatement one = connection.prepareStatement(RerateSql.ONE_AT_A_TIME)) {
-      one.execute();
-    }
-    try (PreparedStatement s = connection.prepareStatement(RerateSql.LOCK)) {
-      s.setArray(
-          1,
-          connection.createArrayOf("uuid", wrong.stream().map(w -> w.call().callId()).toArray()));
-      read(s).forEach(call -> correction(call).ifPresent(still::add));
-    }
-    try (PreparedStatement s = connection.prepareStatement(RerateSql.CORRECT)) {
-      s.setArray(
-          1,
-          connection.createArrayOf("uuid", still.stream().map(c -> c.call().callId()).toArray()));
-      s.setArray(
-          2,
-          connection.createArrayOf("int8", still.stream().map(c -> c.call().priceId()).toArray()));
-      s.setArray(
-          3, connection.createArrayOf("int8", still.stream().map(Correction::priceId).toArray()));
-      s.setArray(
-          4,
-          connection.createArrayOf(
-              "int8", still.stream().map(c -> c.call().cost().picos()).toArray()));
-      s.setArray(
-          5, connection.createArrayOf("int8", still.stream().map(c -> c.cost().picos()).toArray()));
-      s.setString(6, author.reason());
-      s.setString(7, author.name());
-      s.execute();
-    }
+    RerateSql.LOCK
+        .on(connection)
+        .array("calls", "uuid", wrong, w -> w.call().callId())
+        .list(Rerating::billed)
+        .forEach(call -> correction(call).ifPresent(still::add));
+    RerateSql.CORRECT
+        .on(connection)
+        .array("calls", "uuid", still, c -> c.call().callId())
+        .array("old_prices", "int8", still, c -> c.call().priceId())
+        .array("new_prices", "int8", still, Correction::priceId)
+        .array("old_picos", "int8", still, c -> c.call().cost().picos())
+        .array("new_picos", "int8", still, c -> c.cost().picos())
+        .set("reason", author.reason())
+        .set("author", author.name())
+        .run();
     return still;
   }
 
@@ -168,45 +155,43 @@ public final class Rerating {
         : Optional.of(new Correction(call, price.line(call.usage()).id(), cost));
   }
 
-  private static List<Billed> read(PreparedStatement statement) throws SQLException {
-    List<Billed> calls = new ArrayList<>();
-    try (ResultSet row = statement.executeQuery()) {
-      while (row.next()) {
-        calls.add(
-            new Billed(
-                row.getObject("call_id", UUID.class),
-                row.getObject("day", LocalDate.class),
-                row.getString("provider"),
-                row.getString("model"),
-                row.getString("price_list"),
-                row.getLong("price_id"),
-                new Usd(row.getLong("cost_pico")),
-                row.getBoolean("whole"),
-                new Usage(
-                    row.getLong("input_tokens"),
-                    row.getLong("cached_tokens"),
-                    row.getLong("cache_write_tokens"),
-                    row.getLong("output_tokens"),
-                    row.getLong("reasoning_tokens"),
-                    row.getLong("images"),
-                    row.getLong("characters"),
-                    row.getLong("seconds"),
-                    row.getString("service_tier"),
-                    row.getString("image_size"))));
-      }
-    }
-    return calls;
+  private static Billed billed(Row row) throws SQLException {
+    return new Billed(
+        row.uuid("call_id"),
+        row.date("day"),
+        row.text("provider"),
+        row.text("model"),
+        row.text("price_list"),
+        row.number("price_id"),
+        row.usd("cost_pico"),
+        row.flag("whole"),
+        usage(row));
+  }
+
+  /** What is not known is none. */
+  private static Usage usage(Row row) throws SQLException {
+    return new Usage(
+        row.numberOr("input_tokens", 0),
+        row.numberOr("cached_tokens", 0),
+        row.numberOr("cache_write_tokens", 0),
+        row.numberOr("output_tokens", 0),
+        row.numberOr("reasoning_tokens", 0),
+        row.numberOr("images", 0),
+        row.numberOr("characters", 0),
+        row.numberOr("seconds", 0),
+        Objects.requireNonNullElse(row.textOrNull("service_tier"), ServiceTier.STANDARD),
+        row.textOrNull("image_size"));
   }
 
   private void audit(Connection connection, Author author, List<Rerated> all) throws SQLException {
-    try (PreparedStatement s =
-        connection.prepareStatement("SELECT audit_add(?, 'prices rerate', ?, ?)")) {
-      s.setString(1, author.name());
-      s.setString(
-          2, all.stream().mapToLong(Rerated::changed).sum() + " calls since " + scope.since());
-      s.setString(3, author.reason());
-      s.execute();
-    }
+    RerateSql.AUDIT
+        .on(connection)
+        .set("author", author.name())
+        .set(
+            "subject",
+            all.stream().mapToLong(Rerated::changed).sum() + " calls since " + scope.since())
+        .set("reason", author.reason())
+        .run();
   }
 
   /**

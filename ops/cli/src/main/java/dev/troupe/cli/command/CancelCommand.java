@@ -6,9 +6,8 @@ import dev.troupe.cli.outcome.Exit;
 import dev.troupe.cli.report.Job;
 import dev.troupe.cli.report.Jobs;
 import dev.troupe.cli.terminal.Texts;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -22,6 +21,9 @@ import picocli.CommandLine.Parameters;
     name = "cancel",
     description = "Ends a job: no further call of it starts; calls in flight are still paid.")
 final class CancelCommand implements Callable<Integer> {
+  private static final Sql END = Sql.of("SELECT end_job(:job, 'cancelled', :reason) AS tasks");
+  private static final Sql AUDIT = Sql.of("SELECT audit_add(:actor, 'cancel', :subject, :reason)");
+
   private final CliContext context;
   @Mixin private final FleetOptions fleet = new FleetOptions();
 
@@ -76,25 +78,18 @@ final class CancelCommand implements Callable<Integer> {
   }
 
   private @Nullable Integer end(Connection connection, UUID jobId) throws SQLException {
-    try (PreparedStatement end =
-        connection.prepareStatement("SELECT end_job(?, 'cancelled', ?) AS tasks")) {
-      end.setObject(1, jobId);
-      end.setString(2, reason);
-      try (ResultSet row = end.executeQuery()) {
-        row.next();
-        int tasks = row.getInt("tasks");
-        return row.wasNull() ? null : tasks;
-      }
-    }
+    return END.on(connection)
+        .set("job", jobId)
+        .set("reason", reason)
+        .one(row -> row.integerOrNull("tasks"));
   }
 
   private void audit(Connection connection, UUID jobId) throws SQLException {
-    try (PreparedStatement audit =
-        connection.prepareStatement("SELECT audit_add(?, 'cancel', ?, ?)")) {
-      audit.setString(1, System.getProperty("user.name", "unknown"));
-      audit.setString(2, jobId.toString());
-      audit.setString(3, reason);
-      audit.executeQuery().close();
-    }
+    AUDIT
+        .on(connection)
+        .set("actor", System.getProperty("user.name", "unknown"))
+        .set("subject", jobId.toString())
+        .set("reason", reason)
+        .run();
   }
 }

@@ -1,7 +1,8 @@
 package dev.troupe.cli.report;
 
 import dev.troupe.schemas.Usd;
-import java.sql.ResultSet;
+import dev.troupe.shared.postgres.Row;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -15,15 +16,16 @@ import java.util.UUID;
  */
 public record BudgetStop(
     String budget, boolean ofJobs, Usd limit, Usd settled, Usd reserved, Usd wanted) {
-  private static final String WAITED_FOR =
-      """
+  private static final Sql WAITED_FOR =
+      Sql.of(
+          """
       SELECT b.name, b.per, b.scope, w.limit_pico, w.settled_pico, w.reserved_pico, w.wanted_pico
-        FROM (SELECT DISTINCT wait_reason FROM task WHERE job_id = ? AND state = 'waiting' AND queue = 'd') p
-        JOIN budget b ON p.wait_reason = 'budget(' || b.name || ')' AND (b.scope <> 'job' OR b.subject IN ('', ?))
-        JOIN budget_window w ON w.budget_id = b.budget_id AND w.subject = CASE b.scope WHEN 'job' THEN ? ELSE b.subject END AND w.starts_at <= now() AND w.ends_at > now()
+        FROM (SELECT DISTINCT paused_by FROM task WHERE job_id = :job AND paused_by IS NOT NULL) p
+        JOIN budget b ON b.budget_id = p.paused_by
+        JOIN budget_window w ON w.budget_id = b.budget_id AND w.subject = CASE b.scope WHEN 'job' THEN :job::uuid::text ELSE b.subject END AND w.starts_at <= now() AND w.ends_at > now()
        WHERE NOT EXISTS (
-         SELECT FROM task WHERE job_id = ? AND (state IN ('dispatched', 'running') OR queue = 'r' OR (queue = 'd' AND NOT starts_with(coalesce(wait_reason, ''), 'budget('))))
-      """;
+         SELECT FROM task WHERE job_id = :job AND (state IN ('dispatched', 'running') OR queue = 'ready' OR (queue = 'delayed' AND paused_by IS NULL)))
+      """);
 
   /** What {@code troupe budgets set} calls it. */
   public String scope(String job) {
@@ -34,28 +36,27 @@ public record BudgetStop(
   }
 
   /** Of a job that has nothing on its way; empty if it may go on by itself. */
-  static Optional<BudgetStop> of(Sql sql, UUID jobId) {
-    String subject = jobId.toString();
+  static Optional<BudgetStop> of(Reports reports, UUID jobId) {
     List<Optional<BudgetStop>> stops =
-        sql.list(WAITED_FOR, BudgetStop::stop, jobId, subject, subject, jobId);
+        reports.read(c -> WAITED_FOR.on(c).set("job", jobId).list(BudgetStop::stop));
     return stops.isEmpty() || stops.stream().anyMatch(Optional::isEmpty)
         ? Optional.empty()
         : stops.getFirst();
   }
 
   /** Empty if that budget turns, or gets room when what is reserved is settled. */
-  private static Optional<BudgetStop> stop(ResultSet row) throws SQLException {
-    Long wanted = Sql.number(row, "wanted_pico");
-    if (wanted == null || !row.getString("per").equals("run")) {
+  private static Optional<BudgetStop> stop(Row row) throws SQLException {
+    Long wanted = row.numberOrNull("wanted_pico");
+    if (wanted == null || !row.text("per").equals("run")) {
       return Optional.empty();
     }
     BudgetStop stop =
         new BudgetStop(
-            row.getString("name"),
-            row.getString("scope").equals("job"),
-            new Usd(row.getLong("limit_pico")),
-            new Usd(row.getLong("settled_pico")),
-            new Usd(row.getLong("reserved_pico")),
+            row.text("name"),
+            row.text("scope").equals("job"),
+            row.usd("limit_pico"),
+            row.usd("settled_pico"),
+            row.usd("reserved_pico"),
             new Usd(wanted));
     boolean spent = stop.settled.plus(stop.wanted).compareTo(stop.limit) > 0;
     boolean full = stop.settled.plus(stop.reserved).plus(stop.wanted).compareTo(stop.limit) > 0;

@@ -1,27 +1,25 @@
 package dev.troupe.cli.report;
 
-import dev.troupe.cli.outcome.CliException;
-import dev.troupe.cli.outcome.Exit;
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.postgres.Query;
+import dev.troupe.shared.postgres.Row;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Reads budgets, and changes them with a line in the audit log. Thread-safe. */
 public final class Budgets {
   // A budget whose window of now nobody has called in yet has none.
-  private static final String LIST =
-      """
+  private static final Sql LIST =
+      Sql.of(
+          """
       SELECT x.*, (SELECT count(*) FROM task t
-                    WHERE t.queue = 'd' AND starts_with(t.wait_reason, 'budget(') AND t.wait_reason = 'budget(' || x.name || ')'
-                      AND (x.job_id IS NULL OR t.job_id = x.job_id)) AS paused
+                    WHERE t.paused_by = x.budget_id AND (x.job_id IS NULL OR t.job_id = x.job_id)) AS paused
         FROM (SELECT DISTINCT ON (b.budget_id, w.subject) b.budget_id, b.name, b.scope, b.subject, b.per, b.time_zone, b.source, j.job_id, j.id AS job,
                      coalesce(w.limit_pico, b.limit_pico) AS limit_pico, coalesce(w.settled_pico, 0) AS settled_pico, coalesce(w.reserved_pico, 0) AS reserved_pico,
                      w.wanted_pico, nullif(coalesce(w.ends_at, (budget_bounds(b.per, b.time_zone, now())).ends_at), 'infinity') AS turns_at
@@ -32,14 +30,25 @@ public final class Budgets {
                ORDER BY b.budget_id, w.subject, w.starts_at DESC) x
        ORDER BY array_position(ARRAY['global', 'tenant', 'role', 'provider', 'job'], x.scope), x.subject, array_position(ARRAY['day', 'month', 'run'], x.per), x.job_id
        LIMIT 1000
-      """;
+      """);
 
-  private final DataSource pool;
-  private final Sql sql;
+  private static final Sql SET =
+      Sql.of(
+          """
+          SELECT budget_set(:scope, :subject, :per,
+                   coalesce(:zone, (SELECT time_zone FROM budget WHERE scope = :scope AND subject = :subject AND per = :per), 'UTC'), :limit, 'operator')
+          """);
+
+  private static final Sql UNSET = Sql.of("SELECT budget_unset(:scope, :subject, :per) AS unset");
+
+  private static final Sql RESOLVE = Sql.of("SELECT resolve_call(:call, :cost)::text AS status");
+
+  private static final Sql AUDIT = Sql.of("SELECT audit_add(:actor, :action, :subject, :reason)");
+
+  private final Reports reports;
 
   public Budgets(DataSource pool) {
-    this.pool = pool;
-    this.sql = new Sql(pool);
+    this.reports = new Reports(pool);
   }
 
   /**
@@ -52,7 +61,7 @@ public final class Budgets {
 
   /** All but those of jobs that are over. */
   public List<Budget> list() {
-    return sql.list(LIST, Budgets::budget);
+    return reports.read(c -> LIST.on(c).list(Budgets::budget));
   }
 
   /**
@@ -63,37 +72,25 @@ public final class Budgets {
    */
   public void set(
       Key key, Usd limit, @Nullable String zone, String shown, @Nullable String reason) {
-    audited(
-        "budget set",
-        shown + "=" + limit.exact() + (zone == null ? "" : " " + zone),
-        reason,
-        _ -> true,
-        """
-        SELECT budget_set(?, ?, ?, coalesce(?, (SELECT time_zone FROM budget WHERE scope = ? AND subject = ? AND per = ?), 'UTC'), ?, 'operator')
-        """,
-        key.scope(),
-        key.subject(),
-        key.per(),
-        zone,
-        key.scope(),
-        key.subject(),
-        key.per(),
-        limit.picos());
+    reports.write(
+        c -> {
+          key(SET, c, key).set("zone", zone).set("limit", limit).run();
+          String what = shown + "=" + limit.exact() + (zone == null ? "" : " " + zone);
+          audit(c, "budget set", what, reason);
+          return null;
+        });
   }
 
   /** What the configuration says holds again; false if nobody has set it. */
   public boolean unset(Key key, String shown, @Nullable String reason) {
-    return "true"
-        .equals(
-            audited(
-                "budget unset",
-                shown,
-                reason,
-                "true"::equals,
-                "SELECT budget_unset(?, ?, ?)::text",
-                key.scope(),
-                key.subject(),
-                key.per()));
+    return reports.write(
+        c -> {
+          boolean unset = key(UNSET, c, key).one(row -> row.flag("unset"));
+          if (unset) {
+            audit(c, "budget unset", shown, reason);
+          }
+          return unset;
+        });
   }
 
   /**
@@ -104,67 +101,48 @@ public final class Budgets {
    *     such call
    */
   public @Nullable String resolve(UUID call, @Nullable Usd cost, String reason) {
-    return audited(
-        "costs resolve",
-        call + "=" + (cost == null ? "not billed" : cost.exact()),
-        reason,
-        "unknown"::equals,
-        "SELECT resolve_call(?, ?)::text",
-        call,
-        cost == null ? null : cost.picos());
+    return reports.write(
+        c -> {
+          String was =
+              RESOLVE
+                  .on(c)
+                  .set("call", call)
+                  .set("cost", cost)
+                  .one(row -> row.textOrNull("status"));
+          if ("unknown".equals(was)) {
+            String what = call + "=" + (cost == null ? "not billed" : cost.exact());
+            audit(c, "costs resolve", what, reason);
+          }
+          return was;
+        });
   }
 
-  private @Nullable String audited(
-      String action,
-      String subject,
-      @Nullable String reason,
-      Predicate<@Nullable String> changed,
-      String change,
-      @Nullable Object... parameters) {
-    try (Connection c = pool.getConnection()) {
-      c.setAutoCommit(false);
-      try {
-        String said = first(c, change, parameters);
-        if (changed.test(said)) {
-          first(
-              c,
-              "SELECT audit_add(?, ?, ?, ?)::text",
-              System.getProperty("user.name", "unknown"),
-              action,
-              subject,
-              reason);
-        }
-        c.commit();
-        return said;
-      } catch (SQLException e) {
-        c.rollback();
-        throw e;
-      }
-    } catch (SQLException e) {
-      throw new CliException(Exit.DEPENDENCY, "PostgreSQL: " + e.getMessage(), e);
-    }
+  private static Query key(Sql sql, Connection connection, Key key) {
+    return sql.on(connection)
+        .set("scope", key.scope())
+        .set("subject", key.subject())
+        .set("per", key.per());
   }
 
-  private static @Nullable String first(Connection c, String query, @Nullable Object... parameters)
+  private static void audit(
+      Connection connection, String action, String subject, @Nullable String reason)
       throws SQLException {
-    try (PreparedStatement s = c.prepareStatement(query)) {
-      for (int i = 0; i < parameters.length; i++) {
-        s.setObject(i + 1, parameters[i]);
-      }
-      try (ResultSet r = s.executeQuery()) {
-        r.next();
-        return r.getString(1);
-      }
-    }
+    AUDIT
+        .on(connection)
+        .set("actor", System.getProperty("user.name", "unknown"))
+        .set("action", action)
+        .set("subject", subject)
+        .set("reason", reason)
+        .run();
   }
 
-  private static Budget budget(ResultSet row) throws SQLException {
-    Usd limit = new Usd(row.getLong("limit_pico"));
-    Usd settled = new Usd(row.getLong("settled_pico"));
-    Usd reserved = new Usd(row.getLong("reserved_pico"));
+  private static Budget budget(Row row) throws SQLException {
+    Usd limit = row.usd("limit_pico");
+    Usd settled = row.usd("settled_pico");
+    Usd reserved = row.usd("reserved_pico");
     Usd free = limit.minus(settled).minus(reserved);
-    Long wanted = Sql.number(row, "wanted_pico");
-    Instant turns = Sql.instant(row, "turns_at");
+    Long wanted = row.numberOrNull("wanted_pico");
+    Instant turns = row.instantOrNull("turns_at");
     Budget.State state;
     if (free.compareTo(Usd.ZERO) < 0) {
       state = Budget.State.EXCEEDED;
@@ -176,16 +154,16 @@ public final class Budgets {
       state = Budget.State.OK;
     }
     return new Budget(
-        row.getString("name"),
-        row.getString("job"),
-        row.getString("time_zone"),
+        row.text("name"),
+        row.textOrNull("job"),
+        row.text("time_zone"),
         limit,
         settled,
         reserved,
         free.compareTo(Usd.ZERO) < 0 ? Usd.ZERO : free,
         state,
-        row.getLong("paused"),
+        row.number("paused"),
         turns,
-        row.getString("source"));
+        row.text("source"));
   }
 }

@@ -1,10 +1,13 @@
 package dev.troupe.cli.report;
 
-import dev.troupe.schemas.Usd;
-import java.sql.ResultSet;
+import dev.troupe.shared.postgres.Query;
+import dev.troupe.shared.postgres.Row;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +46,7 @@ public final class Costs {
   private static final int MOST_JOBS = 1_000;
 
   /** The first id of a day. */
-  private static final String FLOOR = "uuid7_floor((?::date)::timestamp AT TIME ZONE 'UTC')";
+  private static final String FLOOR = "uuid7_floor((:%s::date)::timestamp AT TIME ZONE 'UTC')";
 
   private static final String SUMS =
       """
@@ -52,10 +55,10 @@ public final class Costs {
         sum(unknown_cost_pico) AS unknown_cost_pico, sum(discarded_cost_pico) AS discarded_cost_pico, sum(saved_pico) AS saved_pico
       """;
 
-  private final Sql sql;
+  private final Reports reports;
 
   public Costs(DataSource pool) {
-    sql = new Sql(pool);
+    reports = new Reports(pool);
   }
 
   /** Of everything. */
@@ -73,22 +76,28 @@ public final class Costs {
   public List<Cost> all(By by, Days days, @Nullable String tenant) {
     // Only what is asked for becomes part of the query: "or is null" would hide its index.
     List<String> conditions = new ArrayList<>();
-    List<Object> parameters = new ArrayList<>();
+    Map<String, Object> parameters = new HashMap<>();
     boolean jobs = by == By.JOB;
     if (days.since() != null) {
-      conditions.add(jobs ? "job_id >= " + FLOOR : "day >= ?");
-      parameters.add(days.since());
+      conditions.add(jobs ? "job_id >= " + FLOOR.formatted("since") : "day >= :since");
+      parameters.put("since", days.since());
     }
     if (days.until() != null) {
-      conditions.add(jobs ? "job_id < " + FLOOR : "day < ?");
-      parameters.add(days.until().plusDays(1));
+      conditions.add(jobs ? "job_id < " + FLOOR.formatted("until") : "day < :until");
+      parameters.put("until", days.until().plusDays(1));
     }
     if (tenant != null) {
-      conditions.add(jobs ? "job_id IN (SELECT job_id FROM job WHERE tenant = ?)" : "tenant = ?");
-      parameters.add(tenant);
+      conditions.add(
+          jobs ? "job_id IN (SELECT job_id FROM job WHERE tenant = :tenant)" : "tenant = :tenant");
+      parameters.put("tenant", tenant);
     }
     String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-    return sql.list(jobs ? byJob(where) : byDay(by, where), Costs::cost, parameters.toArray());
+    return reports.read(
+        c -> {
+          Query query = Sql.of(jobs ? byJob(where) : byDay(by, where)).on(c);
+          parameters.forEach(query::set);
+          return query.list(Costs::cost);
+        });
   }
 
   /** The dearest first, by the one sum that this takes; the other sums only of what is shown. */
@@ -123,30 +132,30 @@ public final class Costs {
    * @param by role, provider or model
    */
   public List<Cost> ofJob(UUID jobId, By by) {
-    return sql.list(
-        "SELECT "
-            + by.expression
-            + " AS grp"
-            + SUMS
-            + " FROM cost_by_job WHERE job_id = ? GROUP BY 1 ORDER BY sum(cost_pico) DESC, 1",
-        Costs::cost,
-        jobId);
+    Sql sql =
+        Sql.of(
+            "SELECT "
+                + by.expression
+                + " AS grp"
+                + SUMS
+                + " FROM cost_by_job WHERE job_id = :job GROUP BY 1 ORDER BY sum(cost_pico) DESC, 1");
+    return reports.read(c -> sql.on(c).set("job", jobId).list(Costs::cost));
   }
 
-  private static Cost cost(ResultSet row) throws SQLException {
+  private static Cost cost(Row row) throws SQLException {
     return new Cost(
-        row.getString("grp"),
-        row.getLong("calls"),
-        row.getLong("failed"),
-        row.getLong("unknown"),
-        row.getLong("cached"),
-        row.getLong("accepted"),
-        row.getLong("input_tokens"),
-        row.getLong("output_tokens"),
-        new Usd(row.getLong("cost_pico")),
-        new Usd(row.getLong("failed_cost_pico")),
-        new Usd(row.getLong("unknown_cost_pico")),
-        new Usd(row.getLong("discarded_cost_pico")),
-        new Usd(row.getLong("saved_pico")));
+        row.text("grp"),
+        row.number("calls"),
+        row.number("failed"),
+        row.number("unknown"),
+        row.number("cached"),
+        row.number("accepted"),
+        row.number("input_tokens"),
+        row.number("output_tokens"),
+        row.usd("cost_pico"),
+        row.usd("failed_cost_pico"),
+        row.usd("unknown_cost_pico"),
+        row.usd("discarded_cost_pico"),
+        row.usd("saved_pico"));
   }
 }

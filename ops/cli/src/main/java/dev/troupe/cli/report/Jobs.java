@@ -4,8 +4,8 @@ import dev.troupe.cli.outcome.CliException;
 import dev.troupe.schemas.JobState;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskState;
-import dev.troupe.schemas.Usd;
-import java.sql.ResultSet;
+import dev.troupe.shared.postgres.Row;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -27,16 +27,72 @@ public final class Jobs {
 
   /** With the tasks that nobody is there for; all ready tasks are looked at. */
   private static final String NEWEST =
-      "WITH waiting AS (SELECT t.job_id, min(t.pool) AS unserved FROM task t WHERE t.queue = 'r' AND "
+      "WITH waiting AS (SELECT t.job_id, min(t.pool) AS unserved FROM task t WHERE t.queue = 'ready' AND "
           + UNSERVED
           + " GROUP BY t.job_id) "
           + COLUMNS
           + ", u.unserved FROM job j LEFT JOIN waiting u ON u.job_id = j.job_id";
 
-  private final Sql sql;
+  private static final Sql NEWEST_OF =
+      Sql.of(
+          NEWEST
+              + " WHERE :tenant::text IS NULL OR j.tenant = :tenant::text ORDER BY j.job_id DESC LIMIT :limit");
+
+  private static final Sql FIND =
+      Sql.of(
+          JOB
+              + " WHERE (j.id = :id OR j.job_id::text = :job_id) AND (:tenant::text IS NULL OR j.tenant = :tenant::text)");
+
+  private static final Sql BY_JOB_ID = Sql.of(JOB + " WHERE j.job_id = :job");
+
+  private static final Sql STEPS =
+      Sql.of(
+          """
+          SELECT s.name, s.total, s.released, s.succeeded, s.failed, coalesce(t.running, 0) AS running, coalesce(t.cost_pico, 0) AS cost_pico
+            FROM step s
+            LEFT JOIN (SELECT step, count(*) FILTER (WHERE state IN ('dispatched', 'running')) AS running, sum(cost_pico)::bigint AS cost_pico
+                         FROM task WHERE job_id = :job GROUP BY step) t ON t.step = s.step
+           WHERE s.job_id = :job ORDER BY s.step
+          """);
+
+  private static final Sql TASKS =
+      Sql.of(
+          "SELECT t.*, coalesce(s.name, t.role) AS step_name, coalesce(o.output, b.content) AS output, coalesce(t.queue = 'ready', false) AND "
+              + UNSERVED
+              + """
+               AS unserved
+                FROM task t
+                LEFT JOIN step s ON s.job_id = t.job_id AND s.step = t.step
+                LEFT JOIN task_output o ON o.task_id = t.task_id
+                LEFT JOIN job j ON j.job_id = t.job_id
+                LEFT JOIN blob b ON b.tenant = j.tenant AND b.digest = o.output_ref
+               WHERE t.job_id = :job ORDER BY t.step, t.index LIMIT :limit
+              """);
+
+  private static final Sql CALLS =
+      Sql.of(
+          """
+          SELECT c.*, coalesce(s.name, t.role) AS step_name, t.index
+            FROM task t JOIN call c ON c.task_id = t.task_id
+            LEFT JOIN step s ON s.job_id = t.job_id AND s.step = t.step
+           WHERE t.job_id = :job ORDER BY c.call_id LIMIT :limit
+          """);
+
+  private static final Sql UNSERVED_POOLS =
+      Sql.of(
+          """
+          SELECT t.pool FROM (
+              SELECT s ->> 'pool' AS pool FROM job j, json_array_elements(j.definition::json -> 'steps') AS s WHERE j.job_id = :job
+              UNION SELECT pool FROM task WHERE job_id = :job AND state IN ('waiting', 'dispatched')) AS t
+           WHERE
+          """
+              + UNSERVED
+              + " ORDER BY t.pool");
+
+  private final Reports reports;
 
   public Jobs(DataSource pool) {
-    sql = new Sql(pool);
+    reports = new Reports(pool);
   }
 
   /**
@@ -45,25 +101,20 @@ public final class Jobs {
    * @param tenant null: of all tenants
    */
   public List<Job> newest(@Nullable String tenant, int limit) {
-    return sql.list(
-        NEWEST + " WHERE ?::text IS NULL OR j.tenant = ?::text ORDER BY j.job_id DESC LIMIT ?",
-        Jobs::job,
-        tenant,
-        tenant,
-        limit);
+    return reports.read(
+        c -> NEWEST_OF.on(c).set("tenant", tenant).set("limit", limit).list(Jobs::job));
   }
 
   /** The job that a client knows by that id, or we do. */
   public Optional<Job> find(String id, @Nullable String tenant) {
     List<Job> found =
-        sql.list(
-            JOB
-                + " WHERE (j.id = ? OR j.job_id::text = ?) AND (?::text IS NULL OR j.tenant = ?::text)",
-            Jobs::job,
-            id,
-            id.toLowerCase(Locale.ROOT),
-            tenant,
-            tenant);
+        reports.read(
+            c ->
+                FIND.on(c)
+                    .set("id", id)
+                    .set("job_id", id.toLowerCase(Locale.ROOT))
+                    .set("tenant", tenant)
+                    .list(Jobs::job));
     if (found.size() > 1) {
       throw CliException.usage(
           "job: "
@@ -87,29 +138,25 @@ public final class Jobs {
   }
 
   public Job byJobId(UUID jobId) {
-    return sql.list(JOB + " WHERE j.job_id = ?", Jobs::job, jobId).getFirst();
+    return reports.read(c -> BY_JOB_ID.on(c).set("job", jobId).one(Jobs::job));
   }
 
   /** In the order of their definition. */
   public List<Step> steps(UUID jobId) {
-    return sql.list(
-        """
-        SELECT s.name, s.total, s.released, s.succeeded, s.failed, coalesce(t.running, 0) AS running, coalesce(t.cost_pico, 0) AS cost_pico
-          FROM step s
-          LEFT JOIN (SELECT step, count(*) FILTER (WHERE state IN ('dispatched', 'running')) AS running, sum(cost_pico)::bigint AS cost_pico
-                       FROM task WHERE job_id = ? GROUP BY step) t ON t.step = s.step
-         WHERE s.job_id = ? ORDER BY s.step
-        """,
-        row ->
-            new Step(
-                row.getString("name"),
-                Sql.integer(row, "total"),
-                row.getInt("running"),
-                row.getInt("succeeded"),
-                row.getInt("failed"),
-                new Usd(row.getLong("cost_pico"))),
-        jobId,
-        jobId);
+    return reports.read(
+        c ->
+            STEPS
+                .on(c)
+                .set("job", jobId)
+                .list(
+                    row ->
+                        new Step(
+                            row.text("name"),
+                            row.integerOrNull("total"),
+                            row.integer("running"),
+                            row.integer("succeeded"),
+                            row.integer("failed"),
+                            row.usd("cost_pico"))));
   }
 
   /**
@@ -118,23 +165,7 @@ public final class Jobs {
    * @param limit at most that many
    */
   public List<Task> tasks(UUID jobId, int limit) {
-    return sql.list(
-        """
-        SELECT t.*, coalesce(s.name, t.role) AS step_name, coalesce(o.output, b.content) AS output, t.queue = 'r' AND
-        """
-            + UNSERVED
-            + """
-         AS unserved
-          FROM task t
-          LEFT JOIN step s ON s.job_id = t.job_id AND s.step = t.step
-          LEFT JOIN task_output o ON o.task_id = t.task_id
-          LEFT JOIN job j ON j.job_id = t.job_id
-          LEFT JOIN blob b ON b.tenant = j.tenant AND b.digest = o.output_ref
-         WHERE t.job_id = ? ORDER BY t.step, t.index LIMIT ?
-        """,
-        Jobs::task,
-        jobId,
-        limit);
+    return reports.read(c -> TASKS.on(c).set("job", jobId).set("limit", limit).list(Jobs::task));
   }
 
   /**
@@ -143,16 +174,7 @@ public final class Jobs {
    * @param limit at most that many
    */
   public List<Call> calls(UUID jobId, int limit) {
-    return sql.list(
-        """
-        SELECT c.*, coalesce(s.name, t.role) AS step_name, t.index
-          FROM task t JOIN call c ON c.task_id = t.task_id
-          LEFT JOIN step s ON s.job_id = t.job_id AND s.step = t.step
-         WHERE t.job_id = ? ORDER BY c.call_id LIMIT ?
-        """,
-        Jobs::call,
-        jobId,
-        limit);
+    return reports.read(c -> CALLS.on(c).set("job", jobId).set("limit", limit).list(Jobs::call));
   }
 
   /**
@@ -160,101 +182,90 @@ public final class Jobs {
    * happens there.
    */
   public List<String> unservedPools(UUID jobId) {
-    return sql.list(
-        """
-        SELECT t.pool FROM (
-            SELECT s ->> 'pool' AS pool FROM job j, json_array_elements(j.definition::json -> 'steps') AS s WHERE j.job_id = ?
-            UNION SELECT pool FROM task WHERE job_id = ? AND state IN ('waiting', 'dispatched')) AS t
-         WHERE
-        """
-            + UNSERVED
-            + " ORDER BY t.pool",
-        row -> row.getString("pool"),
-        jobId,
-        jobId);
+    return reports.read(c -> UNSERVED_POOLS.on(c).set("job", jobId).list(row -> row.text("pool")));
   }
 
   /** Whether it waits for a budget that never turns, and for nothing else. */
   public Optional<BudgetStop> stopped(UUID jobId) {
-    return BudgetStop.of(sql, jobId);
+    return BudgetStop.of(reports, jobId);
   }
 
-  private static Job job(ResultSet row) throws SQLException {
-    String unserved = row.getString("unserved");
+  private static Job job(Row row) throws SQLException {
+    String unserved = row.textOrNull("unserved");
     return new Job(
-        row.getObject("job_id", UUID.class),
-        row.getString("id"),
-        row.getString("tenant"),
-        row.getString("project"),
-        row.getString("loop"),
-        JobState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
-        row.getString("reason"),
+        row.uuid("job_id"),
+        row.text("id"),
+        row.text("tenant"),
+        row.text("project"),
+        row.text("loop"),
+        JobState.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
+        row.textOrNull("reason"),
         unserved == null ? null : noWorker(unserved),
-        row.getInt("total"),
-        row.getInt("succeeded"),
-        row.getInt("failed"),
-        new Usd(row.getLong("cost_pico")),
-        Sql.requiredInstant(row, "created_at"),
-        Sql.instant(row, "finished_at"));
+        row.integer("total"),
+        row.integer("succeeded"),
+        row.integer("failed"),
+        row.usd("cost_pico"),
+        row.instant("created_at"),
+        row.instantOrNull("finished_at"));
   }
 
   private static String noWorker(String pool) {
     return "no worker (pool " + pool + ")";
   }
 
-  private static Task task(ResultSet row) throws SQLException {
-    String output = row.getString("output");
-    TaskState state = TaskState.valueOf(row.getString("state").toUpperCase(Locale.ROOT));
+  private static Task task(Row row) throws SQLException {
+    String output = row.textOrNull("output");
+    TaskState state = TaskState.valueOf(row.text("state").toUpperCase(Locale.ROOT));
     return new Task(
-        row.getObject("task_id", UUID.class),
-        row.getString("step_name"),
-        row.getInt("index"),
-        row.getString("name"),
-        row.getString("role"),
+        row.uuid("task_id"),
+        row.text("step_name"),
+        row.integer("index"),
+        row.textOrNull("name"),
+        row.text("role"),
         state,
         state == TaskState.WAITING ? waiting(row) : null,
-        Sql.instant(row, "not_before"),
-        row.getInt("fence"),
-        row.getInt("calls"),
-        new Usd(row.getLong("cost_pico")),
-        row.getString("model"),
-        row.getString("failure_code"),
-        row.getString("failure_message"),
+        row.instantOrNull("not_before"),
+        row.integer("fence"),
+        row.integer("calls"),
+        row.usd("cost_pico"),
+        row.textOrNull("model"),
+        row.textOrNull("failure_code"),
+        row.textOrNull("failure_message"),
         output == null ? null : Json.MESSAGES.readTree(output),
-        Sql.instant(row, "finished_at"));
+        row.instantOrNull("finished_at"));
   }
 
-  private static String waiting(ResultSet row) throws SQLException {
+  private static String waiting(Row row) throws SQLException {
     // Looked at now: the worker that was there, or was not, when it began to wait may be gone.
-    if (row.getBoolean("unserved")) {
-      return noWorker(row.getString("pool"));
+    if (row.flag("unserved")) {
+      return noWorker(row.text("pool"));
     }
-    String reason = row.getString("wait_reason");
+    String reason = row.textOrNull("wait_reason");
     return reason != null && !reason.startsWith("no_")
         ? reason
-        : "r".equals(row.getString("queue")) ? "its turn" : "a step before it";
+        : "ready".equals(row.textOrNull("queue")) ? "its turn" : "a step before it";
   }
 
-  private static Call call(ResultSet row) throws SQLException {
+  private static Call call(Row row) throws SQLException {
     return new Call(
-        row.getObject("call_id", UUID.class),
-        row.getObject("task_id", UUID.class),
-        row.getString("step_name"),
-        row.getInt("index"),
-        row.getString("role"),
-        row.getString("provider"),
-        row.getString("model"),
-        row.getInt("route"),
-        row.getInt("attempt"),
-        row.getString("status"),
-        Sql.number(row, "input_tokens"),
-        Sql.number(row, "cached_tokens"),
-        Sql.number(row, "cache_write_tokens"),
-        Sql.number(row, "output_tokens"),
-        Sql.usd(row, "cost_pico"),
-        Sql.integer(row, "http_status"),
-        row.getString("failure_code"),
-        Sql.number(row, "latency_ms"),
-        row.getString("verdict"));
+        row.uuid("call_id"),
+        row.uuid("task_id"),
+        row.text("step_name"),
+        row.integer("index"),
+        row.text("role"),
+        row.text("provider"),
+        row.text("model"),
+        row.integer("route"),
+        row.integer("attempt"),
+        row.text("status"),
+        row.numberOrNull("input_tokens"),
+        row.numberOrNull("cached_tokens"),
+        row.numberOrNull("cache_write_tokens"),
+        row.numberOrNull("output_tokens"),
+        row.usdOrNull("cost_pico"),
+        row.integerOrNull("http_status"),
+        row.textOrNull("failure_code"),
+        row.numberOrNull("latency_ms"),
+        row.textOrNull("verdict"));
   }
 }

@@ -1,14 +1,11 @@
 package dev.troupe.cli.report;
 
-import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
-import java.sql.Array;
-import java.sql.ResultSet;
+import dev.troupe.shared.postgres.Row;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -38,16 +35,25 @@ public final class LedgerCalls {
   private static final String CALL =
       "SELECT *, cost_pico + coalesce((SELECT sum(delta_pico) FROM call_correction k WHERE k.call_id = call.call_id), 0) AS total_pico FROM call";
 
-  private final Sql sql;
+  private static final Sql PROVIDERS =
+      Sql.of("SELECT DISTINCT provider FROM cost_by_day ORDER BY 1");
+
+  private static final Sql BETWEEN =
+      Sql.of(
+          CALL
+              + " WHERE call_id >= uuid7_floor(:from) AND call_id < uuid7_floor(:to) AND (:provider::text IS NULL OR provider = :provider::text) AND status <> 'cached'");
+
+  private static final Sql THESE = Sql.of(CALL + " WHERE call_id = ANY(:ids)");
+
+  private final Reports reports;
 
   public LedgerCalls(DataSource pool) {
-    sql = new Sql(pool);
+    reports = new Reports(pool);
   }
 
   /** The accounts that were ever called, in order. */
   public List<String> providers() {
-    return sql.list(
-        "SELECT DISTINCT provider FROM cost_by_day ORDER BY 1", row -> row.getString(1));
+    return reports.read(c -> PROVIDERS.on(c).list(row -> row.text("provider")));
   }
 
   /**
@@ -57,87 +63,86 @@ public final class LedgerCalls {
    * @param to excluded
    */
   public List<LedgerCall> between(@Nullable String provider, Instant from, Instant to) {
-    return sql.list(
-        CALL
-            + " WHERE call_id >= uuid7_floor(?) AND call_id < uuid7_floor(?) AND (?::text IS NULL OR provider = ?::text) AND status <> 'cached'",
-        LedgerCalls::call,
-        utc(from),
-        utc(to),
-        provider,
-        provider);
+    return reports.read(
+        c ->
+            BETWEEN
+                .on(c)
+                .set("from", from)
+                .set("to", to)
+                .set("provider", provider)
+                .list(LedgerCalls::call));
   }
 
   /** Those of the ids that there are. */
   public List<LedgerCall> of(List<UUID> ids) {
     List<LedgerCall> found = new ArrayList<>();
     for (int i = 0; i < ids.size(); i += 1_000) {
-      Object part = ids.subList(i, Math.min(ids.size(), i + 1_000)).toArray(UUID[]::new);
-      found.addAll(sql.list(CALL + " WHERE call_id = ANY(?)", LedgerCalls::call, part));
+      List<UUID> part = ids.subList(i, Math.min(ids.size(), i + 1_000));
+      found.addAll(
+          reports.read(c -> THESE.on(c).array("ids", "uuid", part).list(LedgerCalls::call)));
     }
     return found;
   }
 
   /** What a provider's calls came to in each of the spans, by model. */
   public List<SpanSum> sums(String provider, List<Instant> from, List<Instant> to, Clock clock) {
-    return sql.list(
+    return reports.read(
+        c ->
+            sumsSql(clock)
+                .on(c)
+                .array("from", "timestamptz", from)
+                .array("to", "timestamptz", to)
+                .set("longest", clock == Clock.START ? "PT0S" : LONGEST.toString())
+                .set("provider", provider)
+                .list(LedgerCalls::sum));
+  }
+
+  private static LedgerCall call(Row row) throws SQLException {
+    UUID id = row.uuid("call_id");
+    return new LedgerCall(
+        id,
+        row.text("model"),
+        row.text("status"),
+        row.textOrNull("request_id"),
+        Uuid7.instantOf(id),
+        row.numberOrNull("input_tokens") != null,
+        row.numberOr("input_tokens", 0),
+        row.numberOr("cached_tokens", 0),
+        row.numberOr("cache_write_tokens", 0),
+        row.numberOr("output_tokens", 0),
+        row.usdOrNull("total_pico"),
+        row.usd("reserved_pico"));
+  }
+
+  private static SpanSum sum(Row row) throws SQLException {
+    return new SpanSum(
+        row.instant("f"),
+        row.instant("t"),
+        row.text("model"),
+        row.number("settled"),
+        row.number("input"),
+        row.number("cached"),
+        row.number("output"),
+        row.usd("cost_pico"),
+        row.uuids("unknown"));
+  }
+
+  private static Sql sumsSql(Clock clock) {
+    return Sql.of(
         """
         SELECT s.f, s.t, c.model, count(*) FILTER (WHERE c.status = 'settled') AS settled,
                coalesce(sum(coalesce(c.input_tokens, 0) + coalesce(c.cached_tokens, 0) + coalesce(c.cache_write_tokens, 0)), 0) AS input,
                coalesce(sum(c.cached_tokens), 0) AS cached, coalesce(sum(c.output_tokens), 0) AS output,
                coalesce(sum(c.cost_pico + coalesce(k.delta_pico, 0)) FILTER (WHERE c.status <> 'unknown'), 0) AS cost_pico,
                coalesce((array_agg(c.call_id ORDER BY c.call_id) FILTER (WHERE c.status = 'unknown'))[1:100], '{}') AS unknown
-          FROM unnest(?::timestamptz[], ?::timestamptz[]) AS s(f, t)
-          JOIN call c ON c.call_id >= uuid7_floor(s.f - ?::interval) AND c.call_id < uuid7_floor(s.t) AND %1$s >= s.f AND %1$s < s.t
+          FROM unnest(:from::timestamptz[], :to::timestamptz[]) AS s(f, t)
+          JOIN call c ON c.call_id >= uuid7_floor(s.f - :longest::interval) AND c.call_id < uuid7_floor(s.t) AND %1$s >= s.f AND %1$s < s.t
           LEFT JOIN (SELECT call_id, sum(delta_pico) AS delta_pico FROM call_correction GROUP BY 1) k ON k.call_id = c.call_id
-         WHERE c.provider = ? AND c.status IN ('settled', 'failed', 'unknown')
+         WHERE c.provider = :provider AND c.status IN ('settled', 'failed', 'unknown')
          GROUP BY 1, 2, 3
         HAVING count(*) FILTER (WHERE c.status IN ('settled', 'unknown')) > 0 OR sum(c.cost_pico) > 0
          ORDER BY 1, 3
         """
-            .formatted(clock.expression),
-        LedgerCalls::sum,
-        texts(from),
-        texts(to),
-        clock == Clock.START ? "PT0S" : LONGEST.toString(),
-        provider);
-  }
-
-  private static LedgerCall call(ResultSet row) throws SQLException {
-    UUID id = row.getObject("call_id", UUID.class);
-    return new LedgerCall(
-        id,
-        row.getString("model"),
-        row.getString("status"),
-        row.getString("request_id"),
-        Uuid7.instantOf(id),
-        row.getObject("input_tokens") != null,
-        row.getLong("input_tokens"),
-        row.getLong("cached_tokens"),
-        row.getLong("cache_write_tokens"),
-        row.getLong("output_tokens"),
-        Sql.usd(row, "total_pico"),
-        new Usd(row.getLong("reserved_pico")));
-  }
-
-  private static SpanSum sum(ResultSet row) throws SQLException {
-    Array unknown = row.getArray("unknown");
-    return new SpanSum(
-        Sql.requiredInstant(row, "f"),
-        Sql.requiredInstant(row, "t"),
-        row.getString("model"),
-        row.getLong("settled"),
-        row.getLong("input"),
-        row.getLong("cached"),
-        row.getLong("output"),
-        new Usd(row.getLong("cost_pico")),
-        List.of((UUID[]) unknown.getArray()));
-  }
-
-  private static OffsetDateTime utc(Instant moment) {
-    return moment.atOffset(ZoneOffset.UTC);
-  }
-
-  private static String[] texts(List<Instant> moments) {
-    return moments.stream().map(Instant::toString).toArray(String[]::new);
+            .formatted(clock.expression));
   }
 }

@@ -1,14 +1,17 @@
 package dev.troupe.cli.report;
 
-import java.util.List;
+import dev.troupe.shared.postgres.Sql;
 import javax.sql.DataSource;
 
 /** Pictures and recordings that tasks made. Thread-safe. */
 public final class MediaStore {
-  private final Sql sql;
+  private static final Sql CONTENT =
+      Sql.of("SELECT content FROM media WHERE tenant = :tenant AND digest = :digest");
+
+  private final Reports reports;
 
   public MediaStore(DataSource pool) {
-    this.sql = new Sql(pool);
+    this.reports = new Reports(pool);
   }
 
   /**
@@ -17,15 +20,16 @@ public final class MediaStore {
    * @throws IllegalStateException if there is none
    */
   public byte[] content(String tenant, String digest) {
-    List<byte[]> found =
-        sql.list(
-            "SELECT content FROM media WHERE tenant = ? AND digest = ?",
-            row -> row.getBytes(1),
-            tenant,
-            digest);
-    if (found.isEmpty()) {
-      throw new IllegalStateException("media: " + digest + " (expected: one that a task made)");
-    }
-    return found.getFirst();
+    return reports.read(
+        c ->
+            CONTENT
+                .on(c)
+                .set("tenant", tenant)
+                .set("digest", digest)
+                .first(row -> row.bytes("content"))
+                .orElseThrow(
+                    () ->
+                        new IllegalStateException(
+                            "media: " + digest + " (expected: one that a task made)")));
   }
 }

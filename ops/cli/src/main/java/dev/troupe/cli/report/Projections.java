@@ -1,7 +1,7 @@
 package dev.troupe.cli.report;
 
 import dev.troupe.schemas.Usd;
-import java.time.OffsetDateTime;
+import dev.troupe.shared.postgres.Sql;
 import java.time.ZoneOffset;
 import java.util.List;
 import javax.sql.DataSource;
@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Where this day or month is heading. Thread-safe. */
 public final class Projections {
-  private final Sql sql;
+  private final Reports reports;
 
   public Projections(DataSource pool) {
-    sql = new Sql(pool);
+    reports = new Reports(pool);
   }
 
   /**
@@ -23,26 +23,31 @@ public final class Projections {
    * @param tenant null: of all tenants
    */
   public List<Projection> of(Costs.By by, Window window, @Nullable String tenant) {
-    OffsetDateTime start = window.startsAt().atOffset(ZoneOffset.UTC);
-    OffsetDateTime wholeDays = window.firstWholeDay().atStartOfDay().atOffset(ZoneOffset.UTC);
-    return sql.list(
+    return reports.read(
+        c ->
+            bySql(by)
+                .on(c)
+                .set("first_whole_day", window.firstWholeDay())
+                .set("start", window.startsAt())
+                .set("whole_days", window.firstWholeDay().atStartOfDay().toInstant(ZoneOffset.UTC))
+                .set("tenant", tenant)
+                .list(
+                    row -> {
+                      Usd spent = row.usd("cost_pico");
+                      return new Projection(row.text("grp"), spent, window.projected(spent));
+                    }));
+  }
+
+  private static Sql bySql(Costs.By by) {
+    return Sql.of(
         """
         SELECT %1$s AS grp, sum(cost_pico) AS cost_pico
-          FROM (SELECT tenant, provider, model, role, cost_pico FROM cost_by_day WHERE day >= ?::date
+          FROM (SELECT tenant, provider, model, role, cost_pico FROM cost_by_day WHERE day >= :first_whole_day::date
                 UNION ALL
-                SELECT tenant, provider, model, role, total_pico FROM call_cost WHERE call_id >= uuid7_floor(?) AND call_id < uuid7_floor(?) AND status <> 'intent') c
-         WHERE ?::text IS NULL OR tenant = ?::text
+                SELECT tenant, provider, model, role, total_pico FROM call_cost WHERE call_id >= uuid7_floor(:start) AND call_id < uuid7_floor(:whole_days) AND status <> 'intent') c
+         WHERE :tenant::text IS NULL OR tenant = :tenant::text
          GROUP BY 1 ORDER BY 2 DESC, 1
         """
-            .formatted(by.expression()),
-        row -> {
-          Usd spent = new Usd(row.getLong("cost_pico"));
-          return new Projection(row.getString("grp"), spent, window.projected(spent));
-        },
-        window.firstWholeDay(),
-        start,
-        wholeDays,
-        tenant,
-        tenant);
+            .formatted(by.expression()));
   }
 }

@@ -2,13 +2,10 @@ package dev.troupe.cli.report;
 
 import dev.troupe.cli.outcome.CliException;
 import dev.troupe.cli.outcome.Exit;
-import dev.troupe.schemas.Usd;
-import java.sql.Array;
+import dev.troupe.shared.postgres.Row;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -30,7 +27,7 @@ import javax.sql.DataSource;
 public final class Rollups {
   private static final long LOCK_KEY = 0x74726f7570656cL;
 
-  /** What is summed, and how, of the rows that have ended. */
+  /** What is summed, and how, of the rows that have ended; in the order of a cost_delta. */
   private record Sum(String column, String of) {}
 
   private static final List<Sum> SUMS =
@@ -39,37 +36,45 @@ public final class Rollups {
           new Sum("failed", "count(*) FILTER (WHERE status = 'failed')"),
           new Sum("unknown", "count(*) FILTER (WHERE status = 'unknown')"),
           new Sum("cached", "count(*) FILTER (WHERE status = 'cached')"),
-          new Sum("accepted", "count(*) FILTER (WHERE answer = 'a')"),
+          new Sum("accepted", "count(*) FILTER (WHERE answer = 'accepted')"),
           new Sum("input_tokens", "sum(input_tokens)"),
           new Sum("output_tokens", "sum(output_tokens)"),
           new Sum("cost_pico", "sum(total_pico)"),
+          new Sum("saved_pico", "sum(saved_pico)"),
           new Sum("failed_cost_pico", "sum(total_pico) FILTER (WHERE status = 'failed')"),
           new Sum("unknown_cost_pico", "sum(cost_pico) FILTER (WHERE status = 'unknown')"),
-          new Sum("discarded_cost_pico", "sum(total_pico) FILTER (WHERE answer = 'd')"),
-          new Sum("saved_pico", "sum(saved_pico)"));
+          new Sum("discarded_cost_pico", "sum(total_pico) FILTER (WHERE answer = 'discarded')"));
 
   private static final Rollup BY_DAY =
       new Rollup(
           "cost_by_day",
-          "(uuid_extract_timestamp(call_id) AT TIME ZONE 'UTC')::date AS day, tenant, provider, model, role",
+          "call_day(call_id) AS day, tenant, provider, model, role",
           "day, tenant, provider, model, role",
-          "date_trunc('month', day)::date");
+          "date_trunc('month', day)::date",
+          "post_costs_by_day",
+          "day, NULL, tenant, provider, model, role");
 
   private static final Rollup BY_JOB =
       new Rollup(
           "cost_by_job",
           "job_id, role, provider, model",
           "job_id, role, provider, model",
-          "date_trunc('month', uuid_extract_timestamp(job_id) AT TIME ZONE 'UTC')::date");
+          "date_trunc('month', uuid_extract_timestamp(job_id) AT TIME ZONE 'UTC')::date",
+          "post_costs_by_job",
+          "NULL, job_id, NULL, provider, model, role");
 
-  private static final String MONTHS =
-      """
-      SELECT array_agg(month) FROM (
+  private static final Sql MONTHS =
+      Sql.of(
+          """
+      SELECT month FROM (
         SELECT m::date AS month
           FROM generate_series((SELECT date_trunc('month', uuid_extract_timestamp(call_id) AT TIME ZONE 'UTC') FROM call ORDER BY call_id LIMIT 1),
                                (SELECT date_trunc('month', uuid_extract_timestamp(call_id) AT TIME ZONE 'UTC') FROM call ORDER BY call_id DESC LIMIT 1), interval '1 month') AS m
          WHERE EXISTS (SELECT FROM call WHERE call_id >= uuid7_floor(m AT TIME ZONE 'UTC') AND call_id < uuid7_floor((m + interval '1 month') AT TIME ZONE 'UTC'))) months
-      """;
+      """);
+
+  private static final Sql MEMORY = Sql.of("SET LOCAL work_mem = '64MB'");
+  private static final Sql LOCK = Sql.of("SELECT pg_advisory_xact_lock(:key)");
 
   private final DataSource pool;
 
@@ -93,14 +98,10 @@ public final class Rollups {
       int usual = connection.getNetworkTimeout();
       connection.setNetworkTimeout(Runnable::run, 0);
       connection.setAutoCommit(false);
-      try (Statement s = connection.createStatement()) {
-        s.execute("SET LOCAL work_mem = '64MB'");
-        s.execute("SELECT pg_advisory_xact_lock(" + LOCK_KEY + ")");
-      }
+      MEMORY.on(connection).run();
+      LOCK.on(connection).set("key", LOCK_KEY).run();
       List<RollupDifference> differences = new ArrayList<>();
-      // In the order in which the statement that settles calls comes to them (PostgreSQL runs its
-      // parts
-      // from the last to the first), or the two block each other.
+      // In the order of post_costs, or the two block each other.
       for (Rollup rollup : List.of(BY_JOB, BY_DAY)) {
         List<RollupDifference> found = rollup.differences(connection, false);
         differences.addAll(
@@ -120,34 +121,21 @@ public final class Rollups {
    *
    * @param group the key, out of a row of the ledger
    * @param month out of the key
+   * @param post the function that writes it
+   * @param posted the key, as a cost_delta begins
    */
-  private record Rollup(String table, String group, String key, String month) {
+  private record Rollup(
+      String table, String group, String key, String month, String post, String posted) {
 
     List<RollupDifference> differences(Connection connection, boolean apply) throws SQLException {
-      List<RollupDifference> differences = new ArrayList<>();
-      Array months = months(connection);
-      try (PreparedStatement s = connection.prepareStatement(apply ? correcting() : looking())) {
-        s.setArray(1, months);
-        s.setArray(2, months);
-        try (ResultSet row = s.executeQuery()) {
-          while (row.next()) {
-            differences.add(difference(row));
-          }
-        }
-      }
-      return differences;
+      return Sql.of(apply ? correcting() : looking())
+          .on(connection)
+          .array("months", "date", MONTHS.on(connection).list(row -> row.date("month")))
+          .list(this::difference);
     }
 
-    private static Array months(Connection connection) throws SQLException {
-      try (Statement s = connection.createStatement();
-          ResultSet row = s.executeQuery(MONTHS)) {
-        row.next();
-        Array months = row.getArray(1);
-        return months == null ? connection.createArrayOf("date", new Object[0]) : months;
-      }
-    }
-
-    private String looking() {
+    /** The rows that are not as the ledger says, with what is there and what ought to be. */
+    private String wrong() {
       return """
       WITH truth AS (
         SELECT %s, %s
@@ -157,59 +145,52 @@ public final class Rollups {
          GROUP BY %s),
       wrong AS (
         SELECT %s, %s
-          FROM (SELECT * FROM truth WHERE %s = ANY(?)) t FULL JOIN (SELECT * FROM %s WHERE %s = ANY(?)) r USING (%s)
+          FROM (SELECT * FROM truth WHERE %s = ANY(:months)) t FULL JOIN (SELECT * FROM %s WHERE %s = ANY(:months)) r USING (%s)
          WHERE (%s) IS DISTINCT FROM (%s))
       """
-              .formatted(
-                  group,
-                  each("coalesce(%2$s, 0)::bigint AS %1$s"),
-                  key,
-                  key,
-                  each("coalesce(t.%1$s, 0) AS %1$s, coalesce(r.%1$s, 0) AS was_%1$s"),
-                  month,
-                  table,
-                  month,
-                  key,
-                  each("coalesce(t.%1$s, 0)"),
-                  each("coalesce(r.%1$s, 0)"))
-          + "SELECT concat_ws(' ', "
-          + key
-          + ") AS key, * FROM wrong ORDER BY "
-          + key;
+          .formatted(
+              group,
+              each("coalesce(%2$s, 0)::bigint AS %1$s"),
+              key,
+              key,
+              each("coalesce(t.%1$s, 0) AS %1$s, coalesce(r.%1$s, 0) AS was_%1$s"),
+              month,
+              table,
+              month,
+              key,
+              each("coalesce(t.%1$s, 0)"),
+              each("coalesce(r.%1$s, 0)"));
+    }
+
+    private String looking() {
+      return wrong()
+          + "SELECT concat_ws(' ', %s) AS key, * FROM wrong ORDER BY %s".formatted(key, key);
     }
 
     private String correcting() {
-      String looking = looking();
-      int select = looking.lastIndexOf("SELECT concat_ws");
-      return looking.substring(0, select)
+      return wrong()
           + """
-          , corrected AS (
-            INSERT INTO %1$s AS r (%2$s, %3$s) SELECT %2$s, %4$s FROM wrong ORDER BY %2$s
-            ON CONFLICT (%2$s) DO UPDATE SET %5$s)
+          , posted AS MATERIALIZED (
+            SELECT %s(array_agg(ROW(%s, %s)::cost_delta)) AS done FROM wrong)
+          SELECT concat_ws(' ', %s) AS key, wrong.*, done FROM wrong CROSS JOIN posted ORDER BY %s
           """
-              .formatted(
-                  table,
-                  key,
-                  each("%1$s"),
-                  each("%1$s - was_%1$s"),
-                  each("%1$s = r.%1$s + excluded.%1$s"))
-          + looking.substring(select);
+              .formatted(post, posted, each("%1$s - was_%1$s"), key, key);
     }
 
-    private RollupDifference difference(ResultSet row) throws SQLException {
+    private RollupDifference difference(Row row) throws SQLException {
       List<String> wrong = new ArrayList<>();
       for (Sum sum : SUMS) {
-        if (row.getLong(sum.column()) != row.getLong("was_" + sum.column())) {
+        if (row.number(sum.column()) != row.number("was_" + sum.column())) {
           wrong.add(sum.column());
         }
       }
       return new RollupDifference(
           table,
-          row.getString("key"),
-          row.getLong("was_calls"),
-          row.getLong("calls"),
-          new Usd(row.getLong("was_cost_pico")),
-          new Usd(row.getLong("cost_pico")),
+          row.text("key"),
+          row.number("was_calls"),
+          row.number("calls"),
+          row.usd("was_cost_pico"),
+          row.usd("cost_pico"),
           wrong);
     }
 

@@ -1,7 +1,7 @@
 package dev.troupe.cli.report;
 
-import dev.troupe.schemas.Usd;
-import java.sql.ResultSet;
+import dev.troupe.shared.postgres.Row;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +18,22 @@ public final class UnknownCalls {
        WHERE c.is_unknown
       """;
 
-  private final Sql sql;
+  private static final Sql ALL =
+      Sql.of(
+          UNKNOWN
+              + """
+                 AND c.call_id >= coalesce(uuid7_floor(:since::date::timestamp AT TIME ZONE 'UTC'), '00000000-0000-0000-0000-000000000000')
+                 AND c.call_id < coalesce(uuid7_floor((:until::date + 1)::timestamp AT TIME ZONE 'UTC'), 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+                 AND (:tenant::text IS NULL OR c.tenant = :tenant::text)
+               ORDER BY c.call_id
+              """);
+
+  private static final Sql ONE = Sql.of(UNKNOWN + " AND c.call_id = :call");
+
+  private final Reports reports;
 
   public UnknownCalls(DataSource pool) {
-    sql = new Sql(pool);
+    reports = new Reports(pool);
   }
 
   /**
@@ -30,37 +42,31 @@ public final class UnknownCalls {
    * @param tenant null: of all tenants
    */
   public List<UnknownCall> all(Days days, @Nullable String tenant) {
-    return sql.list(
-        UNKNOWN
-            + """
-               AND c.call_id >= coalesce(uuid7_floor(?::date::timestamp AT TIME ZONE 'UTC'), '00000000-0000-0000-0000-000000000000')
-               AND c.call_id < coalesce(uuid7_floor((?::date + 1)::timestamp AT TIME ZONE 'UTC'), 'ffffffff-ffff-ffff-ffff-ffffffffffff')
-               AND (?::text IS NULL OR c.tenant = ?::text)
-             ORDER BY c.call_id
-            """,
-        UnknownCalls::read,
-        days.since(),
-        days.until(),
-        tenant,
-        tenant);
+    return reports.read(
+        c ->
+            ALL.on(c)
+                .set("since", days.since())
+                .set("until", days.until())
+                .set("tenant", tenant)
+                .list(UnknownCalls::read));
   }
 
   /** That one, if it is unknown. */
   public Optional<UnknownCall> find(UUID call) {
-    return sql.list(UNKNOWN + " AND c.call_id = ?", UnknownCalls::read, call).stream().findFirst();
+    return reports.read(c -> ONE.on(c).set("call", call).first(UnknownCalls::read));
   }
 
-  private static UnknownCall read(ResultSet row) throws SQLException {
+  private static UnknownCall read(Row row) throws SQLException {
     return new UnknownCall(
-        row.getObject("call_id", UUID.class),
-        Sql.requiredInstant(row, "started_at"),
-        row.getString("tenant"),
-        row.getString("provider"),
-        row.getString("model"),
-        row.getString("role"),
-        row.getString("job"),
-        new Usd(row.getLong("reserved_pico")),
-        row.getString("failure_code"),
-        row.getString("request_id"));
+        row.uuid("call_id"),
+        row.instant("started_at"),
+        row.text("tenant"),
+        row.text("provider"),
+        row.text("model"),
+        row.text("role"),
+        row.textOrNull("job"),
+        row.usd("reserved_pico"),
+        row.textOrNull("failure_code"),
+        row.textOrNull("request_id"));
   }
 }

@@ -45,10 +45,19 @@ class CostsIT {
     ledger = new Ledger(stack, folder);
     UUID one = ledger.job(MAY_1, "acme", "one");
     UUID two = ledger.job(JUNE_1, "globex", "two");
-    add(MAY_1, one, "acme", "writer", "openai", "gpt-4o", "settled", "a", 1_000_000_000_001L);
-    add(MAY_1, one, "acme", "writer", "openai", "gpt-4o", "settled", "d", 200);
-    add(MAY_31, one, "acme", "judge", "openai", "gpt-4o-mini", "settled", "r", 30);
-    add(JUNE_1, two, "globex", "writer", "groq", "llama", "settled", "a", 4_000);
+    add(
+        MAY_1,
+        one,
+        "acme",
+        "writer",
+        "openai",
+        "gpt-4o",
+        "settled",
+        "accepted",
+        1_000_000_000_001L);
+    add(MAY_1, one, "acme", "writer", "openai", "gpt-4o", "settled", "discarded", 200);
+    add(MAY_31, one, "acme", "judge", "openai", "gpt-4o-mini", "settled", "review", 30);
+    add(JUNE_1, two, "globex", "writer", "groq", "llama", "settled", "accepted", 4_000);
     add(JUNE_1, two, "globex", "writer", "groq", "llama", "failed", "", 7);
     add(JUNE_1, two, "globex", "writer", "groq", "llama", "unknown", "", 50_000);
     add(JUNE_1, two, "globex", "writer", "groq", "llama", "intent", "", 0);

@@ -64,7 +64,7 @@ class ReconcileIT {
             provider,
             model,
             status,
-            status.equals("settled") ? "a" : "",
+            status.equals("settled") ? "accepted" : "",
             100,
             20,
             7,

@@ -50,8 +50,8 @@ class ViewsIT {
   void fill() throws SQLException {
     ledger = new Ledger(stack, folder);
     UUID job = ledger.job(now, "acme", "one");
-    add(job, "acme", "openai", "settled", "a", 1_000_000_000_001L, 0);
-    add(job, "acme", "openai", "settled", "d", 20, 0);
+    add(job, "acme", "openai", "settled", "accepted", 1_000_000_000_001L, 0);
+    add(job, "acme", "openai", "settled", "discarded", 20, 0);
     add(job, "acme", "openai", "cached", "", 0, 300);
     add(job, "globex", "groq", "unknown", "", 4_000, 0);
     add(job, "globex", "groq", "failed", "", 50_000, 0);

@@ -130,7 +130,7 @@ public final class Ledger implements AutoCloseable {
         """
         INSERT INTO call (call_id, task_id, job_id, tenant, role, worker, fence, route, attempt, provider, model, status, answer, reserved_pico, cost_pico, saved_pico,
                input_tokens, cached_tokens, output_tokens, request_id, settled_at)
-        VALUES (?, ?, ?, ?, ?, ?, 1, 0, 0, ?, ?, ?::call_status, nullif(?, '')::"char", ?, ?, ?, ?, ?, ?, ?, ?::timestamptz)
+        VALUES (?, ?, ?, ?, ?, ?, 1, 0, 0, ?, ?, ?::call_status, nullif(?, '')::call_answer, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz)
         """,
         id,
         id(row.at()),

@@ -1,0 +1,31 @@
+--liquibase formatted sql
+
+--changeset troupe:function-bury-worker splitStatements:false stripComments:false runOnChange:true
+-- Declares a worker dead whose lease has run out; does nothing if it has not. Its tasks go back to waiting, or are given up after
+-- `p_max_claims` workers died holding them; returns those tasks. Two statements, because a claim that has just committed under the lock
+-- on the worker's row must be in sight of the second.
+CREATE OR REPLACE FUNCTION bury_worker(p_worker uuid, p_max_claims integer) RETURNS TABLE (buried uuid) LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE worker SET state = 'dead', ended_at = now() WHERE worker_id = p_worker AND state IN ('live', 'draining') AND lease_until < now();
+  IF NOT FOUND THEN
+    RETURN;
+  END IF;
+  RETURN QUERY
+  WITH held AS (
+    SELECT t.task_id FROM job j JOIN task t ON t.job_id = j.job_id WHERE j.state = 'running' AND t.worker = p_worker AND t.state = 'running'
+     ORDER BY t.task_id FOR UPDATE OF t),
+  back AS (
+    UPDATE task t SET
+      state = CASE WHEN claims < p_max_claims THEN 'waiting' ELSE 'failed' END::task_state,
+      queue = CASE WHEN claims < p_max_claims THEN 'ready' END::task_queue,
+      wait_reason = CASE WHEN claims < p_max_claims THEN 'worker_lost' END,
+      finished_at = CASE WHEN claims < p_max_claims THEN NULL ELSE now() END,
+      failure_code = CASE WHEN claims < p_max_claims THEN NULL ELSE 'poison' END,
+      failure_message = CASE WHEN claims < p_max_claims THEN NULL ELSE claims || ' workers died while they held this task' END
+      FROM held WHERE t.task_id = held.task_id
+    RETURNING t.task_id, t.job_id, t.step, t.index, t.state),
+  told AS (
+    INSERT INTO finished (task_id, job_id, step, index, state) SELECT b.task_id, b.job_id, b.step, b.index, b.state FROM back b)
+  SELECT b.task_id FROM back b;
+END $$;
+--rollback DROP FUNCTION bury_worker;

@@ -1,0 +1,46 @@
+--liquibase formatted sql
+
+--changeset troupe:function-end-tasks splitStatements:false stripComments:false runOnChange:true
+-- Ends tasks that their workers still hold, or gives them back, and tells the scheduler. What such a task got out of the cache becomes a row of the ledger:
+-- returns what that changes in the roll-ups.
+CREATE OR REPLACE FUNCTION end_tasks(p_endings task_ending[], p_hits cache_hit[], OUT costs cost_delta[]) LANGUAGE plpgsql AS $$
+DECLARE
+  n bigint;
+BEGIN
+  WITH ended AS (
+    UPDATE task t SET
+      state = u.state,
+      queue = CASE WHEN u.state = 'waiting' THEN CASE WHEN u.delay_ms > 0 THEN 'delayed' ELSE 'ready' END END::task_queue,
+      not_before = CASE WHEN u.delay_ms > 0 THEN now() + u.delay_ms * interval '1 millisecond' END,
+      wait_reason = u.wait_reason,
+      paused_by = CASE WHEN u.delay_ms > 0 THEN u.paused_by END,
+      claims = t.claims - (u.state = 'waiting')::int,
+      worker = CASE WHEN u.state <> 'waiting' THEN t.worker END,
+      calls = t.calls + u.calls,
+      cost_pico = t.cost_pico + u.cost_pico,
+      model = u.model,
+      failure_code = u.failure_code,
+      failure_message = u.failure_message,
+      finished_at = CASE WHEN u.state <> 'waiting' THEN now() END
+      FROM unnest(p_endings) AS u
+     WHERE t.task_id = u.task_id AND t.fence = u.fence AND t.worker = u.worker AND t.state = 'running'
+    RETURNING t.task_id, t.job_id, t.step, t.index, t.state, t.fence, u.worker AS held_by, u.output, u.output_ref),
+  hits AS (
+    INSERT INTO call (call_id, task_id, job_id, tenant, role, worker, fence, route, attempt, provider, model, status, reserved_pico, cost_pico, saved_pico,
+           served_from, latency_ms, settled_at)
+    SELECT u.call_id, e.task_id, e.job_id, u.tenant, u.role, e.held_by, e.fence, u.route, u.attempt, u.provider, u.model, 'cached', 0, 0, u.saved_pico,
+           u.served_from, u.latency_ms, now()
+      FROM unnest(p_hits) AS u JOIN ended e ON e.task_id = u.task_id
+    RETURNING ROW(call_day(call_id), job_id, tenant, provider, model, role, 1, 0, 0, 1, 0, 0, 0, 0, saved_pico, 0, 0, 0)::cost_delta AS cost),
+  outputs AS (
+    INSERT INTO task_output (task_id, output, output_ref)
+    SELECT task_id, output, output_ref FROM ended WHERE state = 'succeeded'
+    ON CONFLICT (task_id) DO UPDATE SET output = excluded.output, output_ref = excluded.output_ref),
+  told AS (
+    INSERT INTO finished (task_id, job_id, step, index, state) SELECT task_id, job_id, step, index, state FROM ended)
+  SELECT (SELECT count(*) FROM ended), (SELECT array_agg(cost) FROM hits) INTO n, costs;
+  IF n > 0 THEN
+    PERFORM pg_notify('troupe_finished', '');
+  END IF;
+END $$;
+--rollback DROP FUNCTION end_tasks;

@@ -1,0 +1,96 @@
+--liquibase formatted sql
+
+--changeset troupe:table-task splitStatements:false
+-- One row per task; narrow, because it is rewritten at every change of state. No index holds `state`: a claim and an outcome are then
+-- heap-only updates, which leave every index alone. What has to be found by state is found through `queue`, which a task that finds the
+-- dispatch window open never has.
+CREATE TYPE task_state AS ENUM ('waiting', 'dispatched', 'running', 'succeeded', 'failed', 'cancelled', 'expired');
+CREATE TYPE task_queue AS ENUM ('ready', 'delayed');
+
+CREATE TABLE task (
+  task_id         uuid PRIMARY KEY,                -- UUIDv7
+  job_id          uuid NOT NULL,
+  step            smallint NOT NULL,
+  index           integer NOT NULL,                -- position in a fanned-out step, from 0
+  name            text,                            -- the client's id of an inline task
+  role            text NOT NULL,
+  role_digest     text NOT NULL,
+  pool            text NOT NULL,
+  lane            text NOT NULL,
+  priority        smallint NOT NULL,
+  state           task_state NOT NULL,
+  queue           task_queue,                      -- ready to be dispatched, delayed: not before `not_before`; null: neither
+  not_before      timestamptz,
+  wait_reason     text,                            -- for people: nothing reads it but to show it
+  paused_by       bigint,                          -- the budget that has no room for it; only of a delayed one
+  fence           integer NOT NULL DEFAULT 0,      -- raised by every claim; an outcome must name the one it was claimed with
+  claims          smallint NOT NULL DEFAULT 0,     -- claims that ended with the death of the worker count against the limit
+  worker          uuid,
+  calls           integer NOT NULL DEFAULT 0,
+  cost_pico       bigint NOT NULL DEFAULT 0,
+  model           text,
+  failure_code    text,
+  failure_message text,
+  dispatched_at   timestamptz,
+  claimed_at      timestamptz,
+  finished_at     timestamptz,
+  -- Checked each time the row is rewritten: only what costs nothing.
+  CONSTRAINT task_names CHECK (length(role) <= 200 AND length(pool) <= 200 AND length(name) <= 200),
+  CONSTRAINT task_paused_is_delayed CHECK (paused_by IS NULL OR (queue = 'delayed') IS TRUE)
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+CREATE UNIQUE INDEX task_of_job ON task (job_id, step, index);
+CREATE INDEX task_ready ON task (pool, lane, priority, task_id) WHERE queue = 'ready';
+CREATE INDEX task_delayed ON task (not_before) WHERE queue = 'delayed';
+CREATE INDEX task_paused ON task (paused_by, priority, task_id) WHERE paused_by IS NOT NULL;
+--rollback DROP TABLE task; DROP TYPE task_queue; DROP TYPE task_state;
+
+--changeset troupe:table-task-input splitStatements:false
+CREATE TABLE task_input (
+  task_id         uuid PRIMARY KEY,
+  prompt          text,                            -- or the digest of a blob
+  prompt_ref      text,
+  writes          text,
+  expects         integer,
+  CONSTRAINT task_input_names CHECK (is_name(writes))
+);
+--rollback DROP TABLE task_input;
+
+--changeset troupe:table-task-output splitStatements:false
+CREATE TABLE task_output (
+  task_id         uuid PRIMARY KEY,
+  output          text,                            -- JSON, or the digest of a blob
+  output_ref      text
+);
+--rollback DROP TABLE task_output;
+
+--changeset troupe:type-task-ending splitStatements:false
+-- How a worker's hold on a task ends: see end_tasks.
+CREATE TYPE task_ending AS (
+  task_id         uuid,
+  fence           integer,
+  worker          uuid,
+  state           task_state,                      -- 'waiting': it is given back
+  calls           integer,                         -- made under this claim
+  cost_pico       bigint,
+  model           text,
+  failure_code    text,
+  failure_message text,
+  delay_ms        bigint,                          -- of one that is given back
+  wait_reason     text,
+  paused_by       bigint,
+  output          text,
+  output_ref      text
+);
+--rollback DROP TYPE task_ending;
+
+--changeset troupe:table-finished splitStatements:false
+-- The outbox from which the scheduler publishes results and unlocks what depends on them; a row lives for milliseconds.
+CREATE TABLE finished (
+  seq             bigint GENERATED ALWAYS AS IDENTITY (CACHE 50) PRIMARY KEY,
+  task_id         uuid NOT NULL,
+  job_id          uuid NOT NULL,
+  step            smallint NOT NULL,
+  index           integer NOT NULL,
+  state           task_state NOT NULL              -- a terminal one, or 'waiting': the task was given back
+) WITH (autovacuum_vacuum_scale_factor = 0.2);
+--rollback DROP TABLE finished;
