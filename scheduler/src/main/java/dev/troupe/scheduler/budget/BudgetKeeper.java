@@ -209,8 +209,7 @@ public final class BudgetKeeper {
     AtomicInteger woken = new AtomicInteger();
     Halving.run(
         paused,
-        some ->
-            woken.addAndGet(WAKE_THESE.on(connection).array("tasks", "uuid", some).update()),
+        some -> woken.addAndGet(WAKE_THESE.on(connection).array("tasks", "uuid", some).update()),
         (task, why) -> setAside.fail(connection, task, "not_resumable", why));
     return new Woken(woken.get(), paused.isEmpty());
   }

@@ -71,8 +71,7 @@ public final class SetAside {
   public void fail(Connection connection, UUID task, String code, Throwable why)
       throws SQLException {
     try {
-      FAIL
-          .on(connection)
+      FAIL.on(connection)
           .set("task", task)
           .set("code", code)
           .set("reason", Fault.reason(why))

@@ -33,10 +33,7 @@ final class References {
    * @param rolePlaces where each role's fields may stand, the strongest first
    */
   References(
-      Set<String> providers,
-      Lines lines,
-      Map<String, List<Place>> rolePlaces,
-      Problems problems) {
+      Set<String> providers, Lines lines, Map<String, List<Place>> rolePlaces, Problems problems) {
     this.providers = new TreeSet<>(providers);
     this.lines = lines;
     this.rolePlaces = rolePlaces;
