@@ -2,7 +2,7 @@ package dev.troupe.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.troupe.scheduler.advance.Events;
+import dev.troupe.scheduler.event.Events;
 import dev.troupe.scheduler.budget.BudgetKeeper;
 import dev.troupe.scheduler.budget.BudgetNews;
 import dev.troupe.shared.postgres.Database;

@@ -1,6 +1,9 @@
 package dev.troupe.scheduler.advance;
 
+import dev.troupe.scheduler.event.Events;
 import dev.troupe.scheduler.job.Job;
+import dev.troupe.scheduler.job.RowOutputs;
+import dev.troupe.scheduler.job.StepRows;
 import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.NewTask;
 import dev.troupe.scheduler.job.Offer;

@@ -1,8 +1,6 @@
 package dev.troupe.scheduler.app;
 
-import dev.troupe.scheduler.dispatch.Signal;
 import dev.troupe.scheduler.job.Window;
-import dev.troupe.scheduler.rescue.Leadership;
 import dev.troupe.scheduler.rescue.Rescuer;
 import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Progress;

@@ -1,6 +1,5 @@
 package dev.troupe.scheduler.app;
 
-import dev.troupe.scheduler.dispatch.Signal;
 import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.postgres.Database;

@@ -1,14 +1,13 @@
 package dev.troupe.scheduler.app;
 
 import dev.troupe.scheduler.advance.Advancer;
-import dev.troupe.scheduler.advance.Events;
+import dev.troupe.scheduler.event.Events;
 import dev.troupe.scheduler.api.HttpApi;
 import dev.troupe.scheduler.api.Submitting;
 import dev.troupe.scheduler.budget.BudgetConfig;
 import dev.troupe.scheduler.budget.BudgetKeeper;
 import dev.troupe.scheduler.budget.BudgetNews;
 import dev.troupe.scheduler.dispatch.Dispatcher;
-import dev.troupe.scheduler.dispatch.Signal;
 import dev.troupe.scheduler.intake.Checker;
 import dev.troupe.scheduler.intake.Crew;
 import dev.troupe.scheduler.intake.Intake;
@@ -16,7 +15,6 @@ import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.Offers;
 import dev.troupe.scheduler.job.Tasks;
 import dev.troupe.scheduler.job.Window;
-import dev.troupe.scheduler.rescue.Leadership;
 import dev.troupe.scheduler.rescue.Rescuer;
 import dev.troupe.schemas.Topics;
 import dev.troupe.schemas.Uuid7;

@@ -1,4 +1,7 @@
-/** The scheduler process: reads its configuration, wires everything, runs until a signal. */
+/**
+ * The scheduler process: reads its configuration, wires everything, elects a leader, runs until a
+ * signal.
+ */
 @NullMarked
 package dev.troupe.scheduler.app;
 

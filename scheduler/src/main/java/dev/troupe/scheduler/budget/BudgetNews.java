@@ -1,6 +1,6 @@
 package dev.troupe.scheduler.budget;
 
-import dev.troupe.scheduler.advance.Events;
+import dev.troupe.scheduler.event.Events;
 import dev.troupe.scheduler.job.SetAside;
 import dev.troupe.schemas.JobEvent;
 import dev.troupe.schemas.Usd;

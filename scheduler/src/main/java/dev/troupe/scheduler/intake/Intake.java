@@ -1,8 +1,8 @@
 package dev.troupe.scheduler.intake;
 
-import dev.troupe.scheduler.advance.Events;
-import dev.troupe.scheduler.advance.RowOutputs;
-import dev.troupe.scheduler.advance.StepRows;
+import dev.troupe.scheduler.event.Events;
+import dev.troupe.scheduler.job.RowOutputs;
+import dev.troupe.scheduler.job.StepRows;
 import dev.troupe.scheduler.job.Job;
 import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.NewTask;

@@ -1,6 +1,6 @@
 package dev.troupe.scheduler.intake;
 
-import dev.troupe.scheduler.advance.Events;
+import dev.troupe.scheduler.event.Events;
 import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Topics;

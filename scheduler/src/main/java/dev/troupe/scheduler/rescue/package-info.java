@@ -1,4 +1,4 @@
-/** What the leader looks after: dead workers, lost records, deadlines; and who the leader is. */
+/** What the leader looks after: dead workers, lost records, deadlines. */
 @NullMarked
 package dev.troupe.scheduler.rescue;
 

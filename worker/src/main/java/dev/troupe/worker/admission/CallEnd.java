@@ -1,6 +1,6 @@
 package dev.troupe.worker.admission;
 
-import dev.troupe.shared.limit.Headroom;
+import dev.troupe.worker.limit.Headroom;
 import dev.troupe.shared.money.Usage;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

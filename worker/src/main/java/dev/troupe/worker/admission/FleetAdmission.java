@@ -2,12 +2,12 @@ package dev.troupe.worker.admission;
 
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.shared.config.TroupeConfig;
-import dev.troupe.shared.limit.Answer;
-import dev.troupe.shared.limit.Ask;
-import dev.troupe.shared.limit.Ending;
-import dev.troupe.shared.limit.FleetLimits;
-import dev.troupe.shared.limit.Permit;
-import dev.troupe.shared.limit.QuotaGroup;
+import dev.troupe.worker.limit.Answer;
+import dev.troupe.worker.limit.Ask;
+import dev.troupe.worker.limit.Ending;
+import dev.troupe.worker.limit.FleetLimits;
+import dev.troupe.worker.limit.Permit;
+import dev.troupe.worker.limit.QuotaGroup;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.ProviderRequest;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.troupe.worker.admission;
 
 import dev.troupe.shared.config.TroupeConfig;
-import dev.troupe.shared.limit.QuotaGroup;
+import dev.troupe.worker.limit.QuotaGroup;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

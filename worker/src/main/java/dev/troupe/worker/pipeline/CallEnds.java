@@ -1,6 +1,6 @@
 package dev.troupe.worker.pipeline;
 
-import dev.troupe.shared.limit.Headroom;
+import dev.troupe.worker.limit.Headroom;
 import dev.troupe.worker.admission.CallEnd;
 import dev.troupe.worker.provider.FailureClass;
 import dev.troupe.worker.provider.LimitHeaders;

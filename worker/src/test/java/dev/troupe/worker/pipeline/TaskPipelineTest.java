@@ -15,7 +15,7 @@ import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
-import dev.troupe.shared.limit.Headroom;
+import dev.troupe.worker.limit.Headroom;
 import dev.troupe.shared.money.Price;
 import dev.troupe.shared.money.Prices;
 import dev.troupe.shared.money.Rates;

@@ -48,12 +48,3 @@ CREATE TABLE step (
 ) WITH (fillfactor = 60);
 --rollback DROP TABLE step;
 
---changeset troupe:table-dependency splitStatements:false
-CREATE TABLE dependency (
-  job_id          uuid NOT NULL,
-  step            smallint NOT NULL,
-  on_step         smallint NOT NULL,
-  kind            text NOT NULL CHECK (kind IN ('all', 'each')), -- all: its every task; each: the task of the same index
-  PRIMARY KEY (job_id, step, on_step)
-);
---rollback DROP TABLE dependency;

@@ -1,0 +1,124 @@
+package dev.troupe.scheduler.job;
+
+import dev.troupe.scheduler.plan.Outputs;
+import dev.troupe.scheduler.plan.PromptException;
+import dev.troupe.schemas.Json;
+import dev.troupe.shared.job.InputRefs;
+import dev.troupe.shared.postgres.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A job's outputs as its rows hold them, read when asked for and once per transaction. What is
+ * stored apart is looked up among the tenant's own. For one thread and one transaction.
+ */
+public final class RowOutputs implements Outputs {
+  private static final Sql OUTPUTS =
+      Sql.of(
+          """
+          SELECT t.index, coalesce(o.output, b.content) AS output
+            FROM task t JOIN task_output o ON o.task_id = t.task_id LEFT JOIN blob b ON b.tenant = :tenant AND b.digest = o.output_ref
+           WHERE t.job_id = :job AND t.step = :step AND t.state = 'succeeded' AND (:index::integer IS NULL OR t.index = :index) ORDER BY t.index
+          """);
+
+  private static final Sql STATE =
+      Sql.of(
+          "SELECT version, body FROM state_version WHERE tenant = :tenant AND project = :project AND key = :key ORDER BY version DESC LIMIT 1");
+
+  private static final Sql BLOB =
+      Sql.of("SELECT content FROM blob WHERE tenant = :tenant AND digest = :digest");
+
+  private final Connection connection;
+  private final Job job;
+  private final Map<Integer, List<Output>> steps = new HashMap<>();
+  private @Nullable JsonNode input;
+
+  public RowOutputs(Connection connection, Job job) {
+    this.connection = connection;
+    this.job = job;
+  }
+
+  /**
+   * A failure of the database under a pure caller, which the transaction's owner takes out again.
+   */
+  public static final class ReadFailed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ReadFailed(SQLException cause) {
+      super(cause);
+    }
+  }
+
+  @Override
+  public JsonNode input() {
+    if (input == null) {
+      input = InputRefs.resolved(job.input(), job.plan().inputRefs(), this::blob);
+    }
+    return input;
+  }
+
+  @Override
+  public List<Output> of(int step) {
+    return steps.computeIfAbsent(step, s -> read(s, null));
+  }
+
+  @Override
+  public Optional<Output> of(int step, int index) {
+    List<Output> all = steps.get(step);
+    return all == null
+        ? read(step, index).stream().findFirst()
+        : all.stream().filter(o -> o.index() == index).findFirst();
+  }
+
+  @Override
+  public Optional<Document> state(String key) {
+    try {
+      return STATE
+          .on(connection)
+          .set("tenant", job.tenant())
+          .set("project", job.project())
+          .set("key", key)
+          .first(
+              row ->
+                  new Document(row.integer("version"), Json.MESSAGES.readTree(row.text("body"))));
+    } catch (SQLException e) {
+      throw new ReadFailed(e);
+    }
+  }
+
+  private List<Output> read(int step, @Nullable Integer index) {
+    try {
+      return OUTPUTS
+          .on(connection)
+          .set("tenant", job.tenant())
+          .set("job", job.jobId())
+          .set("step", (short) step)
+          .set("index", index)
+          .list(
+              row -> new Output(row.integer("index"), Json.MESSAGES.readTree(row.text("output"))));
+    } catch (SQLException e) {
+      throw new ReadFailed(e);
+    }
+  }
+
+  private String blob(String digest) {
+    try {
+      return BLOB.on(connection)
+          .set("tenant", job.tenant())
+          .set("digest", digest)
+          .first(row -> row.text("content"))
+          .orElseThrow(
+              () ->
+                  new PromptException(
+                      "input_refs: " + digest + " (expected: a text that the tenant has stored)"));
+    } catch (SQLException e) {
+      throw new ReadFailed(e);
+    }
+  }
+}

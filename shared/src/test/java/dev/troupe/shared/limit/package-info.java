@@ -1,4 +1,0 @@
-@NullMarked
-package dev.troupe.shared.limit;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,406 @@
+package dev.troupe.worker.limit;
+
+import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.lifecycle.Service;
+import dev.troupe.shared.redis.Redis;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits of a fleet, as one of its processes keeps them. Thread-safe; blocking.
+ *
+ * <p>While Redis answers, it decides: for every group first the {@link Gate} (window, permits,
+ * cooldown), then the {@link Buckets}. While it doesn't, or has just lost its memory, each process
+ * keeps to its share of the limit and to what it had of it before ({@link OwnCalls}), too.
+ */
+public final class FleetLimits implements Service {
+  private static final int ROUNDS = 8;
+  // In probes: three seconds.
+  private static final int HESITATION = 6;
+  private static final int TELLING = 4;
+  // So many more come back than pass, so that nothing stays unused.
+  private static final double SURPLUS = 1.25;
+  private static final Duration MAX_COOLDOWN = Duration.ofMinutes(10);
+  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
+  private final SharedDecision shared;
+  private final Reach reach;
+  private final Pacing pacing;
+  private final FleetMemory memory;
+  private final LongSupplier nanos;
+  private final int maxWaiting;
+  private final ConcurrentHashMap<String, Group> groups = new ConcurrentHashMap<>();
+  private final Cooling cooling;
+  private final RedisTalk talk;
+  private final Keeper keeper;
+  private final Loop loop;
+
+  /**
+   * @param redis with a time-out of tens of milliseconds; stays open when this is closed
+   * @param prefix of all keys: the fleet's name
+   * @param process unlike any other process's
+   * @param maxWaiting calls that wait in this process for one group; more are put off at once
+   * @param nanos a monotonic clock
+   */
+  public FleetLimits(
+      Redis redis,
+      String prefix,
+      String process,
+      Pacing pacing,
+      FleetMemory memory,
+      int maxWaiting,
+      LongSupplier nanos,
+      Background background) {
+    this(
+        new SharedDecision(redis, prefix, new RedisTime(redis, nanos), memory, pacing),
+        redis,
+        process,
+        pacing,
+        memory,
+        maxWaiting,
+        nanos,
+        background);
+  }
+
+  FleetLimits(
+      SharedDecision shared,
+      Redis redis,
+      String process,
+      Pacing pacing,
+      FleetMemory memory,
+      int maxWaiting,
+      LongSupplier nanos,
+      Background background) {
+    this.shared = shared;
+    this.pacing = pacing;
+    this.memory = memory;
+    this.maxWaiting = maxWaiting;
+    this.nanos = nanos;
+    this.reach = new Reach(pacing.probe().multipliedBy(HESITATION), nanos);
+    this.cooling = new Cooling(nanos);
+    this.talk = new RedisTalk(shared, reach, memory, pacing, groups);
+    RollCall rollCall = new RollCall(shared, memory, pacing, groups);
+    this.keeper =
+        new Keeper(redis, shared, reach, rollCall, cooling, process, pacing, groups, nanos);
+    this.loop = background.loop("limits", keeper.every(background.pause()));
+  }
+
+  @Override
+  public void start() {
+    keeper.warmUp();
+    loop.start();
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+  }
+
+  /** What happens in the background, once. */
+  void tend() throws InterruptedException {
+    keeper.once();
+  }
+
+  /**
+   * Asks for leave to call; waits a little for it, in turn.
+   *
+   * @return {@link Answer.WaitFor} if it takes longer than the pacing's patience
+   */
+  public Answer ask(Ask ask) throws InterruptedException {
+    List<Group> wanted = groups(ask);
+    Group first = wanted.getFirst();
+    boolean free = first.line().waiting() == 0;
+    Answer answer = first.line().pass(() -> attempt(ask, wanted));
+    if (free && answer instanceof Answer.Granted) {
+      first.returns().clear();
+    }
+    return inTurn(first, answer, ask.tokens());
+  }
+
+  /**
+   * Whether an operator has set limits for a group that the configuration may not limit. Reads
+   * PostgreSQL.
+   */
+  public boolean overridden(String group) {
+    return !memory.overrides(group).isEmpty();
+  }
+
+  /**
+   * A provider wants to be left alone by a group that nobody limits, whose calls are not asked for:
+   * the whole fleet does so, within the time of a {@link Pacing#probe}.
+   */
+  public void coolUncounted(String group, Duration asked) {
+    Duration wait = asked.compareTo(MAX_COOLDOWN) > 0 ? MAX_COOLDOWN : asked;
+    cooling.cool(group, wait);
+    boolean interrupted = Thread.interrupted();
+    try {
+      talk.whileThere(
+          () -> shared.gate().coolUncounted(group, wait), _ -> shared.gate().forgetShared());
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** For how long such a group is to be left alone; zero: it may be called. */
+  public Duration uncountedCooldown(String group) {
+    return cooling.left(group);
+  }
+
+  /** The same without waiting, and without overtaking those that do. */
+  public Answer askAtOnce(Ask ask) throws InterruptedException {
+    List<Group> wanted = groups(ask);
+    Group first = wanted.getFirst();
+    Answer answer = first.line().glance(() -> attempt(ask, wanted));
+    return inTurn(first, answer, ask.tokens());
+  }
+
+  /** Who is put off comes back when it is likely to be let through. */
+  private Answer inTurn(Group group, Answer answer, long tokens) {
+    if (!(answer instanceof Answer.WaitFor wait)) {
+      return answer;
+    }
+    long spacing = group.limits().spacing(tokens).toNanos() * memory.share().processes();
+    Duration apart = Duration.ofNanos((long) (spacing / SURPLUS));
+    return new Answer.WaitFor(
+        wait.reason(), group.returns().look(nanos.getAsLong(), wait.time(), apart));
+  }
+
+  /**
+   * Who was told to wait by that group, and maybe by others, comes back when this one lets it.
+   *
+   * @param wait as told
+   * @return when it is to come back: not before, and after those who come back already
+   */
+  public Duration comesBack(QuotaGroup group, Duration wait) {
+    return group(group).returns().take(nanos.getAsLong(), wait);
+  }
+
+  private List<Group> groups(Ask ask) {
+    return ask.groups().stream().map(this::group).toList();
+  }
+
+  /**
+   * To be asked right before the call is sent.
+   *
+   * @return false: the permit has expired meanwhile (this process was frozen, say); the call must
+   *     not start, and the permit is to be settled as not started
+   */
+  public boolean starting(Permit permit) throws InterruptedException {
+    long age = nanos.getAsLong() - permit.granted();
+    if (age < pacing.fresh().toNanos()) {
+      return true;
+    }
+    for (Permit.Stay stay : permit.stays()) {
+      if (!touch(of(stay), permit.call(), age)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean touch(Group group, UUID call, long age) throws InterruptedException {
+    boolean good = age < pacing.lease().toNanos();
+    boolean[] said = {good};
+    talk.whileThere(group, () -> said[0] = shared.gate().touch(group.name(), call));
+    group.touch(call);
+    return said[0];
+  }
+
+  /** Says how it came out. Once per permit; interrupted or not, Redis away or not. */
+  public void settle(Permit permit, Ending ending) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      for (int i = 0; i < permit.stays().size(); i++) {
+        settle(permit, permit.stays().get(i), ending, i == 0);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void settle(Permit permit, Permit.Stay stay, Ending ending, boolean provider)
+      throws InterruptedException {
+    Group group = of(stay);
+    switch (ending) {
+      case Ending.NotStarted n -> undo(stay, permit.call(), permit.tokens());
+      case Ending.Made made -> {
+        Limits limits = stay.verdict().limits();
+        talk.whileThere(
+            group,
+            () -> {
+              Gate.Held now =
+                  shared.leave(group, permit.call(), permit.tokens(), made.tokens(), limits);
+              if (provider) {
+                shared.compare(group, stay.verdict(), now, made.headroom());
+              }
+            });
+        group.leave(permit.call(), permit.tokens(), made.tokens());
+      }
+      case Ending.Throttled t -> {
+        if (provider) {
+          Duration wait = t.retryAfter() == null ? Duration.ZERO : t.retryAfter();
+          throttle(group, permit.call(), wait, true);
+        }
+        leave(group, permit, stay.verdict().limits());
+      }
+      case Ending.PutOff p -> {
+        if (provider) {
+          throttle(group, permit.call(), p.retryAfter(), false);
+        }
+        leave(group, permit, stay.verdict().limits());
+      }
+    }
+  }
+
+  /** It counts for what it asked for. */
+  private void leave(Group group, Permit permit, Limits limits) throws InterruptedException {
+    talk.whileThere(group, () -> shared.leave(group, permit.call(), permit.tokens(), null, limits));
+    group.leave(permit.call(), permit.tokens(), null);
+  }
+
+  private void throttle(Group group, UUID call, Duration asked, boolean ours)
+      throws InterruptedException {
+    Duration wait = asked.compareTo(MAX_COOLDOWN) > 0 ? MAX_COOLDOWN : asked;
+    group.cool(wait);
+    talk.whileThere(group, () -> shared.gate().throttled(group.name(), call, wait, ours));
+  }
+
+  private Answer attempt(Ask ask, List<Group> wanted) throws InterruptedException {
+    List<Permit.Stay> stays = new ArrayList<>();
+    boolean done = false;
+    try {
+      for (Group group : wanted) {
+        switch (decide(group, ask.call(), ask.tokens())) {
+          case Verdict.Granted granted -> stays.add(new Permit.Stay(group.name(), granted));
+          case Verdict.Wait wait -> {
+            return later(group, wait);
+          }
+          case Verdict.Never never -> {
+            return new Answer.NeverFits(never.message());
+          }
+          case Verdict.Changed c -> {
+            return later(group, new Verdict.Wait(Verdict.Wait.COOLDOWN, pacing.fresh()));
+          }
+        }
+      }
+      done = true;
+      return new Answer.Granted(new Permit(ask.call(), ask.tokens(), stays, nanos.getAsLong()));
+    } finally {
+      if (!done) {
+        for (Permit.Stay stay : stays) {
+          undo(stay, ask.call(), ask.tokens());
+        }
+      }
+    }
+  }
+
+  private static Answer.WaitFor later(Group group, Verdict.Wait wait) {
+    Duration time = wait.time().compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.time();
+    return new Answer.WaitFor(wait.reason(group.name()), time);
+  }
+
+  /** {@link Verdict.Changed} only if the group does not come to rest. */
+  private Verdict decide(Group group, UUID call, long tokens) throws InterruptedException {
+    @Nullable RuntimeException failure = null;
+    for (int round = 0; round < ROUNDS; round++) {
+      boolean away = reach.away();
+      boolean careful = group.careful(away);
+      String never = group.neverFits(tokens, away);
+      if (never != null) {
+        return new Verdict.Never(never);
+      }
+      if (careful) {
+        Verdict.@Nullable Wait wait = alone(group, call, tokens);
+        if (wait != null) {
+          return away ? wait : soon(wait);
+        }
+        if (away) {
+          group.confirmed(call);
+          return new Verdict.Granted(group.limits(), 0, 0);
+        }
+      }
+      Verdict verdict = new Verdict.Changed();
+      try {
+        verdict = shared.enter(group, call, tokens);
+        failure = null;
+      } catch (RuntimeException e) {
+        verdict = talk.failed(group, e, failure != null);
+        failure = e;
+      } finally {
+        if (careful && !(verdict instanceof Verdict.Granted)) {
+          group.undo(call, tokens);
+        }
+      }
+      if (verdict instanceof Verdict.Granted granted) {
+        verdict = entered(group, call, tokens, granted, careful);
+      }
+      if (!(verdict instanceof Verdict.Changed)) {
+        return verdict;
+      }
+      if (Thread.interrupted()) { // which breaks connections
+        throw new InterruptedException();
+      }
+    }
+    return new Verdict.Changed();
+  }
+
+  private static Verdict entered(
+      Group group, UUID call, long tokens, Verdict.Granted granted, boolean careful) {
+    if (!careful) {
+      group.entered(call, tokens);
+      return granted;
+    }
+    group.confirmed(call);
+    // Redis may have forgotten what we did: that is not to be taken for somebody else's.
+    return new Verdict.Granted(granted.limits(), 0, 0);
+  }
+
+  private Verdict.@Nullable Wait alone(Group group, UUID call, long tokens) {
+    Duration hesitation = reach.hesitation();
+    return hesitation.isPositive()
+        ? new Verdict.Wait(Verdict.Wait.COOLDOWN, hesitation)
+        : group.enterAlone(call, tokens, memory.share());
+  }
+
+  /** While Redis is told again of what it forgot, which takes seconds. */
+  private Verdict.Wait soon(Verdict.Wait wait) {
+    Duration most = pacing.probe().multipliedBy(TELLING);
+    return wait.time().compareTo(most) > 0 ? new Verdict.Wait(wait.why(), most) : wait;
+  }
+
+  private void undo(Permit.Stay stay, UUID call, long tokens) throws InterruptedException {
+    Group group = of(stay);
+    talk.whileThere(group, () -> shared.undo(group, call, tokens, stay.verdict().limits()));
+    group.undo(call, tokens);
+  }
+
+  private Group of(Permit.Stay stay) {
+    return Objects.requireNonNull(groups.get(stay.group()));
+  }
+
+  private Group group(QuotaGroup wanted) {
+    Group known = groups.get(wanted.name());
+    if (known != null) {
+      return known;
+    }
+    Group made = new Group(wanted, pacing, maxWaiting, nanos);
+    Group raced = groups.putIfAbsent(wanted.name(), made);
+    if (raced == null && reach.away()) {
+      talk.beCareful(made);
+    }
+    return Objects.requireNonNullElse(raced, made);
+  }
+}

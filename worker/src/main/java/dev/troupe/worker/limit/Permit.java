@@ -1,0 +1,45 @@
+package dev.troupe.worker.limit;
+
+import java.util.List;
+import java.util.UUID;
+
+/** Leave for one call to start. Settled exactly once. */
+public final class Permit {
+  private final UUID call;
+  private final long tokens;
+  private final List<Stay> stays;
+  private final long granted;
+
+  /**
+   * One group's leave.
+   *
+   * @param group its name
+   */
+  record Stay(String group, Verdict.Granted verdict) {}
+
+  /**
+   * @param granted monotonic nanoseconds
+   */
+  Permit(UUID call, long tokens, List<Stay> stays, long granted) {
+    this.call = call;
+    this.tokens = tokens;
+    this.stays = List.copyOf(stays);
+    this.granted = granted;
+  }
+
+  UUID call() {
+    return call;
+  }
+
+  long tokens() {
+    return tokens;
+  }
+
+  List<Stay> stays() {
+    return stays;
+  }
+
+  long granted() {
+    return granted;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.troupe.worker.limit;
+
+import java.util.Map;
+
+/**
+ * What a process says to Redis while that is there, and what follows when it isn't, or holds what
+ * is not ours. Thread-safe.
+ */
+final class RedisTalk {
+  private final SharedDecision shared;
+  private final Reach reach;
+  private final FleetMemory memory;
+  private final Pacing pacing;
+  private final Map<String, Group> groups;
+
+  RedisTalk(
+      SharedDecision shared,
+      Reach reach,
+      FleetMemory memory,
+      Pacing pacing,
+      Map<String, Group> groups) {
+    this.shared = shared;
+    this.reach = reach;
+    this.memory = memory;
+    this.pacing = pacing;
+    this.groups = groups;
+  }
+
+  /** Something that Redis should know, and will do without if it is away. */
+  void whileThere(Group group, Telling telling) throws InterruptedException {
+    whileThere(telling, e -> shared.forget(group.name(), e));
+  }
+
+  /**
+   * @param forgetting drops what turns out not to be ours
+   */
+  void whileThere(Telling telling, Forgetting forgetting) throws InterruptedException {
+    if (reach.away()) {
+      return;
+    }
+    try {
+      telling.tell();
+    } catch (RuntimeException e) {
+      switch (Trouble.of(e)) {
+        case AWAY -> lost(e);
+        case CROWDED -> {}
+        case GARBAGE -> {
+          try {
+            forgetting.forget(e);
+          } catch (RuntimeException again) {
+            lost(again);
+          }
+        }
+      }
+    }
+  }
+
+  interface Telling {
+    void tell() throws InterruptedException;
+  }
+
+  interface Forgetting {
+    void forget(RuntimeException why) throws InterruptedException;
+  }
+
+  private void lost(RuntimeException cause) {
+    if (!Thread.currentThread().isInterrupted() && reach.lost(cause)) {
+      groups.values().forEach(this::beCareful);
+    }
+  }
+
+  /** From now on this process keeps to its share. */
+  void beCareful(Group group) {
+    if (group.known() == null && !memory.calledWithin(group.name(), pacing.span())) {
+      group.begin();
+    } else {
+      group.careful(true);
+    }
+  }
+
+  /**
+   * A decision could not be asked for: what to do now.
+   *
+   * @param again the second in a row: it was no hiccup
+   */
+  Verdict failed(Group group, RuntimeException e, boolean again) throws InterruptedException {
+    return switch (Trouble.of(e)) {
+      case AWAY -> {
+        if (again) {
+          lost(e);
+        }
+        yield new Verdict.Changed();
+      }
+      case CROWDED -> new Verdict.Wait(Verdict.Wait.CONTENTION, pacing.fresh());
+      case GARBAGE -> {
+        whileThere(group, () -> shared.forget(group.name(), e));
+        yield again
+            ? new Verdict.Wait(Verdict.Wait.COOLDOWN, pacing.probe())
+            : new Verdict.Changed();
+      }
+    };
+  }
+}

@@ -1,0 +1,35 @@
+package dev.troupe.worker.limit;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What PostgreSQL would remember. */
+final class ManualMemory implements FleetMemory {
+  volatile boolean called;
+  volatile Share share = Share.ALL;
+  volatile @Nullable Roster roster;
+  final Map<String, Map<Axis, Integer>> overrides = new ConcurrentHashMap<>();
+
+  @Override
+  public boolean calledWithin(String group, Duration time) {
+    return called;
+  }
+
+  @Override
+  public Map<Axis, Integer> overrides(String group) {
+    return overrides.getOrDefault(group, Map.of());
+  }
+
+  @Override
+  public Optional<Roster> roster(Duration time) {
+    return Optional.ofNullable(roster);
+  }
+
+  @Override
+  public Share share() {
+    return share;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.worker.limit;
+
+import org.jspecify.annotations.NullMarked;
