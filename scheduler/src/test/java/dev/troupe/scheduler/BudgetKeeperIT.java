@@ -3,8 +3,8 @@ package dev.troupe.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.scheduler.event.Events;
-import dev.troupe.scheduler.budget.BudgetKeeper;
-import dev.troupe.scheduler.budget.BudgetNews;
+import dev.troupe.scheduler.budget.BudgetMonitor;
+import dev.troupe.scheduler.budget.BudgetAlerts;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.Migrations;
 import dev.troupe.stack.junit.TestStack;
@@ -32,7 +32,7 @@ class BudgetKeeperIT {
   private Database database;
   private KafkaProducer<String, byte[]> producer;
   private Connection connection;
-  private BudgetKeeper keeper;
+  private BudgetMonitor keeper;
 
   @BeforeEach
   void start(TestStack stack, @TempDir Path folder) throws Exception {
@@ -42,8 +42,8 @@ class BudgetKeeperIT {
     producer = fleet.kafka.producer("keeper");
     connection = database.connect("keeper");
     keeper =
-        new BudgetKeeper(
-            Duration.ofHours(24), new BudgetNews(new Events(producer, fleet.topics, clock)), clock);
+        new BudgetMonitor(
+            Duration.ofHours(24), new BudgetAlerts(new Events(producer, fleet.topics, clock)), clock);
   }
 
   @AfterEach

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troupe.scheduler.api.HttpApi;
 import dev.troupe.scheduler.api.Submitting;
 import dev.troupe.scheduler.intake.Checker;
-import dev.troupe.scheduler.intake.Crew;
+import dev.troupe.scheduler.intake.RoleCatalog;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.lifecycle.Health;
 import dev.troupe.shared.postgres.Database;
@@ -122,7 +122,7 @@ class HttpFailuresIT {
     return new HttpApi(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         new Submitting(
-            new Checker(new Crew(fleet.config, _ -> List.of()), ids),
+            new Checker(new RoleCatalog(fleet.config, _ -> List.of()), ids),
             fleet.kafka.producer("test-http"),
             fleet.topics,
             database,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troupe.scheduler.dispatch.Dispatcher;
 import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.Offers;
-import dev.troupe.scheduler.job.Window;
+import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.rescue.Rescuer;
 import dev.troupe.schemas.Lane;
 import dev.troupe.shared.kafka.FleetTopics;
@@ -31,11 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Its rounds by hand, on the real tables: what is stuck, and what becomes of it. */
 @ExtendWith(TroupeStack.class)
 class RescuerIT {
-  private static final Window.Channel BATCH = new Window.Channel("default", Lane.BATCH);
+  private static final DispatchWindow.Channel BATCH = new DispatchWindow.Channel("default", Lane.BATCH);
   private static final Duration STALE = Duration.ofSeconds(20);
 
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-30T12:00:00Z"));
-  private final Window window = new Window(clock, 3);
+  private final DispatchWindow window = new DispatchWindow(clock, 3);
   private Fleet fleet;
   private Database database;
   private Admin admin;

@@ -40,7 +40,7 @@ class ArchitectureTest {
               "..worker.record..",
               "..worker.judge..",
               "..worker.admission..",
-              "..worker.script..");
+              "..worker.prompt..");
 
   @ArchTest
   static final ArchRule ONLY_APP_PUTS_THINGS_TOGETHER =

@@ -4,16 +4,16 @@ import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Health;
-import dev.troupe.worker.limit.Answer;
-import dev.troupe.worker.limit.Ask;
+import dev.troupe.worker.limit.LimitDecision;
+import dev.troupe.worker.limit.LimitRequest;
 import dev.troupe.worker.limit.Axis;
-import dev.troupe.worker.limit.Ending;
+import dev.troupe.worker.limit.PermitEnd;
 import dev.troupe.worker.limit.FleetLimits;
-import dev.troupe.worker.limit.FleetMemory;
+import dev.troupe.worker.limit.FleetHistory;
 import dev.troupe.worker.limit.Headroom;
 import dev.troupe.worker.limit.Pacing;
 import dev.troupe.worker.limit.QuotaGroup;
-import dev.troupe.worker.limit.Roster;
+import dev.troupe.worker.limit.LiveProcesses;
 import dev.troupe.worker.limit.Share;
 import dev.troupe.shared.redis.Redis;
 import dev.troupe.stack.Stack;
@@ -105,13 +105,13 @@ final class AdmissionBench implements Bench {
   private static double decide(FleetLimits limits, UUID call) {
     try {
       long start = System.nanoTime();
-      Answer answer = limits.ask(new Ask(call, List.of(WIDE), 500));
-      if (!(answer instanceof Answer.Granted granted) || !limits.starting(granted.permit())) {
+      LimitDecision answer = limits.ask(new LimitRequest(call, List.of(WIDE), 500));
+      if (!(answer instanceof LimitDecision.Granted granted) || !limits.starting(granted.permit())) {
         throw new IllegalStateException(
             "the limits said " + answer + " (expected: granted at once)");
       }
       double micros = (System.nanoTime() - start) / 1e3;
-      limits.settle(granted.permit(), new Ending.Made(400L, Headroom.UNKNOWN));
+      limits.settle(granted.permit(), new PermitEnd.Made(400L, Headroom.UNKNOWN));
       return micros;
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
@@ -119,9 +119,9 @@ final class AdmissionBench implements Bench {
   }
 
   /** A fleet of one, with no past. */
-  private record Nobody() implements FleetMemory {
+  private record Nobody() implements FleetHistory {
     @Override
-    public Optional<Roster> roster(Duration time) {
+    public Optional<LiveProcesses> roster(Duration time) {
       return Optional.empty();
     }
 

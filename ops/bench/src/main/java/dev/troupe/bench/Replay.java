@@ -9,7 +9,7 @@ import dev.troupe.shared.money.Usage;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.claim.Lease;
-import dev.troupe.worker.record.Announced;
+import dev.troupe.worker.record.IntentResult;
 import dev.troupe.worker.record.Ending;
 import dev.troupe.worker.record.Intent;
 import dev.troupe.worker.record.Outcome;
@@ -92,7 +92,7 @@ final class Replay {
   }
 
   private static boolean write(PostgresRecorder recorder, Written w) {
-    boolean announced = recorder.intend(w.intent()) instanceof Announced.Written;
+    boolean announced = recorder.intend(w.intent()) instanceof IntentResult.Written;
     recorder.finish(w.ending(), w.settlement());
     return announced;
   }

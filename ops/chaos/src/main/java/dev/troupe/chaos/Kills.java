@@ -67,9 +67,9 @@ final class Kills {
                     .withLatency(Latency.parse(latency))
                     .withAnswers(new AnswerConfig(1, 50, false))));
     var at = stack.endpoints();
-    try (Company company =
-        new Company(
-            new Company.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()),
+    try (TestFleet company =
+        new TestFleet(
+            new TestFleet.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()),
             simulator,
             folder,
             round.settings(simulator.baseUrl(ACCOUNT).toString()))) {
@@ -90,13 +90,13 @@ final class Kills {
 
   private record Victim(String name, ChildProcess process) {}
 
-  private static Victim victim(Company company, int number) throws IOException {
+  private static Victim victim(TestFleet company, int number) throws IOException {
     String name = "victim-" + number;
     return new Victim(name, company.worker(name));
   }
 
   /** Two workers, of which the one that has lived longer dies next. */
-  private void atAnyMoment(Company company) throws IOException {
+  private void atAnyMoment(TestFleet company) throws IOException {
     Deque<Victim> alive = new ArrayDeque<>();
     alive.add(victim(company, 0));
     alive.add(victim(company, 1));
@@ -116,7 +116,7 @@ final class Kills {
     }
   }
 
-  private long calls(Company company, Victim worker) {
+  private long calls(TestFleet company, Victim worker) {
     return asked(
         company,
         "SELECT count(*) FROM worker w JOIN call c ON c.worker = w.worker_id AND c.status = 'intent' AND c.call_id > uuid7_floor(now() - interval '1 minute') WHERE w.state = 'live' AND w.name = '"
@@ -125,7 +125,7 @@ final class Kills {
   }
 
   /** There is always something to do. */
-  private void feed(Company company) {
+  private void feed(TestFleet company) {
     int perJob = 2 * round.inFlight();
     long done = asked(company, "SELECT coalesce(sum(succeeded + failed), 0) FROM job");
     if (done >= 0 && (long) jobs * perJob - done < 2L * perJob) {
@@ -133,7 +133,7 @@ final class Kills {
     }
   }
 
-  private static long asked(Company company, String sql) {
+  private static long asked(TestFleet company, String sql) {
     try {
       return company.count(sql);
     } catch (SQLException e) {
@@ -142,7 +142,7 @@ final class Kills {
   }
 
   /** One worker, whose calls are answered while nobody can record that. */
-  private void whenAnswered(Company company, Stack stack) throws IOException {
+  private void whenAnswered(TestFleet company, Stack stack) throws IOException {
     Victim worker = victim(company, 0);
     for (int kill = 0; kill < round.kills(); kill++) {
       String job = "job-" + jobs++;
@@ -160,7 +160,7 @@ final class Kills {
     }
   }
 
-  private static void untilInFlight(Company company, int wanted) {
+  private static void untilInFlight(TestFleet company, int wanted) {
     company.until(
         () -> company.simulator.stats(ACCOUNT).limits().inFlight() == wanted,
         () ->
@@ -171,7 +171,7 @@ final class Kills {
   }
 
   /** Without a journal nobody can tell: then it is given half a second. */
-  private void untilRead(Company company) {
+  private void untilRead(TestFleet company) {
     if (round.journal()) {
       company.until(
           () -> journaled(company.journals()) >= round.inFlight(),
@@ -195,7 +195,7 @@ final class Kills {
   }
 
   /** The provider has billed the last call, and the last dead worker is buried. */
-  private void untilCalm(Company company) {
+  private void untilCalm(TestFleet company) {
     company.untilAtLeast(jobs, "SELECT count(*) FROM job WHERE state <> 'running'");
     untilInFlight(company, 0);
     company.untilAtLeast(0, "SELECT -count(*) FROM call WHERE status = 'intent'");

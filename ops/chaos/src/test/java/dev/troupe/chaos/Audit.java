@@ -29,7 +29,7 @@ final class Audit {
   /** What the books say. */
   record Books(long settled, long failed, long unknown, long repeated, long cached) {}
 
-  static Books check(Company company) throws SQLException {
+  static Books check(TestFleet company) throws SQLException {
     try (Connection c = company.connection()) {
       Map<String, Row> ledger = ledger(c);
       List<BilledCall> bill = company.simulator.bill().calls();

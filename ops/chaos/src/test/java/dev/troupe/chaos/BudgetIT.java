@@ -47,7 +47,7 @@ class BudgetIT {
           + ") > 0";
 
   @TempDir Path folder;
-  private Company company;
+  private TestFleet company;
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicInteger samples = new AtomicInteger();
   private final Set<String> wrong = ConcurrentHashMap.newKeySet();
@@ -60,17 +60,17 @@ class BudgetIT {
     }
   }
 
-  private Company company(Company.Servers servers, String latency) throws Exception {
+  private TestFleet company(TestFleet.Servers servers, String latency) throws Exception {
     Simulator simulator =
         Simulator.start(
             SimulatorConfig.of(AccountConfig.openAi("openai").withLatency(Latency.parse(latency))));
-    company = new Company(servers, simulator, folder);
+    company = new TestFleet(servers, simulator, folder);
     company.scheduler();
     company.untilAtLeast(1, "SELECT count(*) FROM databasechangelog WHERE id = 'report-role'");
     return company;
   }
 
-  private static void budget(Company c, long picos) throws SQLException {
+  private static void budget(TestFleet c, long picos) throws SQLException {
     c.execute("SELECT budget_set('global', '', 'day', 'UTC', " + picos + ", 'operator')");
   }
 
@@ -79,9 +79,9 @@ class BudgetIT {
       throws Exception {
     Stack own = stack.ownStack();
     var at = own.endpoints();
-    Company c =
+    TestFleet c =
         company(
-            new Company.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()),
+            new TestFleet.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()),
             "lognormal(100ms,400ms)");
     budget(c, CENT);
     Thread sampler = Thread.ofPlatform().start(this::sample);
@@ -136,9 +136,9 @@ class BudgetIT {
   @Test
   void job_withABudgetOfItsOwn_stopsThereWhileOthersGoOnAndResumesWhenItIsRaised(TestStack stack)
       throws Exception {
-    Company c =
+    TestFleet c =
         company(
-            new Company.Servers(
+            new TestFleet.Servers(
                 stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
             "20ms");
     c.worker();
@@ -176,9 +176,9 @@ class BudgetIT {
 
   @Test
   void task_dearerThanTheWholeBudget_failsAndSaysSo(TestStack stack) throws Exception {
-    Company c =
+    TestFleet c =
         company(
-            new Company.Servers(
+            new TestFleet.Servers(
                 stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
             "20ms");
     c.worker();

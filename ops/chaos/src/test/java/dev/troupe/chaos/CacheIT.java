@@ -25,7 +25,7 @@ class CacheIT {
       "SELECT count(*) FROM call WHERE status IN ('settled', 'cached')";
 
   @TempDir Path folder;
-  private Company company;
+  private TestFleet company;
 
   @AfterEach
   void stop() {
@@ -34,9 +34,9 @@ class CacheIT {
     }
   }
 
-  private Company company(Company.Servers servers, String latency) throws IOException {
+  private TestFleet company(TestFleet.Servers servers, String latency) throws IOException {
     company =
-        new Company(
+        new TestFleet(
             servers,
             Simulator.start(
                 SimulatorConfig.of(
@@ -45,14 +45,14 @@ class CacheIT {
     return company;
   }
 
-  private static Company.Servers shared(TestStack stack) {
-    return new Company.Servers(
+  private static TestFleet.Servers shared(TestStack stack) {
+    return new TestFleet.Servers(
         stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis());
   }
 
   @Test
   void fleet_500TasksThatAsk20Things_pays20Calls(TestStack stack) throws Exception {
-    Company c = company(shared(stack), "600ms");
+    TestFleet c = company(shared(stack), "600ms");
     c.scheduler();
     c.worker();
     c.worker();
@@ -78,7 +78,7 @@ class CacheIT {
   @Test
   void leader_killedInMidCall_isFollowedAndTheBillExplainsEveryCall(TestStack stack)
       throws Exception {
-    Company c = company(shared(stack), "2s");
+    TestFleet c = company(shared(stack), "2s");
     c.scheduler();
     ChildProcess leader = c.worker();
     c.submit("a", "acme", 100, 10);
@@ -101,9 +101,9 @@ class CacheIT {
       throws Exception {
     Stack own = stack.ownStack();
     var at = own.endpoints();
-    Company c =
+    TestFleet c =
         company(
-            new Company.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()), "100ms");
+            new TestFleet.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()), "100ms");
     c.scheduler();
     c.worker();
     c.worker();

@@ -44,7 +44,7 @@ class FallbackIT {
       Duration.parse(System.getProperty("troupe.outage", "PT1S"));
 
   @TempDir Path folder;
-  private Company company;
+  private TestFleet company;
 
   @AfterEach
   void stop() {
@@ -56,7 +56,7 @@ class FallbackIT {
   @Test
   void chain_firstProviderDownThenFlappingThenScarce_succeedsAndBooksBothBills(TestStack stack)
       throws Exception {
-    Company c = twoProviders(stack);
+    TestFleet c = twoProviders(stack);
     c.scheduler();
     c.worker();
     c.worker();
@@ -99,7 +99,7 @@ class FallbackIT {
     assertNoRetryBeforeItsTime(c, "backup");
   }
 
-  private Company twoProviders(TestStack stack) throws Exception {
+  private TestFleet twoProviders(TestStack stack) throws Exception {
     Latency latency = Latency.parse("30ms");
     Simulator simulator =
         Simulator.start(
@@ -107,12 +107,12 @@ class FallbackIT {
                 AccountConfig.openAi("openai").withLatency(latency),
                 AccountConfig.openAi("backup").withLatency(latency)));
     company =
-        new Company(
-            new Company.Servers(
+        new TestFleet(
+            new TestFleet.Servers(
                 stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
             simulator,
             folder,
-            new Company.Settings(
+            new TestFleet.Settings(
                 ", backup: {kind: openai-compatible, base_url: \""
                     + simulator.baseUrl("backup")
                     + "/v1\", prices: openai, api_key: k}",
@@ -128,7 +128,7 @@ class FallbackIT {
   }
 
   /** Down and up again with every other look at the job. */
-  private void flapUntilEnded(Company c, String job) {
+  private void flapUntilEnded(TestFleet c, String job) {
     AtomicInteger looks = new AtomicInteger();
     c.until(
         () -> {
@@ -145,7 +145,7 @@ class FallbackIT {
   }
 
   /** Only calls close a circuit, and its workers tell with their heartbeats. */
-  private static void workUntilEveryCircuitIsClosed(Company c) throws SQLException {
+  private static void workUntilEveryCircuitIsClosed(TestFleet c) throws SQLException {
     String broken = "SELECT count(*) FROM circuit WHERE state <> 'closed'";
     for (int i = 0; i < 200 && c.count(broken) > 0; i++) {
       c.submit("again-" + i, 8);
@@ -157,7 +157,7 @@ class FallbackIT {
   private record OpenCircuit(UUID worker, Instant since) {}
 
   /** As the operator sees them, once the next heartbeat has told. */
-  private static List<OpenCircuit> openCircuits(Company c) throws SQLException {
+  private static List<OpenCircuit> openCircuits(TestFleet c) throws SQLException {
     c.untilAtLeast(1, "SELECT count(*) FROM circuit WHERE state = 'open' AND provider = 'openai'");
     List<OpenCircuit> open = new ArrayList<>();
     try (var connection = c.connection();
@@ -173,7 +173,7 @@ class FallbackIT {
   }
 
   /** The calls that were on their way when it opened are given a moment to arrive. */
-  private static void assertNoCall(Company c, OpenCircuit circuit) {
+  private static void assertNoCall(TestFleet c, OpenCircuit circuit) {
     Map<String, String> workers = callsBy(c, "worker");
     Instant from = circuit.since().plusMillis(1_500);
     // The breaker counts from a moment before it says so: in a cold JVM that was 30 ms.
@@ -184,7 +184,7 @@ class FallbackIT {
         .noneMatch(call -> circuit.worker().toString().equals(workers.get(call.clientRequestId())));
   }
 
-  private static void assertResultsTellTheirSteps(Company c, int tasks) {
+  private static void assertResultsTellTheirSteps(TestFleet c, int tasks) {
     Map<UUID, TaskResult> results = c.results(tasks);
     assertThat(results.values())
         .filteredOn(r -> r.calls() > 1)
@@ -203,7 +203,7 @@ class FallbackIT {
         .allMatch(r -> r.attempts() == null);
   }
 
-  private static void assertNoRetryBeforeItsTime(Company c, String account) {
+  private static void assertNoRetryBeforeItsTime(TestFleet c, String account) {
     Map<String, String> tasks = callsBy(c, "task_id");
     Map<String, Instant> notBefore = new HashMap<>();
     for (LoggedCall call : c.simulator.log(account)) {
@@ -217,7 +217,7 @@ class FallbackIT {
     }
   }
 
-  private static Map<String, String> callsBy(Company c, String column) {
+  private static Map<String, String> callsBy(TestFleet c, String column) {
     Map<String, String> values = new HashMap<>();
     try (var connection = c.connection();
         Statement s = connection.createStatement();

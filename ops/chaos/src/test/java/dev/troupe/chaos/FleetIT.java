@@ -34,7 +34,7 @@ class FleetIT {
   private static final FaultConfig NO_FAULTS = FaultConfig.none();
 
   @TempDir Path folder;
-  private Company company;
+  private TestFleet company;
 
   @AfterEach
   void stop() {
@@ -50,11 +50,11 @@ class FleetIT {
   }
 
   /** On the servers that all tests share, in a database and under topics of its own. */
-  private Company onSharedServers(TestStack stack, String latency, FaultConfig faults)
+  private TestFleet onSharedServers(TestStack stack, String latency, FaultConfig faults)
       throws IOException {
     company =
-        new Company(
-            new Company.Servers(
+        new TestFleet(
+            new TestFleet.Servers(
                 stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
             simulator(latency, faults),
             folder);
@@ -62,11 +62,11 @@ class FleetIT {
   }
 
   /** On servers that the test may kill. */
-  private Company onOwnServers(Stack own, String latency) throws IOException {
+  private TestFleet onOwnServers(Stack own, String latency) throws IOException {
     var at = own.endpoints();
     company =
-        new Company(
-            new Company.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()),
+        new TestFleet(
+            new TestFleet.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()),
             simulator(latency, NO_FAULTS),
             folder);
     return company;
@@ -75,7 +75,7 @@ class FleetIT {
   @Test
   void fleet_withAProviderThatFailsNowAndThen_endsEveryTaskAndTheBillIsTheLedger(TestStack stack)
       throws Exception {
-    Company c =
+    TestFleet c =
         onSharedServers(
             stack,
             "lognormal(20ms,200ms)",
@@ -102,7 +102,7 @@ class FleetIT {
 
   @Test
   void worker_killedInMidJob_losesNothingButTheAnswersOnTheirWay(TestStack stack) throws Exception {
-    Company c = onSharedServers(stack, "300ms", NO_FAULTS);
+    TestFleet c = onSharedServers(stack, "300ms", NO_FAULTS);
     c.scheduler();
     ChildProcess victim = c.worker();
     c.submit("a", 200);
@@ -126,21 +126,21 @@ class FleetIT {
   void worker_killedWhereTheProviderKeepsAnswers_paysNothingTwice(TestStack stack)
       throws Exception {
     Simulator simulator = simulator("500ms", NO_FAULTS);
-    Company.Settings keeping =
-        new Company.Settings(
+    TestFleet.Settings keeping =
+        new TestFleet.Settings(
             ", keeping: {kind: openai, base_url: \""
                 + simulator.baseUrl("openai")
                 + "/v1\", api_key: k, options: {store: \"true\"}}",
             "{model: keeping/gpt-4o-mini, max_tokens: 500, timeout: 20s}",
-            Company.Settings.USUAL.retry());
+            TestFleet.Settings.USUAL.retry());
     company =
-        new Company(
-            new Company.Servers(
+        new TestFleet(
+            new TestFleet.Servers(
                 stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
             simulator,
             folder,
             keeping);
-    Company c = company;
+    TestFleet c = company;
     c.scheduler();
     ChildProcess victim = c.worker();
     c.submit("a", 12);
@@ -161,7 +161,7 @@ class FleetIT {
 
   @Test
   void worker_frozenUntilItIsGivenUp_wakesUpAndCannotCommit(TestStack stack) throws Exception {
-    Company c = onSharedServers(stack, "1s", NO_FAULTS);
+    TestFleet c = onSharedServers(stack, "1s", NO_FAULTS);
     c.scheduler();
     ChildProcess frozen = c.worker();
     c.submit("a", 12);
@@ -189,7 +189,7 @@ class FleetIT {
 
   @Test
   void scheduler_killedInMidJob_isReplacedByItsStandby(TestStack stack) throws Exception {
-    Company c = onSharedServers(stack, "50ms", NO_FAULTS);
+    TestFleet c = onSharedServers(stack, "50ms", NO_FAULTS);
     ChildProcess leader = c.scheduler();
     c.worker();
     c.submit("a", 400);
@@ -207,7 +207,7 @@ class FleetIT {
 
   @Test
   void scheduler_frozen_isReplacedByItsStandby(TestStack stack) throws Exception {
-    Company c = onSharedServers(stack, "20ms", NO_FAULTS);
+    TestFleet c = onSharedServers(stack, "20ms", NO_FAULTS);
     ChildProcess leader = c.scheduler();
     c.worker();
     c.submit("a", 10);
@@ -228,7 +228,7 @@ class FleetIT {
   @Test
   void kafka_killedAndStartedInMidJob_delaysAndLosesNothing(TestStack stack) throws Exception {
     Stack own = stack.ownStack();
-    Company c = onOwnServers(own, "50ms");
+    TestFleet c = onOwnServers(own, "50ms");
     c.scheduler();
     c.worker();
     c.submit("a", 400);
@@ -245,7 +245,7 @@ class FleetIT {
   @Test
   void postgres_killedAndStartedInMidJob_delaysAndLosesNothing(TestStack stack) throws Exception {
     Stack own = stack.ownStack();
-    Company c = onOwnServers(own, "50ms");
+    TestFleet c = onOwnServers(own, "50ms");
     c.scheduler();
     c.worker();
     c.submit("a", 400);
@@ -263,7 +263,7 @@ class FleetIT {
   void postgres_awayForLongerThanTheLeases_takesNoTaskFromALivingWorker(TestStack stack)
       throws Exception {
     Stack own = stack.ownStack();
-    Company c = onOwnServers(own, "6s");
+    TestFleet c = onOwnServers(own, "6s");
     c.scheduler();
     c.worker();
     c.submit("a", 12);
@@ -286,7 +286,7 @@ class FleetIT {
 
   @Test
   void job_cancelledInMidJob_makesNoFurtherCall(TestStack stack) throws Exception {
-    Company c = onSharedServers(stack, "200ms", NO_FAULTS);
+    TestFleet c = onSharedServers(stack, "200ms", NO_FAULTS);
     c.scheduler();
     c.worker();
     c.submit("a", 300);
@@ -306,7 +306,7 @@ class FleetIT {
 
   @Test
   void task_producedAgain_isPaidOnce(TestStack stack) throws Exception {
-    Company c = onSharedServers(stack, "50ms", NO_FAULTS);
+    TestFleet c = onSharedServers(stack, "50ms", NO_FAULTS);
     c.scheduler();
     c.worker();
     c.submit("a", 20);

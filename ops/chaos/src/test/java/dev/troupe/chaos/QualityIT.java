@@ -25,7 +25,7 @@ class QualityIT {
   private static final String SUCCEEDED = "SELECT count(*) FROM task WHERE state = 'succeeded'";
 
   @TempDir Path folder;
-  private Company company;
+  private TestFleet company;
 
   @AfterEach
   void stop() {
@@ -35,31 +35,31 @@ class QualityIT {
   }
 
   /** {@code backup} answers at once, {@code openai} when it likes. */
-  private Company company(TestStack stack, String latency, String roles) throws IOException {
+  private TestFleet company(TestStack stack, String latency, String roles) throws IOException {
     Simulator simulator =
         Simulator.start(
             SimulatorConfig.of(
                 AccountConfig.openAi("openai").withLatency(Latency.parse(latency)),
                 AccountConfig.openAi("backup")));
     company =
-        new Company(
-            new Company.Servers(
+        new TestFleet(
+            new TestFleet.Servers(
                 stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
             simulator,
             folder,
-            new Company.Settings(
+            new TestFleet.Settings(
                 ", backup: {kind: openai-compatible, base_url: \""
                     + simulator.baseUrl("backup")
                     + "/v1\", prices: openai, api_key: k}",
                 roles,
-                Company.Settings.USUAL.retry()));
+                TestFleet.Settings.USUAL.retry()));
     return company;
   }
 
   @Test
   void reviewer_findsAnswersTooWeak_theyAreRepairedEscalatedOrGivenUpAndAllIsPaidFor(
       TestStack stack) throws Exception {
-    Company c =
+    TestFleet c =
         company(
             stack,
             "10ms",
@@ -91,7 +91,7 @@ class QualityIT {
   @Test
   void reviewer_itsBudgetIsUsedUp_answersWaitToBeReadAndAreNotPaidForAgain(TestStack stack)
       throws Exception {
-    Company c =
+    TestFleet c =
         company(
             stack,
             "10ms",
@@ -119,7 +119,7 @@ class QualityIT {
   }
 
   /** Every call of the task, with what was wrong with its answer, and what they cost together. */
-  private static void assertExplained(Company c, TaskResult result) throws Exception {
+  private static void assertExplained(TestFleet c, TaskResult result) throws Exception {
     UUID task = result.taskId();
     assertThat(result.calls())
         .isEqualTo((int) c.count("SELECT count(*) FROM call WHERE task_id = '" + task + "'"));
@@ -139,7 +139,7 @@ class QualityIT {
   @Test
   void hedge_firstProviderSlow_theOtherOneAnswersAndBothAreOnTheLedger(TestStack stack)
       throws Exception {
-    Company c =
+    TestFleet c =
         company(
             stack,
             "uniform(20ms,3s)",
@@ -170,7 +170,7 @@ class QualityIT {
 
   @Test
   void hedge_secondCallDearerThanAllowed_isNeverMade(TestStack stack) throws Exception {
-    Company c =
+    TestFleet c =
         company(
             stack,
             "600ms",

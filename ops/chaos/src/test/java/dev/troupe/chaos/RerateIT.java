@@ -51,9 +51,9 @@ class RerateIT {
     String url = stack.freshDatabase();
     Simulator simulator = Simulator.start(SimulatorConfig.of(AccountConfig.openAi("openai")));
     try (Database database = Database.open(new TroupeConfig.Postgres(url, null, null, 2), "test");
-        Company c =
-            new Company(
-                new Company.Servers(stack.kafka(), stack.uniquePrefix(), url, stack.redis()),
+        TestFleet c =
+            new TestFleet(
+                new TestFleet.Servers(stack.kafka(), stack.uniquePrefix(), url, stack.redis()),
                 simulator,
                 folder)) {
       Migrations.migrate(database);

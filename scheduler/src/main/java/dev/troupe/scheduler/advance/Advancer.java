@@ -10,7 +10,7 @@ import dev.troupe.scheduler.job.Offer;
 import dev.troupe.scheduler.job.Offers;
 import dev.troupe.scheduler.job.SetAside;
 import dev.troupe.scheduler.job.Tasks;
-import dev.troupe.scheduler.job.Window;
+import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.plan.Planner;
 import dev.troupe.scheduler.plan.Planner.Ended;
 import dev.troupe.scheduler.plan.Progress;
@@ -70,14 +70,14 @@ public final class Advancer {
           """);
 
   private final Jobs jobs;
-  private final Window window;
+  private final DispatchWindow window;
   private final Tasks tasks;
   private final Offers offers;
   private final Events events;
   private final Uuid7 ids;
   private final SetAside setAside = new SetAside("advance");
 
-  public Advancer(Jobs jobs, Window window, Tasks tasks, Offers offers, Events events, Uuid7 ids) {
+  public Advancer(Jobs jobs, DispatchWindow window, Tasks tasks, Offers offers, Events events, Uuid7 ids) {
     this.jobs = jobs;
     this.window = window;
     this.tasks = tasks;

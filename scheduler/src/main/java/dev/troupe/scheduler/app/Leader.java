@@ -1,6 +1,6 @@
 package dev.troupe.scheduler.app;
 
-import dev.troupe.scheduler.job.Window;
+import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.rescue.Rescuer;
 import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Progress;
@@ -22,7 +22,7 @@ final class Leader implements Loop.Work {
   private final Database database;
   private final Leadership leadership;
   private final Rescuer rescuer;
-  private final Window window;
+  private final DispatchWindow window;
   private final List<Signal> work;
   private final Signal beat = new Signal();
   private volatile boolean leads;
@@ -31,7 +31,7 @@ final class Leader implements Loop.Work {
    * @param work raised when there may be some, since this replica leads
    */
   Leader(
-      Database database, Leadership leadership, Rescuer rescuer, Window window, List<Signal> work) {
+      Database database, Leadership leadership, Rescuer rescuer, DispatchWindow window, List<Signal> work) {
     this.database = database;
     this.leadership = leadership;
     this.rescuer = rescuer;

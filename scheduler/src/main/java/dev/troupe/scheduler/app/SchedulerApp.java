@@ -5,16 +5,16 @@ import dev.troupe.scheduler.event.Events;
 import dev.troupe.scheduler.api.HttpApi;
 import dev.troupe.scheduler.api.Submitting;
 import dev.troupe.scheduler.budget.BudgetConfig;
-import dev.troupe.scheduler.budget.BudgetKeeper;
-import dev.troupe.scheduler.budget.BudgetNews;
+import dev.troupe.scheduler.budget.BudgetMonitor;
+import dev.troupe.scheduler.budget.BudgetAlerts;
 import dev.troupe.scheduler.dispatch.Dispatcher;
 import dev.troupe.scheduler.intake.Checker;
-import dev.troupe.scheduler.intake.Crew;
+import dev.troupe.scheduler.intake.RoleCatalog;
 import dev.troupe.scheduler.intake.Intake;
 import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.Offers;
 import dev.troupe.scheduler.job.Tasks;
-import dev.troupe.scheduler.job.Window;
+import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.rescue.Rescuer;
 import dev.troupe.schemas.Topics;
 import dev.troupe.schemas.Uuid7;
@@ -94,7 +94,7 @@ public final class SchedulerApp implements Service {
     fleet.ensureFleet();
     this.producer = kafka.producer("troupe-scheduler");
 
-    Window window = new Window(clock, config.scheduler().windowFactor());
+    DispatchWindow window = new DispatchWindow(clock, config.scheduler().windowFactor());
     Jobs jobs = new Jobs();
     Offers offers = new Offers(producer, topics, fleet, clock);
     Tasks tasks = new Tasks(window);
@@ -113,8 +113,8 @@ public final class SchedulerApp implements Service {
             rescuer,
             window,
             List.of(rescue, advance, dispatch));
-    HealthWork watching =
-        new HealthWork(database, admin, health, processName(), leader::leads, clock, pause);
+    HealthLoop watching =
+        new HealthLoop(database, admin, health, processName(), leader::leads, clock, pause);
     Advancer advancer =
         new Advancer(jobs, window, tasks, offers, new Events(producer, topics, clock), ids);
     PriceCheck check =
@@ -122,7 +122,7 @@ public final class SchedulerApp implements Service {
     check
         .missing(config, today(clock))
         .forEach(use -> log.error("{} is not asked: {}", use.model(), use.message()));
-    Crew crew = new Crew(config, role -> check.unplayable(role, today(clock)));
+    RoleCatalog crew = new RoleCatalog(config, role -> check.unplayable(role, today(clock)));
     Intake intake =
         new Intake(crew, jobs, tasks, offers, new Events(producer, topics, clock), topics, ids);
 
@@ -139,8 +139,8 @@ public final class SchedulerApp implements Service {
                 watching::stalls,
                 clock);
 
-    LeadersWork advancing =
-        new LeadersWork(
+    LeaderLoop advancing =
+        new LeaderLoop(
             "troupe-advance",
             database,
             leader,
@@ -154,8 +154,8 @@ public final class SchedulerApp implements Service {
               }
               return rows > 0;
             });
-    LeadersWork dispatching =
-        new LeadersWork(
+    LeaderLoop dispatching =
+        new LeaderLoop(
             "troupe-dispatch",
             database,
             leader,
@@ -163,8 +163,8 @@ public final class SchedulerApp implements Service {
             POLL,
             true,
             (connection, _) -> dispatcher.round(connection));
-    LeadersWork rescuing =
-        new LeadersWork(
+    LeaderLoop rescuing =
+        new LeaderLoop(
             "troupe-rescue",
             database,
             leader,
@@ -177,13 +177,13 @@ public final class SchedulerApp implements Service {
               }
               return false;
             });
-    BudgetKeeper keeper =
-        new BudgetKeeper(
+    BudgetMonitor keeper =
+        new BudgetMonitor(
             config.scheduler().expireUnknown(),
-            new BudgetNews(new Events(producer, topics, clock)),
+            new BudgetAlerts(new Events(producer, topics, clock)),
             clock);
-    LeadersWork keeping =
-        new LeadersWork(
+    LeaderLoop keeping =
+        new LeaderLoop(
             "troupe-budgets",
             database,
             leader,
@@ -213,7 +213,7 @@ public final class SchedulerApp implements Service {
             new Loop("advance", advancing, health, pause),
             new Loop("dispatch", dispatching, health, pause),
             new Loop("budgets", keeping, health, pause),
-            new Loop("intake", new IntakeWork(database, kafka, topics, intake), health, pause),
+            new Loop("intake", new IntakeLoop(database, kafka, topics, intake), health, pause),
             new Loop("health", watching, health, pause));
     for (String pool :
         config.roles().values().stream()

@@ -5,7 +5,7 @@ import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.Offer;
 import dev.troupe.scheduler.job.Offers;
 import dev.troupe.scheduler.job.SetAside;
-import dev.troupe.scheduler.job.Window;
+import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.plan.Step;
 import dev.troupe.schemas.Lane;
 import dev.troupe.schemas.TaskMessage;
@@ -79,11 +79,11 @@ public final class Dispatcher {
       """);
 
   private final Jobs jobs;
-  private final Window window;
+  private final DispatchWindow window;
   private final Offers offers;
   private final SetAside setAside = new SetAside("dispatch");
 
-  public Dispatcher(Jobs jobs, Window window, Offers offers) {
+  public Dispatcher(Jobs jobs, DispatchWindow window, Offers offers) {
     this.jobs = jobs;
     this.window = window;
     this.offers = offers;
@@ -93,7 +93,7 @@ public final class Dispatcher {
   public boolean round(Connection connection) throws Exception {
     promote(connection);
     boolean more = false;
-    for (Window.Channel channel : window.channels()) {
+    for (DispatchWindow.Channel channel : window.channels()) {
       int room = Math.min(ROUND, window.room(channel));
       if (room > 0) {
         List<UUID> taken = take(connection, channel, room);
@@ -135,7 +135,7 @@ public final class Dispatcher {
     return left;
   }
 
-  private List<UUID> take(Connection connection, Window.Channel channel, int room)
+  private List<UUID> take(Connection connection, DispatchWindow.Channel channel, int room)
       throws Exception {
     try {
       return picking(TAKE, connection, channel, room);
@@ -158,7 +158,7 @@ public final class Dispatcher {
   }
 
   private static List<UUID> picking(
-      Sql statement, Connection connection, Window.Channel channel, int room) throws SQLException {
+      Sql statement, Connection connection, DispatchWindow.Channel channel, int room) throws SQLException {
     return statement
         .on(connection)
         .set("pool", channel.pool())
@@ -173,7 +173,7 @@ public final class Dispatcher {
       UUID jobId,
       int step,
       int index,
-      Window.Channel channel,
+      DispatchWindow.Channel channel,
       @Nullable String prompt,
       @Nullable String promptRef,
       @Nullable String writes,
@@ -184,7 +184,7 @@ public final class Dispatcher {
           row.uuid("job_id"),
           row.integer("step"),
           row.integer("index"),
-          new Window.Channel(row.text("pool"), lane(row.text("lane"))),
+          new DispatchWindow.Channel(row.text("pool"), lane(row.text("lane"))),
           row.textOrNull("prompt"),
           row.textOrNull("prompt_ref"),
           row.textOrNull("writes"),

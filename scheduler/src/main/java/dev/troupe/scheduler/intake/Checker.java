@@ -11,10 +11,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Says what the intake would say of a submission, but for whether its id is taken. Thread-safe. */
 public final class Checker {
-  private final Crew crew;
+  private final RoleCatalog crew;
   private final Uuid7 ids;
 
-  public Checker(Crew crew, Uuid7 ids) {
+  public Checker(RoleCatalog crew, Uuid7 ids) {
     this.crew = crew;
     this.ids = ids;
   }

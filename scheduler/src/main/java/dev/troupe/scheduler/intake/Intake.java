@@ -51,7 +51,7 @@ public final class Intake {
 
   private static final Sql READY = Sql.of("SELECT pg_notify('troupe_ready', '')");
 
-  private final Crew crew;
+  private final RoleCatalog crew;
   private final Jobs jobs;
   private final JobRows rows = new JobRows();
   private final Tasks tasks;
@@ -61,7 +61,7 @@ public final class Intake {
   private final Uuid7 ids;
 
   public Intake(
-      Crew crew, Jobs jobs, Tasks tasks, Offers offers, Events events, Topics topics, Uuid7 ids) {
+      RoleCatalog crew, Jobs jobs, Tasks tasks, Offers offers, Events events, Topics topics, Uuid7 ids) {
     this.crew = crew;
     this.jobs = jobs;
     this.tasks = tasks;

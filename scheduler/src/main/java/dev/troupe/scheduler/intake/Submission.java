@@ -1,7 +1,7 @@
 package dev.troupe.scheduler.intake;
 
 import dev.troupe.scheduler.job.Job;
-import dev.troupe.scheduler.plan.Casting;
+import dev.troupe.scheduler.plan.RoleResolver;
 import dev.troupe.scheduler.plan.PlanCompiler;
 import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.JobSubmission;
@@ -51,14 +51,14 @@ sealed interface Submission {
    * @param submitted when that was: the same for the same record, so that one that is read twice is
    *     one job
    */
-  static Submission read(byte[] body, UUID jobId, String fallbackId, Instant submitted, Crew crew) {
+  static Submission read(byte[] body, UUID jobId, String fallbackId, Instant submitted, RoleCatalog crew) {
     return switch (SubmissionReader.read(body, submitted)) {
       case SubmissionReader.Bad bad -> new Wrong("default", null, bad.problems());
       case SubmissionReader.Ok ok -> compile(ok.submission(), jobId, fallbackId, crew);
     };
   }
 
-  private static Submission compile(JobSubmission s, UUID jobId, String fallbackId, Crew crew) {
+  private static Submission compile(JobSubmission s, UUID jobId, String fallbackId, RoleCatalog crew) {
     String tenant = Objects.requireNonNullElse(s.tenant(), "default");
     String id = Objects.requireNonNullElse(s.id(), fallbackId);
     var casting = crew.casting(Objects.requireNonNullElse(s.roles(), Map.of()));
@@ -87,7 +87,7 @@ sealed interface Submission {
   }
 
   private static PlanCompiler.Compiled loop(
-      JobSubmission s, JsonNode given, Crew crew, Casting casting) {
+      JobSubmission s, JsonNode given, RoleCatalog crew, RoleResolver casting) {
     JsonNode loop = s.loop();
     // Texts that travel apart are there as far as templates are concerned.
     JsonNode input = InputRefs.resolved(given, s.inputRefs(), _ -> "");

@@ -29,8 +29,8 @@ public record NewTask(
     return job.plan().steps().get(step);
   }
 
-  public Window.Channel channel() {
-    return new Window.Channel(definition().pool(), job.priority().lane());
+  public DispatchWindow.Channel channel() {
+    return new DispatchWindow.Channel(definition().pool(), job.priority().lane());
   }
 
   boolean byReference() {

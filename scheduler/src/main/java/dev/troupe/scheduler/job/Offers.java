@@ -64,7 +64,7 @@ public final class Offers {
 
   private void send(Offer offer) {
     TaskMessage task = offer.task();
-    Window.Channel channel = offer.channel();
+    DispatchWindow.Channel channel = offer.channel();
     String id = task.taskId().toString();
     Future<?> _ =
         producer.send(

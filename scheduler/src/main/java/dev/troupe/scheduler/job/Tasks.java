@@ -33,9 +33,9 @@ public final class Tasks {
       Sql.of(
           "INSERT INTO blob (tenant, digest, content) SELECT * FROM unnest(:tenants::text[], :digests::text[], :contents::text[]) ON CONFLICT DO NOTHING");
 
-  private final Window window;
+  private final DispatchWindow window;
 
-  public Tasks(Window window) {
+  public Tasks(DispatchWindow window) {
     this.window = window;
   }
 

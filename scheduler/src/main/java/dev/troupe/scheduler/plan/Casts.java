@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Who plays the steps of one plan, and what is wrong with it. For one compilation. */
 final class Casts {
-  private final Casting casting;
+  private final RoleResolver casting;
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, Role> roles = new HashMap<>();
   private int found;
 
-  Casts(Casting casting) {
+  Casts(RoleResolver casting) {
     this.casting = casting;
   }
 
@@ -28,11 +28,11 @@ final class Casts {
       return new Cast("", "", "");
     }
     return switch (casting.cast(role)) {
-      case Casting.Known known -> {
+      case RoleResolver.Known known -> {
         roles.put(known.digest(), known.role());
         yield new Cast(role, known.digest(), known.role().pool());
       }
-      case Casting.Unknown unknown -> {
+      case RoleResolver.Unknown unknown -> {
         for (Problem p : unknown.problems()) {
           add(p.path().equals("role") ? Problem.at(path, role, p.expected()) : p);
         }

@@ -67,7 +67,7 @@ public final class PlanCompiler {
    * @param input of the job, with the texts that travelled apart in their places; missing: it has
    *     none
    */
-  public static Compiled compile(LoopSpec loop, Casting casting, JsonNode input) {
+  public static Compiled compile(LoopSpec loop, RoleResolver casting, JsonNode input) {
     Casts casts = new Casts(casting);
     List<StepSpec> specs = Objects.requireNonNullElse(loop.steps(), List.of());
     List<Step> steps = new PlanCompiler(specs, casts, input).steps();
@@ -80,7 +80,7 @@ public final class PlanCompiler {
   /**
    * Tasks that depend on none become one step per role; tasks with dependencies become a step each.
    */
-  public static Compiled compile(List<InlineTask> tasks, Casting casting) {
+  public static Compiled compile(List<InlineTask> tasks, RoleResolver casting) {
     Casts casts = new Casts(casting);
     InlinePlan inline = InlinePlan.of(tasks, casts);
     return casts.none()

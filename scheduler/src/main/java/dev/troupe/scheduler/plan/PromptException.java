@@ -1,6 +1,6 @@
 package dev.troupe.scheduler.plan;
 
-import dev.troupe.shared.input.Shown;
+import dev.troupe.shared.input.Quoted;
 
 /**
  * A prompt can't be made from what there is: a name that nothing has, a list that is none, more
@@ -11,6 +11,6 @@ public final class PromptException extends RuntimeException {
 
   public PromptException(String message) {
     // Names and fields in it are other people's, and it is logged.
-    super(Shown.line(message));
+    super(Quoted.line(message));
   }
 }

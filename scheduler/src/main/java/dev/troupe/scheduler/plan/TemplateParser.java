@@ -5,7 +5,7 @@ import dev.troupe.scheduler.plan.Template.Name;
 import dev.troupe.scheduler.plan.Template.Part;
 import dev.troupe.scheduler.plan.Template.Section;
 import dev.troupe.scheduler.plan.Template.Variable;
-import dev.troupe.shared.input.Shown;
+import dev.troupe.shared.input.Quoted;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -181,6 +181,6 @@ final class TemplateParser {
   private PromptException wrong(int at, String value, String expected) {
     long line = 1 + text.substring(0, at).chars().filter(c -> c == '\n').count();
     return new PromptException(
-        "line " + line + ": " + Shown.of(value) + " (expected: " + expected + ")");
+        "line " + line + ": " + Quoted.of(value) + " (expected: " + expected + ")");
   }
 }

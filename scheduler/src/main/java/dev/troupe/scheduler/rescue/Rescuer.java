@@ -4,7 +4,7 @@ import dev.troupe.scheduler.dispatch.Dispatcher;
 import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.Offers;
 import dev.troupe.scheduler.job.SetAside;
-import dev.troupe.scheduler.job.Window;
+import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.schemas.Lane;
 import dev.troupe.shared.lifecycle.Halving;
 import dev.troupe.shared.postgres.Sql;
@@ -80,7 +80,7 @@ public final class Rescuer {
 
   private Instant heardAt = NEVER;
   private Instant listeningSince = NEVER;
-  private final Window window;
+  private final DispatchWindow window;
   private final Jobs jobs;
   private final Offers offers;
   private final Dispatcher dispatcher;
@@ -90,7 +90,7 @@ public final class Rescuer {
   private @Nullable LocalDate partitionsFor;
 
   public Rescuer(
-      Window window,
+      DispatchWindow window,
       Jobs jobs,
       Offers offers,
       Dispatcher dispatcher,
@@ -124,7 +124,7 @@ public final class Rescuer {
             row -> {
               UUID task = row.uuid("task_id");
               Lane lane = Lane.valueOf(row.text("lane").toUpperCase(Locale.ROOT));
-              window.put(new Window.Channel(row.text("pool"), lane), task);
+              window.put(new DispatchWindow.Channel(row.text("pool"), lane), task);
               if (row.text("state").equals("dispatched")) {
                 dispatched.add(task);
               }

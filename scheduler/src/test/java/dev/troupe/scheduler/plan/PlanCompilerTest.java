@@ -28,8 +28,8 @@ class PlanCompilerTest {
   }
 
   /** Everyone writes text, but for the planner. */
-  private static Casting.Cast cast(String name) {
-    Casting.Known anyone = (Casting.Known) PlannerTest.ANYONE.cast(name);
+  private static RoleResolver.Cast cast(String name) {
+    RoleResolver.Known anyone = (RoleResolver.Known) PlannerTest.ANYONE.cast(name);
     Role r = anyone.role();
     JsonNode output =
         Json.MESSAGES.readTree(
@@ -39,9 +39,9 @@ class PlanCompilerTest {
                             "scenes": {"type": "array", "items": {"type": "object", "additionalProperties": false, "properties": {"place": {}}}}}}
             """);
     return switch (name) {
-      case "nobody" -> new Casting.Unknown(List.of(Problem.at("role", name, "one of writer")));
+      case "nobody" -> new RoleResolver.Unknown(List.of(Problem.at("role", name, "one of writer")));
       case "planner" ->
-          new Casting.Known(
+          new RoleResolver.Known(
               new Role(
                   name,
                   r.modality(),

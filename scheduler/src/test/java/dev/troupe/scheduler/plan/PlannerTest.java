@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 class PlannerTest {
-  static final Casting ANYONE =
+  static final RoleResolver ANYONE =
       name ->
-          new Casting.Known(
+          new RoleResolver.Known(
               new Role(
                   name,
                   Modality.TEXT,

@@ -5,7 +5,7 @@ import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.RoleSpec;
 import dev.troupe.schemas.Usd;
-import dev.troupe.shared.input.Shown;
+import dev.troupe.shared.input.Quoted;
 import dev.troupe.shared.role.Roles;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -85,7 +85,7 @@ public record TroupeConfig(
     /** Without the URL's parameters: a password may be among them. */
     @Override
     public String toString() {
-      return "Postgres[" + Shown.of(url) + ", user=" + user + ", poolSize=" + poolSize + "]";
+      return "Postgres[" + Quoted.of(url) + ", user=" + user + ", poolSize=" + poolSize + "]";
     }
   }
 
@@ -93,7 +93,7 @@ public record TroupeConfig(
     /** Without the password that the URL may hold. */
     @Override
     public String toString() {
-      return "Redis[" + Shown.of(url) + "]";
+      return "Redis[" + Quoted.of(url) + "]";
     }
   }
 

@@ -92,8 +92,8 @@ public final class JsonObject extends Fields<JsonNode> {
     return switch (value.getNodeType()) {
       case OBJECT -> "an object";
       case ARRAY -> "a list of " + value.size();
-      case STRING -> Shown.of(value.stringValue());
-      case BINARY, BOOLEAN, MISSING, NULL, NUMBER, POJO -> Shown.of(value.toString());
+      case STRING -> Quoted.of(value.stringValue());
+      case BINARY, BOOLEAN, MISSING, NULL, NUMBER, POJO -> Quoted.of(value.toString());
     };
   }
 

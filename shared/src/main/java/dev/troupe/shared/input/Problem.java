@@ -22,14 +22,14 @@ public record Problem(
   public static final int MOST = 50;
 
   /** The longest line about one problem, in characters. */
-  public static final int LONGEST = Shown.LONGEST_LINE;
+  public static final int LONGEST = Quoted.LONGEST_LINE;
 
   private static final int LONGEST_PART = 150;
 
   public Problem {
-    path = Shown.shortened(Shown.escaped(path), LONGEST_PART);
-    value = value == null ? null : Shown.shortened(Shown.escaped(value), LONGEST_PART);
-    expected = Shown.shortened(Shown.escaped(expected), LONGEST);
+    path = Quoted.shortened(Quoted.escaped(path), LONGEST_PART);
+    value = value == null ? null : Quoted.shortened(Quoted.escaped(value), LONGEST_PART);
+    expected = Quoted.shortened(Quoted.escaped(expected), LONGEST);
   }
 
   /** A problem that nobody has found the line of yet. */
@@ -74,7 +74,7 @@ public record Problem(
     }
     StringBuilder text = new StringBuilder();
     if (file != null) {
-      text.append(Shown.escaped(file)).append(':');
+      text.append(Quoted.escaped(file)).append(':');
       if (line > 0) {
         text.append(line).append(':');
       }
@@ -85,7 +85,7 @@ public record Problem(
     }
     text.append(value == null ? "missing" : value).append(" (expected: ");
     int room = Math.max(LONGEST - text.length() - "...)".length(), 0);
-    return Shown.shortened(
-        text.append(Shown.shortened(expected, room)).append(')').toString(), LONGEST);
+    return Quoted.shortened(
+        text.append(Quoted.shortened(expected, room)).append(')').toString(), LONGEST);
   }
 }

@@ -30,7 +30,7 @@ record Source(String file, int firstLine, Variables variables, Problems problems
   /** What was written, for an error. */
   static String shown(Node node) {
     return switch (node) {
-      case ScalarNode scalar -> Shown.of(scalar.getValue());
+      case ScalarNode scalar -> Quoted.of(scalar.getValue());
       case MappingNode _ -> "an object";
       case SequenceNode sequence -> "a list of " + sequence.getValue().size();
       default -> "a " + node.getNodeType().toString().toLowerCase(Locale.ROOT);

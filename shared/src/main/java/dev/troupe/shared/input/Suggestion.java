@@ -31,7 +31,7 @@ public final class Suggestion {
     String first =
         names.stream()
             .limit(MOST_SHOWN)
-            .map(name -> Shown.shortened(name, LONGEST))
+            .map(name -> Quoted.shortened(name, LONGEST))
             .collect(Collectors.joining(", "));
     int more = names.size() - MOST_SHOWN;
     return more > 0 ? first + " and " + more + " more" : first;

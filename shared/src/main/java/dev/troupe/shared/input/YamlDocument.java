@@ -81,7 +81,7 @@ public final class YamlDocument {
       int line = e.getProblemMark().map(mark -> mark.getLine() + firstLine).orElse(0);
       problems.error(new Problem(file, line, "", e.getProblem(), "valid YAML"));
     } catch (YamlEngineException e) {
-      problems.error(new Problem(file, 0, "", Shown.of(message(e)), "valid YAML"));
+      problems.error(new Problem(file, 0, "", Quoted.of(message(e)), "valid YAML"));
     } catch (RuntimeException e) { // the library's: it parses an escape as a number, say
       String kind = e.getClass().getSimpleName();
       problems.error(new Problem(file, 0, "", "unreadable (" + kind + ")", "valid YAML"));

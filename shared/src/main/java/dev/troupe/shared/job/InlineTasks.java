@@ -3,7 +3,7 @@ package dev.troupe.shared.job;
 import dev.troupe.schemas.InlineTask;
 import dev.troupe.shared.input.FieldReader;
 import dev.troupe.shared.input.Notation;
-import dev.troupe.shared.input.Shown;
+import dev.troupe.shared.input.Quoted;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -62,7 +62,7 @@ final class InlineTasks {
   }
 
   private void error(String path, String value, String expected) {
-    job.error(path, Shown.of(value), expected);
+    job.error(path, Quoted.of(value), expected);
   }
 
   private static String id(InlineTask task, int position) {

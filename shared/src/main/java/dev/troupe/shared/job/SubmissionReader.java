@@ -14,7 +14,7 @@ import dev.troupe.shared.input.JsonObject;
 import dev.troupe.shared.input.Notation;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.input.Problems;
-import dev.troupe.shared.input.Shown;
+import dev.troupe.shared.input.Quoted;
 import dev.troupe.shared.input.Text;
 import dev.troupe.shared.role.LoopReader;
 import dev.troupe.shared.role.RoleReader;
@@ -165,7 +165,7 @@ public final class SubmissionReader {
     FieldReader object = loop.isObject() ? job.object("loop") : null;
     if (object == null) {
       job.error(
-          "loop", Shown.of(loop.asString("a list")), "a loop's name, or an object with steps");
+          "loop", Quoted.of(loop.asString("a list")), "a loop's name, or an object with steps");
     } else {
       LoopReader.read(object, null);
     }

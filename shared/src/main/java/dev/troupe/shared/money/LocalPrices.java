@@ -72,14 +72,14 @@ public final class LocalPrices {
 
   static List<Change> changes(PriceBook book, List<PriceRow> rows) {
     List<Change> changes = new ArrayList<>();
-    for (Sheets sheets : Sheets.of(rows).values()) {
+    for (PriceSchedules sheets : PriceSchedules.of(rows).values()) {
       sheets
           .byDay()
           .forEach(
               (day, sheet) -> {
                 List<PriceLine> before = before(book, sheet.values().iterator().next());
                 boolean local = !before.isEmpty() && before.getFirst().isLocal();
-                if (!local || !Sheets.isSame(byLength(before), sheet)) {
+                if (!local || !PriceSchedules.isSame(byLength(before), sheet)) {
                   Map<Long, PriceLine> old = new HashMap<>();
                   before.forEach(line -> old.put(line.row().aboveInputTokens(), line));
                   sheet.forEach((above, row) -> changes.add(new Change(row, old.get(above))));

@@ -76,30 +76,30 @@ public final class ShippedPrices {
             .filter(line -> !line.isLocal())
             .map(PriceLine::row)
             .toList();
-    Map<Sheets.Key, Sheets> shipped = Sheets.of(there);
+    Map<PriceSchedules.Key, PriceSchedules> shipped = PriceSchedules.of(there);
     List<PriceRow> missing = new ArrayList<>();
-    Sheets.of(rows)
+    PriceSchedules.of(rows)
         .forEach(
             (key, wanted) ->
-                missing.addAll(missing(wanted, shipped.getOrDefault(key, Sheets.NONE), taken)));
+                missing.addAll(missing(wanted, shipped.getOrDefault(key, PriceSchedules.NONE), taken)));
     return missing.isEmpty() ? 0 : PriceTable.insert(connection, source, missing);
   }
 
   /** What has to be inserted so that the prices are those wanted. */
-  private static List<PriceRow> missing(Sheets wanted, Sheets there, LocalDate taken) {
+  private static List<PriceRow> missing(PriceSchedules wanted, PriceSchedules there, LocalDate taken) {
     List<PriceRow> missing = new ArrayList<>();
     wanted
         .byDay()
         .forEach(
             (day, sheet) -> {
               Map<Long, PriceRow> same = there.byDay().get(day);
-              if (same == null || (day.isAfter(taken) && !Sheets.isSame(same, sheet))) {
+              if (same == null || (day.isAfter(taken) && !PriceSchedules.isSame(same, sheet))) {
                 missing.addAll(sheet.values());
               }
             });
     Map<Long, PriceRow> current = wanted.inForce(taken);
     Map<Long, PriceRow> old = there.inForce(taken);
-    if (current != null && !missing.containsAll(current.values()) && !Sheets.isSame(old, current)) {
+    if (current != null && !missing.containsAll(current.values()) && !PriceSchedules.isSame(old, current)) {
       current.values().forEach(row -> missing.add(row.from(taken)));
     }
     return missing;

@@ -58,7 +58,7 @@ class GateTest {
     Problem problem = new Problem("a" + odd, 1, "p" + odd, "v" + odd, "did you mean x" + odd + "?");
 
     assertThat(problem.toString()).doesNotContain(odd).contains("\\u");
-    assertThat(Shown.of("v" + odd + "x")).doesNotContain(odd);
+    assertThat(Quoted.of("v" + odd + "x")).doesNotContain(odd);
   }
 
   @Test

@@ -63,11 +63,11 @@ class NotationsTest {
 
   @Test
   void shown_passwordsAndLength_areKeptFromErrors() {
-    assertThat(Shown.of("postgresql://me:pw@host/db")).isEqualTo("postgresql://***@host/db");
-    assertThat(Shown.of("jdbc:x?user=me&password=pw&ssl=1"))
+    assertThat(Quoted.of("postgresql://me:pw@host/db")).isEqualTo("postgresql://***@host/db");
+    assertThat(Quoted.of("jdbc:x?user=me&password=pw&ssl=1"))
         .isEqualTo("jdbc:x?user=me&password=***&ssl=1");
-    assertThat(Shown.of("a\nb")).isEqualTo("a\\u000ab");
-    assertThat(Shown.of("x".repeat(500))).hasSizeLessThan(100);
+    assertThat(Quoted.of("a\nb")).isEqualTo("a\\u000ab");
+    assertThat(Quoted.of("x".repeat(500))).hasSizeLessThan(100);
   }
 
   @Test

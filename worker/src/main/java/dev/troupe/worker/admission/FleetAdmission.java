@@ -2,9 +2,9 @@ package dev.troupe.worker.admission;
 
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.shared.config.TroupeConfig;
-import dev.troupe.worker.limit.Answer;
-import dev.troupe.worker.limit.Ask;
-import dev.troupe.worker.limit.Ending;
+import dev.troupe.worker.limit.LimitDecision;
+import dev.troupe.worker.limit.LimitRequest;
+import dev.troupe.worker.limit.PermitEnd;
 import dev.troupe.worker.limit.FleetLimits;
 import dev.troupe.worker.limit.Permit;
 import dev.troupe.worker.limit.QuotaGroup;
@@ -57,11 +57,11 @@ public final class FleetAdmission implements Admission {
     TokenRule rule = TokenRule.of(account.kind());
     TokenEstimates.Estimate estimate = estimates.of(model, request);
     long tokens = rule.before(estimate.tokens(), request.maxTokens());
-    Ask ask = new Ask(request.callId(), groups, tokens);
+    LimitRequest ask = new LimitRequest(request.callId(), groups, tokens);
     return switch (patient ? limits.ask(ask) : limits.askAtOnce(ask)) {
-      case Answer.Granted g -> new Held(g.permit(), model, rule, estimate, request.maxTokens());
-      case Answer.WaitFor w -> new Decision.WaitFor(w.reason(), w.time());
-      case Answer.NeverFits n -> new Decision.NeverFits(n.message());
+      case LimitDecision.Granted g -> new Held(g.permit(), model, rule, estimate, request.maxTokens());
+      case LimitDecision.WaitFor w -> new Decision.WaitFor(w.reason(), w.time());
+      case LimitDecision.NeverFits n -> new Decision.NeverFits(n.message());
     };
   }
 
@@ -121,10 +121,10 @@ public final class FleetAdmission implements Admission {
     limits.settle(
         held.permit(),
         switch (end) {
-          case CallEnd.NotStarted n -> new Ending.NotStarted();
-          case CallEnd.Sent sent -> new Ending.Made(tokens(held, sent.usage()), sent.headroom());
-          case CallEnd.Throttled t -> new Ending.Throttled(t.retryAfter());
-          case CallEnd.PutOff p -> new Ending.PutOff(p.retryAfter());
+          case CallEnd.NotStarted n -> new PermitEnd.NotStarted();
+          case CallEnd.Sent sent -> new PermitEnd.Made(tokens(held, sent.usage()), sent.headroom());
+          case CallEnd.Throttled t -> new PermitEnd.Throttled(t.retryAfter());
+          case CallEnd.PutOff p -> new PermitEnd.PutOff(p.retryAfter());
         });
   }
 

@@ -4,7 +4,7 @@ import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.postgres.Database;
-import dev.troupe.worker.journal.Adoption;
+import dev.troupe.worker.journal.JournalRecovery;
 import dev.troupe.worker.journal.Journal;
 import dev.troupe.worker.journal.JournaledRecorder;
 import dev.troupe.worker.record.PaidAnswers;
@@ -26,7 +26,7 @@ final class AnswerJournal implements Service {
 
   private final Recorder recorder;
   private final @Nullable Journal journal;
-  private final Adoption adoption;
+  private final JournalRecovery adoption;
 
   /**
    * @param settled where everything is recorded in the end
@@ -41,11 +41,11 @@ final class AnswerJournal implements Service {
     journal = folder == null ? null : open(config, folder);
     if (folder == null || journal == null) {
       recorder = settled;
-      adoption = Adoption.withoutJournal(database.pool(), settled, config.heartbeat(), background);
+      adoption = JournalRecovery.withoutJournal(database.pool(), settled, config.heartbeat(), background);
     } else {
       recorder = new JournaledRecorder(settled, journal);
       adoption =
-          new Adoption(folder, journal, database.pool(), settled, config.heartbeat(), background);
+          new JournalRecovery(folder, journal, database.pool(), settled, config.heartbeat(), background);
     }
   }
 

@@ -16,15 +16,15 @@ import dev.troupe.worker.claim.StallReport;
 import dev.troupe.worker.claim.Takers;
 import dev.troupe.worker.claim.WorkerInfo;
 import dev.troupe.worker.judge.Judge;
-import dev.troupe.worker.pipeline.Stage;
-import dev.troupe.worker.pipeline.TaskPlayer;
+import dev.troupe.worker.pipeline.PipelineContext;
+import dev.troupe.worker.pipeline.TaskExecutor;
 import dev.troupe.worker.record.LostCalls;
 import dev.troupe.worker.record.PostgresRecorder;
 import dev.troupe.worker.route.Backoff;
 import dev.troupe.worker.route.CircuitReport;
-import dev.troupe.worker.route.Circuits;
+import dev.troupe.worker.route.CircuitBreakers;
 import dev.troupe.worker.route.Router;
-import dev.troupe.worker.script.PostgresScripts;
+import dev.troupe.worker.prompt.PostgresScripts;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -81,7 +81,7 @@ public final class WorkerApp implements Service {
     slots = new Slots(info.slots());
     recorder = new PostgresRecorder(database, background);
     journal = new AnswerJournal(worker, database, recorder, background);
-    Circuits circuits = new Circuits(config.retry().circuit(), clock);
+    CircuitBreakers circuits = new CircuitBreakers(config.retry().circuit(), clock);
     heartbeat =
         new Heartbeat(
             database,
@@ -94,8 +94,8 @@ public final class WorkerApp implements Service {
             background);
     router = new Router(config.providers(), Kinds.all(clock, pause), prices, circuits, clock);
     admission = new SharedAdmission(config, database, heartbeat, info.slots(), background);
-    Stage stage =
-        new Stage(
+    PipelineContext stage =
+        new PipelineContext(
             new PostgresScripts(database.pool(), pause),
             router,
             admission.admission(),
@@ -106,8 +106,8 @@ public final class WorkerApp implements Service {
             clock,
             System::nanoTime);
     cache = new AnswerCache(config, clock, System::nanoTime, ids, background);
-    TaskPlayer player =
-        new TaskPlayer(
+    TaskExecutor player =
+        new TaskExecutor(
             stage,
             cache,
             journal.paidAnswers(),

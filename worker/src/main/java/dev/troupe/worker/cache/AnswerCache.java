@@ -5,7 +5,7 @@ import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Service;
-import dev.troupe.worker.cache.Flights.Boarding;
+import dev.troupe.worker.cache.SingleFlight.Boarding;
 import dev.troupe.worker.cache.store.CacheStore;
 import dev.troupe.worker.cache.store.Found;
 import dev.troupe.worker.cache.store.RedisEvents;
@@ -31,7 +31,7 @@ public final class AnswerCache implements Service {
   private final InstantSource clock;
   private final Tier tier;
   private final CacheStore store;
-  private final Flights flights;
+  private final SingleFlight flights;
   private final Counters counters = new Counters();
   private final List<Loop> loops;
 
@@ -51,7 +51,7 @@ public final class AnswerCache implements Service {
     this.clock = clock;
     this.tier = Tier.open(config, clock);
     this.store = tier.store();
-    this.flights = new Flights(store, tier.leads(), () -> ids.next().toString(), nanos);
+    this.flights = new SingleFlight(store, tier.leads(), () -> ids.next().toString(), nanos);
     this.loops =
         List.of(
             tier.events(new News(), background),

@@ -40,13 +40,13 @@ final class Asks {
 
   /** It is stored and given to those who wait. */
   static final class Leader implements Turn.Ask {
-    private final Flights flights;
+    private final SingleFlight flights;
     private final String key;
     private final Flight flight;
     private final Function<Answer, Stored> entry;
     private boolean landed;
 
-    Leader(Flights flights, String key, Flight flight, Function<Answer, Stored> entry) {
+    Leader(SingleFlight flights, String key, Flight flight, Function<Answer, Stored> entry) {
       this.flights = flights;
       this.key = key;
       this.flight = flight;

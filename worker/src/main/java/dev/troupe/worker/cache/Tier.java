@@ -7,7 +7,7 @@ import dev.troupe.shared.redis.Redis;
 import dev.troupe.worker.cache.store.CacheStore;
 import dev.troupe.worker.cache.store.FileStore;
 import dev.troupe.worker.cache.store.HybridStore;
-import dev.troupe.worker.cache.store.Leads;
+import dev.troupe.worker.cache.store.LeaderLock;
 import dev.troupe.worker.cache.store.MemoryStore;
 import dev.troupe.worker.cache.store.RedisEvents;
 import dev.troupe.worker.cache.store.RedisLink;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param leads null: what one worker keeps is no use to another, so that each asks for itself
  * @param fleet counters and news, whatever the backend
  */
-record Tier(CacheStore store, @Nullable Leads leads, RedisStore fleet) implements AutoCloseable {
+record Tier(CacheStore store, @Nullable LeaderLock leads, RedisStore fleet) implements AutoCloseable {
   // A hit takes a fraction of a millisecond; a slow Redis must not cost more than it saves.
   private static final Duration PATIENCE = Duration.ofMillis(80);
 

@@ -2,7 +2,7 @@ package dev.troupe.worker.claim;
 
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskMessage;
-import dev.troupe.shared.input.Shown;
+import dev.troupe.shared.input.Quoted;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -25,9 +25,9 @@ final class Offers {
       }
       LOG.error("{} is not a task: fields are missing", place(record));
     } catch (JacksonException e) {
-      LOG.error("{} is not a task: {}", place(record), Shown.of(e.getOriginalMessage()));
+      LOG.error("{} is not a task: {}", place(record), Quoted.of(e.getOriginalMessage()));
     } catch (RuntimeException | StackOverflowError e) { // whatever anybody may have sent
-      LOG.error("{} is not a task: {}", place(record), Shown.of(e.toString()));
+      LOG.error("{} is not a task: {}", place(record), Quoted.of(e.toString()));
     }
     return Optional.empty();
   }

@@ -1,6 +1,6 @@
 package dev.troupe.worker.claim;
 
-import dev.troupe.shared.input.Shown;
+import dev.troupe.shared.input.Quoted;
 import dev.troupe.shared.postgres.KeptConnection;
 import dev.troupe.shared.postgres.Sql;
 import java.sql.SQLException;
@@ -86,7 +86,7 @@ final class PostgresWorkerRows implements WorkerRows {
             return true;
           });
     } catch (SQLException | RuntimeException e) {
-      LOG.warn("a report of the heartbeat's failed: {}", Shown.of(e.toString()));
+      LOG.warn("a report of the heartbeat's failed: {}", Quoted.of(e.toString()));
     }
   }
 

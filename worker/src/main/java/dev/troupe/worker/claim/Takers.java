@@ -33,8 +33,8 @@ public final class Takers implements Service {
                 lane -> {
                   String label = lane.label();
                   String client = info.name() + "-" + label;
-                  Taker taker =
-                      new Taker(
+                  OfferPoller taker =
+                      new OfferPoller(
                           lane,
                           () -> sources.open(client, info.pool(), lane, slots.pollSize()),
                           new PostgresClaims(new KeptConnection(database, "troupe-claim-" + label)),

@@ -1,6 +1,6 @@
 package dev.troupe.worker.journal;
 
-import dev.troupe.worker.record.Announced;
+import dev.troupe.worker.record.IntentResult;
 import dev.troupe.worker.record.Ending;
 import dev.troupe.worker.record.Intent;
 import dev.troupe.worker.record.PaidAnswer;
@@ -19,7 +19,7 @@ public final class JournaledRecorder implements Recorder {
   }
 
   @Override
-  public Announced intend(Intent intent) {
+  public IntentResult intend(Intent intent) {
     return recorder.intend(intent);
   }
 

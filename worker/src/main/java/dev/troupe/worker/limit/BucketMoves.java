@@ -10,7 +10,7 @@ final class BucketMoves {
   private BucketMoves() {}
 
   /** Null: taken. */
-  static Verdict.@Nullable Wait take(@Nullable Bucket bucket, long n, Axis axis) {
+  static GroupDecision.@Nullable Wait take(@Nullable Bucket bucket, long n, Axis axis) {
     return take(bucket, n, n, axis);
   }
 
@@ -20,13 +20,13 @@ final class BucketMoves {
    *
    * @param most that the bucket can hold
    */
-  static Verdict.@Nullable Wait take(@Nullable Bucket bucket, long n, long most, Axis axis) {
+  static GroupDecision.@Nullable Wait take(@Nullable Bucket bucket, long n, long most, Axis axis) {
     if (bucket == null || n == 0) {
       return null;
     }
     ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(Math.min(n, most));
     if (!probe.isConsumed()) {
-      return new Verdict.Wait(axis.key(), Duration.ofNanos(probe.getNanosToWaitForRefill()));
+      return new GroupDecision.Wait(axis.key(), Duration.ofNanos(probe.getNanosToWaitForRefill()));
     }
     if (n > most) {
       bucket.consumeIgnoringRateLimits(n - most);

@@ -55,9 +55,9 @@ final class Buckets {
    *
    * @return null: taken
    */
-  Verdict.@Nullable Wait take(String group, Limits limits, long tokens) {
+  GroupDecision.@Nullable Wait take(String group, Limits limits, long tokens) {
     BucketProxy minute = requests(group, limits);
-    Verdict.@Nullable Wait wait = BucketMoves.take(minute, 1, Axis.REQUESTS_PER_MINUTE);
+    GroupDecision.@Nullable Wait wait = BucketMoves.take(minute, 1, Axis.REQUESTS_PER_MINUTE);
     if (wait != null) {
       return wait;
     }

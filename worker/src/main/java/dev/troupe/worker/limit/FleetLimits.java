@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While Redis answers, it decides: for every group first the {@link Gate} (window, permits,
  * cooldown), then the {@link Buckets}. While it doesn't, or has just lost its memory, each process
- * keeps to its share of the limit and to what it had of it before ({@link OwnCalls}), too.
+ * keeps to its share of the limit and to what it had of it before ({@link LocalWindow}), too.
  */
 public final class FleetLimits implements Service {
   private static final int ROUNDS = 8;
@@ -31,15 +31,15 @@ public final class FleetLimits implements Service {
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
   private final SharedDecision shared;
-  private final Reach reach;
+  private final RedisHealth reach;
   private final Pacing pacing;
-  private final FleetMemory memory;
+  private final FleetHistory memory;
   private final LongSupplier nanos;
   private final int maxWaiting;
   private final ConcurrentHashMap<String, Group> groups = new ConcurrentHashMap<>();
   private final Cooling cooling;
   private final RedisTalk talk;
-  private final Keeper keeper;
+  private final LimitMaintenance keeper;
   private final Loop loop;
 
   /**
@@ -54,7 +54,7 @@ public final class FleetLimits implements Service {
       String prefix,
       String process,
       Pacing pacing,
-      FleetMemory memory,
+      FleetHistory memory,
       int maxWaiting,
       LongSupplier nanos,
       Background background) {
@@ -74,7 +74,7 @@ public final class FleetLimits implements Service {
       Redis redis,
       String process,
       Pacing pacing,
-      FleetMemory memory,
+      FleetHistory memory,
       int maxWaiting,
       LongSupplier nanos,
       Background background) {
@@ -83,12 +83,12 @@ public final class FleetLimits implements Service {
     this.memory = memory;
     this.maxWaiting = maxWaiting;
     this.nanos = nanos;
-    this.reach = new Reach(pacing.probe().multipliedBy(HESITATION), nanos);
+    this.reach = new RedisHealth(pacing.probe().multipliedBy(HESITATION), nanos);
     this.cooling = new Cooling(nanos);
     this.talk = new RedisTalk(shared, reach, memory, pacing, groups);
-    RollCall rollCall = new RollCall(shared, memory, pacing, groups);
+    StateRebuild rollCall = new StateRebuild(shared, memory, pacing, groups);
     this.keeper =
-        new Keeper(redis, shared, reach, rollCall, cooling, process, pacing, groups, nanos);
+        new LimitMaintenance(redis, shared, reach, rollCall, cooling, process, pacing, groups, nanos);
     this.loop = background.loop("limits", keeper.every(background.pause()));
   }
 
@@ -111,14 +111,14 @@ public final class FleetLimits implements Service {
   /**
    * Asks for leave to call; waits a little for it, in turn.
    *
-   * @return {@link Answer.WaitFor} if it takes longer than the pacing's patience
+   * @return {@link LimitDecision.WaitFor} if it takes longer than the pacing's patience
    */
-  public Answer ask(Ask ask) throws InterruptedException {
+  public LimitDecision ask(LimitRequest ask) throws InterruptedException {
     List<Group> wanted = groups(ask);
     Group first = wanted.getFirst();
     boolean free = first.line().waiting() == 0;
-    Answer answer = first.line().pass(() -> attempt(ask, wanted));
-    if (free && answer instanceof Answer.Granted) {
+    LimitDecision answer = first.line().pass(() -> attempt(ask, wanted));
+    if (free && answer instanceof LimitDecision.Granted) {
       first.returns().clear();
     }
     return inTurn(first, answer, ask.tokens());
@@ -157,21 +157,21 @@ public final class FleetLimits implements Service {
   }
 
   /** The same without waiting, and without overtaking those that do. */
-  public Answer askAtOnce(Ask ask) throws InterruptedException {
+  public LimitDecision askAtOnce(LimitRequest ask) throws InterruptedException {
     List<Group> wanted = groups(ask);
     Group first = wanted.getFirst();
-    Answer answer = first.line().glance(() -> attempt(ask, wanted));
+    LimitDecision answer = first.line().glance(() -> attempt(ask, wanted));
     return inTurn(first, answer, ask.tokens());
   }
 
   /** Who is put off comes back when it is likely to be let through. */
-  private Answer inTurn(Group group, Answer answer, long tokens) {
-    if (!(answer instanceof Answer.WaitFor wait)) {
+  private LimitDecision inTurn(Group group, LimitDecision answer, long tokens) {
+    if (!(answer instanceof LimitDecision.WaitFor wait)) {
       return answer;
     }
     long spacing = group.limits().spacing(tokens).toNanos() * memory.share().processes();
     Duration apart = Duration.ofNanos((long) (spacing / SURPLUS));
-    return new Answer.WaitFor(
+    return new LimitDecision.WaitFor(
         wait.reason(), group.returns().look(nanos.getAsLong(), wait.time(), apart));
   }
 
@@ -185,7 +185,7 @@ public final class FleetLimits implements Service {
     return group(group).returns().take(nanos.getAsLong(), wait);
   }
 
-  private List<Group> groups(Ask ask) {
+  private List<Group> groups(LimitRequest ask) {
     return ask.groups().stream().map(this::group).toList();
   }
 
@@ -217,7 +217,7 @@ public final class FleetLimits implements Service {
   }
 
   /** Says how it came out. Once per permit; interrupted or not, Redis away or not. */
-  public void settle(Permit permit, Ending ending) {
+  public void settle(Permit permit, PermitEnd ending) {
     boolean interrupted = Thread.interrupted();
     try {
       for (int i = 0; i < permit.stays().size(); i++) {
@@ -231,12 +231,12 @@ public final class FleetLimits implements Service {
     }
   }
 
-  private void settle(Permit permit, Permit.Stay stay, Ending ending, boolean provider)
+  private void settle(Permit permit, Permit.Stay stay, PermitEnd ending, boolean provider)
       throws InterruptedException {
     Group group = of(stay);
     switch (ending) {
-      case Ending.NotStarted n -> undo(stay, permit.call(), permit.tokens());
-      case Ending.Made made -> {
+      case PermitEnd.NotStarted n -> undo(stay, permit.call(), permit.tokens());
+      case PermitEnd.Made made -> {
         Limits limits = stay.verdict().limits();
         talk.whileThere(
             group,
@@ -249,14 +249,14 @@ public final class FleetLimits implements Service {
             });
         group.leave(permit.call(), permit.tokens(), made.tokens());
       }
-      case Ending.Throttled t -> {
+      case PermitEnd.Throttled t -> {
         if (provider) {
           Duration wait = t.retryAfter() == null ? Duration.ZERO : t.retryAfter();
           throttle(group, permit.call(), wait, true);
         }
         leave(group, permit, stay.verdict().limits());
       }
-      case Ending.PutOff p -> {
+      case PermitEnd.PutOff p -> {
         if (provider) {
           throttle(group, permit.call(), p.retryAfter(), false);
         }
@@ -278,26 +278,26 @@ public final class FleetLimits implements Service {
     talk.whileThere(group, () -> shared.gate().throttled(group.name(), call, wait, ours));
   }
 
-  private Answer attempt(Ask ask, List<Group> wanted) throws InterruptedException {
+  private LimitDecision attempt(LimitRequest ask, List<Group> wanted) throws InterruptedException {
     List<Permit.Stay> stays = new ArrayList<>();
     boolean done = false;
     try {
       for (Group group : wanted) {
         switch (decide(group, ask.call(), ask.tokens())) {
-          case Verdict.Granted granted -> stays.add(new Permit.Stay(group.name(), granted));
-          case Verdict.Wait wait -> {
+          case GroupDecision.Granted granted -> stays.add(new Permit.Stay(group.name(), granted));
+          case GroupDecision.Wait wait -> {
             return later(group, wait);
           }
-          case Verdict.Never never -> {
-            return new Answer.NeverFits(never.message());
+          case GroupDecision.Never never -> {
+            return new LimitDecision.NeverFits(never.message());
           }
-          case Verdict.Changed c -> {
-            return later(group, new Verdict.Wait(Verdict.Wait.COOLDOWN, pacing.fresh()));
+          case GroupDecision.Changed c -> {
+            return later(group, new GroupDecision.Wait(GroupDecision.Wait.COOLDOWN, pacing.fresh()));
           }
         }
       }
       done = true;
-      return new Answer.Granted(new Permit(ask.call(), ask.tokens(), stays, nanos.getAsLong()));
+      return new LimitDecision.Granted(new Permit(ask.call(), ask.tokens(), stays, nanos.getAsLong()));
     } finally {
       if (!done) {
         for (Permit.Stay stay : stays) {
@@ -307,32 +307,32 @@ public final class FleetLimits implements Service {
     }
   }
 
-  private static Answer.WaitFor later(Group group, Verdict.Wait wait) {
+  private static LimitDecision.WaitFor later(Group group, GroupDecision.Wait wait) {
     Duration time = wait.time().compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.time();
-    return new Answer.WaitFor(wait.reason(group.name()), time);
+    return new LimitDecision.WaitFor(wait.reason(group.name()), time);
   }
 
-  /** {@link Verdict.Changed} only if the group does not come to rest. */
-  private Verdict decide(Group group, UUID call, long tokens) throws InterruptedException {
+  /** {@link GroupDecision.Changed} only if the group does not come to rest. */
+  private GroupDecision decide(Group group, UUID call, long tokens) throws InterruptedException {
     @Nullable RuntimeException failure = null;
     for (int round = 0; round < ROUNDS; round++) {
       boolean away = reach.away();
       boolean careful = group.careful(away);
       String never = group.neverFits(tokens, away);
       if (never != null) {
-        return new Verdict.Never(never);
+        return new GroupDecision.Never(never);
       }
       if (careful) {
-        Verdict.@Nullable Wait wait = alone(group, call, tokens);
+        GroupDecision.@Nullable Wait wait = alone(group, call, tokens);
         if (wait != null) {
           return away ? wait : soon(wait);
         }
         if (away) {
           group.confirmed(call);
-          return new Verdict.Granted(group.limits(), 0, 0);
+          return new GroupDecision.Granted(group.limits(), 0, 0);
         }
       }
-      Verdict verdict = new Verdict.Changed();
+      GroupDecision verdict = new GroupDecision.Changed();
       try {
         verdict = shared.enter(group, call, tokens);
         failure = null;
@@ -340,45 +340,45 @@ public final class FleetLimits implements Service {
         verdict = talk.failed(group, e, failure != null);
         failure = e;
       } finally {
-        if (careful && !(verdict instanceof Verdict.Granted)) {
+        if (careful && !(verdict instanceof GroupDecision.Granted)) {
           group.undo(call, tokens);
         }
       }
-      if (verdict instanceof Verdict.Granted granted) {
+      if (verdict instanceof GroupDecision.Granted granted) {
         verdict = entered(group, call, tokens, granted, careful);
       }
-      if (!(verdict instanceof Verdict.Changed)) {
+      if (!(verdict instanceof GroupDecision.Changed)) {
         return verdict;
       }
       if (Thread.interrupted()) { // which breaks connections
         throw new InterruptedException();
       }
     }
-    return new Verdict.Changed();
+    return new GroupDecision.Changed();
   }
 
-  private static Verdict entered(
-      Group group, UUID call, long tokens, Verdict.Granted granted, boolean careful) {
+  private static GroupDecision entered(
+      Group group, UUID call, long tokens, GroupDecision.Granted granted, boolean careful) {
     if (!careful) {
       group.entered(call, tokens);
       return granted;
     }
     group.confirmed(call);
     // Redis may have forgotten what we did: that is not to be taken for somebody else's.
-    return new Verdict.Granted(granted.limits(), 0, 0);
+    return new GroupDecision.Granted(granted.limits(), 0, 0);
   }
 
-  private Verdict.@Nullable Wait alone(Group group, UUID call, long tokens) {
+  private GroupDecision.@Nullable Wait alone(Group group, UUID call, long tokens) {
     Duration hesitation = reach.hesitation();
     return hesitation.isPositive()
-        ? new Verdict.Wait(Verdict.Wait.COOLDOWN, hesitation)
+        ? new GroupDecision.Wait(GroupDecision.Wait.COOLDOWN, hesitation)
         : group.enterAlone(call, tokens, memory.share());
   }
 
   /** While Redis is told again of what it forgot, which takes seconds. */
-  private Verdict.Wait soon(Verdict.Wait wait) {
+  private GroupDecision.Wait soon(GroupDecision.Wait wait) {
     Duration most = pacing.probe().multipliedBy(TELLING);
-    return wait.time().compareTo(most) > 0 ? new Verdict.Wait(wait.why(), most) : wait;
+    return wait.time().compareTo(most) > 0 ? new GroupDecision.Wait(wait.why(), most) : wait;
   }
 
   private void undo(Permit.Stay stay, UUID call, long tokens) throws InterruptedException {

@@ -240,7 +240,7 @@ final class Gate {
    * @param process who has told everything with that; null: not yet
    */
   Told tell(
-      String group, @Nullable String epoch, @Nullable String process, List<OwnCalls.Past> calls)
+      String group, @Nullable String epoch, @Nullable String process, List<LocalWindow.Past> calls)
       throws InterruptedException {
     List<Object> arguments =
         new ArrayList<>(
@@ -250,7 +250,7 @@ final class Gate {
                 process == null ? "" : process,
                 micros(pacing.lease()),
                 micros(pacing.probe().multipliedBy(FRESH))));
-    for (OwnCalls.Past past : calls) {
+    for (LocalWindow.Past past : calls) {
       arguments.add(past.call());
       arguments.add(TimeUnit.NANOSECONDS.toMicros(past.age()));
       arguments.add(past.tokens());

@@ -19,9 +19,9 @@ final class Group {
   private final Pacing pacing;
   private final LongSupplier nanos;
   private final ReentrantLock lock = new ReentrantLock();
-  private final OwnCalls own;
-  private final WaitingLine line;
-  private final Returns returns = new Returns();
+  private final LocalWindow own;
+  private final FairQueue line;
+  private final RetryPacer returns = new RetryPacer();
   private volatile @Nullable GroupState known;
   private volatile Limits limits;
   private long trustedFrom;
@@ -40,8 +40,8 @@ final class Group {
     this.configured = group.limits();
     this.pacing = pacing;
     this.nanos = nanos;
-    this.own = new OwnCalls(pacing.span());
-    this.line = new WaitingLine(pacing.patience(), maxWaiting, nanos);
+    this.own = new LocalWindow(pacing.span());
+    this.line = new FairQueue(pacing.patience(), maxWaiting, nanos);
     this.limits = Limits.of(configured, Map.of(), Limits.Live.NONE);
     this.trustedFrom = nanos.getAsLong();
     this.coolUntil = trustedFrom;
@@ -55,7 +55,7 @@ final class Group {
     return configured;
   }
 
-  WaitingLine line() {
+  FairQueue line() {
     return line;
   }
 
@@ -63,7 +63,7 @@ final class Group {
     return limits;
   }
 
-  Returns returns() {
+  RetryPacer returns() {
     return returns;
   }
 
@@ -127,7 +127,7 @@ final class Group {
   }
 
   /** What Redis has to be told of again; empty if it knows everything that this process did. */
-  List<OwnCalls.Past> untold() {
+  List<LocalWindow.Past> untold() {
     lock.lock();
     try {
       return careful ? own.past(nanos.getAsLong()) : List.of();
@@ -200,15 +200,15 @@ final class Group {
   }
 
   /** Counts the call to this process's share, if it fits. Null: it does. */
-  Verdict.@Nullable Wait enterAlone(UUID call, long tokens, Share share) {
+  GroupDecision.@Nullable Wait enterAlone(UUID call, long tokens, Share share) {
     lock.lock();
     try {
       long now = nanos.getAsLong();
       if (coolUntil - now > 0) {
-        return new Verdict.Wait(Verdict.Wait.COOLDOWN, Duration.ofNanos(coolUntil - now));
+        return new GroupDecision.Wait(GroupDecision.Wait.COOLDOWN, Duration.ofNanos(coolUntil - now));
       }
       Alone a = alone(limits.share(share));
-      Verdict.@Nullable Wait wait = own.check(now, tokens, a.share());
+      GroupDecision.@Nullable Wait wait = own.check(now, tokens, a.share());
       wait = wait == null ? BucketMoves.take(a.requests(), 1, Axis.REQUESTS_PER_MINUTE) : wait;
       if (wait != null) {
         return wait;

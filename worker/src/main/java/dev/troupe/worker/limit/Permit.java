@@ -15,7 +15,7 @@ public final class Permit {
    *
    * @param group its name
    */
-  record Stay(String group, Verdict.Granted verdict) {}
+  record Stay(String group, GroupDecision.Granted verdict) {}
 
   /**
    * @param granted monotonic nanoseconds

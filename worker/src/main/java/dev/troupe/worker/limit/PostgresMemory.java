@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The ledger, the workers and the overrides in PostgreSQL. Read every few seconds. Thread-safe. */
-public final class PostgresMemory implements FleetMemory, Service {
+public final class PostgresMemory implements FleetHistory, Service {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresMemory.class);
   private static final Duration EVERY = Duration.ofSeconds(3);
   // Call ids are made by workers, on clocks of their own.
@@ -111,7 +111,7 @@ public final class PostgresMemory implements FleetMemory, Service {
   }
 
   @Override
-  public Optional<Roster> roster(Duration time) {
+  public Optional<LiveProcesses> roster(Duration time) {
     UUID known = self.get();
     if (known == null) {
       return Optional.empty();
@@ -125,7 +125,7 @@ public final class PostgresMemory implements FleetMemory, Service {
             while (r.next()) {
               all.add(r.getString(1));
             }
-            return Optional.of(new Roster(known.toString(), all));
+            return Optional.of(new LiveProcesses(known.toString(), all));
           });
     } catch (SQLException e) {
       LOG.warn("workers can't be listed, so that a window is waited out: {}", e.getMessage());

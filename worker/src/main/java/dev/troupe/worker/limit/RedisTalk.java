@@ -8,15 +8,15 @@ import java.util.Map;
  */
 final class RedisTalk {
   private final SharedDecision shared;
-  private final Reach reach;
-  private final FleetMemory memory;
+  private final RedisHealth reach;
+  private final FleetHistory memory;
   private final Pacing pacing;
   private final Map<String, Group> groups;
 
   RedisTalk(
       SharedDecision shared,
-      Reach reach,
-      FleetMemory memory,
+      RedisHealth reach,
+      FleetHistory memory,
       Pacing pacing,
       Map<String, Group> groups) {
     this.shared = shared;
@@ -83,20 +83,20 @@ final class RedisTalk {
    *
    * @param again the second in a row: it was no hiccup
    */
-  Verdict failed(Group group, RuntimeException e, boolean again) throws InterruptedException {
+  GroupDecision failed(Group group, RuntimeException e, boolean again) throws InterruptedException {
     return switch (Trouble.of(e)) {
       case AWAY -> {
         if (again) {
           lost(e);
         }
-        yield new Verdict.Changed();
+        yield new GroupDecision.Changed();
       }
-      case CROWDED -> new Verdict.Wait(Verdict.Wait.CONTENTION, pacing.fresh());
+      case CROWDED -> new GroupDecision.Wait(GroupDecision.Wait.CONTENTION, pacing.fresh());
       case GARBAGE -> {
         whileThere(group, () -> shared.forget(group.name(), e));
         yield again
-            ? new Verdict.Wait(Verdict.Wait.COOLDOWN, pacing.probe())
-            : new Verdict.Changed();
+            ? new GroupDecision.Wait(GroupDecision.Wait.COOLDOWN, pacing.probe())
+            : new GroupDecision.Changed();
       }
     };
   }

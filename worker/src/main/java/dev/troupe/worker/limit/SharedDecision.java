@@ -20,10 +20,10 @@ final class SharedDecision {
   private final Gate gate;
   private final Buckets buckets;
   private final FleetTime time;
-  private final FleetMemory memory;
+  private final FleetHistory memory;
   private final Pacing pacing;
 
-  SharedDecision(Redis redis, String prefix, FleetTime time, FleetMemory memory, Pacing pacing) {
+  SharedDecision(Redis redis, String prefix, FleetTime time, FleetHistory memory, Pacing pacing) {
     this.gate = new Gate(redis, prefix, time, pacing);
     this.buckets = new Buckets(redis, prefix, time, pacing.window());
     this.time = time;
@@ -41,34 +41,34 @@ final class SharedDecision {
     }
   }
 
-  Verdict enter(Group group, UUID call, long tokens) throws InterruptedException {
+  GroupDecision enter(Group group, UUID call, long tokens) throws InterruptedException {
     if (time instanceof RedisTime t && !t.known()) {
       t.sync();
     }
     GroupState known = group.known();
     Limits limits = group.limits();
     return switch (gate.enter(group.name(), call, tokens, known, limits)) {
-      case Gate.Reply.Wait wait -> new Verdict.Wait(wait.why(), wait.time());
+      case Gate.Reply.Wait wait -> new GroupDecision.Wait(wait.why(), wait.time());
       case Gate.Reply.Stale stale -> {
         group.adopt(stale.state());
-        yield new Verdict.Changed();
+        yield new GroupDecision.Changed();
       }
       case Gate.Reply.Lost lost -> {
         found(group);
-        yield new Verdict.Changed();
+        yield new GroupDecision.Changed();
       }
       case Gate.Reply.In in -> {
-        Verdict.@Nullable Wait wait = take(group, limits, tokens);
+        GroupDecision.@Nullable Wait wait = take(group, limits, tokens);
         if (wait != null) {
           gate.undo(group.name(), call);
           yield wait;
         }
-        yield new Verdict.Granted(limits, in.requests(), in.tokens());
+        yield new GroupDecision.Granted(limits, in.requests(), in.tokens());
       }
     };
   }
 
-  private Verdict.@Nullable Wait take(Group group, Limits limits, long tokens) {
+  private GroupDecision.@Nullable Wait take(Group group, Limits limits, long tokens) {
     try {
       return buckets.take(group.name(), limits, tokens);
     } catch (RuntimeException e) {
@@ -76,7 +76,7 @@ final class SharedDecision {
         throw e;
       }
       LOG.debug("the buckets of {} are crowded: {}", group.name(), e.getMessage());
-      return new Verdict.Wait(Verdict.Wait.CONTENTION, pacing.fresh());
+      return new GroupDecision.Wait(GroupDecision.Wait.CONTENTION, pacing.fresh());
     }
   }
 
@@ -150,7 +150,7 @@ final class SharedDecision {
    * spoke somewhen between the grant and now, and calls overtake each other on their way there:
    * what our window ever held meanwhile is ours.
    */
-  void compare(Group group, Verdict.Granted then, Gate.Held now, Headroom headroom)
+  void compare(Group group, GroupDecision.Granted then, Gate.Held now, Headroom headroom)
       throws InterruptedException {
     Limits limits = then.limits();
     if (then.requests() > 0 && limits.requests() >= 0 && headroom.requests() != null) {

@@ -39,10 +39,10 @@ final class Cached {
   /** A route, played. */
   @FunctionalInterface
   interface Paid {
-    Step.Leave play(Try first) throws InterruptedException;
+    Step.Leave play(CallAttempt first) throws InterruptedException;
   }
 
-  Step.Leave play(Try t, Paid paid) throws InterruptedException {
+  Step.Leave play(CallAttempt t, Paid paid) throws InterruptedException {
     long start = nanos.getAsLong();
     return switch (cache.ask(question(t))) {
       case Turn.Hit hit -> serve(t, hit.answer(), Duration.ofNanos(nanos.getAsLong() - start));
@@ -56,7 +56,7 @@ final class Cached {
     };
   }
 
-  private static Question question(Try t) {
+  private static Question question(CallAttempt t) {
     Role role = t.script().role();
     Duration left = t.play().left();
     return new Question(
@@ -67,7 +67,7 @@ final class Cached {
         left.compareTo(role.timeout()) < 0 ? left : role.timeout());
   }
 
-  private Step.Leave serve(Try t, Answer answer, Duration latency) {
+  private Step.Leave serve(CallAttempt t, Answer answer, Duration latency) {
     t.play()
         .serve(
             new Served(
@@ -86,7 +86,7 @@ final class Cached {
    * Only what the route's model has answered whole and what was judged good: never what failed, was
    * cut or refused, nor what a second call to another model was faster with.
    */
-  private void remember(Turn.Ask ask, Try t, Step.Leave left) {
+  private void remember(Turn.Ask ask, CallAttempt t, Step.Leave left) {
     Settlement call = left instanceof Step.End end ? end.last() : null;
     if (call != null
         && left instanceof Step.End end

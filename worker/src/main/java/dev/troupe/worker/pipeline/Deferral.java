@@ -1,8 +1,8 @@
 package dev.troupe.worker.pipeline;
 
-import dev.troupe.worker.record.Announced;
+import dev.troupe.worker.record.IntentResult;
 import dev.troupe.worker.record.Outcome;
-import dev.troupe.worker.route.Itinerary.Why;
+import dev.troupe.worker.route.RouteChain.Why;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class Deferral {
   }
 
   /** A budget has no room. That is no failure, whatever the deadline, since it may get some. */
-  static Step.NextRoute paused(Announced.UsedUp full) {
+  static Step.NextRoute paused(IntentResult.UsedUp full) {
     Duration turns = full.turns();
     return leave(
         new Outcome.Failed("budget_used_up", "the budget " + full.budget() + " is used up"),

@@ -7,10 +7,10 @@ import dev.troupe.worker.record.LostCalls;
 import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.PaidAnswers;
 import dev.troupe.worker.record.Settlement;
-import dev.troupe.worker.route.Itinerary;
+import dev.troupe.worker.route.RouteChain;
 import dev.troupe.worker.route.Quote;
 import dev.troupe.worker.route.Route;
-import dev.troupe.worker.script.Script;
+import dev.troupe.worker.prompt.Prompt;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,12 +26,12 @@ import org.slf4j.LoggerFactory;
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
-  private final Stage on;
+  private final PipelineContext on;
   private final PaidAnswers paidAnswers;
   private final LostCalls lostCalls;
   private final TaskPipeline pipeline;
 
-  Recovery(Stage on, PaidAnswers paidAnswers, LostCalls lostCalls, TaskPipeline pipeline) {
+  Recovery(PipelineContext on, PaidAnswers paidAnswers, LostCalls lostCalls, TaskPipeline pipeline) {
     this.on = on;
     this.paidAnswers = paidAnswers;
     this.lostCalls = lostCalls;
@@ -39,7 +39,7 @@ final class Recovery {
   }
 
   /** The task's end, if one of its lost answers is found and good; empty: it is to be played. */
-  Optional<Step.Over> of(Play play, Script script) throws InterruptedException {
+  Optional<Step.Over> of(TaskExecution play, Prompt script) throws InterruptedException {
     // A task that nobody held before has lost nothing: the usual case costs no look.
     if (play.claim().fence() == 1) {
       return Optional.empty();
@@ -53,8 +53,8 @@ final class Recovery {
    * The answers for the task's own role, whichever of its routes gave them. A refusal, and what the
    * reviewer said, is recalled when the same is asked again.
    */
-  private Optional<Step.Over> paid(Play play, Script script) throws InterruptedException {
-    Itinerary way = on.router().chain(script.role());
+  private Optional<Step.Over> paid(TaskExecution play, Prompt script) throws InterruptedException {
+    RouteChain way = on.router().chain(script.role());
     Predicate<PaidAnswer> usable =
         a ->
             a.role().equals(script.role().name())
@@ -65,27 +65,27 @@ final class Recovery {
     while (end.isEmpty() && next.isPresent()) {
       PaidAnswer paid = next.get();
       LOG.info("the answer to call {} was kept; it is not asked again", paid.callId());
-      Try t = Try.first(play, script, way.to(paid.model()).orElseThrow(), false);
+      CallAttempt t = CallAttempt.first(play, script, way.to(paid.model()).orElseThrow(), false);
       end = over(pipeline.heard(t, paid.outcome(), paid.settlement()));
       next = end.isPresent() ? next : play.recall(usable);
     }
     return end;
   }
 
-  private Optional<Step.Over> lost(Play play, Script script) throws InterruptedException {
+  private Optional<Step.Over> lost(TaskExecution play, Prompt script) throws InterruptedException {
     List<LostCall> calls = lostCalls.of(play.task().taskId(), play.claim().fence());
     Optional<Step.Over> end = Optional.empty();
     for (int i = 0; i < calls.size() && end.isEmpty(); i++) {
       LostCall lost = calls.get(i);
       Optional<Route> route = on.router().chain(script.role()).to(lost.model());
       if (route.isPresent() && route.get().quote() instanceof Quote.Known quote) {
-        end = find(Try.first(play, script, route.get(), false), lost, quote);
+        end = find(CallAttempt.first(play, script, route.get(), false), lost, quote);
       }
     }
     return end;
   }
 
-  private Optional<Step.Over> find(Try t, LostCall lost, Quote.Known quote)
+  private Optional<Step.Over> find(CallAttempt t, LostCall lost, Quote.Known quote)
       throws InterruptedException {
     return switch (t.route().provider().lookUp(t.request(lost.callId()), lost.requestId())) {
       case LookUp.Found found -> {

@@ -8,7 +8,7 @@ import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.Recorder;
 import dev.troupe.worker.record.Settlement;
-import dev.troupe.worker.script.Script;
+import dev.troupe.worker.prompt.Prompt;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -20,7 +20,7 @@ final class Reviewer {
   /** How a role is played. */
   @FunctionalInterface
   interface Along {
-    Step.Over along(Play play, Script script) throws InterruptedException;
+    Step.Over along(TaskExecution play, Prompt script) throws InterruptedException;
   }
 
   private final Along along;
@@ -36,7 +36,7 @@ final class Reviewer {
    * @param step that it came to
    * @param settlement of the call; an end is committed together with it, everything else after it
    */
-  Step review(Try t, ProviderOutcome outcome, Step step, Settlement settlement)
+  Step review(CallAttempt t, ProviderOutcome outcome, Step step, Settlement settlement)
       throws InterruptedException {
     Role reviewer = t.script().role().reviewer();
     if (reviewer == null
@@ -75,12 +75,12 @@ final class Reviewer {
   }
 
   private Step read(
-      Try t, Role reviewer, Step.End end, Outcome.Succeeded good, Settlement settlement)
+      CallAttempt t, Role reviewer, Step.End end, Outcome.Succeeded good, Settlement settlement)
       throws InterruptedException {
     Role role = t.script().role();
     String answer = text(good.output());
-    Script script =
-        new Script(
+    Prompt script =
+        new Prompt(
             reviewer,
             t.script().digest() + "/judge",
             Review.question(role, t.script().prompt(), answer));

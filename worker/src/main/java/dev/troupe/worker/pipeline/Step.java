@@ -3,7 +3,7 @@ package dev.troupe.worker.pipeline;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.Settlement;
-import dev.troupe.worker.route.Itinerary.Why;
+import dev.troupe.worker.route.RouteChain.Why;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

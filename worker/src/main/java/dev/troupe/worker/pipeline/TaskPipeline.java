@@ -5,14 +5,14 @@ import dev.troupe.schemas.Uuid7;
 import dev.troupe.worker.admission.Admission.Decision;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
-import dev.troupe.worker.record.Announced;
+import dev.troupe.worker.record.IntentResult;
 import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.Settlement;
-import dev.troupe.worker.route.Access;
-import dev.troupe.worker.route.Itinerary;
+import dev.troupe.worker.route.ModelGate;
+import dev.troupe.worker.route.RouteChain;
 import dev.troupe.worker.route.Quote;
 import dev.troupe.worker.route.Route;
-import dev.troupe.worker.script.Script;
+import dev.troupe.worker.prompt.Prompt;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,28 +21,28 @@ import java.util.Optional;
  * Thread-safe; blocking. Whatever happens, every call that was made is settled.
  */
 final class TaskPipeline {
-  private final Stage on;
+  private final PipelineContext on;
   private final Cached cached;
   private final Uuid7 ids;
-  private final Aftermath aftermath;
-  private final Tempo tempo;
+  private final OutcomeClassifier aftermath;
+  private final RetryPolicy tempo;
   private final Reviewer reviewer;
 
-  TaskPipeline(Stage on, Cached cached, Uuid7 ids) {
+  TaskPipeline(PipelineContext on, Cached cached, Uuid7 ids) {
     this.on = on;
     this.cached = cached;
     this.ids = ids;
-    this.aftermath = new Aftermath(on.judge(), on.backoff());
-    this.tempo = new Tempo(on.backoff());
+    this.aftermath = new OutcomeClassifier(on.judge(), on.backoff());
+    this.tempo = new RetryPolicy(on.backoff());
     this.reviewer = new Reviewer(this::along, on.recorder());
   }
 
   /** From route to route, until one gives an end. A judge's role is asked in the same way. */
-  Step.Over along(Play play, Script script) throws InterruptedException {
-    Itinerary way = on.router().chain(script.role());
-    Leftovers leftovers = new Leftovers();
+  Step.Over along(TaskExecution play, Prompt script) throws InterruptedException {
+    RouteChain way = on.router().chain(script.role());
+    RouteResults leftovers = new RouteResults();
     for (Optional<Route> route = way.first(); route.isPresent(); ) {
-      Try first = Try.first(play, script, route.get(), leftovers.patient());
+      CallAttempt first = CallAttempt.first(play, script, route.get(), leftovers.patient());
       switch (cached.play(first, t -> onRoute(t, way))) {
         case Step.Over over -> {
           return over;
@@ -56,8 +56,8 @@ final class TaskPipeline {
     return leftovers.end(tempo.patient(play, leftovers.weak()), on.admission()::comesBack);
   }
 
-  private Step.Leave onRoute(Try first, Itinerary way) throws InterruptedException {
-    Try t = first;
+  private Step.Leave onRoute(CallAttempt first, RouteChain way) throws InterruptedException {
+    CallAttempt t = first;
     while (true) {
       Step step = hedged(t, way);
       switch (tempo.next(step, t, t.play().left())) {
@@ -73,16 +73,16 @@ final class TaskPipeline {
     }
   }
 
-  private Step hedged(Try t, Itinerary way) throws InterruptedException {
+  private Step hedged(CallAttempt t, RouteChain way) throws InterruptedException {
     var hedge = t.script().role().hedge();
     if (hedge == null) {
       return price(t);
     }
-    Try second = t.beside(way.beside(t.route()), hedge.maxExtraUsd());
-    return new Race(on.recorder()::settle).run(() -> price(t), hedge.after(), () -> price(second));
+    CallAttempt second = t.beside(way.beside(t.route()), hedge.maxExtraUsd());
+    return new HedgedCall(on.recorder()::settle).run(() -> price(t), hedge.after(), () -> price(second));
   }
 
-  private Step price(Try t) throws InterruptedException {
+  private Step price(CallAttempt t) throws InterruptedException {
     t.play().interruptible();
     if (!t.play().left().isPositive()) {
       return Step.End.failed("deadline_exceeded", "its deadline came before an answer");
@@ -97,11 +97,11 @@ final class TaskPipeline {
     };
   }
 
-  private Step gate(Try t, Quote.Known quote, ProviderRequest request) throws InterruptedException {
+  private Step gate(CallAttempt t, Quote.Known quote, ProviderRequest request) throws InterruptedException {
     return switch (t.route().access().enter()) {
-      case Access.Cooling cooling -> new Step.NotYet(cooling.time(), t.why("cooldown"));
-      case Access.Broken broken -> t.broken(broken.time());
-      case Access.Pass pass -> {
+      case ModelGate.Cooling cooling -> new Step.NotYet(cooling.time(), t.why("cooldown"));
+      case ModelGate.Broken broken -> t.broken(broken.time());
+      case ModelGate.Pass pass -> {
         try (pass) {
           yield admit(t, quote, request, pass);
         }
@@ -109,7 +109,7 @@ final class TaskPipeline {
     };
   }
 
-  private Step admit(Try t, Quote.Known quote, ProviderRequest request, Access.Pass pass)
+  private Step admit(CallAttempt t, Quote.Known quote, ProviderRequest request, ModelGate.Pass pass)
       throws InterruptedException {
     Usd worst = quote.worstCase(t.route().provider().bound(request));
     if (t.most() != null && worst.compareTo(t.most()) > 0) {
@@ -119,21 +119,21 @@ final class TaskPipeline {
       case Decision.WaitFor wait -> t.busy(wait.time(), wait.reason());
       case Decision.NeverFits never -> Step.NextRoute.because("never_fits", never.message());
       case Decision.Granted grant ->
-          announce(new Booking(t, request, quote, worst, on.admission(), grant, pass));
+          announce(new ReservedCall(t, request, quote, worst, on.admission(), grant, pass));
     };
   }
 
-  private Step announce(Booking b) throws InterruptedException {
+  private Step announce(ReservedCall b) throws InterruptedException {
     return switch (b.announce(on.recorder())) {
-      case Announced.Written _ -> start(b);
-      case Announced.TaskGone _ -> withdraw(b, new Step.Abandon());
-      case Announced.NotStorable never -> Step.End.failed("not_storable", never.reason());
-      case Announced.UsedUp full -> Deferral.paused(full);
-      case Announced.Exceeds never -> Step.NextRoute.because("exceeds_budget", Tempo.why(never));
+      case IntentResult.Written _ -> start(b);
+      case IntentResult.TaskGone _ -> withdraw(b, new Step.Abandon());
+      case IntentResult.NotStorable never -> Step.End.failed("not_storable", never.reason());
+      case IntentResult.UsedUp full -> Deferral.paused(full);
+      case IntentResult.Exceeds never -> Step.NextRoute.because("exceeds_budget", RetryPolicy.why(never));
     };
   }
 
-  private Step start(Booking b) throws InterruptedException {
+  private Step start(ReservedCall b) throws InterruptedException {
     if (!b.inTime()) {
       return withdraw(b, new Step.Again());
     }
@@ -141,12 +141,12 @@ final class TaskPipeline {
     return b.on().play().isOurs() ? call(b) : withdraw(b, new Step.Abandon());
   }
 
-  private Step withdraw(Booking b, Step step) throws InterruptedException {
+  private Step withdraw(ReservedCall b, Step step) throws InterruptedException {
     b.withdraw(on.recorder());
     return step;
   }
 
-  private Step call(Booking b) throws InterruptedException {
+  private Step call(ReservedCall b) throws InterruptedException {
     long start = on.nanos().getAsLong();
     ProviderOutcome outcome = b.on().ask(b.toSend());
     Duration latency = Duration.ofNanos(on.nanos().getAsLong() - start);
@@ -156,7 +156,7 @@ final class TaskPipeline {
   }
 
   /** What an answer means for its task, whenever and to whomever it came. */
-  Step heard(Try t, ProviderOutcome outcome, Settlement settlement) throws InterruptedException {
+  Step heard(CallAttempt t, ProviderOutcome outcome, Settlement settlement) throws InterruptedException {
     return reviewer.review(t, outcome, aftermath.of(outcome, settlement, t), settlement);
   }
 }

@@ -17,9 +17,9 @@ import java.util.UUID;
  * Writes announced calls into the ledger, those whose task is still running under its claim and
  * whose worst case the budgets have room for, and reserves it there: all in one commit.
  */
-final class IntentBatch implements GroupCommitter.Batch<Intent, Announced> {
-  private static final Announced WRITTEN_NOW = new Announced.Written();
-  private static final Announced TASK_GONE = new Announced.TaskGone();
+final class IntentBatch implements GroupCommitter.Batch<Intent, IntentResult> {
+  private static final IntentResult WRITTEN_NOW = new IntentResult.Written();
+  private static final IntentResult TASK_GONE = new IntentResult.TaskGone();
 
   private static final Sql WRITE =
       Sql.of(
@@ -63,10 +63,10 @@ final class IntentBatch implements GroupCommitter.Batch<Intent, Announced> {
   }
 
   @Override
-  public List<Announced> commit(List<Intent> items, boolean again) throws SQLException {
+  public List<IntentResult> commit(List<Intent> items, boolean again) throws SQLException {
     return connection.commit(
         c -> {
-          Map<UUID, Announced> said = write(c, items);
+          Map<UUID, IntentResult> said = write(c, items);
           if (again) {
             WRITTEN
                 .on(c)
@@ -84,10 +84,10 @@ final class IntentBatch implements GroupCommitter.Batch<Intent, Announced> {
   }
 
   /** What came of those whose task is running. */
-  static Map<UUID, Announced> write(Connection c, List<Intent> items) throws SQLException {
+  static Map<UUID, IntentResult> write(Connection c, List<Intent> items) throws SQLException {
     Map<UUID, Usd> needs = new HashMap<>();
     items.forEach(i -> needs.put(i.callId(), i.reserved()));
-    Map<UUID, Announced> said = new HashMap<>();
+    Map<UUID, IntentResult> said = new HashMap<>();
     WRITE
         .on(c)
         .rows("intents", INTENTS, items)
@@ -99,17 +99,17 @@ final class IntentBatch implements GroupCommitter.Batch<Intent, Announced> {
     return said;
   }
 
-  private static Announced announced(Row row, Usd need) throws SQLException {
+  private static IntentResult announced(Row row, Usd need) throws SQLException {
     String refused = row.textOrNull("refused");
     if (refused == null) {
       return WRITTEN_NOW;
     }
     String budget = row.text("budget_name");
     if (refused.equals("exceeds")) {
-      return new Announced.Exceeds(budget, row.usd("budget_limit"), need);
+      return new IntentResult.Exceeds(budget, row.usd("budget_limit"), need);
     }
     Long millis = row.numberOrNull("turns_in_ms");
-    return new Announced.UsedUp(
+    return new IntentResult.UsedUp(
         row.number("refused_by"), budget, millis == null ? null : Duration.ofMillis(millis));
   }
 }

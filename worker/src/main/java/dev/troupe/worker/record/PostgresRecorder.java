@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class PostgresRecorder implements Recorder, Service {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresRecorder.class);
 
-  private final GroupCommitter<Intent, Announced> intents;
+  private final GroupCommitter<Intent, IntentResult> intents;
   private final GroupCommitter<Completion, Boolean> completions;
 
   public PostgresRecorder(Database database, Background background) {
@@ -41,12 +41,12 @@ public final class PostgresRecorder implements Recorder, Service {
   }
 
   @Override
-  public Announced intend(Intent intent) {
+  public IntentResult intend(Intent intent) {
     try {
       return intents.commit(intent);
     } catch (NotStorableException e) {
       LOG.error("call {} can't be announced: {}", intent.callId(), e.reason());
-      return new Announced.NotStorable(e.reason());
+      return new IntentResult.NotStorable(e.reason());
     }
   }
 

@@ -16,7 +16,7 @@ public interface Recorder {
    * Announces a call and reserves its worst case in every budget that it touches. It may be made
    * only if this says that it is written.
    */
-  Announced intend(Intent intent);
+  IntentResult intend(Intent intent);
 
   /**
    * Keeps what has just arrived until its call is settled, also beyond the death of this process,

@@ -27,11 +27,11 @@ public final class CircuitReport implements HeartbeatReport {
           "DELETE FROM circuit c WHERE NOT EXISTS (SELECT FROM worker w WHERE w.worker_id = c.worker_id"
               + " AND w.state IN ('live', 'draining'))");
 
-  private final Circuits circuits;
+  private final CircuitBreakers circuits;
   private List<CircuitState> written = List.of();
   private @Nullable UUID writtenBy;
 
-  public CircuitReport(Circuits circuits) {
+  public CircuitReport(CircuitBreakers circuits) {
     this.circuits = circuits;
   }
 

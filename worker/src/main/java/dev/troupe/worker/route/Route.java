@@ -11,4 +11,4 @@ import dev.troupe.worker.provider.Provider;
  * @param kind when it is asked
  */
 public record Route(
-    int index, Kind kind, ModelRef model, Provider provider, Quote quote, Access access) {}
+    int index, Kind kind, ModelRef model, Provider provider, Quote quote, ModelGate access) {}

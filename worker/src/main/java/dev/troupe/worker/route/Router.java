@@ -33,7 +33,7 @@ public final class Router implements AutoCloseable {
   private final Map<String, TroupeConfig.Provider> accounts;
   private final Map<String, Provider> providers = new HashMap<>();
   private final Prices prices;
-  private final Circuits circuits;
+  private final CircuitBreakers circuits;
   private final InstantSource clock;
 
   /**
@@ -44,7 +44,7 @@ public final class Router implements AutoCloseable {
       Map<String, TroupeConfig.Provider> accounts,
       Map<String, ProviderFactory> kinds,
       Prices prices,
-      Circuits circuits,
+      CircuitBreakers circuits,
       InstantSource clock) {
     this.accounts = Map.copyOf(accounts);
     this.prices = prices;
@@ -62,7 +62,7 @@ public final class Router implements AutoCloseable {
   }
 
   /** The role's chain, without the routes whose account this worker doesn't know. */
-  public Itinerary chain(Role role) {
+  public RouteChain chain(Role role) {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     List<Route> routes = new ArrayList<>();
     for (int i = 0; i < role.routes().size(); i++) {
@@ -75,7 +75,7 @@ public final class Router implements AutoCloseable {
         routes.add(new Route(i, link.kind(), model, provider, quote, circuits.of(model)));
       }
     }
-    return new Itinerary(routes);
+    return new RouteChain(routes);
   }
 
   private Quote quote(

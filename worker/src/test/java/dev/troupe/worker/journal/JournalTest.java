@@ -53,7 +53,7 @@ class JournalTest {
     List<PaidAnswer> left = new ArrayList<>();
     for (Path file : files()) {
       try (InputStream in = Files.newInputStream(file)) {
-        left.addAll(Leftovers.read(in, file.toString()).answers());
+        left.addAll(JournalReader.read(in, file.toString()).answers());
       }
     }
     return left;
@@ -179,7 +179,7 @@ class JournalTest {
     for (int length = 0; length < whole.length; length++) {
       Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(whole, length));
       try (InputStream in = Files.newInputStream(cut)) {
-        Leftovers.Left left = Leftovers.read(in, "cut at " + length);
+        JournalReader.Left left = JournalReader.read(in, "cut at " + length);
         assertThat(left.answers()).hasSize(length < first ? 0 : 1);
         assertThat(left.whole()).as("a cut is a process's end, and no damage").isTrue();
       }

@@ -63,10 +63,10 @@ class FleetLimitsIT {
     int all = 0;
     for (int step = 0; step < 2_000; step++) {
       FleetLimits process = random.nextBoolean() ? a : b;
-      if (ask(process, group, 10) instanceof Answer.Granted granted) {
+      if (ask(process, group, 10) instanceof LimitDecision.Granted granted) {
         starts.add(fleet.time.nanos());
         all++;
-        process.settle(granted.permit(), new Ending.Made(null, Headroom.UNKNOWN));
+        process.settle(granted.permit(), new PermitEnd.Made(null, Headroom.UNKNOWN));
       }
       while (fleet.time.nanos() - starts.getFirst() >= WINDOW.toNanos()) {
         starts.removeFirst();
@@ -90,9 +90,9 @@ class FleetLimitsIT {
     for (int step = 0; step < 2_000; step++) {
       long tokens = 1 + random.nextLong(200);
       FleetLimits process = random.nextBoolean() ? a : b;
-      if (ask(process, group, tokens) instanceof Answer.Granted granted) {
+      if (ask(process, group, tokens) instanceof LimitDecision.Granted granted) {
         long used = random.nextLong(tokens + 1);
-        process.settle(granted.permit(), new Ending.Made(used, Headroom.UNKNOWN));
+        process.settle(granted.permit(), new PermitEnd.Made(used, Headroom.UNKNOWN));
         starts.add(new Start(fleet.time.nanos(), used));
       }
       while (!starts.isEmpty() && fleet.time.nanos() - starts.getFirst().at() >= WINDOW.toNanos()) {
@@ -126,7 +126,7 @@ class FleetLimitsIT {
     drain(a, group, 1);
 
     assertThat(ask(b, group, 1))
-        .isEqualTo(new Answer.WaitFor("rate(openai, requests_per_minute)", Duration.ofSeconds(1)));
+        .isEqualTo(new LimitDecision.WaitFor("rate(openai, requests_per_minute)", Duration.ofSeconds(1)));
   }
 
   @Test
@@ -134,32 +134,32 @@ class FleetLimitsIT {
     QuotaGroup group = group(limits(null, 1_000, null));
     Permit permit = granted(ask(a, group, 1_000));
     fleet.time.pass(Duration.ofSeconds(10));
-    assertThat(ask(b, group, 900)).isInstanceOf(Answer.WaitFor.class);
+    assertThat(ask(b, group, 900)).isInstanceOf(LimitDecision.WaitFor.class);
 
-    a.settle(permit, new Ending.Made(100L, Headroom.UNKNOWN));
+    a.settle(permit, new PermitEnd.Made(100L, Headroom.UNKNOWN));
 
-    assertThat(ask(b, group, 900)).isInstanceOf(Answer.Granted.class);
+    assertThat(ask(b, group, 900)).isInstanceOf(LimitDecision.Granted.class);
   }
 
   @Test
   void settle_usedMore_isADebtThatIsPaidOffFirst() throws Exception {
     QuotaGroup group = group(limits(null, 1_000, null));
     Permit permit = granted(ask(a, group, 500));
-    a.settle(permit, new Ending.Made(2_000L, Headroom.UNKNOWN));
+    a.settle(permit, new PermitEnd.Made(2_000L, Headroom.UNKNOWN));
 
-    assertThat(ask(b, group, 1)).isInstanceOf(Answer.WaitFor.class);
+    assertThat(ask(b, group, 1)).isInstanceOf(LimitDecision.WaitFor.class);
     // The bucket held 166 and gets 1,000 a minute: two minutes for 2,000, less ten seconds.
     fleet.time.pass(Duration.ofSeconds(109));
-    assertThat(ask(b, group, 1)).isInstanceOf(Answer.WaitFor.class);
+    assertThat(ask(b, group, 1)).isInstanceOf(LimitDecision.WaitFor.class);
     fleet.time.pass(Duration.ofSeconds(2));
-    assertThat(ask(b, group, 1)).isInstanceOf(Answer.Granted.class);
+    assertThat(ask(b, group, 1)).isInstanceOf(LimitDecision.Granted.class);
   }
 
   @Test
   void settle_neverStarted_leavesNoTrace() throws Exception {
     QuotaGroup group = group(limits(5, 1_000, 1));
     for (int i = 0; i < 50; i++) {
-      a.settle(granted(ask(a, group, 1_000)), new Ending.NotStarted());
+      a.settle(granted(ask(a, group, 1_000)), new PermitEnd.NotStarted());
     }
   }
 
@@ -168,8 +168,8 @@ class FleetLimitsIT {
     QuotaGroup wide = new QuotaGroup("wide", limits(5, null, null));
     QuotaGroup narrow = new QuotaGroup(QuotaGroup.GLOBAL, limits(null, null, 0));
     for (int i = 0; i < 20; i++) {
-      assertThat(a.ask(new Ask(UUID.randomUUID(), List.of(wide, narrow), 1)))
-          .isInstanceOf(Answer.WaitFor.class);
+      assertThat(a.ask(new LimitRequest(UUID.randomUUID(), List.of(wide, narrow), 1)))
+          .isInstanceOf(LimitDecision.WaitFor.class);
     }
 
     assertThat(drain(a, wide, 1)).isEqualTo(5);
@@ -180,10 +180,10 @@ class FleetLimitsIT {
     QuotaGroup group = group(limits(null, null, 1));
     UUID call = UUID.randomUUID();
 
-    assertThat(a.ask(new Ask(call, List.of(group), 1))).isInstanceOf(Answer.Granted.class);
-    assertThat(a.ask(new Ask(call, List.of(group), 1))).isInstanceOf(Answer.Granted.class);
+    assertThat(a.ask(new LimitRequest(call, List.of(group), 1))).isInstanceOf(LimitDecision.Granted.class);
+    assertThat(a.ask(new LimitRequest(call, List.of(group), 1))).isInstanceOf(LimitDecision.Granted.class);
     assertThat(ask(b, group, 1))
-        .isEqualTo(new Answer.WaitFor("concurrency(openai)", Duration.ofSeconds(1)));
+        .isEqualTo(new LimitDecision.WaitFor("concurrency(openai)", Duration.ofSeconds(1)));
   }
 
   @Test
@@ -193,7 +193,7 @@ class FleetLimitsIT {
       granted(ask(a, group, 1));
     }
     fleet.time.pass(Duration.ofSeconds(29));
-    assertThat(ask(b, group, 1)).isInstanceOf(Answer.WaitFor.class);
+    assertThat(ask(b, group, 1)).isInstanceOf(LimitDecision.WaitFor.class);
     fleet.time.pass(Duration.ofSeconds(2));
     for (int i = 0; i < 3; i++) {
       granted(ask(b, group, 1));
@@ -221,7 +221,7 @@ class FleetLimitsIT {
     fleet.time.pass(Duration.ofSeconds(55));
 
     assertThat(ask(b, group, 1))
-        .isEqualTo(new Answer.WaitFor("rate(openai, requests_per_minute)", Duration.ofSeconds(5)));
+        .isEqualTo(new LimitDecision.WaitFor("rate(openai, requests_per_minute)", Duration.ofSeconds(5)));
   }
 
   @Test
@@ -231,15 +231,15 @@ class FleetLimitsIT {
 
     fleet.redis.run(client -> client.scriptFlush());
 
-    a.settle(granted(ask(a, group, 1)), new Ending.NotStarted());
+    a.settle(granted(ask(a, group, 1)), new PermitEnd.NotStarted());
   }
 
   @Test
   void ask_largerThanTheLimit_neverFits() throws Exception {
     QuotaGroup group = group(limits(null, 1_000, null));
 
-    assertThat(ask(a, group, 1_001)).isInstanceOf(Answer.NeverFits.class);
-    assertThat(ask(a, group, 1_000)).isInstanceOf(Answer.Granted.class);
+    assertThat(ask(a, group, 1_001)).isInstanceOf(LimitDecision.NeverFits.class);
+    assertThat(ask(a, group, 1_000)).isInstanceOf(LimitDecision.Granted.class);
   }
 
   @Test
@@ -282,7 +282,7 @@ class FleetLimitsIT {
       permits.add(granted(ask(a, group, 1)));
     }
     fleet.time.pass(Duration.ofSeconds(1));
-    permits.forEach(p -> a.settle(p, new Ending.Throttled(null)));
+    permits.forEach(p -> a.settle(p, new PermitEnd.Throttled(null)));
 
     assertThat(factor(group)).isEqualTo(80);
   }
@@ -295,17 +295,17 @@ class FleetLimitsIT {
     for (int i = 0; i < times; i++) {
       fleet.time.pass(Duration.ofSeconds(2));
       Permit permit = granted(ask(a, group, 1));
-      a.settle(permit, new Ending.Throttled(null));
+      a.settle(permit, new PermitEnd.Throttled(null));
     }
   }
 
   @Test
   void throttled_withRetryAfter_theWholeFleetWaitsButNoOtherGroup() throws Exception {
     QuotaGroup group = group(TroupeConfig.Limits.NONE);
-    a.settle(granted(ask(a, group, 1)), new Ending.Throttled(Duration.ofSeconds(20)));
+    a.settle(granted(ask(a, group, 1)), new PermitEnd.Throttled(Duration.ofSeconds(20)));
 
     assertThat(ask(b, group, 1))
-        .isEqualTo(new Answer.WaitFor("cooldown(openai)", Duration.ofSeconds(20)));
+        .isEqualTo(new LimitDecision.WaitFor("cooldown(openai)", Duration.ofSeconds(20)));
     granted(ask(b, new QuotaGroup("groq", TroupeConfig.Limits.NONE), 1));
   }
 
@@ -327,10 +327,10 @@ class FleetLimitsIT {
   @Test
   void throttled_forAnHour_waitsTenMinutes() throws Exception {
     QuotaGroup group = group(TroupeConfig.Limits.NONE);
-    a.settle(granted(ask(a, group, 1)), new Ending.Throttled(Duration.ofHours(1)));
+    a.settle(granted(ask(a, group, 1)), new PermitEnd.Throttled(Duration.ofHours(1)));
 
     assertThat(ask(b, group, 1))
-        .isEqualTo(new Answer.WaitFor("cooldown(openai)", Duration.ofMinutes(10)));
+        .isEqualTo(new LimitDecision.WaitFor("cooldown(openai)", Duration.ofMinutes(10)));
   }
 
   @Test
@@ -340,7 +340,7 @@ class FleetLimitsIT {
 
     a.settle(
         permit,
-        new Ending.Made(null, new Headroom(3L, Duration.ofSeconds(30), null, Duration.ZERO)));
+        new PermitEnd.Made(null, new Headroom(3L, Duration.ofSeconds(30), null, Duration.ZERO)));
 
     assertThat(drain(b, group, 1)).isEqualTo(3);
     fleet.time.pass(Duration.ofSeconds(30));
@@ -357,7 +357,7 @@ class FleetLimitsIT {
     long left = 6_000 - calls * 100L;
     a.settle(
         slow,
-        new Ending.Made(100L, new Headroom(null, Duration.ZERO, left, Duration.ofMinutes(1))));
+        new PermitEnd.Made(100L, new Headroom(null, Duration.ZERO, left, Duration.ofMinutes(1))));
 
     for (int i = 0; i < 5; i++) {
       fleet.time.pass(Duration.ofSeconds(10));
@@ -366,9 +366,9 @@ class FleetLimitsIT {
     assertThat(calls).as("the whole limit").isEqualTo(60);
   }
 
-  private static Permit granted(Answer answer) {
-    assertThat(answer).isInstanceOf(Answer.Granted.class);
-    return ((Answer.Granted) answer).permit();
+  private static Permit granted(LimitDecision answer) {
+    assertThat(answer).isInstanceOf(LimitDecision.Granted.class);
+    return ((LimitDecision.Granted) answer).permit();
   }
 
   @Test
@@ -379,12 +379,12 @@ class FleetLimitsIT {
       Migrations.migrate(database);
       granted(ask(a, group, 1));
       granted(ask(b, group, 1));
-      assertThat(ask(b, group, 1)).isInstanceOf(Answer.WaitFor.class);
+      assertThat(ask(b, group, 1)).isInstanceOf(LimitDecision.WaitFor.class);
       LimitOverrides overrides = new LimitOverrides(database.pool(), fleet.redis, prefix);
 
       overrides.set("openai", Axis.CONCURRENT, 3, "they said so", "me");
       granted(ask(b, group, 1));
-      assertThat(ask(a, group, 1)).isInstanceOf(Answer.WaitFor.class);
+      assertThat(ask(a, group, 1)).isInstanceOf(LimitDecision.WaitFor.class);
 
       assertThat(
               new PostgresMemory(database, () -> null, Processes.background(t -> {}))
@@ -394,7 +394,7 @@ class FleetLimitsIT {
       assertThat(audited(database))
           .containsExactly("me limit set openai.concurrent=3 they said so");
       overrides.set("openai", Axis.CONCURRENT, null, "over", "me");
-      assertThat(ask(b, group, 1)).isInstanceOf(Answer.WaitFor.class);
+      assertThat(ask(b, group, 1)).isInstanceOf(LimitDecision.WaitFor.class);
       assertThat(view(group).limits()).isEqualTo(limits(600, null, 2));
     }
   }
@@ -418,7 +418,7 @@ class FleetLimitsIT {
     QuotaGroup group = group(limits(600, 10_000, 5));
     granted(ask(a, group, 100));
     Permit permit = granted(ask(b, group, 200));
-    b.settle(permit, new Ending.Throttled(Duration.ofSeconds(7)));
+    b.settle(permit, new PermitEnd.Throttled(Duration.ofSeconds(7)));
 
     assertThat(view(group))
         .isEqualTo(
@@ -440,12 +440,12 @@ class FleetLimitsIT {
   void replace_throttledAndBack_keepsTheBucketsLevel() throws Exception {
     QuotaGroup group = group(limits(null, 1_000, null));
     for (int i = 0; i < 6; i++) {
-      a.settle(granted(ask(a, group, 10)), new Ending.Throttled(null));
+      a.settle(granted(ask(a, group, 10)), new PermitEnd.Throttled(null));
     }
     fleet.time.pass(Duration.ofHours(1));
     // Full again, and not fuller: ten seconds' worth.
     granted(ask(b, group, 166));
-    assertThat(ask(b, group, 1)).isInstanceOf(Answer.WaitFor.class);
+    assertThat(ask(b, group, 1)).isInstanceOf(LimitDecision.WaitFor.class);
   }
 
   private LimitUse view(QuotaGroup group) throws InterruptedException {

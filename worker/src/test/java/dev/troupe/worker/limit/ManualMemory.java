@@ -7,10 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What PostgreSQL would remember. */
-final class ManualMemory implements FleetMemory {
+final class ManualMemory implements FleetHistory {
   volatile boolean called;
   volatile Share share = Share.ALL;
-  volatile @Nullable Roster roster;
+  volatile @Nullable LiveProcesses roster;
   final Map<String, Map<Axis, Integer>> overrides = new ConcurrentHashMap<>();
 
   @Override
@@ -24,7 +24,7 @@ final class ManualMemory implements FleetMemory {
   }
 
   @Override
-  public Optional<Roster> roster(Duration time) {
+  public Optional<LiveProcesses> roster(Duration time) {
     return Optional.ofNullable(roster);
   }
 

@@ -51,14 +51,14 @@ final class PermitHolders {
   private static void hold(FleetLimits limits, Redis redis) throws InterruptedException {
     QuotaGroup group = Processes.group(Processes.limits(null, null, PERMITS));
     while (true) {
-      switch (limits.ask(new Ask(UUID.randomUUID(), List.of(group), 1))) {
-        case Answer.Granted granted -> {
+      switch (limits.ask(new LimitRequest(UUID.randomUUID(), List.of(group), 1))) {
+        case LimitDecision.Granted granted -> {
           redis.run(PermitHolders::call);
-          limits.settle(granted.permit(), new Ending.Made(null, Headroom.UNKNOWN));
+          limits.settle(granted.permit(), new PermitEnd.Made(null, Headroom.UNKNOWN));
           return;
         }
-        case Answer.WaitFor later -> {}
-        case Answer.NeverFits never -> throw new IllegalStateException(never.message());
+        case LimitDecision.WaitFor later -> {}
+        case LimitDecision.NeverFits never -> throw new IllegalStateException(never.message());
       }
     }
   }

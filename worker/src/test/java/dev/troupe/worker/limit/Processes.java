@@ -51,7 +51,7 @@ final class Processes implements AutoCloseable {
     return process(memory);
   }
 
-  FleetLimits process(FleetMemory itsMemory) {
+  FleetLimits process(FleetHistory itsMemory) {
     return new FleetLimits(
         new SharedDecision(redis, prefix, time, itsMemory, pacing),
         redis,
@@ -95,17 +95,17 @@ final class Processes implements AutoCloseable {
     return new TroupeConfig.Limits(requests, null, tokens, null, concurrent);
   }
 
-  static Answer ask(FleetLimits process, QuotaGroup group, long tokens)
+  static LimitDecision ask(FleetLimits process, QuotaGroup group, long tokens)
       throws InterruptedException {
-    return process.ask(new Ask(UUID.randomUUID(), List.of(group), tokens));
+    return process.ask(new LimitRequest(UUID.randomUUID(), List.of(group), tokens));
   }
 
   /** Asks until it has to wait, finishing each call at once; how many got through. */
   static int drain(FleetLimits process, QuotaGroup group, long tokens) throws InterruptedException {
     List<Permit> permits = new ArrayList<>();
-    while (ask(process, group, tokens) instanceof Answer.Granted granted) {
+    while (ask(process, group, tokens) instanceof LimitDecision.Granted granted) {
       permits.add(granted.permit());
-      process.settle(granted.permit(), new Ending.Made(null, Headroom.UNKNOWN));
+      process.settle(granted.permit(), new PermitEnd.Made(null, Headroom.UNKNOWN));
     }
     return permits.size();
   }

@@ -80,9 +80,9 @@ class RedisOutageIT {
       while (!starts.isEmpty() && fleet.time.nanos() - starts.getFirst() >= WINDOW.toNanos()) {
         starts.removeFirst();
       }
-      if (ask(process, group, 1) instanceof Answer.Granted granted) {
+      if (ask(process, group, 1) instanceof LimitDecision.Granted granted) {
         starts.add(fleet.time.nanos());
-        process.settle(granted.permit(), new Ending.Made(null, headroom()));
+        process.settle(granted.permit(), new PermitEnd.Made(null, headroom()));
         all++;
         memoryOfA.called = true;
         memoryOfB.called = true;
@@ -120,8 +120,8 @@ class RedisOutageIT {
   @Test
   void ask_flushedAndEverybodyTellsWhatItDid_usesTheWholeLimitAndNoMore() throws Exception {
     QuotaGroup group = group(limits(LIMIT, null, null));
-    memoryOfA.roster = new Roster("a", Set.of("a", "b"));
-    memoryOfB.roster = new Roster("b", Set.of("a", "b"));
+    memoryOfA.roster = new LiveProcesses("a", Set.of("a", "b"));
+    memoryOfB.roster = new LiveProcesses("b", Set.of("a", "b"));
     long seed = Long.getLong("seed", System.nanoTime());
     SplittableRandom random = new SplittableRandom(seed);
     Provider provider = new Provider();
@@ -138,7 +138,7 @@ class RedisOutageIT {
   @Test
   void ask_flushedAndOneProcessIsGone_waitsTheWindowOut() throws Exception {
     QuotaGroup group = group(limits(LIMIT, null, null));
-    memoryOfA.roster = new Roster("a", Set.of("a", "b"));
+    memoryOfA.roster = new LiveProcesses("a", Set.of("a", "b"));
     memoryOfA.called = true;
     assertThat(drain(b, group, 1)).isEqualTo(6);
     fleet.redis.run(client -> client.flushAll());
@@ -147,20 +147,20 @@ class RedisOutageIT {
     for (int i = 0; i < 10; i++) {
       a.tend();
       fleet.time.pass(Duration.ofMillis(500));
-      assertThat(ask(a, group, 1)).isInstanceOf(Answer.WaitFor.class);
+      assertThat(ask(a, group, 1)).isInstanceOf(LimitDecision.WaitFor.class);
     }
   }
 
   @Test
   void ask_redisSuspended_answersAndGoesAloneAndComesBack() throws Exception {
     QuotaGroup group = group(limits(60, null, null));
-    assertThat(ask(a, group, 1)).isInstanceOf(Answer.Granted.class);
+    assertThat(ask(a, group, 1)).isInstanceOf(LimitDecision.Granted.class);
     server.suspend();
     try {
       // No more than it had, at first: one.
-      assertThat(ask(a, group, 1)).isEqualTo(new Answer.WaitFor("cooldown(openai)", HICCUP));
+      assertThat(ask(a, group, 1)).isEqualTo(new LimitDecision.WaitFor("cooldown(openai)", HICCUP));
       fleet.time.pass(WINDOW);
-      assertThat(ask(a, group, 1)).isInstanceOf(Answer.Granted.class);
+      assertThat(ask(a, group, 1)).isInstanceOf(LimitDecision.Granted.class);
       assertThat(drain(a, group, 1)).isLessThan(6);
     } finally {
       server.resume();
@@ -188,7 +188,7 @@ class RedisOutageIT {
 
   private static int holdAll(FleetLimits process, QuotaGroup group) throws InterruptedException {
     int n = 0;
-    while (ask(process, group, 1) instanceof Answer.Granted) {
+    while (ask(process, group, 1) instanceof LimitDecision.Granted) {
       n++;
     }
     return n;
@@ -222,14 +222,14 @@ class RedisOutageIT {
     memoryOfA.called = true;
     memoryOfB.called = true;
 
-    assertThat(ask(b, group, 1)).isInstanceOf(Answer.WaitFor.class);
-    assertThat(ask(a, group, 1)).isInstanceOf(Answer.WaitFor.class);
+    assertThat(ask(b, group, 1)).isInstanceOf(LimitDecision.WaitFor.class);
+    assertThat(ask(a, group, 1)).isInstanceOf(LimitDecision.WaitFor.class);
     for (int i = 0; i < 10; i++) {
       fleet.time.pass(Duration.ofSeconds(10));
       a.tend();
     }
 
-    assertThat(ask(b, group, 1)).isInstanceOf(Answer.WaitFor.class);
+    assertThat(ask(b, group, 1)).isInstanceOf(LimitDecision.WaitFor.class);
   }
 
   @Test
@@ -242,13 +242,13 @@ class RedisOutageIT {
   @Test
   void settle_redisGone_doesNotFail() throws Exception {
     QuotaGroup group = group(limits(60, 1_000, 4));
-    Permit permit = ((Answer.Granted) ask(a, group, 100)).permit();
+    Permit permit = ((LimitDecision.Granted) ask(a, group, 100)).permit();
     server.kill();
 
     assertThat(a.starting(permit)).isTrue();
-    a.settle(permit, new Ending.Throttled(Duration.ofSeconds(30)));
+    a.settle(permit, new PermitEnd.Throttled(Duration.ofSeconds(30)));
 
-    assertThat(ask(a, group, 1)).isInstanceOf(Answer.WaitFor.class);
+    assertThat(ask(a, group, 1)).isInstanceOf(LimitDecision.WaitFor.class);
   }
 
   @Test
@@ -257,7 +257,7 @@ class RedisOutageIT {
     ask(a, group, 1);
     server.suspend();
     try {
-      assertThat(ask(a, group, 1)).isInstanceOf(Answer.WaitFor.class);
+      assertThat(ask(a, group, 1)).isInstanceOf(LimitDecision.WaitFor.class);
     } finally {
       server.resume();
     }
@@ -279,8 +279,8 @@ class RedisOutageIT {
             threads.submit(
                 () -> {
                   for (int n = 0; n < 100; n++) {
-                    if (ask(a, group, 10) instanceof Answer.Granted granted) {
-                      a.settle(granted.permit(), new Ending.Made(5L, Headroom.UNKNOWN));
+                    if (ask(a, group, 10) instanceof LimitDecision.Granted granted) {
+                      a.settle(granted.permit(), new PermitEnd.Made(5L, Headroom.UNKNOWN));
                     }
                     warm.countDown();
                   }
@@ -293,6 +293,6 @@ class RedisOutageIT {
         caller.get();
       }
     }
-    assertThat(ask(a, group, 10)).isInstanceOf(Answer.WaitFor.class);
+    assertThat(ask(a, group, 10)).isInstanceOf(LimitDecision.WaitFor.class);
   }
 }

@@ -95,8 +95,8 @@ class RedisTroubleIT {
                     "version",
                     "9999999999999")));
 
-    assertThat(ask(process, group, 1)).isInstanceOf(Answer.Granted.class);
-    assertThat(ask(process, group, 1)).as("the other one holds").isInstanceOf(Answer.WaitFor.class);
+    assertThat(ask(process, group, 1)).isInstanceOf(LimitDecision.Granted.class);
+    assertThat(ask(process, group, 1)).as("the other one holds").isInstanceOf(LimitDecision.WaitFor.class);
   }
 
   @Test
@@ -134,12 +134,12 @@ class RedisTroubleIT {
     List<Thread> hammers = List.of(new Thread(writing), new Thread(writing));
     hammers.forEach(Thread::start);
     try {
-      Answer answer = ask(process, group, 1);
-      while (answer instanceof Answer.Granted granted) { // let through in a gap
-        process.settle(granted.permit(), new Ending.NotStarted());
+      LimitDecision answer = ask(process, group, 1);
+      while (answer instanceof LimitDecision.Granted granted) { // let through in a gap
+        process.settle(granted.permit(), new PermitEnd.NotStarted());
         answer = ask(process, group, 1);
       }
-      assertThat(((Answer.WaitFor) answer).reason()).isEqualTo("contention(openai)");
+      assertThat(((LimitDecision.WaitFor) answer).reason()).isEqualTo("contention(openai)");
     } finally {
       over.set(true);
       for (Thread hammer : hammers) {
@@ -171,26 +171,26 @@ class RedisTroubleIT {
   /** Whatever is wrong and when it is noticed: calls wait a window at most, and go on. */
   private void callsGoOn(String what) throws InterruptedException {
     for (int i = 0; i < 4; i++) {
-      if (ask(process, group, 10) instanceof Answer.Granted granted) {
-        process.settle(granted.permit(), new Ending.Throttled(Duration.ofMillis(1)));
+      if (ask(process, group, 10) instanceof LimitDecision.Granted granted) {
+        process.settle(granted.permit(), new PermitEnd.Throttled(Duration.ofMillis(1)));
       }
       process.tend();
       fleet.time.pass(Duration.ofSeconds(12));
     }
-    Answer answer = ask(process, group, 10);
-    for (int i = 0; i < 6 && answer instanceof Answer.WaitFor; i++) {
+    LimitDecision answer = ask(process, group, 10);
+    for (int i = 0; i < 6 && answer instanceof LimitDecision.WaitFor; i++) {
       process.tend();
       fleet.time.pass(Duration.ofSeconds(12));
       answer = ask(process, group, 10);
     }
-    assertThat(answer).as(what).isInstanceOf(Answer.Granted.class);
-    process.settle(((Answer.Granted) answer).permit(), new Ending.NotStarted());
+    assertThat(answer).as(what).isInstanceOf(LimitDecision.Granted.class);
+    process.settle(((LimitDecision.Granted) answer).permit(), new PermitEnd.NotStarted());
   }
 
   private void call(QuotaGroup wanted) throws InterruptedException {
-    Answer answer = ask(process, wanted, 10);
-    assertThat(answer).isInstanceOf(Answer.Granted.class);
-    process.settle(((Answer.Granted) answer).permit(), new Ending.Made(null, Headroom.UNKNOWN));
+    LimitDecision answer = ask(process, wanted, 10);
+    assertThat(answer).isInstanceOf(LimitDecision.Granted.class);
+    process.settle(((LimitDecision.Granted) answer).permit(), new PermitEnd.Made(null, Headroom.UNKNOWN));
     fleet.time.pass(Duration.ofSeconds(1));
   }
 

@@ -85,13 +85,13 @@ class SharedByProcessesIT {
     try (FleetLimits process = fleet.real(System::nanoTime);
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       process.start();
-      List<Future<Answer>> answers = new ArrayList<>();
+      List<Future<LimitDecision>> answers = new ArrayList<>();
       for (int i = 0; i < 1_000; i++) {
         answers.add(
-            callers.submit(() -> process.ask(new Ask(UUID.randomUUID(), List.of(group), 1))));
+            callers.submit(() -> process.ask(new LimitRequest(UUID.randomUUID(), List.of(group), 1))));
       }
-      for (Future<Answer> answer : answers) {
-        assertThat(answer.get()).isInstanceOf(Answer.Granted.class);
+      for (Future<LimitDecision> answer : answers) {
+        assertThat(answer.get()).isInstanceOf(LimitDecision.Granted.class);
       }
     }
   }

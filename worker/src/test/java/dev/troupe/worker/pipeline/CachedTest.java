@@ -30,9 +30,9 @@ import dev.troupe.worker.record.Ending;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.Served;
 import dev.troupe.worker.route.Backoff;
-import dev.troupe.worker.route.Circuits;
+import dev.troupe.worker.route.CircuitBreakers;
 import dev.troupe.worker.route.Router;
-import dev.troupe.worker.script.Script;
+import dev.troupe.worker.prompt.Prompt;
 import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.Fleet;
 import java.time.Duration;
@@ -240,13 +240,13 @@ class CachedTest {
             Map.of("one", account()),
             Map.of("openai", account -> provider),
             (p, model, day) -> Optional.of(PRICE),
-            new Circuits(
+            new CircuitBreakers(
                 new TroupeConfig.Retry(3, Duration.ofSeconds(1), Duration.ofSeconds(60)).circuit(),
                 clock),
             clock);
-    Stage stage =
-        new Stage(
-            task -> Optional.of(new Script(role, "sha256:x", prompt)),
+    PipelineContext stage =
+        new PipelineContext(
+            task -> Optional.of(new Prompt(role, "sha256:x", prompt)),
             router,
             new OpenAdmission(),
             recorder,
@@ -257,7 +257,7 @@ class CachedTest {
             time -> {},
             clock,
             () -> 0);
-    new TaskPlayer(stage, with, _ -> List.of(), (_, _) -> List.of(), ids, Redactor.NONE)
+    new TaskExecutor(stage, with, _ -> List.of(), (_, _) -> List.of(), ids, Redactor.NONE)
         .accept(claim(tenant));
   }
 

@@ -1,6 +1,6 @@
 package dev.troupe.worker.pipeline;
 
-import dev.troupe.worker.record.Announced;
+import dev.troupe.worker.record.IntentResult;
 import dev.troupe.worker.record.Ending;
 import dev.troupe.worker.record.Intent;
 import dev.troupe.worker.record.Outcome;
@@ -18,7 +18,7 @@ final class FakeRecorder implements Recorder {
   final List<Intent> intents = new CopyOnWriteArrayList<>();
   final List<Settlement> settlements = new CopyOnWriteArrayList<>();
   final List<Ending> endings = new CopyOnWriteArrayList<>();
-  Function<Intent, Announced> announced = intent -> new Announced.Written();
+  Function<Intent, IntentResult> announced = intent -> new IntentResult.Written();
   final List<PaidAnswer> arrived = new CopyOnWriteArrayList<>();
   Predicate<Settlement> diesAt = settlement -> false;
 
@@ -28,14 +28,14 @@ final class FakeRecorder implements Recorder {
   }
 
   @Override
-  public Announced intend(Intent intent) {
+  public IntentResult intend(Intent intent) {
     intents.add(intent);
     return announced.apply(intent);
   }
 
   /** Whether the intent got a row. */
   boolean wrote(Intent intent) {
-    return announced.apply(intent) instanceof Announced.Written;
+    return announced.apply(intent) instanceof IntentResult.Written;
   }
 
   @Override

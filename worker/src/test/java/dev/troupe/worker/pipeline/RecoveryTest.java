@@ -28,15 +28,15 @@ import dev.troupe.worker.provider.ProviderOutcome.Reason;
 import dev.troupe.worker.provider.ProviderOutcome.Refused;
 import dev.troupe.worker.provider.ProviderOutcome.Unavailable;
 import dev.troupe.worker.provider.ProviderOutcome.Wire;
-import dev.troupe.worker.record.Announced;
+import dev.troupe.worker.record.IntentResult;
 import dev.troupe.worker.record.LostCall;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.Settlement;
 import dev.troupe.worker.route.Backoff;
-import dev.troupe.worker.route.Circuits;
+import dev.troupe.worker.route.CircuitBreakers;
 import dev.troupe.worker.route.Router;
-import dev.troupe.worker.script.Script;
+import dev.troupe.worker.prompt.Prompt;
 import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.Fleet;
 import java.time.Duration;
@@ -157,8 +157,8 @@ class RecoveryTest {
     dead.announced =
         intent ->
             intent.role().equals("gatekeeper")
-                ? new Announced.UsedUp(7, "role/gatekeeper per day", null)
-                : new Announced.Written();
+                ? new IntentResult.UsedUp(7, "role/gatekeeper per day", null)
+                : new IntentResult.Written();
     player(dead, reviewed(), List.of()).accept(claim(1));
 
     assertThat(dead.settlements).containsExactly(dead.arrived.getFirst().settlement().asKept());
@@ -181,7 +181,7 @@ class RecoveryTest {
           if (intent.role().equals("gatekeeper")) {
             Thread.currentThread().interrupt();
           }
-          return new Announced.Written();
+          return new IntentResult.Written();
         };
     player(dead, reviewed(), List.of()).accept(claim(1));
 
@@ -249,7 +249,7 @@ class RecoveryTest {
     assertThat(next.outcome()).isEqualTo(new Outcome.Succeeded("\"a poem\"", "one/m"));
   }
 
-  private TaskPlayer player(FakeRecorder recorder, Role role, List<PaidAnswer> kept) {
+  private TaskExecutor player(FakeRecorder recorder, Role role, List<PaidAnswer> kept) {
     TroupeConfig.Retry retry =
         new TroupeConfig.Retry(3, Duration.ofSeconds(1), Duration.ofSeconds(60));
     Router router =
@@ -257,11 +257,11 @@ class RecoveryTest {
             Map.of("one", account("one"), "two", account("two")),
             Map.of("openai", account -> account.name().equals("one") ? one : two),
             (provider, model, day) -> Optional.of(PRICE),
-            new Circuits(retry.circuit(), CLOCK),
+            new CircuitBreakers(retry.circuit(), CLOCK),
             CLOCK);
-    Stage stage =
-        new Stage(
-            task -> Optional.of(new Script(role, "sha256:x", "Say hello.")),
+    PipelineContext stage =
+        new PipelineContext(
+            task -> Optional.of(new Prompt(role, "sha256:x", "Say hello.")),
             router,
             new OpenAdmission(),
             recorder,
@@ -278,7 +278,7 @@ class RecoveryTest {
             () -> 0,
             ids,
             Configs.background(time -> {}));
-    return new TaskPlayer(stage, cache, _ -> kept, (_, _) -> lost, ids, Redactor.NONE);
+    return new TaskExecutor(stage, cache, _ -> kept, (_, _) -> lost, ids, Redactor.NONE);
   }
 
   private static Claim.Granted claim(int fence) {

@@ -43,12 +43,12 @@ import dev.troupe.worker.provider.ProviderOutcome.Throttled;
 import dev.troupe.worker.provider.ProviderOutcome.Unavailable;
 import dev.troupe.worker.provider.ProviderOutcome.Wire;
 import dev.troupe.worker.provider.ProviderRequest;
-import dev.troupe.worker.record.Announced;
+import dev.troupe.worker.record.IntentResult;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.route.Backoff;
-import dev.troupe.worker.route.Circuits;
+import dev.troupe.worker.route.CircuitBreakers;
 import dev.troupe.worker.route.Router;
-import dev.troupe.worker.script.Script;
+import dev.troupe.worker.prompt.Prompt;
 import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.Fleet;
 import java.time.Duration;
@@ -90,8 +90,8 @@ class TaskPipelineTest {
   private final AtomicLong nanos = new AtomicLong();
   private Instant now = START;
   private final InstantSource clock = () -> now;
-  private final Circuits circuits =
-      new Circuits(new TroupeConfig.Circuit(4, 4, 50, Duration.ofSeconds(30)), clock);
+  private final CircuitBreakers circuits =
+      new CircuitBreakers(new TroupeConfig.Circuit(4, 4, 50, Duration.ofSeconds(30)), clock);
   private @Nullable Instant deadline;
   private final Lease lease =
       new Lease(new UUID(1, 1), Duration.ofSeconds(10), nanos::get, nanos.get());
@@ -163,7 +163,7 @@ class TaskPipelineTest {
 
   @Test
   void accept_intentRefused_stopsQuietlyWithoutACall() {
-    recorder.announced = intent -> new Announced.TaskGone();
+    recorder.announced = intent -> new IntentResult.TaskGone();
     play(role("one/m"));
     assertThat(one.requests).isEmpty();
     assertThat(recorder.endings).isEmpty();
@@ -173,7 +173,7 @@ class TaskPipelineTest {
   void accept_callThatCantBeAnnounced_failsBeforeItIsMadeAndGivesThePermitBack() {
     FakeAdmission limits = new FakeAdmission();
     admission = limits;
-    recorder.announced = intent -> new Announced.NotStorable("invalid byte sequence");
+    recorder.announced = intent -> new IntentResult.NotStorable("invalid byte sequence");
     play(role("one/m"));
     assertThat(one.requests).isEmpty();
     assertThat(recorder.outcome())
@@ -186,7 +186,7 @@ class TaskPipelineTest {
     FakeAdmission limits = new FakeAdmission();
     admission = limits;
     recorder.announced =
-        intent -> new Announced.UsedUp(7, "tenant/acme per day", Duration.ofHours(3));
+        intent -> new IntentResult.UsedUp(7, "tenant/acme per day", Duration.ofHours(3));
     play(role("one/m"));
     assertThat(one.requests).isEmpty();
     assertThat(recorder.outcome())
@@ -200,7 +200,7 @@ class TaskPipelineTest {
   @Test
   void accept_budgetThatNeverTurnsUsedUpAndDeadlineNear_isPausedAndNotFailed() {
     deadline = START.plusSeconds(60);
-    recorder.announced = intent -> new Announced.UsedUp(7, "this job", null);
+    recorder.announced = intent -> new IntentResult.UsedUp(7, "this job", null);
     play(role("one/m"));
     assertThat(recorder.outcome())
         .isInstanceOfSatisfying(
@@ -212,8 +212,8 @@ class TaskPipelineTest {
     recorder.announced =
         intent ->
             intent.route() == 0
-                ? new Announced.UsedUp(7, "global per day", Duration.ofHours(3))
-                : new Announced.Written();
+                ? new IntentResult.UsedUp(7, "global per day", Duration.ofHours(3))
+                : new IntentResult.Written();
     two.answers(answered("ok"));
     play(role("one/m", "two/m"));
     assertThat(one.requests).isEmpty();
@@ -223,7 +223,7 @@ class TaskPipelineTest {
   @Test
   void accept_callDearerThanTheWholeBudget_failsAndSaysWhich() {
     recorder.announced =
-        intent -> new Announced.Exceeds("global per day", Usd.of("0.01"), intent.reserved());
+        intent -> new IntentResult.Exceeds("global per day", Usd.of("0.01"), intent.reserved());
     play(role("one/m", "two/m"));
     assertThat(one.requests).isEmpty();
     assertThat(two.requests).isEmpty();
@@ -244,7 +244,7 @@ class TaskPipelineTest {
     recorder.announced =
         intent -> {
           nanos.addAndGet(Duration.ofSeconds(11).toNanos());
-          return new Announced.Written();
+          return new IntentResult.Written();
         };
     Thread frozen = Thread.startVirtualThread(() -> play(role("one/m")));
     awaitWaiting(frozen);
@@ -757,10 +757,10 @@ class TaskPipelineTest {
   }
 
   private void play(Role role) {
-    pipeline(new Script(role, "sha256:x", "Say hello.")).accept(claim());
+    pipeline(new Prompt(role, "sha256:x", "Say hello.")).accept(claim());
   }
 
-  private TaskPlayer pipeline(@Nullable Script script) {
+  private TaskExecutor pipeline(@Nullable Prompt script) {
     Backoff backoff =
         new Backoff(
             new TroupeConfig.Retry(3, Duration.ofSeconds(1), Duration.ofSeconds(60)),
@@ -772,8 +772,8 @@ class TaskPipelineTest {
             prices,
             circuits,
             clock);
-    Stage stage =
-        new Stage(
+    PipelineContext stage =
+        new PipelineContext(
             task -> Optional.ofNullable(script),
             router,
             admission,
@@ -792,7 +792,7 @@ class TaskPipelineTest {
             nanos::get,
             ids,
             Configs.background(this::pause));
-    return new TaskPlayer(stage, cache, _ -> List.of(), (_, _) -> List.of(), ids, Redactor.NONE);
+    return new TaskExecutor(stage, cache, _ -> List.of(), (_, _) -> List.of(), ids, Redactor.NONE);
   }
 
   private void pause(Duration time) throws InterruptedException {

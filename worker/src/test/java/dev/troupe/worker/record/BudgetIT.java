@@ -37,7 +37,7 @@ class BudgetIT {
   private static final ModelRef MODEL = ModelRef.parse("openai/gpt-4o");
   private static final long CENT = 10_000_000_000L;
   private static final long DOLLAR = 100 * CENT;
-  private static final Announced WRITTEN = new Announced.Written();
+  private static final IntentResult WRITTEN = new IntentResult.Written();
   private static final String BOOKS =
       "SELECT settled_pico, reserved_pico FROM budget_window ORDER BY window_id";
 
@@ -131,14 +131,14 @@ class BudgetIT {
     assertThat(recorder.intend(intent(claims.get(0), 90 * CENT))).isEqualTo(WRITTEN);
     assertThat(recorder.intend(intent(claims.get(1), 20 * CENT)))
         .isInstanceOfSatisfying(
-            Announced.UsedUp.class,
+            IntentResult.UsedUp.class,
             full -> {
               assertThat(full.budget()).isEqualTo("global per day");
               assertThat(full.turns())
                   .isBetween(Duration.ofMillis(1), Duration.ofDays(1).plusSeconds(1));
             });
     assertThat(recorder.intend(intent(claims.get(2), 110 * CENT)))
-        .isEqualTo(new Announced.Exceeds("global per day", new Usd(DOLLAR), new Usd(110 * CENT)));
+        .isEqualTo(new IntentResult.Exceeds("global per day", new Usd(DOLLAR), new Usd(110 * CENT)));
     assertThat(recorder.intend(intent(claims.get(3), 10 * CENT))).isEqualTo(WRITTEN);
 
     assertThat(fleet.count("SELECT count(*) FROM call")).isEqualTo(2);
@@ -152,7 +152,7 @@ class BudgetIT {
     assertThat(recorder.intend(intent(claims.get(0), 4 * CENT))).isEqualTo(WRITTEN);
     assertThat(recorder.intend(intent(claims.get(1), 4 * CENT)))
         .isEqualTo(
-            new Announced.UsedUp(fleet.count("SELECT budget_id FROM budget"), "this job", null));
+            new IntentResult.UsedUp(fleet.count("SELECT budget_id FROM budget"), "this job", null));
   }
 
   @Test
@@ -166,8 +166,8 @@ class BudgetIT {
     set("global", "", "day", DOLLAR);
     List<Intent> batch = running(15).stream().map(c -> intent(c, 10 * CENT)).toList();
 
-    List<Announced> first = new IntentBatch(connection).commit(batch, false);
-    List<Announced> again = new IntentBatch(connection).commit(batch, true);
+    List<IntentResult> first = new IntentBatch(connection).commit(batch, false);
+    List<IntentResult> again = new IntentBatch(connection).commit(batch, true);
 
     assertThat(first).filteredOn(WRITTEN::equals).hasSize(10);
     assertThat(again).filteredOn(WRITTEN::equals).hasSize(10);
@@ -183,7 +183,7 @@ class BudgetIT {
     set("global", "", "day", DOLLAR);
     Claim.Granted claim = running(1).getFirst();
     fleet.update("UPDATE task SET fence = fence + 1");
-    assertThat(recorder.intend(intent(claim, CENT))).isEqualTo(new Announced.TaskGone());
+    assertThat(recorder.intend(intent(claim, CENT))).isEqualTo(new IntentResult.TaskGone());
     assertThat(fleet.rows(BOOKS)).containsExactly("0|0");
   }
 
@@ -194,7 +194,7 @@ class BudgetIT {
     Intent before = intent(claims.get(0), 4 * CENT);
     assertThat(recorder.intend(before)).isEqualTo(WRITTEN);
     assertThat(recorder.intend(intent(claims.get(1), 4 * CENT)))
-        .isInstanceOf(Announced.UsedUp.class);
+        .isInstanceOf(IntentResult.UsedUp.class);
 
     // The day that the window stands for is over.
     fleet.update(
@@ -276,7 +276,7 @@ class BudgetIT {
     Intent first = intent(claims.get(0), 4 * CENT);
     assertThat(recorder.intend(first)).isEqualTo(WRITTEN);
     assertThat(recorder.intend(intent(claims.get(1), 4 * CENT)))
-        .isInstanceOf(Announced.UsedUp.class);
+        .isInstanceOf(IntentResult.UsedUp.class);
     set("tenant", "acme", "month", 8 * CENT);
     assertThat(recorder.intend(intent(claims.get(2), 4 * CENT))).isEqualTo(WRITTEN);
     assertThat(fleet.rows(WRONG)).isEmpty();
@@ -284,7 +284,7 @@ class BudgetIT {
     set("tenant", "acme", "month", 6 * CENT);
     assertThat(fleet.rows("SELECT overrun_pico, notice FROM budget_window"))
         .containsExactly(2 * CENT + "|t");
-    assertThat(recorder.intend(intent(claims.get(3), CENT))).isInstanceOf(Announced.UsedUp.class);
+    assertThat(recorder.intend(intent(claims.get(3), CENT))).isInstanceOf(IntentResult.UsedUp.class);
   }
 
   @Test
@@ -444,7 +444,7 @@ class BudgetIT {
     while (true) {
       Intent intent = intent(claim, need);
       switch (r.intend(intent)) {
-        case Announced.Written _ -> {
+        case IntentResult.Written _ -> {
           long cost = (long) (need * (0.2 + 0.8 * random.nextDouble()));
           if (random.nextInt(7) == 0) {
             r.settle(ended(intent, Status.UNKNOWN, need));
@@ -452,13 +452,13 @@ class BudgetIT {
           r.settle(ended(intent, Status.SETTLED, cost));
           need = CENT / 10 + (long) (random.nextDouble() * 3 * CENT);
         }
-        case Announced.UsedUp _ -> {
+        case IntentResult.UsedUp _ -> {
           if (need == CENT / 10) {
             return;
           }
           need = CENT / 10;
         }
-        case Announced.TaskGone _, Announced.Exceeds _, Announced.NotStorable _ ->
+        case IntentResult.TaskGone _, IntentResult.Exceeds _, IntentResult.NotStorable _ ->
             throw new AssertionError(intent);
       }
     }

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RecorderIT {
   private static final ModelRef MODEL = ModelRef.parse("openai/gpt-4o");
   private static final Usage USAGE = new Usage(100, 10, 0, 50, 5, 0, 0);
-  private static final Announced WRITTEN = new Announced.Written();
-  private static final Announced GONE = new Announced.TaskGone();
+  private static final IntentResult WRITTEN = new IntentResult.Written();
+  private static final IntentResult GONE = new IntentResult.TaskGone();
   private static final Usd RESERVED = new Usd(1_000_000);
 
   private final Fleet fleet;
@@ -326,7 +326,7 @@ class RecorderIT {
   @Test
   void intend_whileTheJobIsBeingCancelled_waitsAndIsRefused() throws Exception {
     List<Claim.Granted> claims = running(50);
-    List<Announced> started = Collections.synchronizedList(new ArrayList<>());
+    List<IntentResult> started = Collections.synchronizedList(new ArrayList<>());
     List<Thread> threads;
     try (Connection cancel = fleet.database().connect("test-cancel");
         Statement s = cancel.createStatement()) {
@@ -524,7 +524,7 @@ class RecorderIT {
   void intend_aModelThatTheDatabaseRefuses_saysSoAndTheOthersAreWritten() throws Exception {
     List<Claim.Granted> claims = running(5);
     List<Thread> others = new ArrayList<>();
-    List<Announced> said = Collections.synchronizedList(new ArrayList<>());
+    List<IntentResult> said = Collections.synchronizedList(new ArrayList<>());
     for (Claim.Granted claim : claims.subList(1, 5)) {
       others.add(Thread.startVirtualThread(() -> said.add(recorder.intend(intent(claim)))));
     }
@@ -538,7 +538,7 @@ class RecorderIT {
             new ModelRef("openai", "gpt\0"),
             null,
             RESERVED);
-    assertThat(recorder.intend(guilty)).isInstanceOf(Announced.NotStorable.class);
+    assertThat(recorder.intend(guilty)).isInstanceOf(IntentResult.NotStorable.class);
     for (Thread t : others) {
       t.join();
     }

@@ -9,7 +9,7 @@ import dev.troupe.chaos.input.TableMutations;
 import dev.troupe.chaos.input.Tree;
 import dev.troupe.chaos.input.TreeMutations;
 import dev.troupe.chaos.input.YamlMutations;
-import dev.troupe.scheduler.plan.Casting;
+import dev.troupe.scheduler.plan.RoleResolver;
 import dev.troupe.scheduler.plan.PlanCompiler;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.LoopSpec;
@@ -53,7 +53,7 @@ final class FileDoor implements Door.Reader {
   private static final LocalDate DAY = LocalDate.EPOCH;
 
   private final Kind kind;
-  private final Casting casting;
+  private final RoleResolver casting;
   private final String text;
   private final Tree tree;
 
@@ -77,11 +77,11 @@ final class FileDoor implements Door.Reader {
     return Tree.parse(Json.bytes(new Load(LoadSettings.builder().build()).loadFromString(text)));
   }
 
-  private static Casting.Cast cast(TroupeConfig config, String role) {
+  private static RoleResolver.Cast cast(TroupeConfig config, String role) {
     try {
-      return new Casting.Known(config.casting().resolve(role), "sha256:0");
+      return new RoleResolver.Known(config.casting().resolve(role), "sha256:0");
     } catch (RoleException e) {
-      return new Casting.Unknown(e.problems());
+      return new RoleResolver.Unknown(e.problems());
     }
   }
 

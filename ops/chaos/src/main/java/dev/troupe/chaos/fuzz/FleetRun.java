@@ -1,6 +1,6 @@
 package dev.troupe.chaos.fuzz;
 
-import dev.troupe.chaos.Company;
+import dev.troupe.chaos.TestFleet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ final class FleetRun implements AutoCloseable {
   private static final Duration BRIEF = Duration.ofSeconds(10);
   private static final int POLL_EVERY = 100;
 
-  private final Supplier<Company.Servers> servers;
+  private final Supplier<TestFleet.Servers> servers;
   private final Path folder;
   private final Doors doors;
   private final TopicDoor topic;
@@ -40,7 +40,7 @@ final class FleetRun implements AutoCloseable {
    * @param tries how many fleets may be spent on finding what did harm, and making it smaller
    */
   FleetRun(
-      Supplier<Company.Servers> servers,
+      Supplier<TestFleet.Servers> servers,
       Path folder,
       Doors doors,
       TopicDoor topic,

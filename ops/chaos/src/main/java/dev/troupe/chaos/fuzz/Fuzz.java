@@ -1,6 +1,6 @@
 package dev.troupe.chaos.fuzz;
 
-import dev.troupe.chaos.Company;
+import dev.troupe.chaos.TestFleet;
 import dev.troupe.shared.config.TroupeConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ public final class Fuzz {
   private static final int THREADS = 4;
 
   private final Plan plan;
-  private final Supplier<Company.Servers> servers;
+  private final Supplier<TestFleet.Servers> servers;
   private final Consumer<String> progress;
 
   /**
@@ -35,7 +35,7 @@ public final class Fuzz {
   /**
    * @param servers of a fleet, as if new: topics and a database of its own
    */
-  public Fuzz(Plan plan, Supplier<Company.Servers> servers, Consumer<String> progress) {
+  public Fuzz(Plan plan, Supplier<TestFleet.Servers> servers, Consumer<String> progress) {
     this.plan = plan;
     this.servers = servers;
     this.progress = progress;

@@ -1,6 +1,6 @@
 package dev.troupe.chaos.fuzz;
 
-import dev.troupe.chaos.Company;
+import dev.troupe.chaos.TestFleet;
 import dev.troupe.stack.Endpoints;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** On the servers of one stack, topics and a database of its own for each fleet. */
-final class FuzzServers implements Supplier<Company.Servers> {
+final class FuzzServers implements Supplier<TestFleet.Servers> {
   private final Endpoints at;
   private final AtomicInteger fleets = new AtomicInteger();
 
@@ -19,7 +19,7 @@ final class FuzzServers implements Supplier<Company.Servers> {
   }
 
   @Override
-  public Company.Servers get() {
+  public TestFleet.Servers get() {
     String name = "fuzz" + fleets.incrementAndGet();
     try (Connection c = DriverManager.getConnection(at.jdbcUrlWithLogin());
         Statement s = c.createStatement()) {
@@ -31,6 +31,6 @@ final class FuzzServers implements Supplier<Company.Servers> {
     int query = url.indexOf('?');
     String database =
         url.substring(0, url.lastIndexOf('/', query) + 1) + name + url.substring(query);
-    return new Company.Servers(at.kafka(), name, database, at.redis());
+    return new TestFleet.Servers(at.kafka(), name, database, at.redis());
   }
 }

@@ -10,7 +10,7 @@ import dev.troupe.chaos.input.Tree.Obj;
 import dev.troupe.chaos.input.Tree.Text;
 import dev.troupe.chaos.input.TreeMutations;
 import dev.troupe.scheduler.intake.Checker;
-import dev.troupe.scheduler.intake.Crew;
+import dev.troupe.scheduler.intake.RoleCatalog;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ final class JobDoor implements Door.Reader {
   JobDoor(TroupeConfig config) {
     Random random = new Random(1);
     this.checker =
-        new Checker(new Crew(config, role -> List.of()), new Uuid7(() -> Instant.EPOCH, random));
+        new Checker(new RoleCatalog(config, role -> List.of()), new Uuid7(() -> Instant.EPOCH, random));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.troupe.chaos.fuzz;
 
-import dev.troupe.chaos.Company;
+import dev.troupe.chaos.TestFleet;
 import dev.troupe.schemas.Topics;
 import dev.troupe.shared.kafka.KafkaClients;
 import dev.troupe.simulator.Simulator;
@@ -35,7 +35,7 @@ final class Target implements AutoCloseable {
 
   private static final int MOST_BYTES = KafkaClients.MAX_MESSAGE_BYTES;
 
-  final Company company;
+  final TestFleet company;
   final AnswerServer answers;
   final Tally tally;
   private final int port;
@@ -47,7 +47,7 @@ final class Target implements AutoCloseable {
   /**
    * @param folder for configuration and logs; empty
    */
-  Target(Company.Servers servers, Path folder) throws IOException {
+  Target(TestFleet.Servers servers, Path folder) throws IOException {
     answers = new AnswerServer();
     Simulator simulator = Simulator.start(SimulatorConfig.of(AccountConfig.of("sim", "openai")));
     port = Ports.free(RandomGenerator.getDefault());
@@ -58,7 +58,7 @@ final class Target implements AutoCloseable {
               worker: {slots: 32, lease: 3s, heartbeat: 500ms, drain: 5s, journal: "off"}
               """
                 .formatted(port);
-    company = new Company(servers, simulator, folder, yaml);
+    company = new TestFleet(servers, simulator, folder, yaml);
     scheduler = company.scheduler();
     worker = company.worker();
     company.until(this::listens, () -> "the scheduler does not listen on port " + port);
@@ -69,7 +69,7 @@ final class Target implements AutoCloseable {
   }
 
   private static KafkaProducer<byte[], byte[]> producer(
-      Company.Servers servers, String compression) {
+      TestFleet.Servers servers, String compression) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("bootstrap.servers", servers.kafka());
     settings.put("compression.type", compression);

@@ -2,7 +2,7 @@ package dev.troupe.chaos.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.troupe.chaos.Company;
+import dev.troupe.chaos.TestFleet;
 import dev.troupe.schemas.CloudEvent;
 import dev.troupe.schemas.JobEvent;
 import dev.troupe.schemas.Json;
@@ -51,7 +51,7 @@ final class CaseFleet implements AutoCloseable {
       Path own = Files.createDirectories(folder.resolve("fleet-" + fleets));
       t =
           new Target(
-              new Company.Servers(
+              new TestFleet.Servers(
                   stack.kafka(),
                   stack.uniquePrefix() + "f" + fleets,
                   stack.freshDatabase(),

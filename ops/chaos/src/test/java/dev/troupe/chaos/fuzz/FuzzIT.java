@@ -2,7 +2,7 @@ package dev.troupe.chaos.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.troupe.chaos.Company;
+import dev.troupe.chaos.TestFleet;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,7 +29,7 @@ class FuzzIT {
         new Fuzz(
             new Fuzz.Plan(MESSAGES, seed, ROUND, 0),
             () ->
-                new Company.Servers(
+                new TestFleet.Servers(
                     stack.kafka(),
                     stack.uniquePrefix() + "z" + fleets.incrementAndGet(),
                     stack.freshDatabase(),

@@ -4,7 +4,7 @@ import dev.troupe.schemas.Json;
 import dev.troupe.shared.input.InvalidInputException;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.input.Problems;
-import dev.troupe.shared.input.Shown;
+import dev.troupe.shared.input.Quoted;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -85,7 +85,7 @@ public final class BillReader {
         rows.getFirst().cells().stream()
             .map(name -> name.strip().toLowerCase(Locale.ROOT))
             .toList();
-    Shape shape = shape(new LinkedHashSet<>(header), rows.getFirst().line());
+    BillFormat shape = shape(new LinkedHashSet<>(header), rows.getFirst().line());
     if (shape == null) {
       return;
     }
@@ -140,7 +140,7 @@ public final class BillReader {
       return JSON.readTree(text);
     } catch (JacksonException e) {
       int at = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-      problem(line == 0 ? at : line, "", Shown.of(e.getOriginalMessage()), "JSON");
+      problem(line == 0 ? at : line, "", Quoted.of(e.getOriginalMessage()), "JSON");
       return null;
     }
   }
@@ -154,7 +154,7 @@ public final class BillReader {
       return;
     }
     if (!node.isObject()) {
-      problem(line, path, Shown.of(node.toString()), "an object");
+      problem(line, path, Quoted.of(node.toString()), "an object");
       return;
     }
     Map<String, String> values = new HashMap<>(around);
@@ -174,7 +174,7 @@ public final class BillReader {
       any(inner, line, prefix + name, values);
       return;
     }
-    Shape shape = shape(values.keySet(), line);
+    BillFormat shape = shape(values.keySet(), line);
     if (shape != null) {
       add(shape, new Fields(file, line, prefix, values, problems));
     }
@@ -195,7 +195,7 @@ public final class BillReader {
     }
   }
 
-  private void add(Shape shape, Fields fields) {
+  private void add(BillFormat shape, Fields fields) {
     Billed billed = shape.read(fields);
     if (billed instanceof Billed.OfSpan span && !span.from().isBefore(span.to())) {
       problem(fields.line(), fields.path() + "end", span.to().toString(), "after " + span.from());
@@ -204,15 +204,15 @@ public final class BillReader {
     }
   }
 
-  private @Nullable Shape shape(Set<String> names, int line) {
-    Shape shape = Arrays.stream(Shape.values()).filter(s -> s.fits(names)).findFirst().orElse(null);
+  private @Nullable BillFormat shape(Set<String> names, int line) {
+    BillFormat shape = Arrays.stream(BillFormat.values()).filter(s -> s.fits(names)).findFirst().orElse(null);
     if (shape == null) {
       problem(
           line,
           "",
-          Shown.of(String.join(", ", names)),
-          Arrays.stream(Shape.values())
-              .map(Shape::example)
+          Quoted.of(String.join(", ", names)),
+          Arrays.stream(BillFormat.values())
+              .map(BillFormat::example)
               .collect(Collectors.joining("; or ", "a bill with ", "")));
     }
     return shape;

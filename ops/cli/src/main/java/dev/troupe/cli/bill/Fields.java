@@ -2,7 +2,7 @@ package dev.troupe.cli.bill;
 
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.input.Problems;
-import dev.troupe.shared.input.Shown;
+import dev.troupe.shared.input.Quoted;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -106,6 +106,6 @@ record Fields(String file, int line, String path, Map<String, String> values, Pr
 
   void problem(@Nullable String name, @Nullable String value, String expected) {
     problems.error(
-        new Problem(file, line, path + name, value == null ? null : Shown.of(value), expected));
+        new Problem(file, line, path + name, value == null ? null : Quoted.of(value), expected));
   }
 }

@@ -88,8 +88,8 @@ final class DemoCommand implements Callable<Integer> {
     terminal.note("starting Kafka, PostgreSQL, Redis, a scheduler and two workers ...");
     try (Session session = Session.start(terminal, config, folder, simulator.controls)) {
       JobRun run = JobRun.of(session.fleet(), submission, terminal, session.coming());
-      Endings.explain(terminal, run.job(), run.tasks());
-      Exit exit = Endings.of(run.job(), run.tasks());
+      ExitCodes.explain(terminal, run.job(), run.tasks());
+      Exit exit = ExitCodes.of(run.job(), run.tasks());
       if (exit == Exit.OK) {
         if (modalities) {
           showMedia(session.fleet(), run, folder);

@@ -29,7 +29,7 @@ record JobRun(Job job, List<Task> tasks) {
       throws InterruptedException {
     Jobs jobs = new Jobs(fleet.pool());
     Job accepted = new Submitter(fleet).submit(submission, ACCEPTANCE);
-    Endings.warnOfPools(terminal, jobs, accepted, coming);
+    ExitCodes.warnOfPools(terminal, jobs, accepted, coming);
     Job over =
         new JobFollower(jobs, terminal, Thread::sleep, InstantSource.system())
             .follow(accepted.jobId());

@@ -103,8 +103,8 @@ final class RunCommand implements Callable<Integer> {
       }
       // The data of this command: where the results are.
       written.forEach(file -> terminal.data(file.toString()));
-      Endings.explain(terminal, run.job(), run.tasks());
-      return Endings.of(run.job(), run.tasks()).code();
+      ExitCodes.explain(terminal, run.job(), run.tasks());
+      return ExitCodes.of(run.job(), run.tasks()).code();
     }
   }
 

@@ -96,7 +96,7 @@ final class SubmitCommand implements Callable<Integer> {
     try (Fleet connected = fleet.require(context)) {
       Job job = new Submitter(connected).submit(submission, ACCEPTANCE);
       context.terminal().data(job.id());
-      Endings.warnOfPools(context.terminal(), new Jobs(connected.pool()), job, null);
+      ExitCodes.warnOfPools(context.terminal(), new Jobs(connected.pool()), job, null);
       if (!wait) {
         return 0;
       }
@@ -105,8 +105,8 @@ final class SubmitCommand implements Callable<Integer> {
           new JobFollower(jobs, context.terminal(), Thread::sleep, InstantSource.system())
               .follow(job.jobId());
       List<Task> tasks = jobs.tasks(over.jobId(), Integer.MAX_VALUE);
-      Endings.explain(context.terminal(), over, tasks);
-      return Endings.of(over, tasks).code();
+      ExitCodes.explain(context.terminal(), over, tasks);
+      return ExitCodes.of(over, tasks).code();
     }
   }
 

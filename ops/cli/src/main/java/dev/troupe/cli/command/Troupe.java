@@ -40,7 +40,7 @@ public final class Troupe {
 
   static CommandLine commandLine(CliContext context) {
     CommandLine line = new CommandLine(new Troupe());
-    for (Object verb : Verbs.all(context)) {
+    for (Object verb : Commands.all(context)) {
       line.addSubcommand(verb);
     }
     line.addSubcommand(new HelpCommand());

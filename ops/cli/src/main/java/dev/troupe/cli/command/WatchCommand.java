@@ -38,8 +38,8 @@ final class WatchCommand implements Callable<Integer> {
           new JobFollower(jobs, context.terminal(), Thread::sleep, InstantSource.system())
               .follow(found.jobId());
       List<Task> tasks = jobs.tasks(over.jobId(), Integer.MAX_VALUE);
-      Endings.explain(context.terminal(), over, tasks);
-      return Endings.of(over, tasks).code();
+      ExitCodes.explain(context.terminal(), over, tasks);
+      return ExitCodes.of(over, tasks).code();
     }
   }
 }

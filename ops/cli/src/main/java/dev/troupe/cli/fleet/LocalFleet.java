@@ -49,7 +49,7 @@ public final class LocalFleet implements AutoCloseable {
   private final @Nullable Simulator simulator;
   private final Stack stack;
   private final ServerWatch watch;
-  private final List<Member> members = new ArrayList<>();
+  private final List<SupervisedProcess> members = new ArrayList<>();
   private @Nullable Programs programs;
   private @Nullable HttpAddress http;
   private String pool = "";
@@ -245,8 +245,8 @@ public final class LocalFleet implements AutoCloseable {
     stack.redis().start();
   }
 
-  private synchronized void add(String name, Member.Starting starting) throws IOException {
-    members.add(Member.start(name, starting, options.progress(), Thread::sleep));
+  private synchronized void add(String name, SupervisedProcess.Starting starting) throws IOException {
+    members.add(SupervisedProcess.start(name, starting, options.progress(), Thread::sleep));
   }
 
   /** What the configuration and the processes find in their environment. */
@@ -322,7 +322,7 @@ public final class LocalFleet implements AutoCloseable {
         http == null ? null : http.uri().toString(),
         options.config().toString(),
         members.isEmpty() ? null : members.getFirst().pid(),
-        members.stream().skip(1).map(Member::pid).filter(Objects::nonNull).toList());
+        members.stream().skip(1).map(SupervisedProcess::pid).filter(Objects::nonNull).toList());
   }
 
   @Override
@@ -342,7 +342,7 @@ public final class LocalFleet implements AutoCloseable {
     }
     closed = true;
     watch.close();
-    members.reversed().forEach(Member::askToStop);
+    members.reversed().forEach(SupervisedProcess::askToStop);
     members.reversed().forEach(member -> member.stop(GRACE));
     if (programs != null) {
       programs.keepArchives();

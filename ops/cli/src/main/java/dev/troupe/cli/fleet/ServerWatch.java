@@ -47,9 +47,9 @@ final class ServerWatch implements AutoCloseable {
         if (closed) {
           return;
         }
-        deaths = Member.deaths(deaths, start);
-        Duration wait = Member.pause(deaths);
-        log.accept(Member.ended(server.name(), code, wait));
+        deaths = SupervisedProcess.deaths(deaths, start);
+        Duration wait = SupervisedProcess.pause(deaths);
+        log.accept(SupervisedProcess.ended(server.name(), code, wait));
         pause.pause(wait);
         if (!closed) {
           startAgain(server);

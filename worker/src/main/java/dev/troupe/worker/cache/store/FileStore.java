@@ -37,7 +37,7 @@ public final class FileStore implements CacheStore {
   private final InstantSource clock;
   private final AtomicLong names = new AtomicLong();
   private final ReentrantLock writing = new ReentrantLock();
-  private final FileBooks books;
+  private final FileIndex books;
 
   /**
    * @throws IOException if the folder can't be made or read
@@ -47,7 +47,7 @@ public final class FileStore implements CacheStore {
     this.unfinished = Files.createDirectories(root.resolve(".unfinished"));
     this.limits = limits;
     this.clock = clock;
-    this.books = FileBooks.of(root, ENDING);
+    this.books = FileIndex.of(root, ENDING);
   }
 
   private Path file(String key) {

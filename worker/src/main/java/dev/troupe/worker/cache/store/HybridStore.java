@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * away. What others remove from Redis is removed here, too, by its events; a copy that an event was
  * lost for lives ten minutes more at most.
  */
-public final class HybridStore implements CacheStore, Leads {
+public final class HybridStore implements CacheStore, LeaderLock {
   private static final Duration NEAR_LIFE = Duration.ofMinutes(10);
 
   private final MemoryStore near;

@@ -1,6 +1,6 @@
 package dev.troupe.worker.cache.store;
 
-import dev.troupe.shared.input.Shown;
+import dev.troupe.shared.input.Quoted;
 import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Progress;
@@ -77,7 +77,7 @@ public final class RedisEvents implements Loop.Work {
       } catch (JedisException e) {
         throw e;
       } catch (RuntimeException e) { // whatever anybody may have said there
-        LOG.warn("a message about the cache is skipped: {}: {}", Shown.of(message), e.toString());
+        LOG.warn("a message about the cache is skipped: {}: {}", Quoted.of(message), e.toString());
       }
     }
 
@@ -91,7 +91,7 @@ public final class RedisEvents implements Loop.Work {
         case 'f' -> listener.settled(rest);
         case 'd' -> listener.removed(rest);
         case 'c' -> listener.cleared(rest);
-        default -> LOG.debug("a newer worker's message: {}", Shown.of(message));
+        default -> LOG.debug("a newer worker's message: {}", Quoted.of(message));
       }
     }
   }

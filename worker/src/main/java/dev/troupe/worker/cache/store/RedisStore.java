@@ -21,7 +21,7 @@ import redis.clients.jedis.resps.Tuple;
  * Entries of the whole fleet. Beyond the limits those go first that were written first; the books
  * about sizes are kept by the scripts, in the same step as the entries.
  */
-public final class RedisStore implements CacheStore, Leads {
+public final class RedisStore implements CacheStore, LeaderLock {
   // For what a paid call depends on: a Redis that is alive answers one of them.
   private static final int TRIES = 5;
   private static final int BATCH = 500;

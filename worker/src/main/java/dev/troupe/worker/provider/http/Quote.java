@@ -1,6 +1,6 @@
 package dev.troupe.worker.provider.http;
 
-import dev.troupe.shared.input.Shown;
+import dev.troupe.shared.input.Quoted;
 import java.nio.charset.StandardCharsets;
 
 /** Quotes what somebody else has written: a part of it, on one line. */
@@ -17,6 +17,6 @@ final class Quote {
 
   /** At most so many characters of it, escaped. */
   static String of(String text, int most) {
-    return Shown.escaped(text.length() <= most ? text : text.substring(0, most));
+    return Quoted.escaped(text.length() <= most ? text : text.substring(0, most));
   }
 }

@@ -1,0 +1,367 @@
+package dev.troupe.chaos;
+
+import dev.troupe.schemas.CloudEvent;
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.TaskResult;
+import dev.troupe.schemas.Topics;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.kafka.CloudEvents;
+import dev.troupe.shared.kafka.KafkaClients;
+import dev.troupe.simulator.Simulator;
+import dev.troupe.stack.process.ChildJvm;
+import dev.troupe.stack.process.ChildProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scheduler and worker processes on real servers, calling a simulated provider: a fleet that a test
+ * may hurt. Its members are not started again by themselves.
+ */
+public final class TestFleet implements AutoCloseable {
+  /** Far beyond what anything here takes: a test that gets there has failed. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final String JOURNALS = "journal";
+
+  final Simulator simulator;
+
+  /** For what is asked again and again: a login costs more than the question. */
+  private @Nullable Connection kept;
+
+  private final Servers servers;
+  private final Path folder;
+  private final Path config;
+  private final KafkaClients kafka;
+  private final KafkaProducer<String, byte[]> producer;
+  private final Deque<ChildProcess> members = new ArrayDeque<>();
+  private final AtomicInteger started = new AtomicInteger();
+
+  /** Where the servers are. */
+  public record Servers(String kafka, String prefix, String jdbcUrl, String redis) {}
+
+  /**
+   * What the fleet is configured with, as YAML in one line each.
+   *
+   * @param providers beside the account {@code openai}
+   * @param journal whether workers keep what they were answered
+   * @param maxClaims how many workers may die holding a task
+   */
+  record Settings(
+      String providers, String writer, String retry, int slots, boolean journal, int maxClaims) {
+
+    static final Settings USUAL =
+        new Settings(
+            "",
+            "{max_tokens: 500, timeout: 20s}",
+            "{max_retries: 5, initial_delay: 50ms, max_delay: 1s}");
+
+    /** Workers as usual. */
+    Settings(String providers, String writer, String retry) {
+      this(providers, writer, retry, 16, true, 3);
+    }
+  }
+
+  TestFleet(Servers servers, Simulator simulator, Path folder) throws IOException {
+    this(servers, simulator, folder, Settings.USUAL);
+  }
+
+  TestFleet(Servers servers, Simulator simulator, Path folder, Settings settings) throws IOException {
+    this(
+        servers,
+        simulator,
+        folder,
+        """
+        providers: {openai: {kind: openai, base_url: "%s/v1", api_key: k}%s}
+        defaults: {text: openai/gpt-4o-mini}
+        roles: {writer: %s}
+        scheduler: {max_claims: %d}
+        worker: {slots: %d, lease: 3s, heartbeat: 500ms, drain: 5s, journal: "%s"}
+        retry: %s
+        """
+            .formatted(
+                simulator.baseUrl("openai"),
+                settings.providers(),
+                settings.writer(),
+                settings.maxClaims(),
+                settings.slots(),
+                settings.journal() ? folder.resolve(JOURNALS) : "off",
+                settings.retry()));
+  }
+
+  /**
+   * @param simulator closed with this
+   * @param folder for logs and journals
+   * @param yaml the configuration, but for the servers
+   */
+  public TestFleet(Servers servers, Simulator simulator, Path folder, String yaml)
+      throws IOException {
+    this.servers = servers;
+    this.simulator = simulator;
+    this.folder = folder;
+    this.config = folder.resolve("troupe.yaml");
+    Files.writeString(
+        config,
+        """
+        kafka: {bootstrap_servers: "%s", topic_prefix: %s}
+        postgres: {url: "%s"}
+        redis: {url: "%s"}
+        """
+                .formatted(servers.kafka(), servers.prefix(), servers.jdbcUrl(), servers.redis())
+            + yaml);
+    this.kafka =
+        new KafkaClients(
+            new TroupeConfig.Kafka(
+                servers.kafka(), servers.prefix(), Map.of(), TroupeConfig.Kafka.Delivery.SHARE));
+    this.producer = kafka.producer("company");
+  }
+
+  /** Its clients' factory. */
+  public KafkaClients kafka() {
+    return kafka;
+  }
+
+  /** Its configuration's file. */
+  public Path config() {
+    return config;
+  }
+
+  /** Where its workers keep what they were paid for and could not record yet. */
+  Path journals() {
+    return folder.resolve(JOURNALS);
+  }
+
+  public ChildProcess scheduler() throws IOException {
+    return start(
+        "scheduler",
+        "dev.troupe.scheduler.app.SchedulerMain",
+        List.of("--config", config.toString()));
+  }
+
+  public ChildProcess worker() throws IOException {
+    return worker("w" + started.get());
+  }
+
+  public ChildProcess worker(String name) throws IOException {
+    return start(
+        "worker",
+        "dev.troupe.worker.app.WorkerMain",
+        List.of("--config", config.toString(), "--name", name));
+  }
+
+  private ChildProcess start(String what, String mainClass, List<String> arguments)
+      throws IOException {
+    Path log = folder.resolve(what + "-" + started.incrementAndGet() + ".log");
+    ChildProcess child =
+        ChildJvm.start(
+            mainClass,
+            arguments,
+            ChildJvm.ownClassPath(),
+            List.of(
+                "-Dlogback.configurationFile=logback.xml",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m"),
+            Map.of(),
+            log,
+            Optional.empty());
+    members.push(child);
+    return child;
+  }
+
+  public Topics topics() {
+    return new Topics(servers.prefix());
+  }
+
+  public void produce(String topic, String key, byte[] body) {
+    var _ =
+        producer.send(
+            CloudEvents.record(
+                topic,
+                key,
+                UUID.randomUUID().toString(),
+                CloudEvent.JOB,
+                "test",
+                Instant.EPOCH,
+                body));
+    producer.flush();
+  }
+
+  /** A job of so many tasks that depend on nothing. */
+  void submit(String id, int tasks) {
+    StringBuilder json = new StringBuilder("{\"id\": \"" + id + "\", \"tasks\": [");
+    for (int i = 0; i < tasks; i++) {
+      json.append(i == 0 ? "" : ",")
+          .append("{\"role\": \"writer\", \"prompt\": \"Job ")
+          .append(id)
+          .append(", line ")
+          .append(i)
+          .append(".\"}");
+    }
+    produce(topics().jobs(), id, json.append("]}").toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A tenant's job of so many tasks that say only so many different things. */
+  void submit(String id, String tenant, int tasks, int different) {
+    StringBuilder json =
+        new StringBuilder("{\"id\": \"" + id + "\", \"tenant\": \"" + tenant + "\", \"tasks\": [");
+    for (int i = 0; i < tasks; i++) {
+      json.append(i == 0 ? "" : ",")
+          .append("{\"role\": \"writer\", \"prompt\": \"Theme ")
+          .append(i % different)
+          .append(".\"}");
+    }
+    produce(topics().jobs(), id, json.append("]}").toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The results of so many tasks, by task: one may have been published twice. */
+  Map<UUID, TaskResult> results(int tasks) {
+    Map<UUID, TaskResult> results = new HashMap<>();
+    try (KafkaConsumer<String, byte[]> consumer =
+        kafka.consumer("reader", servers.prefix() + "-results", 500)) {
+      consumer.subscribe(List.of(topics().results()));
+      until(
+          () -> {
+            for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+              TaskResult result = Json.MESSAGES.readValue(record.value(), TaskResult.class);
+              results.put(result.taskId(), result);
+            }
+            return results.size() >= tasks;
+          },
+          () -> results.size() + " results (expected: " + tasks + ")");
+    }
+    return results;
+  }
+
+  public long count(String sql) throws SQLException {
+    return Long.parseLong(Objects.requireNonNullElse(list(sql).getFirst(), "0"));
+  }
+
+  /** The first column. */
+  public synchronized List<String> list(String sql) throws SQLException {
+    Connection c = kept;
+    if (c != null) {
+      try {
+        return list(c, sql);
+      } catch (SQLException e) {
+        forget(); // the database was away meanwhile
+      }
+    }
+    c = connection();
+    kept = c;
+    return list(c, sql);
+  }
+
+  private synchronized void forget() {
+    Connection c = kept;
+    kept = null;
+    try {
+      if (c != null) {
+        c.close();
+      }
+    } catch (SQLException e) {
+      // It was broken, which is why it is being closed.
+    }
+  }
+
+  private static List<String> list(Connection c, String sql) throws SQLException {
+    List<String> values = new ArrayList<>();
+    try (Statement s = c.createStatement();
+        ResultSet r = s.executeQuery(sql)) {
+      while (r.next()) {
+        values.add(r.getString(1));
+      }
+    }
+    return values;
+  }
+
+  public Connection connection() throws SQLException {
+    return DriverManager.getConnection(servers.jdbcUrl());
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Connection c = connection();
+        Statement s = c.createStatement()) {
+      s.execute(sql);
+    }
+  }
+
+  /** Asks until there are at least that many; the database may be away meanwhile. */
+  public void untilAtLeast(long wanted, String sql) {
+    long[] seen = {-1};
+    until(
+        () -> {
+          try {
+            seen[0] = count(sql);
+          } catch (SQLException e) {
+            return false;
+          }
+          return seen[0] >= wanted;
+        },
+        () -> sql + " is " + seen[0] + " (expected: at least " + wanted + ")");
+  }
+
+  void untilEnded(String job) {
+    untilAtLeast(1, "SELECT count(*) FROM job WHERE id = '" + job + "' AND state <> 'running'");
+  }
+
+  public void until(BooleanSupplier condition, Supplier<String> failure) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(failure.get() + "; logs:\n" + logs());
+      }
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+  }
+
+  /** The last lines of each member's log. */
+  public String logs() {
+    StringBuilder all = new StringBuilder();
+    try (var files = Files.list(folder)) {
+      for (Path log : files.filter(f -> f.toString().endsWith(".log")).sorted().toList()) {
+        List<String> lines = Files.readAllLines(log);
+        all.append("== ").append(log.getFileName()).append('\n');
+        lines
+            .subList(Math.max(0, lines.size() - 15), lines.size())
+            .forEach(l -> all.append(l).append('\n'));
+      }
+    } catch (IOException e) {
+      all.append(e);
+    }
+    return all.toString();
+  }
+
+  @Override
+  public void close() {
+    forget();
+    producer.close(Duration.ofSeconds(1));
+    members.forEach(ChildProcess::kill);
+    simulator.close();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.troupe.scheduler.app;
+
+import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.lifecycle.Progress;
+import dev.troupe.shared.postgres.Database;
+import java.sql.Connection;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work that only the leader does, whenever a signal says that there is some: with a connection of
+ * its own.
+ */
+final class LeaderLoop implements Loop.Work {
+
+  /** One piece of it; whether there may be more at once. */
+  @FunctionalInterface
+  interface Round {
+    boolean on(Connection connection, Progress progress) throws Exception;
+  }
+
+  private final String name;
+  private final Database database;
+  private final Leader leader;
+  private final Signal signal;
+  private final Duration every;
+  private final boolean autoCommit;
+  private final Round round;
+  private @Nullable Connection connection;
+
+  /**
+   * @param every how often it looks if nothing signals
+   */
+  LeaderLoop(
+      String name,
+      Database database,
+      Leader leader,
+      Signal signal,
+      Duration every,
+      boolean autoCommit,
+      Round round) {
+    this.name = name;
+    this.database = database;
+    this.leader = leader;
+    this.signal = signal;
+    this.every = every;
+    this.autoCommit = autoCommit;
+    this.round = round;
+  }
+
+  @Override
+  public void round(Progress progress) throws Exception {
+    if (!leader.leads()) {
+      progress.idle();
+      signal.await(every);
+      return;
+    }
+    Connection c = connection;
+    if (c == null) {
+      c = database.connect(name);
+      c.setAutoCommit(autoCommit);
+      connection = c;
+    }
+    if (!round.on(c, progress)) {
+      progress.succeeded();
+      signal.await(every);
+    }
+  }
+
+  @Override
+  public void close() {
+    connection = Connections.closed(connection);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.troupe.scheduler.intake;
+
+import dev.troupe.scheduler.plan.RoleResolver;
+import dev.troupe.schemas.Digest;
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.LoopSpec;
+import dev.troupe.schemas.Modality;
+import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.Role;
+import dev.troupe.schemas.RoleSpec;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.input.Problem;
+import dev.troupe.shared.input.Suggestion;
+import dev.troupe.shared.role.RoleException;
+import dev.troupe.shared.role.Roles;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The roles and loops that the operator has, and what a job lays on top of them. Thread-safe. */
+public final class RoleCatalog {
+  private final Roles roles;
+  private final Map<String, LoopSpec> loops;
+  private final Function<Role, List<Problem>> unplayable;
+
+  /** By name, of the operator's roles. */
+  private final Map<String, RoleResolver.Cast> plain = new ConcurrentHashMap<>();
+
+  /**
+   * @param unplayable why a role can't be played for want of a price; empty: it can
+   */
+  public RoleCatalog(TroupeConfig config, Function<Role, List<Problem>> unplayable) {
+    this.unplayable = unplayable;
+    Map<Modality, ModelRef> defaults = new EnumMap<>(Modality.class);
+    put(defaults, Modality.TEXT, config.defaults().text());
+    put(defaults, Modality.IMAGE, config.defaults().image());
+    put(defaults, Modality.AUDIO, config.defaults().audio());
+    this.roles = new Roles(config.roles(), defaults, config.providers().keySet());
+    this.loops = config.loops();
+  }
+
+  private static void put(
+      Map<Modality, ModelRef> defaults, Modality modality, @Nullable ModelRef model) {
+    if (model != null) {
+      defaults.put(modality, model);
+    }
+  }
+
+  Optional<LoopSpec> loop(String name) {
+    return Optional.ofNullable(loops.get(name));
+  }
+
+  /** What to say to someone who named a loop that there is not. */
+  String loopNames(String wrong) {
+    return loops.isEmpty()
+        ? "a loop as an object: no loop is configured"
+        : Suggestion.expected(wrong, new TreeSet<>(loops.keySet()));
+  }
+
+  /**
+   * @param overrides of the job, by role
+   */
+  RoleResolver casting(Map<String, RoleSpec> overrides) {
+    // Any override may matter to any role: one may be another's judge. A name that only a
+    // submission
+    // knows is not remembered: there is no end to them.
+    return role ->
+        priced(
+            overrides.isEmpty() && roles.spec(role) != null
+                ? plain.computeIfAbsent(role, r -> cast(r, Map.of()))
+                : cast(role, overrides));
+  }
+
+  /** Not remembered: an operator may add the price at any time. */
+  private RoleResolver.Cast priced(RoleResolver.Cast cast) {
+    return switch (cast) {
+      case RoleResolver.Unknown unknown -> unknown;
+      case RoleResolver.Known known -> {
+        List<Problem> problems = unplayable.apply(known.role());
+        yield problems.isEmpty() ? known : new RoleResolver.Unknown(problems);
+      }
+    };
+  }
+
+  private RoleResolver.Cast cast(String name, Map<String, RoleSpec> overrides) {
+    try {
+      Role role =
+          roles.resolve(
+              name,
+              r -> {
+                RoleSpec override = overrides.get(r);
+                return override == null ? List.of() : List.of(override);
+              });
+      return new RoleResolver.Known(role, Digest.of(Json.bytes(role)));
+    } catch (RoleException e) {
+      return new RoleResolver.Unknown(e.problems());
+    }
+  }
+}

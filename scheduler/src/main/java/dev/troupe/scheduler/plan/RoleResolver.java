@@ -1,0 +1,24 @@
+package dev.troupe.scheduler.plan;
+
+import dev.troupe.schemas.Role;
+import dev.troupe.shared.input.Problem;
+import java.util.List;
+
+/** Finds who plays a role: the operator's roles with the job's overrides on top. */
+@FunctionalInterface
+public interface RoleResolver {
+  Cast cast(String role);
+
+  /** What came of looking for a role. */
+  sealed interface Cast {}
+
+  /**
+   * @param digest of the role's canonical JSON
+   */
+  record Known(Role role, String digest) implements Cast {}
+
+  /**
+   * @param problems at least one; one whose path is {@code role} is about the name itself
+   */
+  record Unknown(List<Problem> problems) implements Cast {}
+}

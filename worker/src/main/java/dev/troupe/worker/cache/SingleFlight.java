@@ -1,0 +1,194 @@
+package dev.troupe.worker.cache;
+
+import dev.troupe.worker.cache.store.CacheStore;
+import dev.troupe.worker.cache.store.Found;
+import dev.troupe.worker.cache.store.LeaderLock;
+import dev.troupe.worker.cache.store.LeaderLock.Claim;
+import dev.troupe.worker.cache.store.Stored;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets one of many who ask the same at the same time ask, in this process and, where there are
+ * leads, in the fleet. Thread-safe.
+ *
+ * <p>A leader renews its lead until it lands; if its process dies the lead ends with its lease and
+ * another takes over. Nobody waits longer than it says: then it asks by itself.
+ */
+final class SingleFlight {
+  static final Duration LEASE = Duration.ofSeconds(5);
+
+  private final CacheStore store;
+  private final @Nullable LeaderLock leads;
+  private final Supplier<String> tokens;
+  private final LongSupplier nanos;
+  private final Waiters bells = new Waiters();
+  private final ConcurrentHashMap<String, Flight> flying = new ConcurrentHashMap<>();
+
+  /**
+   * @param leads null: this process flies alone
+   * @param tokens that no other leader has
+   * @param nanos a monotonic clock
+   */
+  SingleFlight(CacheStore store, @Nullable LeaderLock leads, Supplier<String> tokens, LongSupplier nanos) {
+    this.store = store;
+    this.leads = leads;
+    this.tokens = tokens;
+    this.nanos = nanos;
+  }
+
+  /** What a boarding came to. */
+  sealed interface Boarding {
+    /**
+     * @param waited somebody else asked meanwhile
+     */
+    record Answered(Stored entry, boolean waited) implements Boarding {}
+
+    /** The caller asks, and lands the flight. */
+    record Lead(Flight flight) implements Boarding {}
+
+    /** The caller asks, and nobody waits for it: it has waited for long enough. */
+    record Alone() implements Boarding {}
+  }
+
+  /**
+   * @param entryCounts whether an entry that is there is an answer; one that came while we waited
+   *     is in any case
+   */
+  Boarding board(String key, boolean entryCounts, Duration patience) throws InterruptedException {
+    long end = nanos.getAsLong() + patience.toNanos();
+    boolean waited = false;
+    while (true) {
+      Flight own = new Flight(tokens.get());
+      Flight other = flying.putIfAbsent(key, own);
+      if (other == null) {
+        return inFleet(key, own, entryCounts || waited, waited, end);
+      }
+      Duration left = Duration.ofNanos(end - nanos.getAsLong());
+      if (!left.isPositive()) {
+        return new Boarding.Alone();
+      }
+      waited = true;
+      Stored entry = other.await(left);
+      if (entry != null) {
+        return new Boarding.Answered(entry, true);
+      }
+    }
+  }
+
+  private Boarding inFleet(String key, Flight own, boolean entryCounts, boolean waited, long end)
+      throws InterruptedException {
+    Boarding boarding = null;
+    try {
+      boarding =
+          leads == null
+              ? here(key, own, entryCounts, waited)
+              : claim(leads, key, own, entryCounts, waited, end);
+      return boarding;
+    } finally {
+      if (!(boarding instanceof Boarding.Lead)) {
+        leave(key, own, boarding instanceof Boarding.Answered a ? a.entry() : null);
+      }
+    }
+  }
+
+  /** A flight may have landed between the look into the cache and this one. */
+  private Boarding here(String key, Flight own, boolean entryCounts, boolean waited)
+      throws InterruptedException {
+    return entryCounts && store.get(key) instanceof Found.Hit hit
+        ? new Boarding.Answered(hit.entry(), waited)
+        : new Boarding.Lead(own);
+  }
+
+  private Boarding claim(
+      LeaderLock fleet, String key, Flight own, boolean entryCounts, boolean waited, long end)
+      throws InterruptedException {
+    boolean counts = entryCounts;
+    boolean others = waited;
+    while (true) {
+      CountDownLatch bell = bells.of(key);
+      switch (fleet.claim(key, own.token(), LEASE, counts)) {
+        case Claim.Hit hit -> {
+          bells.forget(key, bell);
+          return new Boarding.Answered(hit.entry(), others);
+        }
+        case Claim.Lead lead -> {
+          bells.forget(key, bell);
+          own.lead();
+          return new Boarding.Lead(own);
+        }
+        case Claim.Away away -> {
+          bells.forget(key, bell);
+          return here(key, own, counts, others);
+        }
+        case Claim.Wait wait -> {
+          Duration left = Duration.ofNanos(end - nanos.getAsLong());
+          if (!left.isPositive()) {
+            bells.forget(key, bell);
+            return new Boarding.Alone();
+          }
+          bells.await(bell, left.compareTo(wait.lease()) < 0 ? left : wait.lease());
+          counts = true;
+          others = true;
+        }
+      }
+    }
+  }
+
+  /** The leader was answered. */
+  void land(String key, Flight flight, Stored entry) throws InterruptedException {
+    try {
+      if (leads != null && flight.fleetwide()) {
+        leads.publish(key, flight.token(), entry);
+      } else {
+        store.put(key, entry);
+      }
+    } finally {
+      leave(key, flight, entry);
+    }
+  }
+
+  /** The leader was not answered, or not well. */
+  void abort(String key, Flight flight) {
+    try {
+      if (leads != null && flight.fleetwide()) {
+        leads.release(key, flight.token());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the lead ends with its lease
+    } finally {
+      leave(key, flight, null);
+    }
+  }
+
+  private void leave(String key, Flight flight, @Nullable Stored entry) {
+    flying.remove(key, flight);
+    flight.land(entry);
+  }
+
+  /** Somebody in the fleet says that there is an entry, or will be none. */
+  void settled(String key) {
+    bells.ring(key);
+  }
+
+  /** News may have been missed. */
+  void anything() {
+    bells.ringAll();
+  }
+
+  /** Renews all leads; to be called every second. */
+  void renew() throws InterruptedException {
+    if (leads == null) {
+      return;
+    }
+    for (var flight : flying.entrySet()) {
+      if (flight.getValue().fleetwide()) {
+        leads.renew(flight.getKey(), flight.getValue().token(), LEASE);
+      }
+    }
+  }
+}

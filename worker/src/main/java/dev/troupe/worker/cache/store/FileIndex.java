@@ -1,0 +1,90 @@
+package dev.troupe.worker.cache.store;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * The sizes of a folder's entries, as far as this process has seen them: other processes' entries
+ * count from the next start on. Thread-safe.
+ */
+final class FileIndex {
+  private final Map<Path, Line> lines = new ConcurrentHashMap<>();
+
+  private record Line(long bytes, String account, Instant at) {}
+
+  /** Of what is there. */
+  static FileIndex of(Path root, String ending) throws IOException {
+    FileIndex books = new FileIndex();
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file :
+          (Iterable<Path>) files.filter(f -> f.toString().endsWith(ending))::iterator) {
+        books.add(
+            file, Files.size(file), account(file), Files.getLastModifiedTime(file).toInstant());
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return books;
+  }
+
+  private static String account(Path file) {
+    try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+      in.skipNBytes(3 + Integer.BYTES + Long.BYTES);
+      return in.readUTF();
+    } catch (IOException e) {
+      return ""; // it will turn out to be corrupt
+    }
+  }
+
+  void add(Path file, long bytes, String account, Instant at) {
+    lines.put(file, new Line(bytes, account, at));
+  }
+
+  void forget(Path file) {
+    lines.remove(file);
+  }
+
+  CacheStore.Space space() {
+    return new CacheStore.Space(lines.size(), lines.values().stream().mapToLong(Line::bytes).sum());
+  }
+
+  /** Deletes the oldest until all limits are kept. */
+  void shrink(SpaceLimits limits) throws IOException {
+    Map<String, Long> held = new HashMap<>();
+    long total = 0;
+    for (Line line : lines.values()) {
+      total += line.bytes();
+      held.merge(line.account(), line.bytes(), Long::sum);
+    }
+    boolean within =
+        total <= limits.total()
+            && held.entrySet().stream().allMatch(e -> e.getValue() <= limits.of(e.getKey()));
+    if (within) {
+      return;
+    }
+    List<Map.Entry<Path, Line>> oldest =
+        lines.entrySet().stream()
+            .sorted(Comparator.comparing((Map.Entry<Path, Line> e) -> e.getValue().at()))
+            .toList();
+    for (Map.Entry<Path, Line> entry : oldest) {
+      Line line = entry.getValue();
+      long own = held.getOrDefault(line.account(), 0L);
+      if (total > limits.total() || own > limits.of(line.account())) {
+        Files.deleteIfExists(entry.getKey());
+        lines.remove(entry.getKey());
+        total -= line.bytes();
+        held.put(line.account(), own - line.bytes());
+      }
+    }
+  }
+}

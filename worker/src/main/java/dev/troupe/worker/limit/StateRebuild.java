@@ -1,0 +1,62 @@
+package dev.troupe.worker.limit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives Redis its memory back. After a loss every process keeps to its share of the limits for a
+ * window, which is safe and slow. Meanwhile each tells Redis of its own calls; once all processes
+ * that may have called within the window have done so, Redis knows what it knew, and the limit is
+ * the fleet's again. If one of them is gone, the window is waited out.
+ */
+final class StateRebuild {
+  private final SharedDecision shared;
+  private final Gate gate;
+  private final FleetHistory memory;
+  private final Duration span;
+  private final Map<String, Group> groups;
+
+  StateRebuild(SharedDecision shared, FleetHistory memory, Pacing pacing, Map<String, Group> groups) {
+    this.shared = shared;
+    this.gate = shared.gate();
+    this.memory = memory;
+    this.span = pacing.span();
+    this.groups = groups;
+  }
+
+  /** Tells what is to be told, if anybody asks. */
+  void answer() throws InterruptedException {
+    Set<String> asked = gate.rollCalled();
+    Optional<LiveProcesses> roster = asked.isEmpty() ? Optional.empty() : memory.roster(span);
+    if (roster.isPresent()) {
+      for (String name : asked) {
+        shared.ofGroup(name, () -> answer(name, groups.get(name), roster.get()));
+      }
+    }
+  }
+
+  private void answer(String name, @Nullable Group group, LiveProcesses roster)
+      throws InterruptedException {
+    if (group == null) {
+      gate.tell(name, null, roster.self(), List.of());
+      return;
+    }
+    GroupState known = group.known();
+    String self = group.allTold() ? roster.self() : null;
+    String epoch = known == null ? "none" : known.epoch();
+    switch (gate.tell(name, epoch, self, group.untold())) {
+      case Gate.Told.Stale stale -> group.adopt(stale.state());
+      case Gate.Told.By told -> {
+        group.told();
+        if (told.processes().containsAll(roster.all())) {
+          group.trust();
+        }
+      }
+      case Gate.Told.Lost _ -> {}
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.troupe.worker.pipeline;
+
+import dev.troupe.schemas.Digest;
+import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.Role;
+import dev.troupe.schemas.Usd;
+import dev.troupe.worker.judge.Repair;
+import dev.troupe.worker.provider.LookUp;
+import dev.troupe.worker.provider.ProviderOutcome;
+import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.record.Intent;
+import dev.troupe.worker.record.Outcome;
+import dev.troupe.worker.record.PaidAnswer;
+import dev.troupe.worker.record.Settlement;
+import dev.troupe.worker.route.RouteChain;
+import dev.troupe.worker.route.Quote;
+import dev.troupe.worker.route.Route;
+import dev.troupe.worker.prompt.Prompt;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try on one route.
+ *
+ * @param patient may wait a little for its turn
+ * @param repairs the answer that this one is to be better than
+ * @param most what the call may cost at worst; absent: whatever the budgets allow
+ */
+record CallAttempt(
+    TaskExecution play,
+    Prompt script,
+    Route route,
+    int attempt,
+    boolean patient,
+    Step.@Nullable Weak repairs,
+    @Nullable Usd most) {
+  static CallAttempt first(TaskExecution play, Prompt script, Route route, boolean patient) {
+    return new CallAttempt(play, script, route, 0, patient, null, null);
+  }
+
+  /** The next try there; another one only if this one counted. */
+  CallAttempt again(boolean counted) {
+    return new CallAttempt(play, script, route, attempt + (counted ? 1 : 0), patient, repairs, most);
+  }
+
+  /** The next try there, with what was found wrong. */
+  CallAttempt repairing(Step.Weak weak) {
+    return new CallAttempt(play, script, route, attempt + 1, patient, weak, most);
+  }
+
+  /** A try beside this one. */
+  CallAttempt beside(Route other, Usd atMost) {
+    return new CallAttempt(
+        play, script, other, other.equals(route) ? attempt + 1 : 0, false, repairs, atMost);
+  }
+
+  /** Why the task waits, for a person. */
+  String why(String what) {
+    return what + "(" + model().provider() + ")";
+  }
+
+  /** The route has no room for it. */
+  Step.NextRoute busy(Duration wait, String reason) {
+    Step.NextRoute busy = Deferral.busy(wait, reason, play.left());
+    return new Step.NextRoute(busy.failure(), busy.why(), busy.later(), model());
+  }
+
+  /** The route is not asked, because its circuit is open. */
+  Step.NextRoute broken(Duration wait) {
+    return new Step.NextRoute(
+        new Outcome.Failed("circuit_open", model() + " keeps failing and is left alone"),
+        RouteChain.Why.FAILED,
+        Deferral.later(wait, "circuit(" + model() + ")", play.left()));
+  }
+
+  ModelRef model() {
+    return route.model();
+  }
+
+  private String prompt() {
+    return repairs == null
+        ? script.prompt()
+        : Repair.prompt(script.prompt(), repairs.answer(), repairs.finding());
+  }
+
+  /** What is asked, as the address of an answer that is kept for it. */
+  String question() {
+    return Digest.of(script.digest() + '\n' + prompt());
+  }
+
+  /** An answer of an earlier claim to what is asked here. */
+  Optional<PaidAnswer> recalled() {
+    return play.recall(a -> a.model().equals(model()) && a.question().equals(question()));
+  }
+
+  PaidAnswer paid(ProviderOutcome outcome, Settlement settlement) {
+    return new PaidAnswer(
+        play.task().taskId(), script.role().name(), model(), question(), settlement, outcome);
+  }
+
+  ProviderRequest request(UUID callId) {
+    Role role = script.role();
+    Duration left = play.left();
+    return new ProviderRequest(
+        callId,
+        route.model().model(),
+        role.system(),
+        prompt(),
+        role.maxTokens(),
+        role.temperature(),
+        role.output(),
+        role.name(),
+        left.compareTo(role.timeout()) < 0 ? left : role.timeout(),
+        role.modality(),
+        role.voice());
+  }
+
+  /** Calls, and looks for the answer where it can be found if it was lost on its way. */
+  ProviderOutcome ask(ProviderRequest request) {
+    ProviderOutcome outcome = route.provider().call(request);
+    return outcome instanceof ProviderOutcome.Lost lost && !Thread.currentThread().isInterrupted()
+        ? lookedUp(lost, request)
+        : outcome;
+  }
+
+  private ProviderOutcome lookedUp(ProviderOutcome.Lost lost, ProviderRequest request) {
+    return switch (route.provider().lookUp(request, lost.wire().requestId())) {
+      case LookUp.Found found -> found.answer();
+      case LookUp.Billed billed -> lost.billed(billed.usage());
+      case LookUp.Nothing _ -> lost;
+    };
+  }
+
+  Intent intent(UUID callId, Quote.Known quote, Usd reserved) {
+    return new Intent(
+        callId,
+        play.claim(),
+        script.role().name(),
+        route.index(),
+        attempt,
+        route.model(),
+        quote.priceId(),
+        reserved);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.troupe.worker.pipeline;
+
+import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.worker.admission.Admission;
+import dev.troupe.worker.judge.Judge;
+import dev.troupe.worker.record.Recorder;
+import dev.troupe.worker.route.Backoff;
+import dev.troupe.worker.route.Router;
+import dev.troupe.worker.prompt.Scripts;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/**
+ * Everything that tasks are played with.
+ *
+ * @param clock for deadlines
+ * @param nanos a monotonic clock, for latencies
+ */
+public record PipelineContext(
+    Scripts scripts,
+    Router router,
+    Admission admission,
+    Recorder recorder,
+    Judge judge,
+    Backoff backoff,
+    Pause pause,
+    InstantSource clock,
+    LongSupplier nanos) {}

@@ -1,0 +1,122 @@
+package dev.troupe.worker.pipeline;
+
+import dev.troupe.schemas.Usd;
+import dev.troupe.worker.admission.Admission;
+import dev.troupe.worker.admission.CallEnd;
+import dev.troupe.worker.provider.FailureClass;
+import dev.troupe.worker.provider.ProviderOutcome;
+import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.record.IntentResult;
+import dev.troupe.worker.record.Recorder;
+import dev.troupe.worker.record.Settlement;
+import dev.troupe.worker.route.ModelGate;
+import dev.troupe.worker.route.Quote;
+import java.time.Duration;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A call that limits have let through: what has to be settled, whatever becomes of it.
+ *
+ * @param worst what it can cost
+ */
+record ReservedCall(
+    CallAttempt on,
+    ProviderRequest request,
+    Quote.Known quote,
+    Usd worst,
+    Admission admission,
+    Admission.Decision.Granted grant,
+    ModelGate.Pass pass) {
+  private static final Logger LOG = LoggerFactory.getLogger(ReservedCall.class);
+  // Ends that this worker has brought about itself.
+  private static final Set<String> OUR_OWN = Set.of("interrupted", "internal_error");
+
+  /** Writes the intent. If that can't be done the permit goes back at once. */
+  IntentResult announce(Recorder recorder) {
+    boolean written = false;
+    try {
+      IntentResult announced = recorder.intend(on.intent(request.callId(), quote, worst));
+      written = announced instanceof IntentResult.Written || announced instanceof IntentResult.TaskGone;
+      return announced;
+    } finally {
+      if (!written) {
+        admission.settle(grant, new CallEnd.NotStarted());
+      }
+    }
+  }
+
+  boolean inTime() {
+    return admission.starting(grant);
+  }
+
+  /** What is to be sent; when it is, the limits hear of it, should the way there have been long. */
+  ProviderRequest toSend() {
+    return request.whenSent(() -> admission.starting(grant));
+  }
+
+  /** It was never sent. */
+  void withdraw(Recorder recorder) throws InterruptedException {
+    admission.settle(grant, new CallEnd.NotStarted());
+    recorder.settle(Settlement.neverMade(request.callId(), "not_started"));
+    on.play().interruptible();
+  }
+
+  /**
+   * It was sent; what that means for the ledger, which is not told yet. What was paid for is kept
+   * before anything else: everything from here on can be done again, but not the call.
+   */
+  Settlement close(ProviderOutcome outcome, Duration latency, Recorder recorder) {
+    Settlement settlement = Settlements.of(request.callId(), outcome, quote, worst, latency);
+    keep(outcome, settlement, recorder);
+    admission.settle(grant, CallEnds.of(outcome));
+    tell(outcome);
+    if (settlement.cost().compareTo(worst) > 0) {
+      LOG.warn(
+          "call {} to {} cost {}, more than its worst case of {}: budgets may be exceeded",
+          request.callId(),
+          on.model(),
+          settlement.cost().exact(),
+          worst.exact());
+    }
+    return settlement;
+  }
+
+  private void keep(ProviderOutcome outcome, Settlement settlement, Recorder recorder) {
+    switch (outcome) {
+      case ProviderOutcome.Answered _ -> recorder.arrived(on.paid(outcome, settlement));
+      case ProviderOutcome.Refused r when r.usage() != null ->
+          recorder.arrived(on.paid(r, settlement));
+      case ProviderOutcome.Failed _ -> {}
+    }
+  }
+
+  /** Lets the worker's other tasks know how the provider is. */
+  private void tell(ProviderOutcome outcome) {
+    switch (outcome) {
+      case ProviderOutcome.Answered _ -> pass.answered();
+      case ProviderOutcome.Failed f -> {
+        Duration asked = OutcomeClassifier.asked(f);
+        if (asked != null && f.failureClass() != FailureClass.CONCURRENCY) {
+          on.route().access().coolDown(asked);
+        }
+        tell(f);
+      }
+    }
+  }
+
+  private void tell(ProviderOutcome.Failed f) {
+    switch (f.failureClass()) {
+      case BAD_REQUEST, CONTEXT, CONTENT -> pass.answered();
+      case CAPACITY -> pass.failed();
+      case CUT -> {
+        if (!OUR_OWN.contains(f.code())) {
+          pass.failed();
+        }
+      }
+      // They say nothing of whether the provider works.
+      case RATE, CONCURRENCY, IN_FLIGHT_BUDGET, QUOTA, AUTH -> {}
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.troupe.worker.pipeline;
+
+import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.secret.Redactor;
+import dev.troupe.worker.cache.AnswerCache;
+import dev.troupe.worker.claim.Claim;
+import dev.troupe.worker.record.LostCalls;
+import dev.troupe.worker.record.Outcome;
+import dev.troupe.worker.record.PaidAnswers;
+import dev.troupe.worker.record.RecorderClosedException;
+import dev.troupe.worker.prompt.Prompt;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Plays claimed tasks to their recorded ends. Thread-safe; blocking. Interrupted, it gives the task
+ * back. What it throws is an Error after which the process can't go on.
+ */
+public final class TaskExecutor implements Consumer<Claim.Granted> {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskExecutor.class);
+
+  private final PipelineContext on;
+  private final Recovery recovery;
+  private final TaskPipeline pipeline;
+  private final Redactor redactor;
+
+  /**
+   * @param ids of calls
+   * @param redactor of what an exception says of a task to whoever submitted it
+   */
+  public TaskExecutor(
+      PipelineContext on,
+      AnswerCache cache,
+      PaidAnswers paidAnswers,
+      LostCalls lostCalls,
+      Uuid7 ids,
+      Redactor redactor) {
+    this.on = on;
+    this.redactor = redactor;
+    this.pipeline = new TaskPipeline(on, new Cached(cache, ids, on.clock(), on.nanos()), ids);
+    this.recovery = new Recovery(on, paidAnswers, lostCalls, pipeline);
+  }
+
+  @Override
+  public void accept(Claim.Granted claim) {
+    TaskExecution play = new TaskExecution(claim, on.clock());
+    try {
+      switch (playSafely(play)) {
+        case Step.End end -> {
+          if (!(end.outcome() instanceof Outcome.GivenBack)) {
+            play.undecided().forEach(answer -> on.recorder().settle(answer.settlement()));
+          }
+          on.recorder().finish(play.ending(end.outcome()), end.last());
+        }
+        case Step.Abandon a -> LOG.info("task {} is no longer ours", claim.task().taskId());
+      }
+    } catch (RecorderClosedException e) {
+      LOG.warn("task {} is left to the fleet: {}", claim.task().taskId(), e.getMessage());
+    }
+  }
+
+  private Step.Over playSafely(TaskExecution play) {
+    try {
+      Optional<Prompt> script = on.scripts().of(play.task());
+      if (script.isEmpty()) {
+        return Step.End.failed("unknown_role", "its role or its prompt was never stored");
+      }
+      Optional<Step.Over> recovered = recovery.of(play, script.get());
+      return recovered.isPresent() ? recovered.get() : pipeline.along(play, script.get());
+    } catch (InterruptedException e) {
+      return Step.End.givenBack(Duration.ZERO, "drain");
+    } catch (RecorderClosedException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) { // it must not take the worker with it
+      LOG.error("task {} failed in the worker", play.task().taskId(), e);
+      return Step.End.failed("internal_error", redactor.apply(e.toString()));
+    }
+  }
+}

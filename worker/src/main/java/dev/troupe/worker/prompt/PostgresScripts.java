@@ -1,0 +1,80 @@
+package dev.troupe.worker.prompt;
+
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.Role;
+import dev.troupe.schemas.TaskMessage;
+import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.postgres.Query;
+import dev.troupe.shared.postgres.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads roles and long prompts by their digest; keeps the roles, which never change. */
+public final class PostgresScripts implements Scripts {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresScripts.class);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+  // Jobs may bring roles of their own, so that there is no end to their number.
+  private static final int MAX_ROLES = 1_000;
+
+  private static final Sql ROLE =
+      Sql.of("SELECT definition AS text FROM role WHERE digest = :digest");
+
+  private static final Sql PROMPT =
+      Sql.of("SELECT content AS text FROM blob WHERE tenant = :tenant AND digest = :digest");
+
+  private final DataSource pool;
+  private final Pause pause;
+  private final Map<String, Role> roles = new ConcurrentHashMap<>();
+
+  public PostgresScripts(DataSource pool, Pause pause) {
+    this.pool = pool;
+    this.pause = pause;
+  }
+
+  @Override
+  public Optional<Prompt> of(TaskMessage task) throws InterruptedException {
+    Role role = roles.get(task.roleDigest());
+    if (role == null) {
+      String definition = read(task.roleDigest(), ROLE::on);
+      if (definition == null) {
+        return Optional.empty();
+      }
+      role = Json.MESSAGES.readValue(definition, Role.class);
+      if (roles.size() >= MAX_ROLES) {
+        roles.clear();
+      }
+      roles.put(task.roleDigest(), role);
+    }
+    String prompt = task.prompt();
+    if (prompt == null && task.promptRef() != null) {
+      prompt = read(task.promptRef(), c -> PROMPT.on(c).set("tenant", task.tenant()));
+    }
+    return prompt == null
+        ? Optional.empty()
+        : Optional.of(new Prompt(role, task.roleDigest(), prompt));
+  }
+
+  private @Nullable String read(String digest, Reading reading) throws InterruptedException {
+    while (true) {
+      try (Connection c = pool.getConnection()) {
+        return reading.on(c).set("digest", digest).first(row -> row.text("text")).orElse(null);
+      } catch (SQLException e) {
+        LOG.warn("{} can't be read yet: {}", digest, e.getMessage());
+        pause.pause(RETRY);
+      }
+    }
+  }
+
+  /** What is asked; the digest is set. */
+  private interface Reading {
+    Query on(Connection connection);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.troupe.worker.prompt;
+
+import dev.troupe.schemas.TaskMessage;
+import java.util.Optional;
+
+/** Finds the script of a task. Thread-safe. */
+@FunctionalInterface
+public interface Scripts {
+  /**
+   * Waits for the database if it must.
+   *
+   * @return empty if the task names a role or a prompt that was never stored
+   */
+  Optional<Prompt> of(TaskMessage task) throws InterruptedException;
+}

@@ -1,0 +1,33 @@
+package dev.troupe.worker.record;
+
+import dev.troupe.schemas.Usd;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What came of announcing a call. */
+public sealed interface IntentResult {
+
+  /** The call may be made. */
+  record Written() implements IntentResult {}
+
+  /**
+   * The task is no longer running under its claim; the call's row, if there is one, must be settled
+   * as never made.
+   */
+  record TaskGone() implements IntentResult {}
+
+  /**
+   * There is no row, because a budget has no room for it now.
+   *
+   * @param id the budget's
+   * @param budget its name
+   * @param turns in how long it starts anew; absent: never
+   */
+  record UsedUp(long id, String budget, @Nullable Duration turns) implements IntentResult {}
+
+  /** There is no row, because the database can't hold it. */
+  record NotStorable(String reason) implements IntentResult {}
+
+  /** There is no row, because it can cost more than a whole budget. */
+  record Exceeds(String budget, Usd limit, Usd need) implements IntentResult {}
+}
