@@ -10,16 +10,18 @@ import dev.troupe.schemas.LoopSpec;
 import dev.troupe.schemas.Priority;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.input.JsonObject;
 import dev.troupe.shared.input.Problem;
+import dev.troupe.shared.input.Problems;
 import dev.troupe.shared.job.InputRefs;
 import dev.troupe.shared.job.SubmissionReader;
+import dev.troupe.shared.role.LoopReader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
@@ -98,16 +100,15 @@ sealed interface Submission {
           .orElseGet(
               () -> new PlanCompiler.Bad(List.of(Problem.at("loop", name, crew.loopNames(name)))));
     }
-    try {
-      return prefixed(
-          PlanCompiler.compile(Json.STRICT.treeToValue(loop, LoopSpec.class), casting, input));
-    } catch (JacksonException e) {
-      return new PlanCompiler.Bad(
-          List.of(Problem.at("loop", e.getOriginalMessage(), "a loop: name, description, steps")));
-    }
+    Problems problems = Problems.bounded();
+    LoopSpec read = LoopReader.read(JsonObject.root(loop, problems), null);
+    return prefixed(
+        problems.none()
+            ? PlanCompiler.compile(read, casting, input)
+            : new PlanCompiler.Bad(problems.errors()));
   }
 
-  /** The compiler's paths start at the loop; the submitter's at the job. */
+  /** The reader's and the compiler's paths start at the loop; the submitter's at the job. */
   private static PlanCompiler.Compiled prefixed(PlanCompiler.Compiled compiled) {
     return switch (compiled) {
       case PlanCompiler.Ok ok -> ok;
