@@ -2,9 +2,9 @@ package dev.troupe.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.troupe.scheduler.event.Events;
-import dev.troupe.scheduler.budget.BudgetMonitor;
 import dev.troupe.scheduler.budget.BudgetAlerts;
+import dev.troupe.scheduler.budget.BudgetMonitor;
+import dev.troupe.scheduler.event.Events;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.Migrations;
 import dev.troupe.stack.junit.TestStack;
@@ -43,7 +43,9 @@ class BudgetKeeperIT {
     connection = database.connect("keeper");
     keeper =
         new BudgetMonitor(
-            Duration.ofHours(24), new BudgetAlerts(new Events(producer, fleet.topics, clock)), clock);
+            Duration.ofHours(24),
+            new BudgetAlerts(new Events(producer, fleet.topics, clock)),
+            clock);
   }
 
   @AfterEach

@@ -3,9 +3,9 @@ package dev.troupe.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.scheduler.dispatch.Dispatcher;
+import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.Offers;
-import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.rescue.Rescuer;
 import dev.troupe.schemas.Lane;
 import dev.troupe.shared.kafka.FleetTopics;
@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Its rounds by hand, on the real tables: what is stuck, and what becomes of it. */
 @ExtendWith(TroupeStack.class)
 class RescuerIT {
-  private static final DispatchWindow.Channel BATCH = new DispatchWindow.Channel("default", Lane.BATCH);
+  private static final DispatchWindow.Channel BATCH =
+      new DispatchWindow.Channel("default", Lane.BATCH);
   private static final Duration STALE = Duration.ofSeconds(20);
 
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-30T12:00:00Z"));

@@ -4,20 +4,20 @@ import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Health;
-import dev.troupe.worker.limit.LimitDecision;
-import dev.troupe.worker.limit.LimitRequest;
-import dev.troupe.worker.limit.Axis;
-import dev.troupe.worker.limit.PermitEnd;
-import dev.troupe.worker.limit.FleetLimits;
-import dev.troupe.worker.limit.FleetHistory;
-import dev.troupe.worker.limit.Headroom;
-import dev.troupe.worker.limit.Pacing;
-import dev.troupe.worker.limit.QuotaGroup;
-import dev.troupe.worker.limit.LiveProcesses;
-import dev.troupe.worker.limit.Share;
 import dev.troupe.shared.redis.Redis;
 import dev.troupe.stack.Stack;
 import dev.troupe.stack.StackOptions;
+import dev.troupe.worker.limit.Axis;
+import dev.troupe.worker.limit.FleetHistory;
+import dev.troupe.worker.limit.FleetLimits;
+import dev.troupe.worker.limit.Headroom;
+import dev.troupe.worker.limit.LimitDecision;
+import dev.troupe.worker.limit.LimitRequest;
+import dev.troupe.worker.limit.LiveProcesses;
+import dev.troupe.worker.limit.Pacing;
+import dev.troupe.worker.limit.PermitEnd;
+import dev.troupe.worker.limit.QuotaGroup;
+import dev.troupe.worker.limit.Share;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -106,7 +106,8 @@ final class AdmissionBench implements Bench {
     try {
       long start = System.nanoTime();
       LimitDecision answer = limits.ask(new LimitRequest(call, List.of(WIDE), 500));
-      if (!(answer instanceof LimitDecision.Granted granted) || !limits.starting(granted.permit())) {
+      if (!(answer instanceof LimitDecision.Granted granted)
+          || !limits.starting(granted.permit())) {
         throw new IllegalStateException(
             "the limits said " + answer + " (expected: granted at once)");
       }

@@ -194,7 +194,7 @@ final class Kills {
     }
   }
 
-  /** The provider has billed the last call, and the last dead worker is buried. */
+  /** The provider has billed the last call, and the last dead worker is declared dead. */
   private void untilCalm(TestFleet company) {
     company.untilAtLeast(jobs, "SELECT count(*) FROM job WHERE state <> 'running'");
     untilInFlight(company, 0);

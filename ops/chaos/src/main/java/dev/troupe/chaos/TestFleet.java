@@ -91,7 +91,8 @@ public final class TestFleet implements AutoCloseable {
     this(servers, simulator, folder, Settings.USUAL);
   }
 
-  TestFleet(Servers servers, Simulator simulator, Path folder, Settings settings) throws IOException {
+  TestFleet(Servers servers, Simulator simulator, Path folder, Settings settings)
+      throws IOException {
     this(
         servers,
         simulator,

@@ -103,7 +103,8 @@ class CacheIT {
     var at = own.endpoints();
     TestFleet c =
         company(
-            new TestFleet.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()), "100ms");
+            new TestFleet.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()),
+            "100ms");
     c.scheduler();
     c.worker();
     c.worker();

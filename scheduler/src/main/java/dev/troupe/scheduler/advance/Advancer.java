@@ -1,16 +1,16 @@
 package dev.troupe.scheduler.advance;
 
 import dev.troupe.scheduler.event.Events;
+import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.job.Job;
-import dev.troupe.scheduler.job.RowOutputs;
-import dev.troupe.scheduler.job.StepRows;
 import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.NewTask;
 import dev.troupe.scheduler.job.Offer;
 import dev.troupe.scheduler.job.Offers;
+import dev.troupe.scheduler.job.RowOutputs;
 import dev.troupe.scheduler.job.SetAside;
+import dev.troupe.scheduler.job.StepRows;
 import dev.troupe.scheduler.job.Tasks;
-import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.plan.Planner;
 import dev.troupe.scheduler.plan.Planner.Ended;
 import dev.troupe.scheduler.plan.Progress;
@@ -77,7 +77,8 @@ public final class Advancer {
   private final Uuid7 ids;
   private final SetAside setAside = new SetAside("advance");
 
-  public Advancer(Jobs jobs, DispatchWindow window, Tasks tasks, Offers offers, Events events, Uuid7 ids) {
+  public Advancer(
+      Jobs jobs, DispatchWindow window, Tasks tasks, Offers offers, Events events, Uuid7 ids) {
     this.jobs = jobs;
     this.window = window;
     this.tasks = tasks;

@@ -31,7 +31,11 @@ final class Leader implements Loop.Work {
    * @param work raised when there may be some, since this replica leads
    */
   Leader(
-      Database database, Leadership leadership, Rescuer rescuer, DispatchWindow window, List<Signal> work) {
+      Database database,
+      Leadership leadership,
+      Rescuer rescuer,
+      DispatchWindow window,
+      List<Signal> work) {
     this.database = database;
     this.leadership = leadership;
     this.rescuer = rescuer;

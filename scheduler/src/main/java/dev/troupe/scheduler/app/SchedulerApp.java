@@ -1,20 +1,20 @@
 package dev.troupe.scheduler.app;
 
 import dev.troupe.scheduler.advance.Advancer;
-import dev.troupe.scheduler.event.Events;
 import dev.troupe.scheduler.api.HttpApi;
 import dev.troupe.scheduler.api.Submitting;
+import dev.troupe.scheduler.budget.BudgetAlerts;
 import dev.troupe.scheduler.budget.BudgetConfig;
 import dev.troupe.scheduler.budget.BudgetMonitor;
-import dev.troupe.scheduler.budget.BudgetAlerts;
 import dev.troupe.scheduler.dispatch.Dispatcher;
+import dev.troupe.scheduler.event.Events;
 import dev.troupe.scheduler.intake.Checker;
-import dev.troupe.scheduler.intake.RoleCatalog;
 import dev.troupe.scheduler.intake.Intake;
+import dev.troupe.scheduler.intake.RoleCatalog;
+import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.Offers;
 import dev.troupe.scheduler.job.Tasks;
-import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.rescue.Rescuer;
 import dev.troupe.schemas.Topics;
 import dev.troupe.schemas.Uuid7;

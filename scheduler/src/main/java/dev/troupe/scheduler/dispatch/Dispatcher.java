@@ -1,11 +1,11 @@
 package dev.troupe.scheduler.dispatch;
 
+import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.job.Job;
 import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.Offer;
 import dev.troupe.scheduler.job.Offers;
 import dev.troupe.scheduler.job.SetAside;
-import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.plan.Step;
 import dev.troupe.schemas.Lane;
 import dev.troupe.schemas.TaskMessage;
@@ -158,7 +158,8 @@ public final class Dispatcher {
   }
 
   private static List<UUID> picking(
-      Sql statement, Connection connection, DispatchWindow.Channel channel, int room) throws SQLException {
+      Sql statement, Connection connection, DispatchWindow.Channel channel, int room)
+      throws SQLException {
     return statement
         .on(connection)
         .set("pool", channel.pool())

@@ -1,13 +1,13 @@
 package dev.troupe.scheduler.intake;
 
 import dev.troupe.scheduler.event.Events;
-import dev.troupe.scheduler.job.RowOutputs;
-import dev.troupe.scheduler.job.StepRows;
 import dev.troupe.scheduler.job.Job;
 import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.NewTask;
 import dev.troupe.scheduler.job.Offer;
 import dev.troupe.scheduler.job.Offers;
+import dev.troupe.scheduler.job.RowOutputs;
+import dev.troupe.scheduler.job.StepRows;
 import dev.troupe.scheduler.job.Tasks;
 import dev.troupe.scheduler.plan.Planner;
 import dev.troupe.scheduler.plan.Progress;
@@ -61,7 +61,13 @@ public final class Intake {
   private final Uuid7 ids;
 
   public Intake(
-      RoleCatalog crew, Jobs jobs, Tasks tasks, Offers offers, Events events, Topics topics, Uuid7 ids) {
+      RoleCatalog crew,
+      Jobs jobs,
+      Tasks tasks,
+      Offers offers,
+      Events events,
+      Topics topics,
+      Uuid7 ids) {
     this.crew = crew;
     this.jobs = jobs;
     this.tasks = tasks;

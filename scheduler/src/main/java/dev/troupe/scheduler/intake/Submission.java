@@ -1,8 +1,8 @@
 package dev.troupe.scheduler.intake;
 
 import dev.troupe.scheduler.job.Job;
-import dev.troupe.scheduler.plan.RoleResolver;
 import dev.troupe.scheduler.plan.PlanCompiler;
+import dev.troupe.scheduler.plan.RoleResolver;
 import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.JobSubmission;
 import dev.troupe.schemas.Json;
@@ -53,14 +53,16 @@ sealed interface Submission {
    * @param submitted when that was: the same for the same record, so that one that is read twice is
    *     one job
    */
-  static Submission read(byte[] body, UUID jobId, String fallbackId, Instant submitted, RoleCatalog crew) {
+  static Submission read(
+      byte[] body, UUID jobId, String fallbackId, Instant submitted, RoleCatalog crew) {
     return switch (SubmissionReader.read(body, submitted)) {
       case SubmissionReader.Bad bad -> new Wrong("default", null, bad.problems());
       case SubmissionReader.Ok ok -> compile(ok.submission(), jobId, fallbackId, crew);
     };
   }
 
-  private static Submission compile(JobSubmission s, UUID jobId, String fallbackId, RoleCatalog crew) {
+  private static Submission compile(
+      JobSubmission s, UUID jobId, String fallbackId, RoleCatalog crew) {
     String tenant = Objects.requireNonNullElse(s.tenant(), "default");
     String id = Objects.requireNonNullElse(s.id(), fallbackId);
     var casting = crew.casting(Objects.requireNonNullElse(s.roles(), Map.of()));

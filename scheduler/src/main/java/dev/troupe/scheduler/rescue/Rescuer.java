@@ -1,10 +1,10 @@
 package dev.troupe.scheduler.rescue;
 
 import dev.troupe.scheduler.dispatch.Dispatcher;
+import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.Offers;
 import dev.troupe.scheduler.job.SetAside;
-import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.schemas.Lane;
 import dev.troupe.shared.lifecycle.Halving;
 import dev.troupe.shared.postgres.Sql;
@@ -62,7 +62,8 @@ public final class Rescuer {
       Sql.of(
           "SELECT worker_id FROM worker WHERE state IN ('live', 'draining') AND lease_until < now() AND :listening_since::timestamptz + (lease_until - heartbeat_at) < now()");
 
-  private static final Sql BURY = Sql.of("SELECT buried FROM bury_worker(:worker, :max_claims)");
+  private static final Sql DECLARE_DEAD =
+      Sql.of("SELECT taken_back FROM declare_worker_dead(:worker, :max_claims)");
 
   private static final Sql LOST = Sql.of("SELECT settle_lost_calls() AS calls");
 
@@ -148,7 +149,7 @@ public final class Rescuer {
     List<Throwable> failures = new ArrayList<>();
     List<Duty> duties =
         List.of(
-            new Duty("dead workers", c -> news(news, buryDeadWorkers(c))),
+            new Duty("dead workers", c -> news(news, declareDeadWorkers(c))),
             new Duty("calls of dead workers", Rescuer::settleLostCalls),
             new Duty("slots", c -> news(news, window.workers(slots(c)))),
             new Duty("offers that nobody took", c -> news(news, offerStale(c))),
@@ -211,7 +212,7 @@ public final class Rescuer {
     heardAt = now;
   }
 
-  private boolean buryDeadWorkers(Connection connection) throws Exception {
+  private boolean declareDeadWorkers(Connection connection) throws Exception {
     listen(connection);
     List<UUID> dead =
         SILENT
@@ -220,17 +221,18 @@ public final class Rescuer {
             .list(row -> row.uuid("worker_id"));
     Halving.each(
         dead,
-        worker -> bury(connection, worker),
+        worker -> declareDead(connection, worker),
         (worker, why) -> setAside.note(connection, "worker " + worker, null, why));
     return !dead.isEmpty();
   }
 
-  private void bury(Connection connection, UUID worker) throws SQLException {
+  private void declareDead(Connection connection, UUID worker) throws SQLException {
     List<UUID> tasks =
-        BURY.on(connection)
+        DECLARE_DEAD
+            .on(connection)
             .set("worker", worker)
             .set("max_claims", maxClaims)
-            .list(row -> row.uuid("buried"));
+            .list(row -> row.uuid("taken_back"));
     window.removeAll(tasks);
     log.warn("worker {} is dead: {} tasks taken back", worker, tasks.size());
   }

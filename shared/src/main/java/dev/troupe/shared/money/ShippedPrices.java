@@ -81,12 +81,14 @@ public final class ShippedPrices {
     PriceSchedules.of(rows)
         .forEach(
             (key, wanted) ->
-                missing.addAll(missing(wanted, shipped.getOrDefault(key, PriceSchedules.NONE), taken)));
+                missing.addAll(
+                    missing(wanted, shipped.getOrDefault(key, PriceSchedules.NONE), taken)));
     return missing.isEmpty() ? 0 : PriceTable.insert(connection, source, missing);
   }
 
   /** What has to be inserted so that the prices are those wanted. */
-  private static List<PriceRow> missing(PriceSchedules wanted, PriceSchedules there, LocalDate taken) {
+  private static List<PriceRow> missing(
+      PriceSchedules wanted, PriceSchedules there, LocalDate taken) {
     List<PriceRow> missing = new ArrayList<>();
     wanted
         .byDay()
@@ -99,7 +101,9 @@ public final class ShippedPrices {
             });
     Map<Long, PriceRow> current = wanted.inForce(taken);
     Map<Long, PriceRow> old = there.inForce(taken);
-    if (current != null && !missing.containsAll(current.values()) && !PriceSchedules.isSame(old, current)) {
+    if (current != null
+        && !missing.containsAll(current.values())
+        && !PriceSchedules.isSame(old, current)) {
       current.values().forEach(row -> missing.add(row.from(taken)));
     }
     return missing;

@@ -77,6 +77,12 @@ class SourcesTest {
                 StepSpec.OnFailure.CONTINUE));
   }
 
+  @Test
+  void role_numberThatNoDoubleHolds_isRefused() {
+    Read<RoleSpec> read = both("{\"temperature\": 1" + "0".repeat(400) + "}", SourcesTest::role);
+    assertThat(read.problems()).singleElement().asString().contains("a number from 0 to 2");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

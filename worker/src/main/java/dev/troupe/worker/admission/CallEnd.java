@@ -1,7 +1,7 @@
 package dev.troupe.worker.admission;
 
-import dev.troupe.worker.limit.Headroom;
 import dev.troupe.shared.money.Usage;
+import dev.troupe.worker.limit.Headroom;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

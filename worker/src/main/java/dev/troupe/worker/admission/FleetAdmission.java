@@ -2,13 +2,13 @@ package dev.troupe.worker.admission;
 
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.money.Usage;
+import dev.troupe.worker.limit.FleetLimits;
 import dev.troupe.worker.limit.LimitDecision;
 import dev.troupe.worker.limit.LimitRequest;
-import dev.troupe.worker.limit.PermitEnd;
-import dev.troupe.worker.limit.FleetLimits;
 import dev.troupe.worker.limit.Permit;
+import dev.troupe.worker.limit.PermitEnd;
 import dev.troupe.worker.limit.QuotaGroup;
-import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.ProviderRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +59,8 @@ public final class FleetAdmission implements Admission {
     long tokens = rule.before(estimate.tokens(), request.maxTokens());
     LimitRequest ask = new LimitRequest(request.callId(), groups, tokens);
     return switch (patient ? limits.ask(ask) : limits.askAtOnce(ask)) {
-      case LimitDecision.Granted g -> new Held(g.permit(), model, rule, estimate, request.maxTokens());
+      case LimitDecision.Granted g ->
+          new Held(g.permit(), model, rule, estimate, request.maxTokens());
       case LimitDecision.WaitFor w -> new Decision.WaitFor(w.reason(), w.time());
       case LimitDecision.NeverFits n -> new Decision.NeverFits(n.message());
     };

@@ -4,8 +4,8 @@ import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.postgres.Database;
-import dev.troupe.worker.journal.JournalRecovery;
 import dev.troupe.worker.journal.Journal;
+import dev.troupe.worker.journal.JournalRecovery;
 import dev.troupe.worker.journal.JournaledRecorder;
 import dev.troupe.worker.record.PaidAnswers;
 import dev.troupe.worker.record.Recorder;
@@ -41,11 +41,13 @@ final class AnswerJournal implements Service {
     journal = folder == null ? null : open(config, folder);
     if (folder == null || journal == null) {
       recorder = settled;
-      adoption = JournalRecovery.withoutJournal(database.pool(), settled, config.heartbeat(), background);
+      adoption =
+          JournalRecovery.withoutJournal(database.pool(), settled, config.heartbeat(), background);
     } else {
       recorder = new JournaledRecorder(settled, journal);
       adoption =
-          new JournalRecovery(folder, journal, database.pool(), settled, config.heartbeat(), background);
+          new JournalRecovery(
+              folder, journal, database.pool(), settled, config.heartbeat(), background);
     }
   }
 

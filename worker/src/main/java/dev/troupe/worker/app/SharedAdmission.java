@@ -3,14 +3,14 @@ package dev.troupe.worker.app;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Service;
-import dev.troupe.worker.limit.FleetLimits;
-import dev.troupe.worker.limit.Pacing;
-import dev.troupe.worker.limit.PostgresMemory;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.redis.Redis;
 import dev.troupe.worker.admission.Admission;
 import dev.troupe.worker.admission.FleetAdmission;
 import dev.troupe.worker.claim.Heartbeat;
+import dev.troupe.worker.limit.FleetLimits;
+import dev.troupe.worker.limit.Pacing;
+import dev.troupe.worker.limit.PostgresMemory;
 import java.time.Duration;
 import java.util.UUID;
 

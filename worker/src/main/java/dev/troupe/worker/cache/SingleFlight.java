@@ -34,7 +34,8 @@ final class SingleFlight {
    * @param tokens that no other leader has
    * @param nanos a monotonic clock
    */
-  SingleFlight(CacheStore store, @Nullable LeaderLock leads, Supplier<String> tokens, LongSupplier nanos) {
+  SingleFlight(
+      CacheStore store, @Nullable LeaderLock leads, Supplier<String> tokens, LongSupplier nanos) {
     this.store = store;
     this.leads = leads;
     this.tokens = tokens;

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param leads null: what one worker keeps is no use to another, so that each asks for itself
  * @param fleet counters and news, whatever the backend
  */
-record Tier(CacheStore store, @Nullable LeaderLock leads, RedisStore fleet) implements AutoCloseable {
+record Tier(CacheStore store, @Nullable LeaderLock leads, RedisStore fleet)
+    implements AutoCloseable {
   // A hit takes a fraction of a millisecond; a slow Redis must not cost more than it saves.
   private static final Duration PATIENCE = Duration.ofMillis(80);
 

@@ -54,7 +54,12 @@ public final class JournalRecovery implements Service, PaidAnswers {
       Recorder recorder,
       Duration every,
       Background background) {
-    this(new AbandonedJournals(folder, own, new KeptAnswers(pool)), pool, recorder, every, background);
+    this(
+        new AbandonedJournals(folder, own, new KeptAnswers(pool)),
+        pool,
+        recorder,
+        every,
+        background);
   }
 
   private JournalRecovery(

@@ -1,8 +1,8 @@
 package dev.troupe.worker.journal;
 
-import dev.troupe.worker.record.IntentResult;
 import dev.troupe.worker.record.Ending;
 import dev.troupe.worker.record.Intent;
+import dev.troupe.worker.record.IntentResult;
 import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.Recorder;
 import dev.troupe.worker.record.Settlement;

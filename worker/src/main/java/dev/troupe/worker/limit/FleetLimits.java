@@ -88,7 +88,8 @@ public final class FleetLimits implements Service {
     this.talk = new RedisTalk(shared, reach, memory, pacing, groups);
     StateRebuild rollCall = new StateRebuild(shared, memory, pacing, groups);
     this.keeper =
-        new LimitMaintenance(redis, shared, reach, rollCall, cooling, process, pacing, groups, nanos);
+        new LimitMaintenance(
+            redis, shared, reach, rollCall, cooling, process, pacing, groups, nanos);
     this.loop = background.loop("limits", keeper.every(background.pause()));
   }
 
@@ -292,12 +293,14 @@ public final class FleetLimits implements Service {
             return new LimitDecision.NeverFits(never.message());
           }
           case GroupDecision.Changed c -> {
-            return later(group, new GroupDecision.Wait(GroupDecision.Wait.COOLDOWN, pacing.fresh()));
+            return later(
+                group, new GroupDecision.Wait(GroupDecision.Wait.COOLDOWN, pacing.fresh()));
           }
         }
       }
       done = true;
-      return new LimitDecision.Granted(new Permit(ask.call(), ask.tokens(), stays, nanos.getAsLong()));
+      return new LimitDecision.Granted(
+          new Permit(ask.call(), ask.tokens(), stays, nanos.getAsLong()));
     } finally {
       if (!done) {
         for (Permit.Stay stay : stays) {

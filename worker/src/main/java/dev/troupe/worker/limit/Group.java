@@ -205,7 +205,8 @@ final class Group {
     try {
       long now = nanos.getAsLong();
       if (coolUntil - now > 0) {
-        return new GroupDecision.Wait(GroupDecision.Wait.COOLDOWN, Duration.ofNanos(coolUntil - now));
+        return new GroupDecision.Wait(
+            GroupDecision.Wait.COOLDOWN, Duration.ofNanos(coolUntil - now));
       }
       Alone a = alone(limits.share(share));
       GroupDecision.@Nullable Wait wait = own.check(now, tokens, a.share());

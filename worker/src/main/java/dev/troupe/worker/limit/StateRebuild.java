@@ -20,7 +20,8 @@ final class StateRebuild {
   private final Duration span;
   private final Map<String, Group> groups;
 
-  StateRebuild(SharedDecision shared, FleetHistory memory, Pacing pacing, Map<String, Group> groups) {
+  StateRebuild(
+      SharedDecision shared, FleetHistory memory, Pacing pacing, Map<String, Group> groups) {
     this.shared = shared;
     this.gate = shared.gate();
     this.memory = memory;

@@ -5,6 +5,7 @@ import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.Usd;
 import dev.troupe.worker.judge.Repair;
+import dev.troupe.worker.prompt.Prompt;
 import dev.troupe.worker.provider.LookUp;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
@@ -12,10 +13,9 @@ import dev.troupe.worker.record.Intent;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.Settlement;
-import dev.troupe.worker.route.RouteChain;
 import dev.troupe.worker.route.Quote;
 import dev.troupe.worker.route.Route;
-import dev.troupe.worker.prompt.Prompt;
+import dev.troupe.worker.route.RouteChain;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,7 +42,8 @@ record CallAttempt(
 
   /** The next try there; another one only if this one counted. */
   CallAttempt again(boolean counted) {
-    return new CallAttempt(play, script, route, attempt + (counted ? 1 : 0), patient, repairs, most);
+    return new CallAttempt(
+        play, script, route, attempt + (counted ? 1 : 0), patient, repairs, most);
   }
 
   /** The next try there, with what was found wrong. */

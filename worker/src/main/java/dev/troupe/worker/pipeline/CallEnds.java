@@ -1,7 +1,7 @@
 package dev.troupe.worker.pipeline;
 
-import dev.troupe.worker.limit.Headroom;
 import dev.troupe.worker.admission.CallEnd;
+import dev.troupe.worker.limit.Headroom;
 import dev.troupe.worker.provider.FailureClass;
 import dev.troupe.worker.provider.LimitHeaders;
 import dev.troupe.worker.provider.LimitHeaders.Axis;

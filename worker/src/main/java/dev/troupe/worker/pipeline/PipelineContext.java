@@ -3,10 +3,10 @@ package dev.troupe.worker.pipeline;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.worker.admission.Admission;
 import dev.troupe.worker.judge.Judge;
+import dev.troupe.worker.prompt.Scripts;
 import dev.troupe.worker.record.Recorder;
 import dev.troupe.worker.route.Backoff;
 import dev.troupe.worker.route.Router;
-import dev.troupe.worker.prompt.Scripts;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 

@@ -1,5 +1,6 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.worker.prompt.Prompt;
 import dev.troupe.worker.provider.LookUp;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.record.LostCall;
@@ -7,10 +8,9 @@ import dev.troupe.worker.record.LostCalls;
 import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.PaidAnswers;
 import dev.troupe.worker.record.Settlement;
-import dev.troupe.worker.route.RouteChain;
 import dev.troupe.worker.route.Quote;
 import dev.troupe.worker.route.Route;
-import dev.troupe.worker.prompt.Prompt;
+import dev.troupe.worker.route.RouteChain;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,8 @@ final class Recovery {
   private final LostCalls lostCalls;
   private final TaskPipeline pipeline;
 
-  Recovery(PipelineContext on, PaidAnswers paidAnswers, LostCalls lostCalls, TaskPipeline pipeline) {
+  Recovery(
+      PipelineContext on, PaidAnswers paidAnswers, LostCalls lostCalls, TaskPipeline pipeline) {
     this.on = on;
     this.paidAnswers = paidAnswers;
     this.lostCalls = lostCalls;

@@ -38,7 +38,8 @@ record ReservedCall(
     boolean written = false;
     try {
       IntentResult announced = recorder.intend(on.intent(request.callId(), quote, worst));
-      written = announced instanceof IntentResult.Written || announced instanceof IntentResult.TaskGone;
+      written =
+          announced instanceof IntentResult.Written || announced instanceof IntentResult.TaskGone;
       return announced;
     } finally {
       if (!written) {

@@ -3,12 +3,12 @@ package dev.troupe.worker.pipeline;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Role;
 import dev.troupe.worker.judge.Review;
+import dev.troupe.worker.prompt.Prompt;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.Recorder;
 import dev.troupe.worker.record.Settlement;
-import dev.troupe.worker.prompt.Prompt;
 import tools.jackson.databind.JsonNode;
 
 /**

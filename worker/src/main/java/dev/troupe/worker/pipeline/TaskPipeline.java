@@ -3,16 +3,16 @@ package dev.troupe.worker.pipeline;
 import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.worker.admission.Admission.Decision;
+import dev.troupe.worker.prompt.Prompt;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.record.IntentResult;
 import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.Settlement;
 import dev.troupe.worker.route.ModelGate;
-import dev.troupe.worker.route.RouteChain;
 import dev.troupe.worker.route.Quote;
 import dev.troupe.worker.route.Route;
-import dev.troupe.worker.prompt.Prompt;
+import dev.troupe.worker.route.RouteChain;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -79,7 +79,8 @@ final class TaskPipeline {
       return price(t);
     }
     CallAttempt second = t.beside(way.beside(t.route()), hedge.maxExtraUsd());
-    return new HedgedCall(on.recorder()::settle).run(() -> price(t), hedge.after(), () -> price(second));
+    return new HedgedCall(on.recorder()::settle)
+        .run(() -> price(t), hedge.after(), () -> price(second));
   }
 
   private Step price(CallAttempt t) throws InterruptedException {
@@ -97,7 +98,8 @@ final class TaskPipeline {
     };
   }
 
-  private Step gate(CallAttempt t, Quote.Known quote, ProviderRequest request) throws InterruptedException {
+  private Step gate(CallAttempt t, Quote.Known quote, ProviderRequest request)
+      throws InterruptedException {
     return switch (t.route().access().enter()) {
       case ModelGate.Cooling cooling -> new Step.NotYet(cooling.time(), t.why("cooldown"));
       case ModelGate.Broken broken -> t.broken(broken.time());
@@ -129,7 +131,8 @@ final class TaskPipeline {
       case IntentResult.TaskGone _ -> withdraw(b, new Step.Abandon());
       case IntentResult.NotStorable never -> Step.End.failed("not_storable", never.reason());
       case IntentResult.UsedUp full -> Deferral.paused(full);
-      case IntentResult.Exceeds never -> Step.NextRoute.because("exceeds_budget", RetryPolicy.why(never));
+      case IntentResult.Exceeds never ->
+          Step.NextRoute.because("exceeds_budget", RetryPolicy.why(never));
     };
   }
 
@@ -156,7 +159,8 @@ final class TaskPipeline {
   }
 
   /** What an answer means for its task, whenever and to whomever it came. */
-  Step heard(CallAttempt t, ProviderOutcome outcome, Settlement settlement) throws InterruptedException {
+  Step heard(CallAttempt t, ProviderOutcome outcome, Settlement settlement)
+      throws InterruptedException {
     return reviewer.review(t, outcome, aftermath.of(outcome, settlement, t), settlement);
   }
 }

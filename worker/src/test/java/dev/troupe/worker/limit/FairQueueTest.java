@@ -98,7 +98,8 @@ class FairQueueTest {
   @Test
   void pass_waitLongerThanThePatience_isToldAtOnce() throws Exception {
     FairQueue line = new FairQueue(Duration.ofSeconds(5), 10, System::nanoTime);
-    LimitDecision.WaitFor long20 = new LimitDecision.WaitFor("cooldown(openai)", Duration.ofSeconds(20));
+    LimitDecision.WaitFor long20 =
+        new LimitDecision.WaitFor("cooldown(openai)", Duration.ofSeconds(20));
 
     assertThat(line.pass(() -> long20)).isEqualTo(long20);
   }
@@ -106,7 +107,8 @@ class FairQueueTest {
   @Test
   void pass_permitsOnLongLeases_waitsForTheFirstThatComesBack() throws Exception {
     FairQueue line = new FairQueue(Duration.ofSeconds(20), 10, System::nanoTime);
-    LimitDecision.WaitFor lease = new LimitDecision.WaitFor("concurrency(openai)", Duration.ofSeconds(30));
+    LimitDecision.WaitFor lease =
+        new LimitDecision.WaitFor("concurrency(openai)", Duration.ofSeconds(30));
     AtomicInteger asked = new AtomicInteger();
 
     assertThat(line.pass(() -> asked.incrementAndGet() < 4 ? lease : YES)).isEqualTo(YES);

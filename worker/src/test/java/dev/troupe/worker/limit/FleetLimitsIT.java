@@ -126,7 +126,8 @@ class FleetLimitsIT {
     drain(a, group, 1);
 
     assertThat(ask(b, group, 1))
-        .isEqualTo(new LimitDecision.WaitFor("rate(openai, requests_per_minute)", Duration.ofSeconds(1)));
+        .isEqualTo(
+            new LimitDecision.WaitFor("rate(openai, requests_per_minute)", Duration.ofSeconds(1)));
   }
 
   @Test
@@ -180,8 +181,10 @@ class FleetLimitsIT {
     QuotaGroup group = group(limits(null, null, 1));
     UUID call = UUID.randomUUID();
 
-    assertThat(a.ask(new LimitRequest(call, List.of(group), 1))).isInstanceOf(LimitDecision.Granted.class);
-    assertThat(a.ask(new LimitRequest(call, List.of(group), 1))).isInstanceOf(LimitDecision.Granted.class);
+    assertThat(a.ask(new LimitRequest(call, List.of(group), 1)))
+        .isInstanceOf(LimitDecision.Granted.class);
+    assertThat(a.ask(new LimitRequest(call, List.of(group), 1)))
+        .isInstanceOf(LimitDecision.Granted.class);
     assertThat(ask(b, group, 1))
         .isEqualTo(new LimitDecision.WaitFor("concurrency(openai)", Duration.ofSeconds(1)));
   }
@@ -221,7 +224,8 @@ class FleetLimitsIT {
     fleet.time.pass(Duration.ofSeconds(55));
 
     assertThat(ask(b, group, 1))
-        .isEqualTo(new LimitDecision.WaitFor("rate(openai, requests_per_minute)", Duration.ofSeconds(5)));
+        .isEqualTo(
+            new LimitDecision.WaitFor("rate(openai, requests_per_minute)", Duration.ofSeconds(5)));
   }
 
   @Test

@@ -96,7 +96,9 @@ class RedisTroubleIT {
                     "9999999999999")));
 
     assertThat(ask(process, group, 1)).isInstanceOf(LimitDecision.Granted.class);
-    assertThat(ask(process, group, 1)).as("the other one holds").isInstanceOf(LimitDecision.WaitFor.class);
+    assertThat(ask(process, group, 1))
+        .as("the other one holds")
+        .isInstanceOf(LimitDecision.WaitFor.class);
   }
 
   @Test
@@ -190,7 +192,8 @@ class RedisTroubleIT {
   private void call(QuotaGroup wanted) throws InterruptedException {
     LimitDecision answer = ask(process, wanted, 10);
     assertThat(answer).isInstanceOf(LimitDecision.Granted.class);
-    process.settle(((LimitDecision.Granted) answer).permit(), new PermitEnd.Made(null, Headroom.UNKNOWN));
+    process.settle(
+        ((LimitDecision.Granted) answer).permit(), new PermitEnd.Made(null, Headroom.UNKNOWN));
     fleet.time.pass(Duration.ofSeconds(1));
   }
 

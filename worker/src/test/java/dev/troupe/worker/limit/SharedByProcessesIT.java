@@ -88,7 +88,8 @@ class SharedByProcessesIT {
       List<Future<LimitDecision>> answers = new ArrayList<>();
       for (int i = 0; i < 1_000; i++) {
         answers.add(
-            callers.submit(() -> process.ask(new LimitRequest(UUID.randomUUID(), List.of(group), 1))));
+            callers.submit(
+                () -> process.ask(new LimitRequest(UUID.randomUUID(), List.of(group), 1))));
       }
       for (Future<LimitDecision> answer : answers) {
         assertThat(answer.get()).isInstanceOf(LimitDecision.Granted.class);

@@ -2,8 +2,8 @@ package dev.troupe.worker.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.troupe.worker.limit.Headroom;
 import dev.troupe.worker.admission.CallEnd;
+import dev.troupe.worker.limit.Headroom;
 import dev.troupe.worker.provider.FailureClass;
 import dev.troupe.worker.provider.ProviderOutcome.Throttled;
 import dev.troupe.worker.provider.ProviderOutcome.Wire;

@@ -138,7 +138,8 @@ class BudgetIT {
                   .isBetween(Duration.ofMillis(1), Duration.ofDays(1).plusSeconds(1));
             });
     assertThat(recorder.intend(intent(claims.get(2), 110 * CENT)))
-        .isEqualTo(new IntentResult.Exceeds("global per day", new Usd(DOLLAR), new Usd(110 * CENT)));
+        .isEqualTo(
+            new IntentResult.Exceeds("global per day", new Usd(DOLLAR), new Usd(110 * CENT)));
     assertThat(recorder.intend(intent(claims.get(3), 10 * CENT))).isEqualTo(WRITTEN);
 
     assertThat(fleet.count("SELECT count(*) FROM call")).isEqualTo(2);
@@ -284,7 +285,8 @@ class BudgetIT {
     set("tenant", "acme", "month", 6 * CENT);
     assertThat(fleet.rows("SELECT overrun_pico, notice FROM budget_window"))
         .containsExactly(2 * CENT + "|t");
-    assertThat(recorder.intend(intent(claims.get(3), CENT))).isInstanceOf(IntentResult.UsedUp.class);
+    assertThat(recorder.intend(intent(claims.get(3), CENT)))
+        .isInstanceOf(IntentResult.UsedUp.class);
   }
 
   @Test

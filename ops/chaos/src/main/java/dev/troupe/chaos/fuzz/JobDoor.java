@@ -27,7 +27,8 @@ final class JobDoor implements Door.Reader {
   JobDoor(TroupeConfig config) {
     Random random = new Random(1);
     this.checker =
-        new Checker(new RoleCatalog(config, role -> List.of()), new Uuid7(() -> Instant.EPOCH, random));
+        new Checker(
+            new RoleCatalog(config, role -> List.of()), new Uuid7(() -> Instant.EPOCH, random));
   }
 
   @Override

@@ -205,7 +205,8 @@ public final class BillReader {
   }
 
   private @Nullable BillFormat shape(Set<String> names, int line) {
-    BillFormat shape = Arrays.stream(BillFormat.values()).filter(s -> s.fits(names)).findFirst().orElse(null);
+    BillFormat shape =
+        Arrays.stream(BillFormat.values()).filter(s -> s.fits(names)).findFirst().orElse(null);
     if (shape == null) {
       problem(
           line,

@@ -245,7 +245,8 @@ public final class LocalFleet implements AutoCloseable {
     stack.redis().start();
   }
 
-  private synchronized void add(String name, SupervisedProcess.Starting starting) throws IOException {
+  private synchronized void add(String name, SupervisedProcess.Starting starting)
+      throws IOException {
     members.add(SupervisedProcess.start(name, starting, options.progress(), Thread::sleep));
   }
 

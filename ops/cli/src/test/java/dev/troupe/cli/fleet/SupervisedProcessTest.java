@@ -30,7 +30,8 @@ class SupervisedProcessTest {
         new Launch(
             List.of("/bin/sh", "-c", "exit 3"), Map.of(), folder.resolve("x.log"), "TERM", false);
     try (SupervisedProcess member =
-        SupervisedProcess.start("worker-1", () -> ChildProcess.start(launch), said::add, pauses::add)) {
+        SupervisedProcess.start(
+            "worker-1", () -> ChildProcess.start(launch), said::add, pauses::add)) {
       assertThat(said.take()).isEqualTo("worker-1 ended with code 3; it starts again at once");
       assertThat(said.take()).isEqualTo("worker-1 ended with code 3; it starts again in 1 s");
       assertThat(said.take()).isEqualTo("worker-1 ended with code 3; it starts again in 2 s");

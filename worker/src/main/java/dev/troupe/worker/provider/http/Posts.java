@@ -16,6 +16,8 @@ public final class Posts {
         .header("Content-Type", "application/json")
         .header("Accept", "application/json")
         .header("X-Client-Request-Id", request.callId().toString())
-        .POST(new NotifyingBody(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)), request.sent()));
+        .POST(
+            new NotifyingBody(
+                HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)), request.sent()));
   }
 }

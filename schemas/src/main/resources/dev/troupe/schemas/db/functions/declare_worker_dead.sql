@@ -1,10 +1,10 @@
 --liquibase formatted sql
 
---changeset troupe:function-bury-worker splitStatements:false stripComments:false runOnChange:true
+--changeset troupe:function-declare-worker-dead splitStatements:false stripComments:false runOnChange:true
 -- Declares a worker dead whose lease has run out; does nothing if it has not. Its tasks go back to waiting, or are given up after
 -- `p_max_claims` workers died holding them; returns those tasks. Two statements, because a claim that has just committed under the lock
 -- on the worker's row must be in sight of the second.
-CREATE OR REPLACE FUNCTION bury_worker(p_worker uuid, p_max_claims integer) RETURNS TABLE (buried uuid) LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION declare_worker_dead(p_worker uuid, p_max_claims integer) RETURNS TABLE (taken_back uuid) LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE worker SET state = 'dead', ended_at = now() WHERE worker_id = p_worker AND state IN ('live', 'draining') AND lease_until < now();
   IF NOT FOUND THEN
@@ -28,4 +28,4 @@ BEGIN
     INSERT INTO finished (task_id, job_id, step, index, state) SELECT b.task_id, b.job_id, b.step, b.index, b.state FROM back b)
   SELECT b.task_id FROM back b;
 END $$;
---rollback DROP FUNCTION bury_worker;
+--rollback DROP FUNCTION declare_worker_dead;
