@@ -85,8 +85,9 @@ class GateIT {
   void input_textThatIsStoredApart_isTheTenantsOwn() throws Exception {
     fleet.scheduler();
     String digest = Digest.of("the text");
-    fleet.execute("INSERT INTO blob VALUES ('%s', 'of another', now(), 'other')".formatted(digest));
-    fleet.execute("INSERT INTO blob VALUES ('%s', 'the text', now(), 'default')".formatted(digest));
+    String text = "INSERT INTO blob (tenant, digest, content) VALUES ('%s', '%s', '%s')";
+    fleet.execute(text.formatted("other", digest, "of another"));
+    fleet.execute(text.formatted("default", digest, "the text"));
 
     fleet.submit(
         "{\"id\": \"a\", \"input\": {\"f\": {}}, \"input_refs\": {\"/f/text\": \"%s\"}, \"loop\": {\"steps\": [{\"name\": \"s\", \"role\": \"writer\", \"prompt\": \"[{{input.f.text}}]\"}]}}"

@@ -31,7 +31,11 @@ BEGIN
     SELECT u.call_id, e.task_id, e.job_id, u.tenant, u.role, e.held_by, e.fence, u.route, u.attempt, u.provider, u.model, 'cached', 0, 0, u.saved_pico,
            u.served_from, u.latency_ms, now()
       FROM unnest(p_hits) AS u JOIN ended e ON e.task_id = u.task_id
-    RETURNING ROW(call_day(call_id), job_id, tenant, provider, model, role, 1, 0, 0, 1, 0, 0, 0, 0, saved_pico, 0, 0, 0)::cost_delta AS cost),
+    RETURNING
+      ROW(call_day(call_id), job_id, tenant, provider, model, role,
+        1, 0, 0, 1, 0,                              -- calls, failed, unknown, cached, accepted
+        0, 0, 0, saved_pico, 0, 0, 0                -- tokens, cost_pico, saved_pico, failed_cost_pico, unknown_cost_pico, discarded_cost_pico
+      )::cost_delta AS cost),
   outputs AS (
     INSERT INTO task_output (task_id, output, output_ref)
     SELECT task_id, output, output_ref FROM ended WHERE state = 'succeeded'
