@@ -36,7 +36,7 @@ class BudgetIT {
   private static final String RUNNING =
       "SELECT count(*) FROM task WHERE state IN ('dispatched', 'running') OR queue = 'ready'";
   private static final String PAUSED =
-      "SELECT count(*) FROM task JOIN budget ON budget_id = paused_by WHERE name = 'global per day'";
+      "SELECT count(*) FROM task JOIN budget ON budget_id = paused_by WHERE budget.name = 'global per day'";
 
   /** Nothing is on its way, and the cheapest call that waits doesn't fit. */
   private static final String AT_REST =

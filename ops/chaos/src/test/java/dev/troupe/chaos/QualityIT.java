@@ -104,7 +104,7 @@ class QualityIT {
     c.submit("read", TASKS);
     c.untilAtLeast(
         1,
-        "SELECT count(*) FROM task JOIN budget ON budget_id = paused_by WHERE name = 'role/critic per day' AND NOT EXISTS (SELECT FROM task WHERE state IN ('dispatched', 'running') OR queue = 'ready')");
+        "SELECT count(*) FROM task JOIN budget ON budget_id = paused_by WHERE budget.name = 'role/critic per day' AND NOT EXISTS (SELECT FROM task WHERE state IN ('dispatched', 'running') OR queue = 'ready')");
     assertThat(c.count("SELECT count(*) FROM answer")).as("answers that wait").isPositive();
     // Whoever reads them later is another one.
     c.worker();
