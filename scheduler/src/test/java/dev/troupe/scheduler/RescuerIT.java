@@ -93,7 +93,7 @@ class RescuerIT {
     assertThat(round()).isTrue();
 
     assertThat(fleet.count("SELECT count(*) FROM worker WHERE state = 'dead'")).isEqualTo(1);
-    assertThat(fleet.count("SELECT count(*) FROM task WHERE state = 'waiting' AND queue = 'r'"))
+    assertThat(fleet.count("SELECT count(*) FROM task WHERE state = 'waiting' AND queue = 'ready'"))
         .isEqualTo(1);
     assertThat(window.size()).isZero();
   }

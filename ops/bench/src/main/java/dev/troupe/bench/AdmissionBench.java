@@ -122,7 +122,7 @@ final class AdmissionBench implements Bench {
   /** A fleet of one, with no past. */
   private record Nobody() implements FleetHistory {
     @Override
-    public Optional<LiveProcesses> roster(Duration time) {
+    public Optional<LiveProcesses> processes(Duration time) {
       return Optional.empty();
     }
 

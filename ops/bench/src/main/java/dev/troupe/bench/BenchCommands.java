@@ -7,7 +7,7 @@ import java.util.List;
 /** Adds {@code bench} to the command line. */
 public final class BenchCommands implements CommandSource {
   @Override
-  public List<Object> verbs(CliContext context) {
+  public List<Object> commands(CliContext context) {
     return List.of(new BenchCommand(context));
   }
 }

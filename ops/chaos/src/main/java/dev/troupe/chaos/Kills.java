@@ -67,19 +67,19 @@ final class Kills {
                     .withLatency(Latency.parse(latency))
                     .withAnswers(new AnswerConfig(1, 50, false))));
     var at = stack.endpoints();
-    try (TestFleet company =
+    try (TestFleet fleet =
         new TestFleet(
             new TestFleet.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()),
             simulator,
             folder,
             round.settings(simulator.baseUrl(ACCOUNT).toString()))) {
-      company.scheduler();
+      fleet.scheduler();
       switch (round.moment()) {
-        case ANY -> atAnyMoment(company);
-        case ANSWERED -> whenAnswered(company, stack);
+        case ANY -> atAnyMoment(fleet);
+        case ANSWERED -> whenAnswered(fleet, stack);
       }
-      untilCalm(company);
-      try (Connection c = company.connection()) {
+      untilCalm(fleet);
+      try (Connection c = fleet.connection()) {
         return new Round.Result(round, caught, Books.of(simulator.bill().calls(), c));
       }
     } finally {
@@ -90,92 +90,92 @@ final class Kills {
 
   private record Victim(String name, ChildProcess process) {}
 
-  private static Victim victim(TestFleet company, int number) throws IOException {
+  private static Victim victim(TestFleet fleet, int number) throws IOException {
     String name = "victim-" + number;
-    return new Victim(name, company.worker(name));
+    return new Victim(name, fleet.worker(name));
   }
 
   /** Two workers, of which the one that has lived longer dies next. */
-  private void atAnyMoment(TestFleet company) throws IOException {
+  private void atAnyMoment(TestFleet fleet) throws IOException {
     Deque<Victim> alive = new ArrayDeque<>();
-    alive.add(victim(company, 0));
-    alive.add(victim(company, 1));
+    alive.add(victim(fleet, 0));
+    alive.add(victim(fleet, 1));
     for (int kill = 0; kill < round.kills(); kill++) {
       Victim next = alive.remove();
-      company.until(
+      fleet.until(
           () -> {
-            feed(company);
-            return calls(company, next) >= round.inFlight();
+            feed(fleet);
+            return calls(fleet, next) >= round.inFlight();
           },
           () -> next.name() + " has no " + round.inFlight() + " calls in flight");
       LockSupport.parkNanos(random.nextLong(MOST_JITTER.toNanos()));
-      caught += Math.max(0, calls(company, next));
+      caught += Math.max(0, calls(fleet, next));
       next.process().kill();
-      alive.add(victim(company, kill + 2));
+      alive.add(victim(fleet, kill + 2));
       progress.accept("kill %d of %d".formatted(kill + 1, round.kills()));
     }
   }
 
-  private long calls(TestFleet company, Victim worker) {
+  private long calls(TestFleet fleet, Victim worker) {
     return asked(
-        company,
+        fleet,
         "SELECT count(*) FROM worker w JOIN call c ON c.worker = w.worker_id AND c.status = 'intent' AND c.call_id > uuid7_floor(now() - interval '1 minute') WHERE w.state = 'live' AND w.name = '"
             + worker.name()
             + "'");
   }
 
   /** There is always something to do. */
-  private void feed(TestFleet company) {
+  private void feed(TestFleet fleet) {
     int perJob = 2 * round.inFlight();
-    long done = asked(company, "SELECT coalesce(sum(succeeded + failed), 0) FROM job");
+    long done = asked(fleet, "SELECT coalesce(sum(succeeded + failed), 0) FROM job");
     if (done >= 0 && (long) jobs * perJob - done < 2L * perJob) {
-      company.submit("job-" + jobs++, perJob);
+      fleet.submit("job-" + jobs++, perJob);
     }
   }
 
-  private static long asked(TestFleet company, String sql) {
+  private static long asked(TestFleet fleet, String sql) {
     try {
-      return company.count(sql);
+      return fleet.count(sql);
     } catch (SQLException e) {
       return -1; // busy starting
     }
   }
 
   /** One worker, whose calls are answered while nobody can record that. */
-  private void whenAnswered(TestFleet company, Stack stack) throws IOException {
-    Victim worker = victim(company, 0);
+  private void whenAnswered(TestFleet fleet, Stack stack) throws IOException {
+    Victim worker = victim(fleet, 0);
     for (int kill = 0; kill < round.kills(); kill++) {
       String job = "job-" + jobs++;
-      company.submit(job, round.inFlight());
-      untilInFlight(company, round.inFlight());
+      fleet.submit(job, round.inFlight());
+      untilInFlight(fleet, round.inFlight());
       stack.postgres().kill();
-      untilInFlight(company, 0);
-      untilRead(company);
+      untilInFlight(fleet, 0);
+      untilRead(fleet);
       caught += round.inFlight();
       worker.process().kill();
       stack.postgres().start();
-      worker = victim(company, kill + 1);
-      company.untilEnded(job);
+      worker = victim(fleet, kill + 1);
+      fleet.untilEnded(job);
       progress.accept("kill %d of %d".formatted(kill + 1, round.kills()));
     }
   }
 
-  private static void untilInFlight(TestFleet company, int wanted) {
-    company.until(
-        () -> company.simulator.stats(ACCOUNT).limits().inFlight() == wanted,
+  private static void untilInFlight(TestFleet fleet, int wanted) {
+    fleet.until(
+        () -> fleet.simulator.stats(ACCOUNT).limits().inFlight() == wanted,
         () ->
-            company.simulator.stats(ACCOUNT).limits().inFlight()
+            fleet.simulator.stats(ACCOUNT).limits().inFlight()
                 + " calls at the provider (expected: "
                 + wanted
                 + ")");
   }
 
   /** Without a journal nobody can tell: then it is given half a second. */
-  private void untilRead(TestFleet company) {
+  private void untilRead(TestFleet fleet) {
     if (round.journal()) {
-      company.until(
-          () -> journaled(company.journals()) >= round.inFlight(),
-          () -> journaled(company.journals()) + " answers in journals");
+      fleet.until(
+          () -> journaled(fleet.journals()) >= round.inFlight(),
+          () -> journaled(fleet.journals()) + " answers in journals");
     } else {
       LockSupport.parkNanos(READ.toNanos());
     }
@@ -195,11 +195,11 @@ final class Kills {
   }
 
   /** The provider has billed the last call, and the last dead worker is declared dead. */
-  private void untilCalm(TestFleet company) {
-    company.untilAtLeast(jobs, "SELECT count(*) FROM job WHERE state <> 'running'");
-    untilInFlight(company, 0);
-    company.untilAtLeast(0, "SELECT -count(*) FROM call WHERE status = 'intent'");
-    company.untilAtLeast(0, "SELECT -count(*) FROM answer");
+  private void untilCalm(TestFleet fleet) {
+    fleet.untilAtLeast(jobs, "SELECT count(*) FROM job WHERE state <> 'running'");
+    untilInFlight(fleet, 0);
+    fleet.untilAtLeast(0, "SELECT -count(*) FROM call WHERE status = 'intent'");
+    fleet.untilAtLeast(0, "SELECT -count(*) FROM answer");
   }
 
   private static void delete(Path folder) {

@@ -29,10 +29,10 @@ final class Audit {
   /** What the books say. */
   record Books(long settled, long failed, long unknown, long repeated, long cached) {}
 
-  static Books check(TestFleet company) throws SQLException {
-    try (Connection c = company.connection()) {
+  static Books check(TestFleet fleet) throws SQLException {
+    try (Connection c = fleet.connection()) {
       Map<String, Row> ledger = ledger(c);
-      List<BilledCall> bill = company.simulator.bill().calls();
+      List<BilledCall> bill = fleet.simulator.bill().calls();
       Set<String> billed = new HashSet<>();
       for (BilledCall call : bill) {
         String id = call.ids().clientRequestId();

@@ -47,7 +47,7 @@ class BudgetIT {
           + ") > 0";
 
   @TempDir Path folder;
-  private TestFleet company;
+  private TestFleet fleet;
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicInteger samples = new AtomicInteger();
   private final Set<String> wrong = ConcurrentHashMap.newKeySet();
@@ -55,19 +55,19 @@ class BudgetIT {
   @AfterEach
   void stop() {
     over.set(true);
-    if (company != null) {
-      company.close();
+    if (fleet != null) {
+      fleet.close();
     }
   }
 
-  private TestFleet company(TestFleet.Servers servers, String latency) throws Exception {
+  private TestFleet fleet(TestFleet.Servers servers, String latency) throws Exception {
     Simulator simulator =
         Simulator.start(
             SimulatorConfig.of(AccountConfig.openAi("openai").withLatency(Latency.parse(latency))));
-    company = new TestFleet(servers, simulator, folder);
-    company.scheduler();
-    company.untilAtLeast(1, "SELECT count(*) FROM databasechangelog WHERE id = 'report-role'");
-    return company;
+    fleet = new TestFleet(servers, simulator, folder);
+    fleet.scheduler();
+    fleet.untilAtLeast(1, "SELECT count(*) FROM databasechangelog WHERE id = 'report-role'");
+    return fleet;
   }
 
   private static void budget(TestFleet c, long picos) throws SQLException {
@@ -80,7 +80,7 @@ class BudgetIT {
     Stack own = stack.ownStack();
     var at = own.endpoints();
     TestFleet c =
-        company(
+        fleet(
             new TestFleet.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()),
             "lognormal(100ms,400ms)");
     budget(c, CENT);
@@ -137,7 +137,7 @@ class BudgetIT {
   void job_withABudgetOfItsOwn_stopsThereWhileOthersGoOnAndResumesWhenItIsRaised(TestStack stack)
       throws Exception {
     TestFleet c =
-        company(
+        fleet(
             new TestFleet.Servers(
                 stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
             "20ms");
@@ -177,7 +177,7 @@ class BudgetIT {
   @Test
   void task_dearerThanTheWholeBudget_failsAndSaysSo(TestStack stack) throws Exception {
     TestFleet c =
-        company(
+        fleet(
             new TestFleet.Servers(
                 stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
             "20ms");
@@ -206,7 +206,7 @@ class BudgetIT {
   private void sample() {
     while (!over.get()) {
       try {
-        wrong.addAll(company.list(Promises.BUDGETS));
+        wrong.addAll(fleet.list(Promises.BUDGETS));
         samples.incrementAndGet();
       } catch (SQLException e) {
         // The database is away: that is part of it.

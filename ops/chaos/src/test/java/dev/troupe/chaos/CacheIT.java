@@ -25,24 +25,24 @@ class CacheIT {
       "SELECT count(*) FROM call WHERE status IN ('settled', 'cached')";
 
   @TempDir Path folder;
-  private TestFleet company;
+  private TestFleet fleet;
 
   @AfterEach
   void stop() {
-    if (company != null) {
-      company.close();
+    if (fleet != null) {
+      fleet.close();
     }
   }
 
-  private TestFleet company(TestFleet.Servers servers, String latency) throws IOException {
-    company =
+  private TestFleet fleet(TestFleet.Servers servers, String latency) throws IOException {
+    fleet =
         new TestFleet(
             servers,
             Simulator.start(
                 SimulatorConfig.of(
                     AccountConfig.openAi("openai").withLatency(Latency.parse(latency)))),
             folder);
-    return company;
+    return fleet;
   }
 
   private static TestFleet.Servers shared(TestStack stack) {
@@ -52,7 +52,7 @@ class CacheIT {
 
   @Test
   void fleet_500TasksThatAsk20Things_pays20Calls(TestStack stack) throws Exception {
-    TestFleet c = company(shared(stack), "600ms");
+    TestFleet c = fleet(shared(stack), "600ms");
     c.scheduler();
     c.worker();
     c.worker();
@@ -78,7 +78,7 @@ class CacheIT {
   @Test
   void leader_killedInMidCall_isFollowedAndTheBillExplainsEveryCall(TestStack stack)
       throws Exception {
-    TestFleet c = company(shared(stack), "2s");
+    TestFleet c = fleet(shared(stack), "2s");
     c.scheduler();
     ChildProcess leader = c.worker();
     c.submit("a", "acme", 100, 10);
@@ -102,7 +102,7 @@ class CacheIT {
     Stack own = stack.ownStack();
     var at = own.endpoints();
     TestFleet c =
-        company(
+        fleet(
             new TestFleet.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()),
             "100ms");
     c.scheduler();

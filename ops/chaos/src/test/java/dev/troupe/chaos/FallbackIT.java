@@ -44,12 +44,12 @@ class FallbackIT {
       Duration.parse(System.getProperty("troupe.outage", "PT1S"));
 
   @TempDir Path folder;
-  private TestFleet company;
+  private TestFleet fleet;
 
   @AfterEach
   void stop() {
-    if (company != null) {
-      company.close();
+    if (fleet != null) {
+      fleet.close();
     }
   }
 
@@ -106,7 +106,7 @@ class FallbackIT {
             SimulatorConfig.of(
                 AccountConfig.openAi("openai").withLatency(latency),
                 AccountConfig.openAi("backup").withLatency(latency)));
-    company =
+    fleet =
         new TestFleet(
             new TestFleet.Servers(
                 stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
@@ -119,12 +119,12 @@ class FallbackIT {
                 "{max_tokens: 500, timeout: 20s, fallback: [backup/gpt-4o-mini]}",
                 "{max_retries: 3, initial_delay: 100ms, max_delay: 1s,"
                     + " circuit: {window: 10, minimum_calls: 5, open: 4s}}"));
-    return company;
+    return fleet;
   }
 
   private void openAi(Outage outage) {
-    company.simulator.configure(
-        company.simulator.config("openai").withFaults(FaultConfig.outage(outage)));
+    fleet.simulator.configure(
+        fleet.simulator.config("openai").withFaults(FaultConfig.outage(outage)));
   }
 
   /** Down and up again with every other look at the job. */

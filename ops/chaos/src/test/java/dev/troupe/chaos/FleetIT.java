@@ -34,12 +34,12 @@ class FleetIT {
   private static final FaultConfig NO_FAULTS = FaultConfig.none();
 
   @TempDir Path folder;
-  private TestFleet company;
+  private TestFleet fleet;
 
   @AfterEach
   void stop() {
-    if (company != null) {
-      company.close();
+    if (fleet != null) {
+      fleet.close();
     }
   }
 
@@ -52,24 +52,24 @@ class FleetIT {
   /** On the servers that all tests share, in a database and under topics of its own. */
   private TestFleet onSharedServers(TestStack stack, String latency, FaultConfig faults)
       throws IOException {
-    company =
+    fleet =
         new TestFleet(
             new TestFleet.Servers(
                 stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
             simulator(latency, faults),
             folder);
-    return company;
+    return fleet;
   }
 
   /** On servers that the test may kill. */
   private TestFleet onOwnServers(Stack own, String latency) throws IOException {
     var at = own.endpoints();
-    company =
+    fleet =
         new TestFleet(
             new TestFleet.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()),
             simulator(latency, NO_FAULTS),
             folder);
-    return company;
+    return fleet;
   }
 
   @Test
@@ -133,14 +133,14 @@ class FleetIT {
                 + "/v1\", api_key: k, options: {store: \"true\"}}",
             "{model: keeping/gpt-4o-mini, max_tokens: 500, timeout: 20s}",
             TestFleet.Settings.USUAL.retry());
-    company =
+    fleet =
         new TestFleet(
             new TestFleet.Servers(
                 stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
             simulator,
             folder,
             keeping);
-    TestFleet c = company;
+    TestFleet c = fleet;
     c.scheduler();
     ChildProcess victim = c.worker();
     c.submit("a", 12);
@@ -333,7 +333,7 @@ class FleetIT {
     try (KafkaConsumer<String, byte[]> consumer =
         kafka.consumer("reader", stack.uniquePrefix() + "-reader", 500)) {
       consumer.subscribe(List.of(topic));
-      company.until(
+      fleet.until(
           () -> {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
               tasks.add(Json.MESSAGES.readValue(record.value(), TaskMessage.class));

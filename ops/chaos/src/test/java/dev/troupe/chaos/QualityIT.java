@@ -25,23 +25,23 @@ class QualityIT {
   private static final String SUCCEEDED = "SELECT count(*) FROM task WHERE state = 'succeeded'";
 
   @TempDir Path folder;
-  private TestFleet company;
+  private TestFleet fleet;
 
   @AfterEach
   void stop() {
-    if (company != null) {
-      company.close();
+    if (fleet != null) {
+      fleet.close();
     }
   }
 
   /** {@code backup} answers at once, {@code openai} when it likes. */
-  private TestFleet company(TestStack stack, String latency, String roles) throws IOException {
+  private TestFleet fleet(TestStack stack, String latency, String roles) throws IOException {
     Simulator simulator =
         Simulator.start(
             SimulatorConfig.of(
                 AccountConfig.openAi("openai").withLatency(Latency.parse(latency)),
                 AccountConfig.openAi("backup")));
-    company =
+    fleet =
         new TestFleet(
             new TestFleet.Servers(
                 stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
@@ -53,14 +53,14 @@ class QualityIT {
                     + "/v1\", prices: openai, api_key: k}",
                 roles,
                 TestFleet.Settings.USUAL.retry()));
-    return company;
+    return fleet;
   }
 
   @Test
   void reviewer_findsAnswersTooWeak_theyAreRepairedEscalatedOrGivenUpAndAllIsPaidFor(
       TestStack stack) throws Exception {
     TestFleet c =
-        company(
+        fleet(
             stack,
             "10ms",
             "{max_tokens: 500, escalate_to: backup/gpt-4o, judge: {role: critic, threshold: 9}},"
@@ -92,7 +92,7 @@ class QualityIT {
   void reviewer_itsBudgetIsUsedUp_answersWaitToBeReadAndAreNotPaidForAgain(TestStack stack)
       throws Exception {
     TestFleet c =
-        company(
+        fleet(
             stack,
             "10ms",
             "{max_tokens: 500, judge: {role: critic, threshold: 0}}, critic: {max_tokens: 300}");
@@ -140,7 +140,7 @@ class QualityIT {
   void hedge_firstProviderSlow_theOtherOneAnswersAndBothAreOnTheLedger(TestStack stack)
       throws Exception {
     TestFleet c =
-        company(
+        fleet(
             stack,
             "uniform(20ms,3s)",
             "{max_tokens: 500, timeout: 20s, fallback: [backup/gpt-4o-mini],"
@@ -171,7 +171,7 @@ class QualityIT {
   @Test
   void hedge_secondCallDearerThanAllowed_isNeverMade(TestStack stack) throws Exception {
     TestFleet c =
-        company(
+        fleet(
             stack,
             "600ms",
             "{max_tokens: 500, timeout: 20s, fallback: [backup/gpt-4o-mini],"

@@ -122,9 +122,9 @@ public final class SchedulerApp implements Service {
     check
         .missing(config, today(clock))
         .forEach(use -> log.error("{} is not asked: {}", use.model(), use.message()));
-    RoleCatalog crew = new RoleCatalog(config, role -> check.unplayable(role, today(clock)));
+    RoleCatalog catalog = new RoleCatalog(config, role -> check.unplayable(role, today(clock)));
     Intake intake =
-        new Intake(crew, jobs, tasks, offers, new Events(producer, topics, clock), topics, ids);
+        new Intake(catalog, jobs, tasks, offers, new Events(producer, topics, clock), topics, ids);
 
     InetSocketAddress listen = config.scheduler().listen();
     this.api =
@@ -132,7 +132,7 @@ public final class SchedulerApp implements Service {
             ? null
             : new HttpApi(
                 listen,
-                new Submitting(new Checker(crew, ids), producer, topics, database, ids, clock),
+                new Submitting(new Checker(catalog, ids), producer, topics, database, ids, clock),
                 database,
                 watching::kafkaAnswers,
                 leader::leads,
@@ -177,7 +177,7 @@ public final class SchedulerApp implements Service {
               }
               return false;
             });
-    BudgetMonitor keeper =
+    BudgetMonitor monitor =
         new BudgetMonitor(
             config.scheduler().expireUnknown(),
             new BudgetAlerts(new Events(producer, topics, clock)),
@@ -191,7 +191,7 @@ public final class SchedulerApp implements Service {
             POLL,
             true,
             (connection, _) -> {
-              if (keeper.round(connection)) {
+              if (monitor.round(connection)) {
                 dispatch.raise();
               }
               return false;

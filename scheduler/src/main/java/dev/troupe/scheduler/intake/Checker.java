@@ -11,11 +11,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Says what the intake would say of a submission, but for whether its id is taken. Thread-safe. */
 public final class Checker {
-  private final RoleCatalog crew;
+  private final RoleCatalog catalog;
   private final Uuid7 ids;
 
-  public Checker(RoleCatalog crew, Uuid7 ids) {
-    this.crew = crew;
+  public Checker(RoleCatalog catalog, Uuid7 ids) {
+    this.catalog = catalog;
     this.ids = ids;
   }
 
@@ -37,7 +37,7 @@ public final class Checker {
 
   public Answer check(byte[] body) {
     UUID id = ids.next();
-    return switch (Submission.read(body, id, "", Uuid7.instantOf(id), crew)) {
+    return switch (Submission.read(body, id, "", Uuid7.instantOf(id), catalog)) {
       case Submission.Wrong wrong -> new Bad(wrong.problems());
       case Submission.Good good ->
           new Good(

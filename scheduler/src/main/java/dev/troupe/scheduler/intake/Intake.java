@@ -51,7 +51,7 @@ public final class Intake {
 
   private static final Sql READY = Sql.of("SELECT pg_notify('troupe_ready', '')");
 
-  private final RoleCatalog crew;
+  private final RoleCatalog catalog;
   private final Jobs jobs;
   private final JobRows rows = new JobRows();
   private final Tasks tasks;
@@ -61,14 +61,14 @@ public final class Intake {
   private final Uuid7 ids;
 
   public Intake(
-      RoleCatalog crew,
+      RoleCatalog catalog,
       Jobs jobs,
       Tasks tasks,
       Offers offers,
       Events events,
       Topics topics,
       Uuid7 ids) {
-    this.crew = crew;
+    this.catalog = catalog;
     this.jobs = jobs;
     this.tasks = tasks;
     this.offers = offers;
@@ -98,7 +98,8 @@ public final class Intake {
     byte[] body = Objects.requireNonNullElse(record.value(), new byte[0]);
     Instant submitted = Instant.ofEpochMilli(record.timestamp());
     try {
-      return new Read(record, Submission.read(body, ids.next(), position(record), submitted, crew));
+      return new Read(
+          record, Submission.read(body, ids.next(), position(record), submitted, catalog));
     } catch (RuntimeException | StackOverflowError e) {
       log.warn("{} could not be read", position(record), e);
       return new Read(record, new Submission.Wrong("default", null, List.of(unreadable(e))));

@@ -54,22 +54,22 @@ sealed interface Submission {
    *     one job
    */
   static Submission read(
-      byte[] body, UUID jobId, String fallbackId, Instant submitted, RoleCatalog crew) {
+      byte[] body, UUID jobId, String fallbackId, Instant submitted, RoleCatalog catalog) {
     return switch (SubmissionReader.read(body, submitted)) {
       case SubmissionReader.Bad bad -> new Wrong("default", null, bad.problems());
-      case SubmissionReader.Ok ok -> compile(ok.submission(), jobId, fallbackId, crew);
+      case SubmissionReader.Ok ok -> compile(ok.submission(), jobId, fallbackId, catalog);
     };
   }
 
   private static Submission compile(
-      JobSubmission s, UUID jobId, String fallbackId, RoleCatalog crew) {
+      JobSubmission s, UUID jobId, String fallbackId, RoleCatalog catalog) {
     String tenant = Objects.requireNonNullElse(s.tenant(), "default");
     String id = Objects.requireNonNullElse(s.id(), fallbackId);
-    var casting = crew.casting(Objects.requireNonNullElse(s.roles(), Map.of()));
+    var casting = catalog.casting(Objects.requireNonNullElse(s.roles(), Map.of()));
     List<InlineTask> tasks = s.tasks();
     JsonNode input = s.input() == null ? MissingNode.getInstance() : s.input();
     PlanCompiler.Compiled compiled =
-        tasks != null ? PlanCompiler.compile(tasks, casting) : loop(s, input, crew, casting);
+        tasks != null ? PlanCompiler.compile(tasks, casting) : loop(s, input, catalog, casting);
     return switch (compiled) {
       case PlanCompiler.Bad bad -> new Wrong(tenant, id, bad.problems());
       case PlanCompiler.Ok ok -> {
@@ -91,16 +91,18 @@ sealed interface Submission {
   }
 
   private static PlanCompiler.Compiled loop(
-      JobSubmission s, JsonNode given, RoleCatalog crew, RoleResolver casting) {
+      JobSubmission s, JsonNode given, RoleCatalog catalog, RoleResolver casting) {
     JsonNode loop = s.loop();
     // Texts that travel apart are there as far as templates are concerned.
     JsonNode input = InputRefs.resolved(given, s.inputRefs(), _ -> "");
     if (loop == null || loop.isString()) {
       String name = loop == null ? "" : loop.stringValue();
-      return crew.loop(name)
+      return catalog
+          .loop(name)
           .map(known -> PlanCompiler.compile(known, casting, input))
           .orElseGet(
-              () -> new PlanCompiler.Bad(List.of(Problem.at("loop", name, crew.loopNames(name)))));
+              () ->
+                  new PlanCompiler.Bad(List.of(Problem.at("loop", name, catalog.loopNames(name)))));
     }
     Problems problems = Problems.bounded();
     LoopSpec read = LoopReader.read(JsonObject.root(loop, problems), null);

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Who plays the steps of one plan, and what is wrong with it. For one compilation. */
 final class Casts {
-  private final RoleResolver casting;
+  private final RoleResolver resolver;
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, Role> roles = new HashMap<>();
   private int found;
 
-  Casts(RoleResolver casting) {
-    this.casting = casting;
+  Casts(RoleResolver resolver) {
+    this.resolver = resolver;
   }
 
   /** Who plays a step; of a role that nobody knows, all but the name is empty. */
@@ -27,7 +27,7 @@ final class Casts {
       problem(path, null, "the name of a role");
       return new Cast("", "", "");
     }
-    return switch (casting.cast(role)) {
+    return switch (resolver.cast(role)) {
       case RoleResolver.Known known -> {
         roles.put(known.digest(), known.role());
         yield new Cast(role, known.digest(), known.role().pool());

@@ -67,8 +67,8 @@ public final class PlanCompiler {
    * @param input of the job, with the texts that travelled apart in their places; missing: it has
    *     none
    */
-  public static Compiled compile(LoopSpec loop, RoleResolver casting, JsonNode input) {
-    Casts casts = new Casts(casting);
+  public static Compiled compile(LoopSpec loop, RoleResolver resolver, JsonNode input) {
+    Casts casts = new Casts(resolver);
     List<StepSpec> specs = Objects.requireNonNullElse(loop.steps(), List.of());
     List<Step> steps = new PlanCompiler(specs, casts, input).steps();
     return casts.none()
@@ -80,8 +80,8 @@ public final class PlanCompiler {
   /**
    * Tasks that depend on none become one step per role; tasks with dependencies become a step each.
    */
-  public static Compiled compile(List<InlineTask> tasks, RoleResolver casting) {
-    Casts casts = new Casts(casting);
+  public static Compiled compile(List<InlineTask> tasks, RoleResolver resolver) {
+    Casts casts = new Casts(resolver);
     InlinePlan inline = InlinePlan.of(tasks, casts);
     return casts.none()
         ? new Ok(new Plan("tasks", inline.steps()), casts.roles(), inline.inline())

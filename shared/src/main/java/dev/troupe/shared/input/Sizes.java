@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Amounts of memory as people write them. */
-public final class Sizes {
+final class Sizes {
   public static final String EXPECTED = "a size such as 64KiB, 500MB or 2GiB";
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,6})?)\\s*([a-z]*)");

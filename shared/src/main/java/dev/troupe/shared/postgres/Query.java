@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * IllegalStateException} if a parameter has no value.
  */
 public final class Query {
-  private final Sql sql;
+  private final String text;
+  private final String jdbc;
+  private final List<String> names;
   private final Connection connection;
   private final Map<String, Value> values = new HashMap<>();
 
@@ -49,8 +51,15 @@ public final class Query {
     void on(Row row) throws SQLException;
   }
 
-  Query(Sql sql, Connection connection) {
-    this.sql = sql;
+  /**
+   * @param text as it was written
+   * @param jdbc with a question mark for each parameter
+   * @param names of these, in their order
+   */
+  Query(String text, String jdbc, List<String> names, Connection connection) {
+    this.text = text;
+    this.jdbc = jdbc;
+    this.names = names;
     this.connection = connection;
   }
 
@@ -108,8 +117,8 @@ public final class Query {
   }
 
   private Query put(String name, Value value) {
-    if (!sql.names().contains(name)) {
-      throw new IllegalArgumentException(":" + name + " (expected: a parameter of " + sql + ")");
+    if (!names.contains(name)) {
+      throw new IllegalArgumentException(":" + name + " (expected: a parameter of " + text + ")");
     }
     values.put(name, value);
     return this;
@@ -156,7 +165,7 @@ public final class Query {
     try (PreparedStatement s = prepare();
         ResultSet result = s.executeQuery()) {
       if (!result.next()) {
-        throw new IllegalStateException("no row (expected: one) of " + sql);
+        throw new IllegalStateException("no row (expected: one) of " + text);
       }
       return reader.read(new Row(result));
     }
@@ -177,13 +186,13 @@ public final class Query {
   }
 
   private PreparedStatement prepare() throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql.jdbc());
+    PreparedStatement statement = connection.prepareStatement(jdbc);
     try {
       int place = 1;
-      for (String name : sql.names()) {
+      for (String name : names) {
         Value value = values.get(name);
         if (value == null) {
-          throw new IllegalStateException(":" + name + " has no value in " + sql);
+          throw new IllegalStateException(":" + name + " has no value in " + text);
         }
         value.bind(statement, place++);
       }

@@ -51,7 +51,7 @@ public final class Sql {
 
   /** To be run on that connection. */
   public Query on(Connection connection) {
-    return new Query(this, connection);
+    return new Query(text, jdbc, names, connection);
   }
 
   /** As it was written. */

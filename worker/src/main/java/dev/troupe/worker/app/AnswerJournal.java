@@ -26,7 +26,7 @@ final class AnswerJournal implements Service {
 
   private final Recorder recorder;
   private final @Nullable Journal journal;
-  private final JournalRecovery adoption;
+  private final JournalRecovery recovery;
 
   /**
    * @param settled where everything is recorded in the end
@@ -41,11 +41,11 @@ final class AnswerJournal implements Service {
     journal = folder == null ? null : open(config, folder);
     if (folder == null || journal == null) {
       recorder = settled;
-      adoption =
+      recovery =
           JournalRecovery.withoutJournal(database.pool(), settled, config.heartbeat(), background);
     } else {
       recorder = new JournaledRecorder(settled, journal);
-      adoption =
+      recovery =
           new JournalRecovery(
               folder, journal, database.pool(), settled, config.heartbeat(), background);
     }
@@ -84,17 +84,17 @@ final class AnswerJournal implements Service {
   }
 
   PaidAnswers paidAnswers() {
-    return adoption;
+    return recovery;
   }
 
   @Override
   public void start() {
-    adoption.start();
+    recovery.start();
   }
 
   /** Before the recorder that it was given: what is still open then stays for the next worker. */
   void stopLooking() {
-    adoption.close();
+    recovery.close();
   }
 
   @Override

@@ -12,13 +12,12 @@ import dev.troupe.shared.secret.Redactor;
 import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Heartbeat;
 import dev.troupe.worker.claim.Slots;
-import dev.troupe.worker.claim.StallReport;
 import dev.troupe.worker.claim.Takers;
 import dev.troupe.worker.claim.WorkerInfo;
 import dev.troupe.worker.judge.Judge;
 import dev.troupe.worker.pipeline.PipelineContext;
 import dev.troupe.worker.pipeline.TaskExecutor;
-import dev.troupe.worker.prompt.PostgresScripts;
+import dev.troupe.worker.prompt.PostgresPrompts;
 import dev.troupe.worker.record.LostCalls;
 import dev.troupe.worker.record.PostgresRecorder;
 import dev.troupe.worker.route.Backoff;
@@ -31,7 +30,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** One worker, put together. Started once and closed once. */
-public final class WorkerApp implements Service {
+final class WorkerApp implements Service {
   private static final Duration LOOK = Duration.ofMillis(20);
   // What is interrupted at the end of the drain still has its rows to write.
   private static final Duration LAST_WORDS = Duration.ofSeconds(10);
@@ -96,7 +95,7 @@ public final class WorkerApp implements Service {
     admission = new SharedAdmission(config, database, heartbeat, info.slots(), background);
     PipelineContext stage =
         new PipelineContext(
-            new PostgresScripts(database.pool(), pause),
+            new PostgresPrompts(database.pool(), pause),
             router,
             admission.admission(),
             journal.recorder(),

@@ -31,7 +31,7 @@ public final class AnswerCache implements Service {
   private final InstantSource clock;
   private final Tier tier;
   private final CacheStore store;
-  private final SingleFlight flights;
+  private final SingleFlight inFlight;
   private final Counters counters = new Counters();
   private final List<Loop> loops;
 
@@ -51,11 +51,11 @@ public final class AnswerCache implements Service {
     this.clock = clock;
     this.tier = Tier.open(config, clock);
     this.store = tier.store();
-    this.flights = new SingleFlight(store, tier.leads(), () -> ids.next().toString(), nanos);
+    this.inFlight = new SingleFlight(store, tier.leads(), () -> ids.next().toString(), nanos);
     this.loops =
         List.of(
             tier.events(new News(), background),
-            background.loop("cache-leads", new EverySecond(background.pause(), flights::renew)),
+            background.loop("cache-leads", new EverySecond(background.pause(), inFlight::renew)),
             background.loop("cache-stats", new EverySecond(background.pause(), this::tell)));
   }
 
@@ -129,13 +129,13 @@ public final class AnswerCache implements Service {
   private Turn join(String key, Question question, CacheRule rule) throws InterruptedException {
     Duration asked = question.patience();
     Duration patience = asked.compareTo(PATIENCE) < 0 ? asked : PATIENCE;
-    return switch (flights.board(key, rule.reads(), patience)) {
+    return switch (inFlight.board(key, rule.reads(), patience)) {
       case Boarding.Answered a -> {
         Answer answer = read(key, a.entry());
         yield answer == null ? alone(key, question, rule) : hit(answer, a.waited());
       }
       case Boarding.Lead lead ->
-          new Asks.Leader(flights, key, lead.flight(), answer -> entry(question, rule, answer));
+          new Asks.Leader(inFlight, key, lead.flight(), answer -> entry(question, rule, answer));
       case Boarding.Alone a -> alone(key, question, rule);
     };
   }
@@ -170,7 +170,7 @@ public final class AnswerCache implements Service {
   private final class News implements RedisEvents.Listener {
     @Override
     public void settled(String key) {
-      flights.settled(key);
+      inFlight.settled(key);
     }
 
     @Override
@@ -198,7 +198,7 @@ public final class AnswerCache implements Service {
 
     @Override
     public void connected() {
-      flights.anything();
+      inFlight.anything();
     }
   }
 

@@ -40,14 +40,14 @@ final class Asks {
 
   /** It is stored and given to those who wait. */
   static final class Leader implements Turn.Ask {
-    private final SingleFlight flights;
+    private final SingleFlight inFlight;
     private final String key;
     private final Flight flight;
     private final Function<Answer, Stored> entry;
     private boolean landed;
 
-    Leader(SingleFlight flights, String key, Flight flight, Function<Answer, Stored> entry) {
-      this.flights = flights;
+    Leader(SingleFlight inFlight, String key, Flight flight, Function<Answer, Stored> entry) {
+      this.inFlight = inFlight;
       this.key = key;
       this.flight = flight;
       this.entry = entry;
@@ -56,13 +56,13 @@ final class Asks {
     @Override
     public void answered(Answer answer) throws InterruptedException {
       landed = true;
-      flights.land(key, flight, entry.apply(answer));
+      inFlight.land(key, flight, entry.apply(answer));
     }
 
     @Override
     public void close() {
       if (!landed) {
-        flights.abort(key, flight);
+        inFlight.abort(key, flight);
       }
     }
   }

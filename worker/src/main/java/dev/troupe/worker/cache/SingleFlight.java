@@ -26,7 +26,7 @@ final class SingleFlight {
   private final @Nullable LeaderLock leads;
   private final Supplier<String> tokens;
   private final LongSupplier nanos;
-  private final Waiters bells = new Waiters();
+  private final Waiters waiters = new Waiters();
   private final ConcurrentHashMap<String, Flight> flying = new ConcurrentHashMap<>();
 
   /**
@@ -111,28 +111,28 @@ final class SingleFlight {
     boolean counts = entryCounts;
     boolean others = waited;
     while (true) {
-      CountDownLatch bell = bells.of(key);
+      CountDownLatch bell = waiters.of(key);
       switch (fleet.claim(key, own.token(), LEASE, counts)) {
         case Claim.Hit hit -> {
-          bells.forget(key, bell);
+          waiters.forget(key, bell);
           return new Boarding.Answered(hit.entry(), others);
         }
         case Claim.Lead lead -> {
-          bells.forget(key, bell);
+          waiters.forget(key, bell);
           own.lead();
           return new Boarding.Lead(own);
         }
         case Claim.Away away -> {
-          bells.forget(key, bell);
+          waiters.forget(key, bell);
           return here(key, own, counts, others);
         }
         case Claim.Wait wait -> {
           Duration left = Duration.ofNanos(end - nanos.getAsLong());
           if (!left.isPositive()) {
-            bells.forget(key, bell);
+            waiters.forget(key, bell);
             return new Boarding.Alone();
           }
-          bells.await(bell, left.compareTo(wait.lease()) < 0 ? left : wait.lease());
+          waiters.await(bell, left.compareTo(wait.lease()) < 0 ? left : wait.lease());
           counts = true;
           others = true;
         }
@@ -173,12 +173,12 @@ final class SingleFlight {
 
   /** Somebody in the fleet says that there is an entry, or will be none. */
   void settled(String key) {
-    bells.ring(key);
+    waiters.ring(key);
   }
 
   /** News may have been missed. */
   void anything() {
-    bells.ringAll();
+    waiters.ringAll();
   }
 
   /** Renews all leads; to be called every second. */

@@ -7,15 +7,15 @@ import java.util.concurrent.TimeUnit;
 
 /** Where threads wait until somebody in the fleet says that there is news of a key. Thread-safe. */
 final class Waiters {
-  private final ConcurrentHashMap<String, CountDownLatch> bells = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, CountDownLatch> waiters = new ConcurrentHashMap<>();
 
   /** To be taken before the question whose answer may be "wait", so that no news is missed. */
   CountDownLatch of(String key) {
-    return bells.computeIfAbsent(key, k -> new CountDownLatch(1));
+    return waiters.computeIfAbsent(key, k -> new CountDownLatch(1));
   }
 
   void forget(String key, CountDownLatch bell) {
-    bells.remove(key, bell);
+    waiters.remove(key, bell);
   }
 
   void await(CountDownLatch bell, Duration atMost) throws InterruptedException {
@@ -23,13 +23,13 @@ final class Waiters {
   }
 
   void ring(String key) {
-    CountDownLatch bell = bells.remove(key);
+    CountDownLatch bell = waiters.remove(key);
     if (bell != null) {
       bell.countDown();
     }
   }
 
   void ringAll() {
-    bells.keySet().forEach(this::ring);
+    waiters.keySet().forEach(this::ring);
   }
 }

@@ -35,7 +35,7 @@ final class OfferPoller implements Loop.Work {
   private final Claims claims;
   private final Heartbeat heartbeat;
   private final Slots slots;
-  private final Consumer<Claim.Granted> play;
+  private final Consumer<Claim.Granted> execute;
   private final LongSupplier nanos;
   private final AtomicLong missed = new AtomicLong();
   private volatile boolean stopping;
@@ -44,7 +44,7 @@ final class OfferPoller implements Loop.Work {
 
   /**
    * @param sources called on the taker's own thread, again after every failure of Kafka
-   * @param play called for each claimed task, on a virtual thread
+   * @param execute called for each claimed task, on a virtual thread
    * @param nanos a monotonic clock
    */
   OfferPoller(
@@ -53,14 +53,14 @@ final class OfferPoller implements Loop.Work {
       Claims claims,
       Heartbeat heartbeat,
       Slots slots,
-      Consumer<Claim.Granted> play,
+      Consumer<Claim.Granted> execute,
       LongSupplier nanos) {
     this.lane = lane;
     this.sources = sources;
     this.claims = claims;
     this.heartbeat = heartbeat;
     this.slots = slots;
-    this.play = play;
+    this.execute = execute;
     this.nanos = nanos;
   }
 
@@ -161,7 +161,7 @@ final class OfferPoller implements Loop.Work {
       switch (answer) {
         case Claim.Granted g -> {
           granted++;
-          slots.run(lane, g, play);
+          slots.run(lane, g, execute);
         }
         case Claim.Missed m -> {
           missed.incrementAndGet();

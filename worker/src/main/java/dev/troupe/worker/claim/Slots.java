@@ -118,7 +118,7 @@ public final class Slots {
    * Plays the task on a virtual thread of its own, in a slot that was reserved for it and is free
    * again at its end.
    */
-  void run(Lane lane, Claim.Granted claim, Consumer<Claim.Granted> play) {
+  void run(Lane lane, Claim.Granted claim, Consumer<Claim.Granted> execute) {
     UUID id = claim.task().taskId();
     Thread thread =
         Thread.ofVirtual()
@@ -126,7 +126,7 @@ public final class Slots {
             .unstarted(
                 () -> {
                   try {
-                    play.accept(claim);
+                    execute.accept(claim);
                   } finally {
                     held.remove(Thread.currentThread());
                     done.incrementAndGet();

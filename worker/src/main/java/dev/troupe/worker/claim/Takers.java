@@ -16,7 +16,7 @@ public final class Takers implements Service {
   private final List<Loop> lanes;
 
   /**
-   * @param play called for each claimed task, on a virtual thread
+   * @param execute called for each claimed task, on a virtual thread
    */
   public Takers(
       TroupeConfig config,
@@ -24,7 +24,7 @@ public final class Takers implements Service {
       Database database,
       Heartbeat heartbeat,
       Slots slots,
-      Consumer<Claim.Granted> play,
+      Consumer<Claim.Granted> execute,
       Background background) {
     TaskSources sources = new TaskSources(config.kafka());
     lanes =
@@ -33,16 +33,16 @@ public final class Takers implements Service {
                 lane -> {
                   String label = lane.label();
                   String client = info.name() + "-" + label;
-                  OfferPoller taker =
+                  OfferPoller poller =
                       new OfferPoller(
                           lane,
                           () -> sources.open(client, info.pool(), lane, slots.pollSize()),
                           new PostgresClaims(new KeptConnection(database, "troupe-claim-" + label)),
                           heartbeat,
                           slots,
-                          play,
+                          execute,
                           System::nanoTime);
-                  return background.loop("take-" + label, taker);
+                  return background.loop("take-" + label, poller);
                 })
             .toList();
   }

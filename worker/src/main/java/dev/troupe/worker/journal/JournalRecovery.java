@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class JournalRecovery implements Service, PaidAnswers {
   private static final Logger LOG = LoggerFactory.getLogger(JournalRecovery.class);
 
-  private final @Nullable AbandonedJournals orphans;
+  private final @Nullable AbandonedJournals abandoned;
   private final KeptAnswers answers;
   private final Recorder recorder;
   private final Loop loop;
@@ -63,12 +63,12 @@ public final class JournalRecovery implements Service, PaidAnswers {
   }
 
   private JournalRecovery(
-      @Nullable AbandonedJournals orphans,
+      @Nullable AbandonedJournals abandoned,
       DataSource pool,
       Recorder recorder,
       Duration every,
       Background background) {
-    this.orphans = orphans;
+    this.abandoned = abandoned;
     this.answers = new KeptAnswers(pool);
     this.recorder = recorder;
     this.loop = background.loop("adoption", every(every, background.pause()));
@@ -118,8 +118,8 @@ public final class JournalRecovery implements Service, PaidAnswers {
   }
 
   private void look() throws SQLException, IOException {
-    if (orphans != null) {
-      orphans.adopt();
+    if (abandoned != null) {
+      abandoned.adopt();
     }
   }
 

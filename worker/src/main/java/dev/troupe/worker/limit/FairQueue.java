@@ -73,10 +73,10 @@ final class FairQueue {
     int ahead = waiting.getAndIncrement();
     try {
       if (ahead >= maxWaiting || ahead * pace > patience) {
-        return putOff(ahead);
+        return deferred(ahead);
       }
       if (!turn.tryAcquire(deadline - nanos.getAsLong(), TimeUnit.NANOSECONDS)) {
-        return putOff(waiting.get());
+        return deferred(waiting.get());
       }
       try {
         return first(attempt, deadline);
@@ -89,9 +89,9 @@ final class FairQueue {
   }
 
   /** Asks once, unless others wait. */
-  LimitDecision glance(Attempt attempt) throws InterruptedException {
+  LimitDecision tryOnce(Attempt attempt) throws InterruptedException {
     int ahead = waiting.get();
-    return ahead == 0 ? attempt.ask() : putOff(ahead);
+    return ahead == 0 ? attempt.ask() : deferred(ahead);
   }
 
   private LimitDecision first(Attempt attempt, long deadline) throws InterruptedException {
@@ -105,7 +105,7 @@ final class FairQueue {
       long now = nanos.getAsLong();
       boolean tooLong = !mayEndEarly(wait) && wait.time().toNanos() > deadline - now;
       if (tooLong || now - deadline >= 0) {
-        return putOff(waiting.get());
+        return deferred(waiting.get());
       }
       sleep(Math.min(wait.time().toNanos(), deadline - now), wait);
     }
@@ -123,7 +123,7 @@ final class FairQueue {
     }
   }
 
-  private LimitDecision.WaitFor putOff(int ahead) {
+  private LimitDecision.WaitFor deferred(int ahead) {
     LimitDecision.WaitFor known = last;
     Duration base = mayEndEarly(known) ? SOONEST : known.time();
     // Half of the line: the way back takes time, too, and the line must not run dry.

@@ -16,7 +16,7 @@ public interface FleetHistory {
   Map<Axis, Integer> overrides(String group);
 
   /** Who may have made a call within that time; empty if that can't be said. */
-  Optional<LiveProcesses> roster(Duration time);
+  Optional<LiveProcesses> processes(Duration time);
 
   /** The live processes. Asked often: an implementation keeps its answer for a few seconds. */
   Share share();

@@ -27,11 +27,10 @@ public final class FleetLimits implements Service {
   private static final int TELLING = 4;
   // So many more come back than pass, so that nothing stays unused.
   private static final double SURPLUS = 1.25;
-  private static final Duration MAX_COOLDOWN = Duration.ofMinutes(10);
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
   private final SharedDecision shared;
-  private final RedisHealth reach;
+  private final RedisHealth redisHealth;
   private final Pacing pacing;
   private final FleetHistory memory;
   private final LongSupplier nanos;
@@ -39,7 +38,8 @@ public final class FleetLimits implements Service {
   private final ConcurrentHashMap<String, Group> groups = new ConcurrentHashMap<>();
   private final Cooling cooling;
   private final RedisTalk talk;
-  private final LimitMaintenance keeper;
+  private final PermitSettling settling;
+  private final LimitMaintenance maintenance;
   private final Loop loop;
 
   /**
@@ -83,19 +83,20 @@ public final class FleetLimits implements Service {
     this.memory = memory;
     this.maxWaiting = maxWaiting;
     this.nanos = nanos;
-    this.reach = new RedisHealth(pacing.probe().multipliedBy(HESITATION), nanos);
+    this.redisHealth = new RedisHealth(pacing.probe().multipliedBy(HESITATION), nanos);
     this.cooling = new Cooling(nanos);
-    this.talk = new RedisTalk(shared, reach, memory, pacing, groups);
-    StateRebuild rollCall = new StateRebuild(shared, memory, pacing, groups);
-    this.keeper =
+    this.talk = new RedisTalk(shared, redisHealth, memory, pacing, groups);
+    this.settling = new PermitSettling(shared, talk);
+    StateRebuild rebuild = new StateRebuild(shared, memory, pacing, groups);
+    this.maintenance =
         new LimitMaintenance(
-            redis, shared, reach, rollCall, cooling, process, pacing, groups, nanos);
-    this.loop = background.loop("limits", keeper.every(background.pause()));
+            redis, shared, redisHealth, rebuild, cooling, process, pacing, groups, nanos);
+    this.loop = background.loop("limits", maintenance.every(background.pause()));
   }
 
   @Override
   public void start() {
-    keeper.warmUp();
+    maintenance.warmUp();
     loop.start();
   }
 
@@ -105,8 +106,8 @@ public final class FleetLimits implements Service {
   }
 
   /** What happens in the background, once. */
-  void tend() throws InterruptedException {
-    keeper.once();
+  void maintain() throws InterruptedException {
+    maintenance.once();
   }
 
   /**
@@ -138,7 +139,7 @@ public final class FleetLimits implements Service {
    * the whole fleet does so, within the time of a {@link Pacing#probe}.
    */
   public void coolUncounted(String group, Duration asked) {
-    Duration wait = asked.compareTo(MAX_COOLDOWN) > 0 ? MAX_COOLDOWN : asked;
+    Duration wait = PermitSettling.bounded(asked);
     cooling.cool(group, wait);
     boolean interrupted = Thread.interrupted();
     try {
@@ -161,7 +162,7 @@ public final class FleetLimits implements Service {
   public LimitDecision askAtOnce(LimitRequest ask) throws InterruptedException {
     List<Group> wanted = groups(ask);
     Group first = wanted.getFirst();
-    LimitDecision answer = first.line().glance(() -> attempt(ask, wanted));
+    LimitDecision answer = first.line().tryOnce(() -> attempt(ask, wanted));
     return inTurn(first, answer, ask.tokens());
   }
 
@@ -222,7 +223,8 @@ public final class FleetLimits implements Service {
     boolean interrupted = Thread.interrupted();
     try {
       for (int i = 0; i < permit.stays().size(); i++) {
-        settle(permit, permit.stays().get(i), ending, i == 0);
+        Permit.Stay stay = permit.stays().get(i);
+        settling.settle(of(stay), permit, stay, ending, i == 0);
       }
     } catch (InterruptedException e) {
       interrupted = true;
@@ -230,53 +232,6 @@ public final class FleetLimits implements Service {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private void settle(Permit permit, Permit.Stay stay, PermitEnd ending, boolean provider)
-      throws InterruptedException {
-    Group group = of(stay);
-    switch (ending) {
-      case PermitEnd.NotStarted n -> undo(stay, permit.call(), permit.tokens());
-      case PermitEnd.Made made -> {
-        Limits limits = stay.verdict().limits();
-        talk.whileThere(
-            group,
-            () -> {
-              Gate.Held now =
-                  shared.leave(group, permit.call(), permit.tokens(), made.tokens(), limits);
-              if (provider) {
-                shared.compare(group, stay.verdict(), now, made.headroom());
-              }
-            });
-        group.leave(permit.call(), permit.tokens(), made.tokens());
-      }
-      case PermitEnd.Throttled t -> {
-        if (provider) {
-          Duration wait = t.retryAfter() == null ? Duration.ZERO : t.retryAfter();
-          throttle(group, permit.call(), wait, true);
-        }
-        leave(group, permit, stay.verdict().limits());
-      }
-      case PermitEnd.PutOff p -> {
-        if (provider) {
-          throttle(group, permit.call(), p.retryAfter(), false);
-        }
-        leave(group, permit, stay.verdict().limits());
-      }
-    }
-  }
-
-  /** It counts for what it asked for. */
-  private void leave(Group group, Permit permit, Limits limits) throws InterruptedException {
-    talk.whileThere(group, () -> shared.leave(group, permit.call(), permit.tokens(), null, limits));
-    group.leave(permit.call(), permit.tokens(), null);
-  }
-
-  private void throttle(Group group, UUID call, Duration asked, boolean ours)
-      throws InterruptedException {
-    Duration wait = asked.compareTo(MAX_COOLDOWN) > 0 ? MAX_COOLDOWN : asked;
-    group.cool(wait);
-    talk.whileThere(group, () -> shared.gate().throttled(group.name(), call, wait, ours));
   }
 
   private LimitDecision attempt(LimitRequest ask, List<Group> wanted) throws InterruptedException {
@@ -304,7 +259,7 @@ public final class FleetLimits implements Service {
     } finally {
       if (!done) {
         for (Permit.Stay stay : stays) {
-          undo(stay, ask.call(), ask.tokens());
+          settling.undo(of(stay), stay, ask.call(), ask.tokens());
         }
       }
     }
@@ -319,13 +274,13 @@ public final class FleetLimits implements Service {
   private GroupDecision decide(Group group, UUID call, long tokens) throws InterruptedException {
     @Nullable RuntimeException failure = null;
     for (int round = 0; round < ROUNDS; round++) {
-      boolean away = reach.away();
-      boolean careful = group.careful(away);
+      boolean away = redisHealth.away();
+      boolean degraded = group.degraded(away);
       String never = group.neverFits(tokens, away);
       if (never != null) {
         return new GroupDecision.Never(never);
       }
-      if (careful) {
+      if (degraded) {
         GroupDecision.@Nullable Wait wait = alone(group, call, tokens);
         if (wait != null) {
           return away ? wait : soon(wait);
@@ -343,12 +298,12 @@ public final class FleetLimits implements Service {
         verdict = talk.failed(group, e, failure != null);
         failure = e;
       } finally {
-        if (careful && !(verdict instanceof GroupDecision.Granted)) {
+        if (degraded && !(verdict instanceof GroupDecision.Granted)) {
           group.undo(call, tokens);
         }
       }
       if (verdict instanceof GroupDecision.Granted granted) {
-        verdict = entered(group, call, tokens, granted, careful);
+        verdict = entered(group, call, tokens, granted, degraded);
       }
       if (!(verdict instanceof GroupDecision.Changed)) {
         return verdict;
@@ -361,8 +316,8 @@ public final class FleetLimits implements Service {
   }
 
   private static GroupDecision entered(
-      Group group, UUID call, long tokens, GroupDecision.Granted granted, boolean careful) {
-    if (!careful) {
+      Group group, UUID call, long tokens, GroupDecision.Granted granted, boolean degraded) {
+    if (!degraded) {
       group.entered(call, tokens);
       return granted;
     }
@@ -372,7 +327,7 @@ public final class FleetLimits implements Service {
   }
 
   private GroupDecision.@Nullable Wait alone(Group group, UUID call, long tokens) {
-    Duration hesitation = reach.hesitation();
+    Duration hesitation = redisHealth.hesitation();
     return hesitation.isPositive()
         ? new GroupDecision.Wait(GroupDecision.Wait.COOLDOWN, hesitation)
         : group.enterAlone(call, tokens, memory.share());
@@ -382,12 +337,6 @@ public final class FleetLimits implements Service {
   private GroupDecision.Wait soon(GroupDecision.Wait wait) {
     Duration most = pacing.probe().multipliedBy(TELLING);
     return wait.time().compareTo(most) > 0 ? new GroupDecision.Wait(wait.why(), most) : wait;
-  }
-
-  private void undo(Permit.Stay stay, UUID call, long tokens) throws InterruptedException {
-    Group group = of(stay);
-    talk.whileThere(group, () -> shared.undo(group, call, tokens, stay.verdict().limits()));
-    group.undo(call, tokens);
   }
 
   private Group of(Permit.Stay stay) {
@@ -401,7 +350,7 @@ public final class FleetLimits implements Service {
     }
     Group made = new Group(wanted, pacing, maxWaiting, nanos);
     Group raced = groups.putIfAbsent(wanted.name(), made);
-    if (raced == null && reach.away()) {
+    if (raced == null && redisHealth.away()) {
       talk.beCareful(made);
     }
     return Objects.requireNonNullElse(raced, made);

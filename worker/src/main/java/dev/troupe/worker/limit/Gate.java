@@ -140,7 +140,7 @@ final class Gate {
 
   /** Drops what groups share, which processes tell again by themselves. */
   void forgetShared() throws InterruptedException {
-    forgetKeys(Keys.groups(prefix), Keys.cooling(prefix), Keys.rollCall(prefix));
+    forgetKeys(Keys.groups(prefix), Keys.cooling(prefix), Keys.rebuild(prefix));
   }
 
   private void forgetKeys(String... keys) throws InterruptedException {
@@ -209,14 +209,14 @@ final class Gate {
   /** Asks every process to tell Redis again what it did within the window. */
   void callRoll() throws InterruptedException {
     long millis = pacing.span().multipliedBy(2).toMillis();
-    redis.run(client -> client.set(Keys.rollCall(prefix), "1", SetParams.setParams().px(millis)));
+    redis.run(client -> client.set(Keys.rebuild(prefix), "1", SetParams.setParams().px(millis)));
   }
 
   /** The groups that this process is to tell of; none if nobody asks. */
   Set<String> rollCalled() throws InterruptedException {
     return redis.run(
         client ->
-            client.exists(Keys.rollCall(prefix)) ? client.smembers(Keys.groups(prefix)) : Set.of());
+            client.exists(Keys.rebuild(prefix)) ? client.smembers(Keys.groups(prefix)) : Set.of());
   }
 
   /** What telling came to. */

@@ -25,7 +25,7 @@ final class Group {
   private volatile @Nullable GroupState known;
   private volatile Limits limits;
   private long trustedFrom;
-  private boolean careful;
+  private boolean degraded;
   private long coolUntil;
   private @Nullable Alone alone;
   private volatile boolean restore;
@@ -90,7 +90,7 @@ final class Group {
         }
       } else {
         Duration grace = before == null ? state.grace() : pacing.span();
-        distrust(grace);
+        untrustedUntil(grace);
         restore = before != null;
       }
       limits = Limits.of(configured, state.overrides(), state.live());
@@ -104,13 +104,13 @@ final class Group {
   void distrustFor(Duration time) {
     lock.lock();
     try {
-      distrust(time);
+      untrustedUntil(time);
     } finally {
       lock.unlock();
     }
   }
 
-  private void distrust(Duration time) {
+  private void untrustedUntil(Duration time) {
     long now = nanos.getAsLong();
     if (time.isPositive()) {
       becomeCareful(now);
@@ -120,8 +120,8 @@ final class Group {
 
   private void becomeCareful(long now) {
     told = 0;
-    if (!careful) {
-      careful = true;
+    if (!degraded) {
+      degraded = true;
       own.cap(now);
     }
   }
@@ -130,7 +130,7 @@ final class Group {
   List<LocalWindow.Past> untold() {
     lock.lock();
     try {
-      return careful ? own.past(nanos.getAsLong()) : List.of();
+      return degraded ? own.past(nanos.getAsLong()) : List.of();
     } finally {
       lock.unlock();
     }
@@ -143,7 +143,7 @@ final class Group {
   boolean allTold() {
     lock.lock();
     try {
-      return !careful || told > 1;
+      return !degraded || told > 1;
     } finally {
       lock.unlock();
     }
@@ -162,7 +162,7 @@ final class Group {
   void trust() {
     lock.lock();
     try {
-      if (careful && told > 1) {
+      if (degraded && told > 1) {
         trustedFrom = nanos.getAsLong();
       }
     } finally {
@@ -175,7 +175,7 @@ final class Group {
   void begin() {
     lock.lock();
     try {
-      careful = true;
+      degraded = true;
       own.uncap();
     } finally {
       lock.unlock();
@@ -183,17 +183,17 @@ final class Group {
   }
 
   /** Whether this process has to keep to its share at the moment. */
-  boolean careful(boolean redisAway) {
+  boolean degraded(boolean redisAway) {
     lock.lock();
     try {
       long now = nanos.getAsLong();
       if (redisAway) {
         becomeCareful(now);
-      } else if (careful && now - trustedFrom >= 0) {
-        careful = false;
+      } else if (degraded && now - trustedFrom >= 0) {
+        degraded = false;
         own.uncap();
       }
-      return careful;
+      return degraded;
     } finally {
       lock.unlock();
     }
@@ -251,7 +251,7 @@ final class Group {
     lock.lock();
     try {
       own.undo(call);
-      if (careful && alone != null) {
+      if (degraded && alone != null) {
         BucketMoves.giveBack(alone.requests(), 1);
         BucketMoves.giveBack(alone.tokens(), tokens);
       }
@@ -265,7 +265,7 @@ final class Group {
     lock.lock();
     try {
       own.leave(call, used);
-      if (used != null && careful && alone != null) {
+      if (used != null && degraded && alone != null) {
         BucketMoves.correct(alone.tokens(), used - asked);
       }
     } finally {

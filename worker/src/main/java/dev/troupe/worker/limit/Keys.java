@@ -23,7 +23,7 @@ record Keys(String prefix, String group) {
   }
 
   /** There while processes are asked to tell again what they did. */
-  static String rollCall(String prefix) {
+  static String rebuild(String prefix) {
     return prefix + ":limit:rollcall";
   }
 

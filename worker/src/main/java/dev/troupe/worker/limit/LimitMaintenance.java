@@ -20,8 +20,8 @@ final class LimitMaintenance {
 
   private final Redis redis;
   private final SharedDecision shared;
-  private final RedisHealth reach;
-  private final StateRebuild rollCall;
+  private final RedisHealth redisHealth;
+  private final StateRebuild rebuild;
   private final Cooling cooling;
   private final String process;
   private final Pacing pacing;
@@ -32,8 +32,8 @@ final class LimitMaintenance {
   LimitMaintenance(
       Redis redis,
       SharedDecision shared,
-      RedisHealth reach,
-      StateRebuild rollCall,
+      RedisHealth redisHealth,
+      StateRebuild rebuild,
       Cooling cooling,
       String process,
       Pacing pacing,
@@ -41,8 +41,8 @@ final class LimitMaintenance {
       LongSupplier nanos) {
     this.redis = redis;
     this.shared = shared;
-    this.reach = reach;
-    this.rollCall = rollCall;
+    this.redisHealth = redisHealth;
+    this.rebuild = rebuild;
     this.cooling = cooling;
     this.process = process;
     this.pacing = pacing;
@@ -73,7 +73,7 @@ final class LimitMaintenance {
         once();
         progress.idle();
         // While it may be a hiccup only, tasks wait for it.
-        pause.pause(reach.away() ? pacing.fresh() : pacing.probe());
+        pause.pause(redisHealth.away() ? pacing.fresh() : pacing.probe());
       }
 
       @Override
@@ -89,12 +89,12 @@ final class LimitMaintenance {
     boolean due = now - renewed >= pacing.lease().toNanos() / RENEWALS_PER_LEASE;
     try {
       if (look()) {
-        tend(due);
+        maintain(due);
         renewed = due ? now : renewed;
       }
     } catch (RuntimeException e) {
       switch (Trouble.of(e)) {
-        case AWAY -> reach.lost(e);
+        case AWAY -> redisHealth.lost(e);
         case CROWDED -> {}
         case GARBAGE -> throw e; // a bug
       }
@@ -103,7 +103,7 @@ final class LimitMaintenance {
 
   /** Whether Redis is there. */
   private boolean look() throws InterruptedException {
-    if (!reach.away()) {
+    if (!redisHealth.away()) {
       return true;
     }
     if (!redis.ping()) {
@@ -111,19 +111,19 @@ final class LimitMaintenance {
     }
     shared.gate().write();
     shared.sync();
-    if (reach.awayForLong()) {
+    if (redisHealth.awayForLong()) {
       // Others may still be alone for a moment, and what they did Redis has not seen.
       groups
           .values()
           .forEach(g -> g.distrustFor(pacing.span().plus(pacing.probe().multipliedBy(4))));
       shared.gate().callRoll();
     }
-    reach.back();
+    redisHealth.back();
     groups.values().forEach(g -> g.line().wake());
     return true;
   }
 
-  private void tend(boolean due) throws InterruptedException {
+  private void maintain(boolean due) throws InterruptedException {
     if (due) {
       shared.sync();
     }
@@ -134,7 +134,7 @@ final class LimitMaintenance {
       }
     }
     try {
-      rollCall.answer();
+      rebuild.answer();
       cooling.heard(shared.gate().coolingUncounted());
     } catch (RuntimeException e) {
       if (Trouble.of(e) != Trouble.GARBAGE) {

@@ -111,7 +111,7 @@ public final class PostgresMemory implements FleetHistory, Service {
   }
 
   @Override
-  public Optional<LiveProcesses> roster(Duration time) {
+  public Optional<LiveProcesses> processes(Duration time) {
     UUID known = self.get();
     if (known == null) {
       return Optional.empty();

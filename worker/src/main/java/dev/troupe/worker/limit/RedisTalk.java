@@ -8,19 +8,19 @@ import java.util.Map;
  */
 final class RedisTalk {
   private final SharedDecision shared;
-  private final RedisHealth reach;
+  private final RedisHealth redisHealth;
   private final FleetHistory memory;
   private final Pacing pacing;
   private final Map<String, Group> groups;
 
   RedisTalk(
       SharedDecision shared,
-      RedisHealth reach,
+      RedisHealth redisHealth,
       FleetHistory memory,
       Pacing pacing,
       Map<String, Group> groups) {
     this.shared = shared;
-    this.reach = reach;
+    this.redisHealth = redisHealth;
     this.memory = memory;
     this.pacing = pacing;
     this.groups = groups;
@@ -35,7 +35,7 @@ final class RedisTalk {
    * @param forgetting drops what turns out not to be ours
    */
   void whileThere(Telling telling, Forgetting forgetting) throws InterruptedException {
-    if (reach.away()) {
+    if (redisHealth.away()) {
       return;
     }
     try {
@@ -64,7 +64,7 @@ final class RedisTalk {
   }
 
   private void lost(RuntimeException cause) {
-    if (!Thread.currentThread().isInterrupted() && reach.lost(cause)) {
+    if (!Thread.currentThread().isInterrupted() && redisHealth.lost(cause)) {
       groups.values().forEach(this::beCareful);
     }
   }
@@ -74,7 +74,7 @@ final class RedisTalk {
     if (group.known() == null && !memory.calledWithin(group.name(), pacing.span())) {
       group.begin();
     } else {
-      group.careful(true);
+      group.degraded(true);
     }
   }
 

@@ -32,28 +32,28 @@ final class StateRebuild {
   /** Tells what is to be told, if anybody asks. */
   void answer() throws InterruptedException {
     Set<String> asked = gate.rollCalled();
-    Optional<LiveProcesses> roster = asked.isEmpty() ? Optional.empty() : memory.roster(span);
-    if (roster.isPresent()) {
+    Optional<LiveProcesses> processes = asked.isEmpty() ? Optional.empty() : memory.processes(span);
+    if (processes.isPresent()) {
       for (String name : asked) {
-        shared.ofGroup(name, () -> answer(name, groups.get(name), roster.get()));
+        shared.ofGroup(name, () -> answer(name, groups.get(name), processes.get()));
       }
     }
   }
 
-  private void answer(String name, @Nullable Group group, LiveProcesses roster)
+  private void answer(String name, @Nullable Group group, LiveProcesses processes)
       throws InterruptedException {
     if (group == null) {
-      gate.tell(name, null, roster.self(), List.of());
+      gate.tell(name, null, processes.self(), List.of());
       return;
     }
     GroupState known = group.known();
-    String self = group.allTold() ? roster.self() : null;
+    String self = group.allTold() ? processes.self() : null;
     String epoch = known == null ? "none" : known.epoch();
     switch (gate.tell(name, epoch, self, group.untold())) {
       case Gate.Told.Stale stale -> group.adopt(stale.state());
       case Gate.Told.By told -> {
         group.told();
-        if (told.processes().containsAll(roster.all())) {
+        if (told.processes().containsAll(processes.all())) {
           group.trust();
         }
       }

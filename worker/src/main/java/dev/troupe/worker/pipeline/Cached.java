@@ -36,19 +36,19 @@ final class Cached {
     this.nanos = nanos;
   }
 
-  /** A route, played. */
+  /** Asks on the route. */
   @FunctionalInterface
   interface Paid {
-    Step.Leave play(CallAttempt first) throws InterruptedException;
+    Step.Leave execute(CallAttempt first) throws InterruptedException;
   }
 
-  Step.Leave play(CallAttempt t, Paid paid) throws InterruptedException {
+  Step.Leave execute(CallAttempt t, Paid paid) throws InterruptedException {
     long start = nanos.getAsLong();
     return switch (cache.ask(question(t))) {
       case Turn.Hit hit -> serve(t, hit.answer(), Duration.ofNanos(nanos.getAsLong() - start));
       case Turn.Ask ask -> {
         try (ask) {
-          Step.Leave left = paid.play(t);
+          Step.Leave left = paid.execute(t);
           remember(ask, t, left);
           yield left;
         }
@@ -57,22 +57,22 @@ final class Cached {
   }
 
   private static Question question(CallAttempt t) {
-    Role role = t.script().role();
-    Duration left = t.play().left();
+    Role role = t.prompt().role();
+    Duration left = t.execution().left();
     return new Question(
-        t.play().task().tenant(),
+        t.execution().task().tenant(),
         t.model(),
         role,
-        t.script().prompt(),
+        t.prompt().prompt(),
         left.compareTo(role.timeout()) < 0 ? left : role.timeout());
   }
 
   private Step.Leave serve(CallAttempt t, Answer answer, Duration latency) {
-    t.play()
+    t.execution()
         .serve(
             new Served(
                 ids.next(),
-                t.script().role().name(),
+                t.prompt().role().name(),
                 t.route().index(),
                 t.attempt(),
                 t.model(),
@@ -93,7 +93,7 @@ final class Cached {
         && end.outcome() instanceof Outcome.Succeeded good
         && good.media() == null
         && good.model().equals(t.model().toString())
-        && t.play().heardAll(call.callId())) {
+        && t.execution().heardAll(call.callId())) {
       boolean known = call.status() == Settlement.Status.SETTLED;
       try {
         ask.answered(

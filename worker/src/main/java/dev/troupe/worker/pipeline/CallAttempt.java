@@ -4,7 +4,6 @@ import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.Usd;
-import dev.troupe.worker.judge.Repair;
 import dev.troupe.worker.prompt.Prompt;
 import dev.troupe.worker.provider.LookUp;
 import dev.troupe.worker.provider.ProviderOutcome;
@@ -29,32 +28,32 @@ import org.jspecify.annotations.Nullable;
  * @param most what the call may cost at worst; absent: whatever the budgets allow
  */
 record CallAttempt(
-    TaskExecution play,
-    Prompt script,
+    TaskExecution execution,
+    Prompt prompt,
     Route route,
     int attempt,
     boolean patient,
     Step.@Nullable Weak repairs,
     @Nullable Usd most) {
-  static CallAttempt first(TaskExecution play, Prompt script, Route route, boolean patient) {
-    return new CallAttempt(play, script, route, 0, patient, null, null);
+  static CallAttempt first(TaskExecution execution, Prompt prompt, Route route, boolean patient) {
+    return new CallAttempt(execution, prompt, route, 0, patient, null, null);
   }
 
   /** The next try there; another one only if this one counted. */
   CallAttempt again(boolean counted) {
     return new CallAttempt(
-        play, script, route, attempt + (counted ? 1 : 0), patient, repairs, most);
+        execution, prompt, route, attempt + (counted ? 1 : 0), patient, repairs, most);
   }
 
   /** The next try there, with what was found wrong. */
   CallAttempt repairing(Step.Weak weak) {
-    return new CallAttempt(play, script, route, attempt + 1, patient, weak, most);
+    return new CallAttempt(execution, prompt, route, attempt + 1, patient, weak, most);
   }
 
   /** A try beside this one. */
   CallAttempt beside(Route other, Usd atMost) {
     return new CallAttempt(
-        play, script, other, other.equals(route) ? attempt + 1 : 0, false, repairs, atMost);
+        execution, prompt, other, other.equals(route) ? attempt + 1 : 0, false, repairs, atMost);
   }
 
   /** Why the task waits, for a person. */
@@ -64,7 +63,7 @@ record CallAttempt(
 
   /** The route has no room for it. */
   Step.NextRoute busy(Duration wait, String reason) {
-    Step.NextRoute busy = Deferral.busy(wait, reason, play.left());
+    Step.NextRoute busy = Deferral.busy(wait, reason, execution.left());
     return new Step.NextRoute(busy.failure(), busy.why(), busy.later(), model());
   }
 
@@ -73,42 +72,42 @@ record CallAttempt(
     return new Step.NextRoute(
         new Outcome.Failed("circuit_open", model() + " keeps failing and is left alone"),
         RouteChain.Why.FAILED,
-        Deferral.later(wait, "circuit(" + model() + ")", play.left()));
+        Deferral.later(wait, "circuit(" + model() + ")", execution.left()));
   }
 
   ModelRef model() {
     return route.model();
   }
 
-  private String prompt() {
+  private String text() {
     return repairs == null
-        ? script.prompt()
-        : Repair.prompt(script.prompt(), repairs.answer(), repairs.finding());
+        ? prompt.prompt()
+        : Repair.prompt(prompt.prompt(), repairs.answer(), repairs.finding());
   }
 
   /** What is asked, as the address of an answer that is kept for it. */
   String question() {
-    return Digest.of(script.digest() + '\n' + prompt());
+    return Digest.of(prompt.digest() + '\n' + text());
   }
 
   /** An answer of an earlier claim to what is asked here. */
   Optional<PaidAnswer> recalled() {
-    return play.recall(a -> a.model().equals(model()) && a.question().equals(question()));
+    return execution.recall(a -> a.model().equals(model()) && a.question().equals(question()));
   }
 
   PaidAnswer paid(ProviderOutcome outcome, Settlement settlement) {
     return new PaidAnswer(
-        play.task().taskId(), script.role().name(), model(), question(), settlement, outcome);
+        execution.task().taskId(), prompt.role().name(), model(), question(), settlement, outcome);
   }
 
   ProviderRequest request(UUID callId) {
-    Role role = script.role();
-    Duration left = play.left();
+    Role role = prompt.role();
+    Duration left = execution.left();
     return new ProviderRequest(
         callId,
         route.model().model(),
         role.system(),
-        prompt(),
+        text(),
         role.maxTokens(),
         role.temperature(),
         role.output(),
@@ -137,8 +136,8 @@ record CallAttempt(
   Intent intent(UUID callId, Quote.Known quote, Usd reserved) {
     return new Intent(
         callId,
-        play.claim(),
-        script.role().name(),
+        execution.claim(),
+        prompt.role().name(),
         route.index(),
         attempt,
         route.model(),

@@ -39,4 +39,12 @@ final class Deferral {
         new Outcome.GivenBack(
             turns == null ? NEVER : turns, "budget(" + full.budget() + ")", full.id(), List.of()));
   }
+
+  /** No budget will ever have room for the call: another model's may be cheaper. */
+  static Step.NextRoute never(IntentResult.Exceeds never) {
+    return Step.NextRoute.because(
+        "exceeds_budget",
+        "one call can cost %s, more than the whole budget '%s' of %s"
+            .formatted(never.need(), never.budget(), never.limit()));
+  }
 }

@@ -1,7 +1,9 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.schemas.Hedge;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.Settlement;
+import dev.troupe.worker.route.RouteChain;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  * cost is part of the task's cost. For one race.
  */
 final class HedgedCall {
-  private final BlockingQueue<Lap> finished = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Result> finished = new LinkedBlockingQueue<>();
   private final List<Thread> running = new ArrayList<>();
-  private final List<Lap> laps = new ArrayList<>();
+  private final List<Result> results = new ArrayList<>();
   private final Consumer<Settlement> late;
 
   /** How a try ended: with a step, or by throwing. */
-  private record Lap(int number, @Nullable Step step, @Nullable Throwable thrown) {
+  private record Result(int number, @Nullable Step step, @Nullable Throwable thrown) {
     boolean won() {
       return step instanceof Step.End end && end.outcome() instanceof Outcome.Succeeded;
     }
@@ -50,23 +52,30 @@ final class HedgedCall {
     this.late = late;
   }
 
-  Step run(Callable<Step> first, Duration alone, Callable<Step> second)
+  /** Makes one attempt. */
+  @FunctionalInterface
+  interface Call {
+    Step make(CallAttempt t) throws InterruptedException;
+  }
+
+  Step run(Hedge hedge, CallAttempt first, RouteChain routes, Call call)
       throws InterruptedException {
-    Lap chosen = null;
+    CallAttempt second = first.beside(routes.beside(first.route()), hedge.maxExtraUsd());
+    Result chosen = null;
     try {
-      start(first);
-      if (!await(alone)) {
-        start(second);
+      start(() -> call.make(first));
+      if (!await(hedge.after())) {
+        start(() -> call.make(second));
         await();
       }
       // Without a winner the task goes on as if there had been no race.
-      chosen = laps.stream().filter(Lap::won).findFirst().orElseGet(this::ofFirst);
+      chosen = results.stream().filter(Result::won).findFirst().orElseGet(this::ofFirst);
     } finally {
       leave(chosen);
     }
-    for (Lap lap : laps) {
+    for (Result result : results) {
       // Whoever won: after that the process can't go on.
-      if (lap.thrown() instanceof Error error && !(error instanceof StackOverflowError)) {
+      if (result.thrown() instanceof Error error && !(error instanceof StackOverflowError)) {
         throw error;
       }
     }
@@ -74,21 +83,21 @@ final class HedgedCall {
   }
 
   private boolean await(Duration time) throws InterruptedException {
-    Lap lap = finished.poll(time.toNanos(), TimeUnit.NANOSECONDS);
-    if (lap != null) {
-      laps.add(lap);
+    Result result = finished.poll(time.toNanos(), TimeUnit.NANOSECONDS);
+    if (result != null) {
+      results.add(result);
     }
-    return lap != null;
+    return result != null;
   }
 
   private void await() throws InterruptedException {
     do {
-      laps.add(finished.take());
-    } while (laps.size() < running.size() && !laps.getLast().won());
+      results.add(finished.take());
+    } while (results.size() < running.size() && !results.getLast().won());
   }
 
-  private Lap ofFirst() {
-    return laps.stream().filter(lap -> lap.number() == 0).findFirst().orElseThrow();
+  private Result ofFirst() {
+    return results.stream().filter(result -> result.number() == 0).findFirst().orElseThrow();
   }
 
   private void start(Callable<Step> tried) {
@@ -98,18 +107,18 @@ final class HedgedCall {
             .name(Thread.currentThread().getName() + "-" + number)
             .start(
                 () -> {
-                  Lap lap;
+                  Result result;
                   try {
-                    lap = new Lap(number, tried.call(), null);
+                    result = new Result(number, tried.call(), null);
                   } catch (Throwable e) { // handed to whoever waits for it
-                    lap = new Lap(number, null, e);
+                    result = new Result(number, null, e);
                   }
-                  finished.add(lap);
+                  finished.add(result);
                 }));
   }
 
   /** Nobody runs on when this returns, and nothing that was answered is left unsettled. */
-  private void leave(@Nullable Lap chosen) {
+  private void leave(@Nullable Result chosen) {
     running.forEach(Thread::interrupt);
     boolean interrupted = false;
     for (Thread thread : running) {
@@ -121,9 +130,9 @@ final class HedgedCall {
         }
       }
     }
-    finished.drainTo(laps);
-    for (Lap lap : laps) {
-      if (!lap.equals(chosen) && lap.step() instanceof Step.End end && end.last() != null) {
+    finished.drainTo(results);
+    for (Result result : results) {
+      if (!result.equals(chosen) && result.step() instanceof Step.End end && end.last() != null) {
         late.accept(end.last());
       }
     }

@@ -52,7 +52,7 @@ final class OutcomeClassifier {
   }
 
   private Step judged(ProviderOutcome.Answered a, Settlement settlement, CallAttempt t) {
-    return switch (judge.judge(t.script().digest(), t.script().role(), a.text(), a.finish())) {
+    return switch (judge.judge(t.prompt().digest(), t.prompt().role(), a.text(), a.finish())) {
       case Verdict.Accepted ok ->
           new Step.End(new Outcome.Succeeded(ok.output(), t.model().toString()), settlement);
       case Verdict.TooWeak weak -> new Step.Weak(a.text(), weak.reason());

@@ -3,7 +3,7 @@ package dev.troupe.worker.pipeline;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.worker.admission.Admission;
 import dev.troupe.worker.judge.Judge;
-import dev.troupe.worker.prompt.Scripts;
+import dev.troupe.worker.prompt.Prompts;
 import dev.troupe.worker.record.Recorder;
 import dev.troupe.worker.route.Backoff;
 import dev.troupe.worker.route.Router;
@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  * @param nanos a monotonic clock, for latencies
  */
 public record PipelineContext(
-    Scripts scripts,
+    Prompts prompts,
     Router router,
     Admission admission,
     Recorder recorder,

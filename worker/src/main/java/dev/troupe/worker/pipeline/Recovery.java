@@ -40,47 +40,50 @@ final class Recovery {
   }
 
   /** The task's end, if one of its lost answers is found and good; empty: it is to be played. */
-  Optional<Step.Over> of(TaskExecution play, Prompt script) throws InterruptedException {
+  Optional<Step.Over> of(TaskExecution execution, Prompt prompt) throws InterruptedException {
     // A task that nobody held before has lost nothing: the usual case costs no look.
-    if (play.claim().fence() == 1) {
+    if (execution.claim().fence() == 1) {
       return Optional.empty();
     }
-    play.remember(paidAnswers.of(play.task().taskId()));
-    Optional<Step.Over> end = paid(play, script);
-    return end.isPresent() ? end : lost(play, script);
+    execution.remember(paidAnswers.of(execution.task().taskId()));
+    Optional<Step.Over> end = paid(execution, prompt);
+    return end.isPresent() ? end : lost(execution, prompt);
   }
 
   /**
    * The answers for the task's own role, whichever of its routes gave them. A refusal, and what the
    * reviewer said, is recalled when the same is asked again.
    */
-  private Optional<Step.Over> paid(TaskExecution play, Prompt script) throws InterruptedException {
-    RouteChain way = on.router().chain(script.role());
+  private Optional<Step.Over> paid(TaskExecution execution, Prompt prompt)
+      throws InterruptedException {
+    RouteChain routes = on.router().chain(prompt.role());
     Predicate<PaidAnswer> usable =
         a ->
-            a.role().equals(script.role().name())
+            a.role().equals(prompt.role().name())
                 && a.outcome() instanceof ProviderOutcome.Answered
-                && way.to(a.model()).isPresent();
+                && routes.to(a.model()).isPresent();
     Optional<Step.Over> end = Optional.empty();
-    Optional<PaidAnswer> next = play.recall(usable);
+    Optional<PaidAnswer> next = execution.recall(usable);
     while (end.isEmpty() && next.isPresent()) {
       PaidAnswer paid = next.get();
       LOG.info("the answer to call {} was kept; it is not asked again", paid.callId());
-      CallAttempt t = CallAttempt.first(play, script, way.to(paid.model()).orElseThrow(), false);
-      end = over(pipeline.heard(t, paid.outcome(), paid.settlement()));
-      next = end.isPresent() ? next : play.recall(usable);
+      CallAttempt t =
+          CallAttempt.first(execution, prompt, routes.to(paid.model()).orElseThrow(), false);
+      end = over(pipeline.handleOutcome(t, paid.outcome(), paid.settlement()));
+      next = end.isPresent() ? next : execution.recall(usable);
     }
     return end;
   }
 
-  private Optional<Step.Over> lost(TaskExecution play, Prompt script) throws InterruptedException {
-    List<LostCall> calls = lostCalls.of(play.task().taskId(), play.claim().fence());
+  private Optional<Step.Over> lost(TaskExecution execution, Prompt prompt)
+      throws InterruptedException {
+    List<LostCall> calls = lostCalls.of(execution.task().taskId(), execution.claim().fence());
     Optional<Step.Over> end = Optional.empty();
     for (int i = 0; i < calls.size() && end.isEmpty(); i++) {
       LostCall lost = calls.get(i);
-      Optional<Route> route = on.router().chain(script.role()).to(lost.model());
+      Optional<Route> route = on.router().chain(prompt.role()).to(lost.model());
       if (route.isPresent() && route.get().quote() instanceof Quote.Known quote) {
-        end = find(CallAttempt.first(play, script, route.get(), false), lost, quote);
+        end = find(CallAttempt.first(execution, prompt, route.get(), false), lost, quote);
       }
     }
     return end;
@@ -91,7 +94,8 @@ final class Recovery {
     return switch (t.route().provider().lookUp(t.request(lost.callId()), lost.requestId())) {
       case LookUp.Found found -> {
         LOG.info("call {} of a worker that is gone was answered; not asked again", lost.callId());
-        yield over(pipeline.heard(t, found.answer(), settlement(lost, found.answer(), quote)));
+        yield over(
+            pipeline.handleOutcome(t, found.answer(), settlement(lost, found.answer(), quote)));
       }
       case LookUp.Billed billed -> {
         // Its answer is gone, but what it cost is known from now on.

@@ -13,6 +13,7 @@ import dev.troupe.worker.route.ModelGate;
 import dev.troupe.worker.route.Quote;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +38,9 @@ record ReservedCall(
   IntentResult announce(Recorder recorder) {
     boolean written = false;
     try {
-      IntentResult announced = recorder.intend(on.intent(request.callId(), quote, worst));
-      written =
-          announced instanceof IntentResult.Written || announced instanceof IntentResult.TaskGone;
-      return announced;
+      IntentResult intent = recorder.intend(on.intent(request.callId(), quote, worst));
+      written = intent instanceof IntentResult.Written || intent instanceof IntentResult.TaskGone;
+      return intent;
     } finally {
       if (!written) {
         admission.settle(grant, new CallEnd.NotStarted());
@@ -52,27 +52,34 @@ record ReservedCall(
     return admission.starting(grant);
   }
 
-  /** What is to be sent; when it is, the limits hear of it, should the way there have been long. */
-  ProviderRequest toSend() {
-    return request.whenSent(() -> admission.starting(grant));
+  /** The call, made; what it means for the ledger, which is not told yet. */
+  record Ended(ProviderOutcome outcome, Settlement settlement) {}
+
+  /** Makes it. When it is sent the limits hear of it, should the way there have been long. */
+  Ended call(LongSupplier nanos, Recorder recorder) {
+    long start = nanos.getAsLong();
+    ProviderOutcome outcome = on.ask(request.whenSent(() -> admission.starting(grant)));
+    Duration latency = Duration.ofNanos(nanos.getAsLong() - start);
+    return new Ended(outcome, close(outcome, latency, recorder));
   }
 
-  /** It was never sent. */
-  void withdraw(Recorder recorder) throws InterruptedException {
+  /** It was never sent: the task goes on with that step. */
+  Step withdraw(Recorder recorder, Step then) throws InterruptedException {
     admission.settle(grant, new CallEnd.NotStarted());
     recorder.settle(Settlement.neverMade(request.callId(), "not_started"));
-    on.play().interruptible();
+    on.execution().interruptible();
+    return then;
   }
 
   /**
-   * It was sent; what that means for the ledger, which is not told yet. What was paid for is kept
-   * before anything else: everything from here on can be done again, but not the call.
+   * What was paid for is kept before anything else: everything from here on can be done again, but
+   * not the call.
    */
-  Settlement close(ProviderOutcome outcome, Duration latency, Recorder recorder) {
+  private Settlement close(ProviderOutcome outcome, Duration latency, Recorder recorder) {
     Settlement settlement = Settlements.of(request.callId(), outcome, quote, worst, latency);
-    keep(outcome, settlement, recorder);
+    journal(outcome, settlement, recorder);
     admission.settle(grant, CallEnds.of(outcome));
-    tell(outcome);
+    report(outcome);
     if (settlement.cost().compareTo(worst) > 0) {
       LOG.warn(
           "call {} to {} cost {}, more than its worst case of {}: budgets may be exceeded",
@@ -84,7 +91,7 @@ record ReservedCall(
     return settlement;
   }
 
-  private void keep(ProviderOutcome outcome, Settlement settlement, Recorder recorder) {
+  private void journal(ProviderOutcome outcome, Settlement settlement, Recorder recorder) {
     switch (outcome) {
       case ProviderOutcome.Answered _ -> recorder.arrived(on.paid(outcome, settlement));
       case ProviderOutcome.Refused r when r.usage() != null ->
@@ -94,7 +101,7 @@ record ReservedCall(
   }
 
   /** Lets the worker's other tasks know how the provider is. */
-  private void tell(ProviderOutcome outcome) {
+  private void report(ProviderOutcome outcome) {
     switch (outcome) {
       case ProviderOutcome.Answered _ -> pass.answered();
       case ProviderOutcome.Failed f -> {
@@ -102,12 +109,12 @@ record ReservedCall(
         if (asked != null && f.failureClass() != FailureClass.CONCURRENCY) {
           on.route().access().coolDown(asked);
         }
-        tell(f);
+        report(f);
       }
     }
   }
 
-  private void tell(ProviderOutcome.Failed f) {
+  private void report(ProviderOutcome.Failed f) {
     switch (f.failureClass()) {
       case BAD_REQUEST, CONTEXT, CONTENT -> pass.answered();
       case CAPACITY -> pass.failed();

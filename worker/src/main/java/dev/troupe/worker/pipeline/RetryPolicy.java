@@ -1,6 +1,5 @@
 package dev.troupe.worker.pipeline;
 
-import dev.troupe.worker.record.IntentResult;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.route.Backoff;
 import dev.troupe.worker.route.RouteChain.Why;
@@ -34,7 +33,7 @@ final class RetryPolicy {
       case Step.Weak w when t.repairs() == null && w.repairable() -> w;
       case Step.Weak w ->
           new Step.NextRoute(new Outcome.Failed(w.code(), w.finding()), Why.WEAK, null);
-      case Step.Retry r when t.play().calls() >= MAX_ROUNDS * backoff.tries() ->
+      case Step.Retry r when t.execution().calls() >= MAX_ROUNDS * backoff.tries() ->
           Deferral.leave(r.failure(), null);
       case Step.Retry r when r.counts() && lastTry ->
           Deferral.leave(
@@ -49,13 +48,8 @@ final class RetryPolicy {
    *
    * @param weak its answers so far were paid for and not good enough
    */
-  boolean patient(TaskExecution play, boolean weak) {
-    return play.calls() < (weak ? WEAK_ROUNDS : MAX_ROUNDS) * backoff.tries();
-  }
-
-  static String why(IntentResult.Exceeds never) {
-    return "one call can cost %s, more than the whole budget '%s' of %s"
-        .formatted(never.need(), never.budget(), never.limit());
+  boolean patient(TaskExecution execution, boolean weak) {
+    return execution.calls() < (weak ? WEAK_ROUNDS : MAX_ROUNDS) * backoff.tries();
   }
 
   private static boolean fits(Duration wait, Duration left) {

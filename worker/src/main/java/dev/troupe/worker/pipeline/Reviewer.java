@@ -2,7 +2,6 @@ package dev.troupe.worker.pipeline;
 
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Role;
-import dev.troupe.worker.judge.Review;
 import dev.troupe.worker.prompt.Prompt;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.record.Outcome;
@@ -19,15 +18,15 @@ final class Reviewer {
 
   /** How a role is played. */
   @FunctionalInterface
-  interface Along {
-    Step.Over along(TaskExecution play, Prompt script) throws InterruptedException;
+  interface RouteExecutor {
+    Step.Over executeOn(TaskExecution execution, Prompt prompt) throws InterruptedException;
   }
 
-  private final Along along;
+  private final RouteExecutor executeOn;
   private final Recorder recorder;
 
-  Reviewer(Along along, Recorder recorder) {
-    this.along = along;
+  Reviewer(RouteExecutor executeOn, Recorder recorder) {
+    this.executeOn = executeOn;
     this.recorder = recorder;
   }
 
@@ -38,7 +37,7 @@ final class Reviewer {
    */
   Step review(CallAttempt t, ProviderOutcome outcome, Step step, Settlement settlement)
       throws InterruptedException {
-    Role reviewer = t.script().role().reviewer();
+    Role reviewer = t.prompt().role().reviewer();
     if (reviewer == null
         || !(step instanceof Step.End end)
         || !(end.outcome() instanceof Outcome.Succeeded good)) {
@@ -46,7 +45,7 @@ final class Reviewer {
     }
     // Whatever puts the reading off, the answer is not to be paid for again.
     PaidAnswer answer = t.paid(outcome, settlement);
-    t.play().keep(answer);
+    t.execution().journal(answer);
     Step reviewed;
     try {
       reviewed = read(t, reviewer, end, good, settlement);
@@ -54,12 +53,12 @@ final class Reviewer {
       recorder.settle(settlement.asKept());
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
-      t.play().decided(answer);
+      t.execution().decided(answer);
       recorder.settle(settlement);
       throw e;
     }
     if (!(reviewed instanceof Step.End(Outcome.GivenBack _, _))) {
-      t.play().decided(answer);
+      t.execution().decided(answer);
     }
     return settled(reviewed, settlement);
   }
@@ -77,14 +76,14 @@ final class Reviewer {
   private Step read(
       CallAttempt t, Role reviewer, Step.End end, Outcome.Succeeded good, Settlement settlement)
       throws InterruptedException {
-    Role role = t.script().role();
+    Role role = t.prompt().role();
     String answer = text(good.output());
-    Prompt script =
+    Prompt prompt =
         new Prompt(
             reviewer,
-            t.script().digest() + "/judge",
-            Review.question(role, t.script().prompt(), answer));
-    return switch (along.along(t.play(), script)) {
+            t.prompt().digest() + "/judge",
+            Review.question(role, t.prompt().prompt(), answer));
+    return switch (executeOn.executeOn(t.execution(), prompt)) {
       case Step.Abandon abandon -> abandon;
       case Step.End over -> {
         if (over.last() != null) {

@@ -74,7 +74,7 @@ final class TaskExecution {
   }
 
   /** What becomes of that answer is not decided: a task that is given back comes back for it. */
-  synchronized void keep(PaidAnswer answer) {
+  synchronized void journal(PaidAnswer answer) {
     undecided.put(answer.callId(), answer);
   }
 

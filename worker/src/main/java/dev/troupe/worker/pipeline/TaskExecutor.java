@@ -46,14 +46,14 @@ public final class TaskExecutor implements Consumer<Claim.Granted> {
 
   @Override
   public void accept(Claim.Granted claim) {
-    TaskExecution play = new TaskExecution(claim, on.clock());
+    TaskExecution execution = new TaskExecution(claim, on.clock());
     try {
-      switch (playSafely(play)) {
+      switch (playSafely(execution)) {
         case Step.End end -> {
           if (!(end.outcome() instanceof Outcome.GivenBack)) {
-            play.undecided().forEach(answer -> on.recorder().settle(answer.settlement()));
+            execution.undecided().forEach(answer -> on.recorder().settle(answer.settlement()));
           }
-          on.recorder().finish(play.ending(end.outcome()), end.last());
+          on.recorder().finish(execution.ending(end.outcome()), end.last());
         }
         case Step.Abandon a -> LOG.info("task {} is no longer ours", claim.task().taskId());
       }
@@ -62,20 +62,20 @@ public final class TaskExecutor implements Consumer<Claim.Granted> {
     }
   }
 
-  private Step.Over playSafely(TaskExecution play) {
+  private Step.Over playSafely(TaskExecution execution) {
     try {
-      Optional<Prompt> script = on.scripts().of(play.task());
-      if (script.isEmpty()) {
+      Optional<Prompt> prompt = on.prompts().of(execution.task());
+      if (prompt.isEmpty()) {
         return Step.End.failed("unknown_role", "its role or its prompt was never stored");
       }
-      Optional<Step.Over> recovered = recovery.of(play, script.get());
-      return recovered.isPresent() ? recovered.get() : pipeline.along(play, script.get());
+      Optional<Step.Over> recovered = recovery.of(execution, prompt.get());
+      return recovered.isPresent() ? recovered.get() : pipeline.executeOn(execution, prompt.get());
     } catch (InterruptedException e) {
       return Step.End.givenBack(Duration.ZERO, "drain");
     } catch (RecorderClosedException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) { // it must not take the worker with it
-      LOG.error("task {} failed in the worker", play.task().taskId(), e);
+      LOG.error("task {} failed in the worker", execution.task().taskId(), e);
       return Step.End.failed("internal_error", redactor.apply(e.toString()));
     }
   }

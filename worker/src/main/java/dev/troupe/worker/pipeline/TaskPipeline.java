@@ -7,13 +7,11 @@ import dev.troupe.worker.prompt.Prompt;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.record.IntentResult;
-import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.Settlement;
 import dev.troupe.worker.route.ModelGate;
 import dev.troupe.worker.route.Quote;
 import dev.troupe.worker.route.Route;
 import dev.troupe.worker.route.RouteChain;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -24,43 +22,43 @@ final class TaskPipeline {
   private final PipelineContext on;
   private final Cached cached;
   private final Uuid7 ids;
-  private final OutcomeClassifier aftermath;
-  private final RetryPolicy tempo;
+  private final OutcomeClassifier classifier;
+  private final RetryPolicy retryPolicy;
   private final Reviewer reviewer;
 
   TaskPipeline(PipelineContext on, Cached cached, Uuid7 ids) {
     this.on = on;
     this.cached = cached;
     this.ids = ids;
-    this.aftermath = new OutcomeClassifier(on.judge(), on.backoff());
-    this.tempo = new RetryPolicy(on.backoff());
-    this.reviewer = new Reviewer(this::along, on.recorder());
+    this.classifier = new OutcomeClassifier(on.judge(), on.backoff());
+    this.retryPolicy = new RetryPolicy(on.backoff());
+    this.reviewer = new Reviewer(this::executeOn, on.recorder());
   }
 
   /** From route to route, until one gives an end. A judge's role is asked in the same way. */
-  Step.Over along(TaskExecution play, Prompt script) throws InterruptedException {
-    RouteChain way = on.router().chain(script.role());
-    RouteResults leftovers = new RouteResults();
-    for (Optional<Route> route = way.first(); route.isPresent(); ) {
-      CallAttempt first = CallAttempt.first(play, script, route.get(), leftovers.patient());
-      switch (cached.play(first, t -> onRoute(t, way))) {
+  Step.Over executeOn(TaskExecution execution, Prompt prompt) throws InterruptedException {
+    RouteChain routes = on.router().chain(prompt.role());
+    RouteResults results = new RouteResults();
+    for (Optional<Route> route = routes.first(); route.isPresent(); ) {
+      CallAttempt first = CallAttempt.first(execution, prompt, route.get(), results.patient());
+      switch (cached.execute(first, t -> onRoute(t, routes))) {
         case Step.Over over -> {
           return over;
         }
         case Step.NextRoute next -> {
-          leftovers.add(next);
-          route = way.next(route.get(), next.why());
+          results.add(next);
+          route = routes.next(route.get(), next.why());
         }
       }
     }
-    return leftovers.end(tempo.patient(play, leftovers.weak()), on.admission()::comesBack);
+    return results.end(retryPolicy.patient(execution, results.weak()), on.admission()::comesBack);
   }
 
-  private Step.Leave onRoute(CallAttempt first, RouteChain way) throws InterruptedException {
+  private Step.Leave onRoute(CallAttempt first, RouteChain routes) throws InterruptedException {
     CallAttempt t = first;
     while (true) {
-      Step step = hedged(t, way);
-      switch (tempo.next(step, t, t.play().left())) {
+      Step step = hedged(t, routes);
+      switch (retryPolicy.next(step, t, t.execution().left())) {
         case Step.Leave leave -> {
           return leave;
         }
@@ -73,24 +71,21 @@ final class TaskPipeline {
     }
   }
 
-  private Step hedged(CallAttempt t, RouteChain way) throws InterruptedException {
-    var hedge = t.script().role().hedge();
-    if (hedge == null) {
-      return price(t);
-    }
-    CallAttempt second = t.beside(way.beside(t.route()), hedge.maxExtraUsd());
-    return new HedgedCall(on.recorder()::settle)
-        .run(() -> price(t), hedge.after(), () -> price(second));
+  private Step hedged(CallAttempt t, RouteChain routes) throws InterruptedException {
+    var hedge = t.prompt().role().hedge();
+    return hedge == null
+        ? price(t)
+        : new HedgedCall(on.recorder()::settle).run(hedge, t, routes, this::price);
   }
 
   private Step price(CallAttempt t) throws InterruptedException {
-    t.play().interruptible();
-    if (!t.play().left().isPositive()) {
+    t.execution().interruptible();
+    if (!t.execution().left().isPositive()) {
       return Step.End.failed("deadline_exceeded", "its deadline came before an answer");
     }
-    Optional<PaidAnswer> paid = t.recalled();
+    var paid = t.recalled();
     if (paid.isPresent()) {
-      return heard(t, paid.get().outcome(), paid.get().settlement());
+      return handleOutcome(t, paid.get().outcome(), paid.get().settlement());
     }
     return switch (t.route().quote()) {
       case Quote.Missing missing -> Step.NextRoute.because("missing_price", missing.message());
@@ -103,64 +98,53 @@ final class TaskPipeline {
     return switch (t.route().access().enter()) {
       case ModelGate.Cooling cooling -> new Step.NotYet(cooling.time(), t.why("cooldown"));
       case ModelGate.Broken broken -> t.broken(broken.time());
-      case ModelGate.Pass pass -> {
-        try (pass) {
-          yield admit(t, quote, request, pass);
-        }
-      }
+      case ModelGate.Pass pass -> admit(t, quote, request, pass);
     };
   }
 
   private Step admit(CallAttempt t, Quote.Known quote, ProviderRequest request, ModelGate.Pass pass)
       throws InterruptedException {
-    Usd worst = quote.worstCase(t.route().provider().bound(request));
-    if (t.most() != null && worst.compareTo(t.most()) > 0) {
-      return Step.NextRoute.because("too_dear", "a second call could cost " + worst);
+    try (pass) {
+      Usd worst = quote.worstCase(t.route().provider().bound(request));
+      if (t.most() != null && worst.compareTo(t.most()) > 0) {
+        return Step.NextRoute.because("too_dear", "a second call could cost " + worst);
+      }
+      return switch (on.admission().ask(t.model(), request, t.patient())) {
+        case Decision.WaitFor wait -> t.busy(wait.time(), wait.reason());
+        case Decision.NeverFits never -> Step.NextRoute.because("never_fits", never.message());
+        case Decision.Granted grant ->
+            announce(new ReservedCall(t, request, quote, worst, on.admission(), grant, pass));
+      };
     }
-    return switch (on.admission().ask(t.model(), request, t.patient())) {
-      case Decision.WaitFor wait -> t.busy(wait.time(), wait.reason());
-      case Decision.NeverFits never -> Step.NextRoute.because("never_fits", never.message());
-      case Decision.Granted grant ->
-          announce(new ReservedCall(t, request, quote, worst, on.admission(), grant, pass));
-    };
   }
 
   private Step announce(ReservedCall b) throws InterruptedException {
     return switch (b.announce(on.recorder())) {
       case IntentResult.Written _ -> start(b);
-      case IntentResult.TaskGone _ -> withdraw(b, new Step.Abandon());
+      case IntentResult.TaskGone _ -> b.withdraw(on.recorder(), new Step.Abandon());
       case IntentResult.NotStorable never -> Step.End.failed("not_storable", never.reason());
       case IntentResult.UsedUp full -> Deferral.paused(full);
-      case IntentResult.Exceeds never ->
-          Step.NextRoute.because("exceeds_budget", RetryPolicy.why(never));
+      case IntentResult.Exceeds never -> Deferral.never(never);
     };
   }
 
   private Step start(ReservedCall b) throws InterruptedException {
-    if (!b.inTime()) {
-      return withdraw(b, new Step.Again());
+    if (b.inTime()) {
+      // The lease comes last: a worker that was frozen until here must not call.
+      return b.on().execution().isOurs() ? call(b) : b.withdraw(on.recorder(), new Step.Abandon());
     }
-    // The lease comes last: a worker that was frozen until here must not call.
-    return b.on().play().isOurs() ? call(b) : withdraw(b, new Step.Abandon());
-  }
-
-  private Step withdraw(ReservedCall b, Step step) throws InterruptedException {
-    b.withdraw(on.recorder());
-    return step;
+    return b.withdraw(on.recorder(), new Step.Again());
   }
 
   private Step call(ReservedCall b) throws InterruptedException {
-    long start = on.nanos().getAsLong();
-    ProviderOutcome outcome = b.on().ask(b.toSend());
-    Duration latency = Duration.ofNanos(on.nanos().getAsLong() - start);
-    Settlement settlement = b.close(outcome, latency, on.recorder());
-    b.on().play().charge(settlement, outcome);
-    return heard(b.on(), outcome, settlement);
+    ReservedCall.Ended ended = b.call(on.nanos(), on.recorder());
+    b.on().execution().charge(ended.settlement(), ended.outcome());
+    return handleOutcome(b.on(), ended.outcome(), ended.settlement());
   }
 
   /** What an answer means for its task, whenever and to whomever it came. */
-  Step heard(CallAttempt t, ProviderOutcome outcome, Settlement settlement)
+  Step handleOutcome(CallAttempt t, ProviderOutcome outcome, Settlement settlement)
       throws InterruptedException {
-    return reviewer.review(t, outcome, aftermath.of(outcome, settlement, t), settlement);
+    return reviewer.review(t, outcome, classifier.of(outcome, settlement, t), settlement);
   }
 }

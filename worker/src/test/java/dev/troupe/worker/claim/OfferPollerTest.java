@@ -56,8 +56,8 @@ class OfferPollerTest {
   void run_offers_areClaimedAnsweredForAndPlayed() throws InterruptedException {
     mayEnd.release(2);
     polls.add(List.of(task(1), task(2)));
-    try (Loop taker = taker(false)) {
-      taker.start();
+    try (Loop poller = poller(false)) {
+      poller.start();
       played.await();
     }
     assertThat(log).containsSubsequence("claim 2", "accept 2");
@@ -70,8 +70,8 @@ class OfferPollerTest {
     failure = new SQLException("gone");
     polls.add(List.of(task(1), task(2)));
     polls.add(List.of(task(1), task(2)));
-    try (Loop taker = taker(false)) {
-      taker.start();
+    try (Loop poller = poller(false)) {
+      poller.start();
       played.await();
     }
     assertThat(log).containsSubsequence("claim 2", "release", "recover", "claim 2", "accept 2");
@@ -82,8 +82,8 @@ class OfferPollerTest {
   void run_kafkaFails_opensANewSource() throws InterruptedException {
     mayEnd.release(2);
     polls.add(List.of(task(1), task(2)));
-    try (Loop taker = taker(true)) {
-      taker.start();
+    try (Loop poller = poller(true)) {
+      poller.start();
       played.await();
     }
     assertThat(log).containsSubsequence("close", "open", "claim 2", "accept 2");
@@ -93,8 +93,8 @@ class OfferPollerTest {
   void run_moreOffersThanFreeSlots_claimsThemAsSlotsBecomeFreeAndHoldsNoMore()
       throws InterruptedException {
     polls.add(List.of(task(1), task(2), task(3), task(4), task(5), task(6), task(7)));
-    try (Loop taker = taker(false)) {
-      taker.start();
+    try (Loop poller = poller(false)) {
+      poller.start();
       mayEnd.release(7);
       awaitLog("play 7");
     }
@@ -106,8 +106,8 @@ class OfferPollerTest {
   @Test
   void run_slotsStayBusy_putsTheOtherOffersBackForOthers() throws InterruptedException {
     polls.add(List.of(task(1), task(2), task(3), task(4)));
-    try (Loop taker = taker(false)) {
-      taker.start();
+    try (Loop poller = poller(false)) {
+      poller.start();
       awaitLog("play 4");
       mayEnd.release(1);
       polls.add(List.of(task(5), task(6), task(7)));
@@ -125,8 +125,8 @@ class OfferPollerTest {
     mayEnd.release(2);
     guilty = 2;
     polls.add(List.of(task(1), task(2), task(3)));
-    try (Loop taker = taker(false)) {
-      taker.start();
+    try (Loop poller = poller(false)) {
+      poller.start();
       played.await();
     }
     assertThat(log).contains("play 1", "play 3", "accept 3").doesNotContain("play 2", "release");
@@ -139,8 +139,8 @@ class OfferPollerTest {
     guilty = 3;
     failure = new SQLException("gone");
     polls.add(List.of(task(1), task(2), task(3), task(4)));
-    try (Loop taker = taker(false)) {
-      taker.start();
+    try (Loop poller = poller(false)) {
+      poller.start();
       played.await();
       awaitLog("recover");
     }
@@ -154,10 +154,10 @@ class OfferPollerTest {
     }
   }
 
-  private Loop taker(boolean firstSourceFails) {
+  private Loop poller(boolean firstSourceFails) {
     heartbeat.start();
     boolean[] fails = {firstSourceFails};
-    OfferPoller taker =
+    OfferPoller poller =
         new OfferPoller(
             Lane.BATCH,
             () -> {
@@ -169,12 +169,12 @@ class OfferPollerTest {
             new FakeClaims(),
             heartbeat,
             slots,
-            this::play,
+            this::execute,
             time::get);
-    return Configs.background(t -> {}).loop("take", taker);
+    return Configs.background(t -> {}).loop("take", poller);
   }
 
-  private void play(Claim.Granted claim) {
+  private void execute(Claim.Granted claim) {
     most.accumulateAndGet(playing.incrementAndGet(), Math::max);
     log.add("play " + claim.task().taskId().getLeastSignificantBits());
     played.countDown();

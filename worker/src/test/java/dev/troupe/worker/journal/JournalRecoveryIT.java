@@ -103,7 +103,7 @@ class JournalRecoveryIT {
     return new Claim.Granted(task, lease, fence, 0);
   }
 
-  private JournalRecovery adoption(Journal own, Database database) {
+  private JournalRecovery recovery(Journal own, Database database) {
     return new JournalRecovery(
         folder,
         own,
@@ -123,11 +123,11 @@ class JournalRecoveryIT {
   void of_taskOfADeadWorker_givesItsAnswerAndLeavesTheCallOpen() throws Exception {
     PaidAnswer paid = answeredAndDied();
     try (Journal own = new Journal(folder, UUID.randomUUID())) {
-      JournalRecovery adoption = adoption(own, fleet.database());
+      JournalRecovery recovery = recovery(own, fleet.database());
 
-      assertThat(adoption.of(paid.task())).containsExactly(paid);
-      assertThat(adoption.of(paid.task())).as("and again").containsExactly(paid);
-      assertThat(adoption.of(UUID.randomUUID())).isEmpty();
+      assertThat(recovery.of(paid.task())).containsExactly(paid);
+      assertThat(recovery.of(paid.task())).as("and again").containsExactly(paid);
+      assertThat(recovery.of(UUID.randomUUID())).isEmpty();
 
       assertThat(fleet.rows("SELECT status FROM call")).containsExactly("intent");
       assertThat(journals()).as("only its own is left").isEqualTo(1);
@@ -140,8 +140,8 @@ class JournalRecoveryIT {
     Database away = Database.open(fleet.config(), "test-away");
     away.close();
     try (Journal own = new Journal(folder, UUID.randomUUID())) {
-      assertThat(adoption(own, away).of(paid.task())).isEmpty();
-      assertThat(adoption(own, fleet.database()).of(paid.task())).containsExactly(paid);
+      assertThat(recovery(own, away).of(paid.task())).isEmpty();
+      assertThat(recovery(own, fleet.database()).of(paid.task())).containsExactly(paid);
     }
   }
 
@@ -150,7 +150,7 @@ class JournalRecoveryIT {
     PaidAnswer paid = answeredAndDied();
     recorder.settle(paid.settlement());
     try (Journal own = new Journal(folder, UUID.randomUUID())) {
-      assertThat(adoption(own, fleet.database()).of(paid.task())).isEmpty();
+      assertThat(recovery(own, fleet.database()).of(paid.task())).isEmpty();
     }
     assertThat(journals()).isZero();
   }
@@ -182,7 +182,7 @@ class JournalRecoveryIT {
       journal.arrived(odd);
     }
     try (Journal own = new Journal(folder, UUID.randomUUID())) {
-      assertThat(adoption(own, fleet.database()).of(paid.task())).containsExactly(paid);
+      assertThat(recovery(own, fleet.database()).of(paid.task())).containsExactly(paid);
     }
     assertThat(folder.resolve("garbage.journal.refused")).exists();
     assertThat(folder.resolve("garbage.journal")).doesNotExist();
@@ -201,8 +201,8 @@ class JournalRecoveryIT {
           new byte[] {1, 2, 3});
     }
     try (Journal own = new Journal(folder, UUID.randomUUID());
-        JournalRecovery adoption = adoption(own, fleet.database())) {
-      adoption.start();
+        JournalRecovery recovery = recovery(own, fleet.database())) {
+      recovery.start();
       Dispatch.await(fleet, "SELECT count(*) FROM call WHERE status = 'settled'", 1);
     }
     assertThat(fleet.rows("SELECT cost_pico FROM call")).containsExactly("700");
@@ -216,8 +216,8 @@ class JournalRecoveryIT {
     PaidAnswer paid = answeredAndDied();
     fleet.rows("SELECT end_job(job_id, 'cancelled', 'no more') FROM job");
     try (Journal own = new Journal(folder, UUID.randomUUID());
-        JournalRecovery adoption = adoption(own, fleet.database())) {
-      adoption.start();
+        JournalRecovery recovery = recovery(own, fleet.database())) {
+      recovery.start();
       Dispatch.await(fleet, "SELECT count(*) FROM call WHERE status = 'settled'", 1);
       Dispatch.await(fleet, "SELECT 1 - count(*) FROM answer", 1);
     }
@@ -234,9 +234,9 @@ class JournalRecoveryIT {
     UUID worker = fleet.worker();
     fleet.update("UPDATE task SET fence = 2, worker = ?", worker);
     try (Journal own = new Journal(folder, UUID.randomUUID());
-        JournalRecovery adoption = adoption(own, fleet.database())) {
-      assertThat(adoption.of(paid.task())).containsExactly(paid);
-      adoption.start();
+        JournalRecovery recovery = recovery(own, fleet.database())) {
+      assertThat(recovery.of(paid.task())).containsExactly(paid);
+      recovery.start();
       TaskMessage task =
           new TaskMessage(
               paid.task(),

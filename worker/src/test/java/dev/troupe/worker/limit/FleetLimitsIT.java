@@ -317,13 +317,13 @@ class FleetLimitsIT {
   void coolUncounted_byOneProcess_isHeardByTheOthersAndForgottenInTime() throws Exception {
     a.coolUncounted("free", Duration.ofSeconds(30));
     assertThat(a.uncountedCooldown("free")).isEqualTo(Duration.ofSeconds(30));
-    b.tend();
+    b.maintain();
     assertThat(b.uncountedCooldown("free"))
         .isBetween(Duration.ofSeconds(29), Duration.ofSeconds(30));
     assertThat(b.uncountedCooldown("other")).isZero();
 
     fleet.time.pass(Duration.ofSeconds(31));
-    b.tend();
+    b.maintain();
     assertThat(a.uncountedCooldown("free")).isZero();
     assertThat(b.uncountedCooldown("free")).isZero();
   }

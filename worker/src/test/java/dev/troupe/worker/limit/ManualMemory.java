@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class ManualMemory implements FleetHistory {
   volatile boolean called;
   volatile Share share = Share.ALL;
-  volatile @Nullable LiveProcesses roster;
+  volatile @Nullable LiveProcesses processes;
   final Map<String, Map<Axis, Integer>> overrides = new ConcurrentHashMap<>();
 
   @Override
@@ -24,8 +24,8 @@ final class ManualMemory implements FleetHistory {
   }
 
   @Override
-  public Optional<LiveProcesses> roster(Duration time) {
-    return Optional.ofNullable(roster);
+  public Optional<LiveProcesses> processes(Duration time) {
+    return Optional.ofNullable(processes);
   }
 
   @Override

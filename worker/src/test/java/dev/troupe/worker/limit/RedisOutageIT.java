@@ -69,8 +69,8 @@ class RedisOutageIT {
       long end = fleet.time.nanos() + time.toNanos();
       while (fleet.time.nanos() < end) {
         fleet.time.pass(Duration.ofMillis(250));
-        a.tend();
-        b.tend();
+        a.maintain();
+        b.maintain();
         call(random.nextInt(3) > 0 ? a : b, group);
         call(random.nextInt(3) > 0 ? a : b, group);
       }
@@ -120,8 +120,8 @@ class RedisOutageIT {
   @Test
   void ask_flushedAndEverybodyTellsWhatItDid_usesTheWholeLimitAndNoMore() throws Exception {
     QuotaGroup group = group(limits(LIMIT, null, null));
-    memoryOfA.roster = new LiveProcesses("a", Set.of("a", "b"));
-    memoryOfB.roster = new LiveProcesses("b", Set.of("a", "b"));
+    memoryOfA.processes = new LiveProcesses("a", Set.of("a", "b"));
+    memoryOfB.processes = new LiveProcesses("b", Set.of("a", "b"));
     long seed = Long.getLong("seed", System.nanoTime());
     SplittableRandom random = new SplittableRandom(seed);
     Provider provider = new Provider();
@@ -138,14 +138,14 @@ class RedisOutageIT {
   @Test
   void ask_flushedAndOneProcessIsGone_waitsTheWindowOut() throws Exception {
     QuotaGroup group = group(limits(LIMIT, null, null));
-    memoryOfA.roster = new LiveProcesses("a", Set.of("a", "b"));
+    memoryOfA.processes = new LiveProcesses("a", Set.of("a", "b"));
     memoryOfA.called = true;
     assertThat(drain(b, group, 1)).isEqualTo(6);
     fleet.redis.run(client -> client.flushAll());
 
     fleet.time.pass(Duration.ofSeconds(1));
     for (int i = 0; i < 10; i++) {
-      a.tend();
+      a.maintain();
       fleet.time.pass(Duration.ofMillis(500));
       assertThat(ask(a, group, 1)).isInstanceOf(LimitDecision.WaitFor.class);
     }
@@ -165,7 +165,7 @@ class RedisOutageIT {
     } finally {
       server.resume();
     }
-    a.tend();
+    a.maintain();
     fleet.time.pass(WINDOW.plusSeconds(5));
     assertThat(drain(a, group, 1)).isEqualTo(6);
   }
@@ -226,7 +226,7 @@ class RedisOutageIT {
     assertThat(ask(a, group, 1)).isInstanceOf(LimitDecision.WaitFor.class);
     for (int i = 0; i < 10; i++) {
       fleet.time.pass(Duration.ofSeconds(10));
-      a.tend();
+      a.maintain();
     }
 
     assertThat(ask(b, group, 1)).isInstanceOf(LimitDecision.WaitFor.class);
@@ -262,7 +262,7 @@ class RedisOutageIT {
       server.resume();
     }
     fleet.time.pass(Duration.ofMillis(900));
-    a.tend();
+    a.maintain();
 
     // All of the burst: more than its share, and more than it had.
     assertThat(drain(a, group, 1)).isGreaterThan(4);

@@ -103,13 +103,13 @@ class RedisTroubleIT {
 
   @Test
   void tend_keysThatGroupsShareOfTheWrongType_renewsPermitsAndBeginsThemAnew() throws Exception {
-    for (String key : List.of(Keys.groups(prefix), Keys.cooling(prefix), Keys.rollCall(prefix))) {
+    for (String key : List.of(Keys.groups(prefix), Keys.cooling(prefix), Keys.rebuild(prefix))) {
       call(group);
       fleet.redis.run(client -> client.del(key));
       fleet.redis.run(client -> client.lpush(key, "of somebody else"));
-      process.tend();
+      process.maintain();
       process.coolUncounted("free", Duration.ofSeconds(5));
-      process.tend();
+      process.maintain();
       assertThat(process.uncountedCooldown("free")).isPositive();
       callsGoOn(key);
     }
@@ -176,12 +176,12 @@ class RedisTroubleIT {
       if (ask(process, group, 10) instanceof LimitDecision.Granted granted) {
         process.settle(granted.permit(), new PermitEnd.Throttled(Duration.ofMillis(1)));
       }
-      process.tend();
+      process.maintain();
       fleet.time.pass(Duration.ofSeconds(12));
     }
     LimitDecision answer = ask(process, group, 10);
     for (int i = 0; i < 6 && answer instanceof LimitDecision.WaitFor; i++) {
-      process.tend();
+      process.maintain();
       fleet.time.pass(Duration.ofSeconds(12));
       answer = ask(process, group, 10);
     }

@@ -9,21 +9,21 @@ class RetryPacerTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private final RetryPacer returns = new RetryPacer();
 
-  private Duration putOff(long now, Duration wait) {
+  private Duration deferred(long now, Duration wait) {
     return returns.take(now, returns.look(now, wait, SECOND));
   }
 
   @Test
   void take_manyPutOffAtOnce_comeBackOneAfterAnother() {
-    assertThat(putOff(0, SECOND)).isEqualTo(SECOND);
-    assertThat(putOff(0, SECOND)).isEqualTo(Duration.ofSeconds(2));
-    assertThat(putOff(SECOND.toNanos(), SECOND)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(deferred(0, SECOND)).isEqualTo(SECOND);
+    assertThat(deferred(0, SECOND)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(deferred(SECOND.toNanos(), SECOND)).isEqualTo(Duration.ofSeconds(2));
   }
 
   @Test
   void take_putOffLater_isNotSentBackToThePast() {
-    putOff(0, SECOND);
-    assertThat(putOff(Duration.ofMinutes(5).toNanos(), SECOND)).isEqualTo(SECOND);
+    deferred(0, SECOND);
+    assertThat(deferred(Duration.ofMinutes(5).toNanos(), SECOND)).isEqualTo(SECOND);
   }
 
   @Test
@@ -39,18 +39,18 @@ class RetryPacerTest {
     for (int i = 0; i < 1_000; i++) {
       returns.look(0, SECOND, SECOND);
     }
-    assertThat(putOff(0, SECOND)).isEqualTo(SECOND);
+    assertThat(deferred(0, SECOND)).isEqualTo(SECOND);
   }
 
   @Test
   void take_thousands_nobodyStaysAwayAMinuteLongerThanHeMust() {
     for (int i = 0; i < 1_000; i++) {
-      assertThat(putOff(0, SECOND)).isLessThanOrEqualTo(Duration.ofSeconds(61));
+      assertThat(deferred(0, SECOND)).isLessThanOrEqualTo(Duration.ofSeconds(61));
     }
-    assertThat(putOff(0, Duration.ofMinutes(10)))
+    assertThat(deferred(0, Duration.ofMinutes(10)))
         .as("a cooldown is kept all the same")
         .isEqualTo(Duration.ofMinutes(10));
     returns.clear();
-    assertThat(putOff(0, SECOND)).isEqualTo(SECOND);
+    assertThat(deferred(0, SECOND)).isEqualTo(SECOND);
   }
 }

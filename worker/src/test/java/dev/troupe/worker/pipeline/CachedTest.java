@@ -83,8 +83,8 @@ class CachedTest {
   void accept_sameQuestionAgain_isServedForNothingAndSaysWhatThatSaved() {
     provider.answers(answered("hello"));
 
-    play("acme", role(null), "Hi");
-    play("acme", role(null), "Hi");
+    execution("acme", role(null), "Hi");
+    execution("acme", role(null), "Hi");
 
     assertThat(provider.requests).hasSize(1);
     assertThat(recorder.intents).hasSize(1);
@@ -102,39 +102,39 @@ class CachedTest {
   @Test
   void accept_sameQuestionOfAnotherTenant_isPaid() {
     provider.answers(answered("hello"));
-    play("acme", role(null), "Hi");
-    play("bolt", role(null), "Hi");
+    execution("acme", role(null), "Hi");
+    execution("bolt", role(null), "Hi");
     assertThat(provider.requests).hasSize(2);
   }
 
   @Test
   void accept_sameQuestionOfAnotherTenantWhereTenantsShare_isServed() {
     provider.answers(answered("hello"));
-    play(cache(true), "acme", role(null), "Hi");
+    execution(cache(true), "acme", role(null), "Hi");
     AnswerCache shared = cache(true);
-    play(shared, "acme", role(null), "Hi");
-    play(shared, "bolt", role(null), "Hi");
+    execution(shared, "acme", role(null), "Hi");
+    execution(shared, "bolt", role(null), "Hi");
     assertThat(provider.requests).hasSize(2);
   }
 
   @Test
   void accept_afterItsTime_isPaidAgain() {
     provider.answers(answered("hello"));
-    play("acme", role(null), "Hi");
+    execution("acme", role(null), "Hi");
     clock.pass(Duration.ofMinutes(59));
-    play("acme", role(null), "Hi");
+    execution("acme", role(null), "Hi");
     assertThat(provider.requests).hasSize(1);
     clock.pass(Duration.ofMinutes(1));
-    play("acme", role(null), "Hi");
+    execution("acme", role(null), "Hi");
     assertThat(provider.requests).hasSize(2);
   }
 
   @Test
   void accept_refresh_paysAndReplaces() {
     provider.answers(answered("old"), answered("new"));
-    play("acme", role(null), "Hi");
-    play("acme", role(CacheMode.REFRESH), "Hi");
-    play("acme", role(null), "Hi");
+    execution("acme", role(null), "Hi");
+    execution("acme", role(CacheMode.REFRESH), "Hi");
+    execution("acme", role(null), "Hi");
     assertThat(provider.requests).hasSize(2);
     assertThat(recorder.endings.get(2).outcome())
         .isEqualTo(new Outcome.Succeeded("\"new\"", "one/m"));
@@ -143,14 +143,14 @@ class CachedTest {
   @Test
   void accept_readAndWriteAndOff_doJustThat() {
     provider.answers(answered("x"));
-    play("acme", role(CacheMode.READ), "Hi");
-    play("acme", role(CacheMode.OFF), "Hi");
-    play("acme", role(null), "Hi");
+    execution("acme", role(CacheMode.READ), "Hi");
+    execution("acme", role(CacheMode.OFF), "Hi");
+    execution("acme", role(null), "Hi");
     assertThat(provider.requests).as("nothing was left").hasSize(3);
-    play("acme", role(CacheMode.READ), "Hi");
+    execution("acme", role(CacheMode.READ), "Hi");
     assertThat(provider.requests).hasSize(3);
-    play("acme", role(CacheMode.OFF), "Hi");
-    play("acme", role(CacheMode.WRITE), "Hi");
+    execution("acme", role(CacheMode.OFF), "Hi");
+    execution("acme", role(CacheMode.WRITE), "Hi");
     assertThat(provider.requests).hasSize(5);
   }
 
@@ -164,7 +164,7 @@ class CachedTest {
     for (ProviderOutcome outcome : bad) {
       int before = provider.requests.size();
       FakeProvider again = provider.answers(outcome);
-      play("acme", role(null), "Hi " + outcome);
+      execution("acme", role(null), "Hi " + outcome);
       assertThat(again.requests).hasSizeGreaterThan(before);
     }
     assertThat(cache.stats().writes()).isZero();
@@ -185,11 +185,11 @@ class CachedTest {
             Thread.currentThread().interrupt();
           }
         };
-    Thread leader = Thread.startVirtualThread(() -> play("acme", role(null), "Hi"));
+    Thread leader = Thread.startVirtualThread(() -> execution("acme", role(null), "Hi"));
     asked.await();
     Thread[] others = new Thread[20];
     for (int i = 0; i < others.length; i++) {
-      others[i] = Thread.startVirtualThread(() -> play("acme", role(null), "Hi"));
+      others[i] = Thread.startVirtualThread(() -> execution("acme", role(null), "Hi"));
     }
     go.countDown();
     leader.join();
@@ -214,9 +214,9 @@ class CachedTest {
             Thread.currentThread().interrupt();
           }
         };
-    Thread leader = Thread.startVirtualThread(() -> play("acme", role(null), "Hi"));
+    Thread leader = Thread.startVirtualThread(() -> execution("acme", role(null), "Hi"));
     asked.await();
-    Thread other = Thread.startVirtualThread(() -> play("acme", role(null), "Hi"));
+    Thread other = Thread.startVirtualThread(() -> execution("acme", role(null), "Hi"));
     go.countDown();
     leader.join();
     other.join();
@@ -230,11 +230,11 @@ class CachedTest {
     return ending.served().getFirst();
   }
 
-  private void play(String tenant, Role role, String prompt) {
-    play(cache, tenant, role, prompt);
+  private void execution(String tenant, Role role, String prompt) {
+    execution(cache, tenant, role, prompt);
   }
 
-  private void play(AnswerCache with, String tenant, Role role, String prompt) {
+  private void execution(AnswerCache with, String tenant, Role role, String prompt) {
     Router router =
         new Router(
             Map.of("one", account()),

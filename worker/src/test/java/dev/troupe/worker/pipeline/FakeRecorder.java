@@ -18,7 +18,7 @@ final class FakeRecorder implements Recorder {
   final List<Intent> intents = new CopyOnWriteArrayList<>();
   final List<Settlement> settlements = new CopyOnWriteArrayList<>();
   final List<Ending> endings = new CopyOnWriteArrayList<>();
-  Function<Intent, IntentResult> announced = intent -> new IntentResult.Written();
+  Function<Intent, IntentResult> answer = intent -> new IntentResult.Written();
   final List<PaidAnswer> arrived = new CopyOnWriteArrayList<>();
   Predicate<Settlement> diesAt = settlement -> false;
 
@@ -30,12 +30,12 @@ final class FakeRecorder implements Recorder {
   @Override
   public IntentResult intend(Intent intent) {
     intents.add(intent);
-    return announced.apply(intent);
+    return answer.apply(intent);
   }
 
   /** Whether the intent got a row. */
   boolean wrote(Intent intent) {
-    return announced.apply(intent) instanceof IntentResult.Written;
+    return answer.apply(intent) instanceof IntentResult.Written;
   }
 
   @Override

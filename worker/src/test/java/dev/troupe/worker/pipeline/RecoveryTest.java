@@ -154,7 +154,7 @@ class RecoveryTest {
   void accept_theReviewersBudgetIsUsedUp_comesBackWithTheAnswerInsteadOfPayingAgain() {
     one.answers(answered("a poem"));
     two.answers(answered("{\"score\":8,\"reason\":\"fine\"}"));
-    dead.announced =
+    dead.answer =
         intent ->
             intent.role().equals("gatekeeper")
                 ? new IntentResult.UsedUp(7, "role/gatekeeper per day", null)
@@ -176,7 +176,7 @@ class RecoveryTest {
   void accept_interruptedWhileTheReviewerReads_comesBackWithTheAnswer() {
     one.answers(answered("a poem"));
     two.answers(answered("never heard"));
-    dead.announced =
+    dead.answer =
         intent -> {
           if (intent.role().equals("gatekeeper")) {
             Thread.currentThread().interrupt();

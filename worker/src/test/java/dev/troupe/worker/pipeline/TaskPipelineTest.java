@@ -90,7 +90,7 @@ class TaskPipelineTest {
   private final AtomicLong nanos = new AtomicLong();
   private Instant now = START;
   private final InstantSource clock = () -> now;
-  private final CircuitBreakers circuits =
+  private final CircuitBreakers breakers =
       new CircuitBreakers(new TroupeConfig.Circuit(4, 4, 50, Duration.ofSeconds(30)), clock);
   private @Nullable Instant deadline;
   private final Lease lease =
@@ -103,12 +103,12 @@ class TaskPipelineTest {
   @AfterEach
   void everyCallIsSettledOnce() {
     // Whatever happened: an announced call has one settlement, and no more calls than intents.
-    List<UUID> announced =
+    List<UUID> intent =
         recorder.intents.stream().filter(recorder::wrote).map(i -> i.callId()).toList();
     assertThat(recorder.settlements.stream().map(s -> s.callId()).toList())
         .doesNotHaveDuplicates()
-        .containsAll(announced);
-    assertThat(one.requests.size() + two.requests.size()).isLessThanOrEqualTo(announced.size());
+        .containsAll(intent);
+    assertThat(one.requests.size() + two.requests.size()).isLessThanOrEqualTo(intent.size());
     assertThat(recorder.endings).hasSizeLessThanOrEqualTo(1);
   }
 
@@ -116,7 +116,7 @@ class TaskPipelineTest {
   void accept_answer_isRecordedWithItsExactCost() {
     one.answers(new Answered("hello", new Usage(100, 20, 0, 30, 10, 0, 0), Finish.STOP, OK));
 
-    play(role("one/m"));
+    execution(role("one/m"));
 
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"hello\"", "one/m"));
     assertThat(recorder.statuses()).containsExactly("SETTLED 520");
@@ -130,7 +130,7 @@ class TaskPipelineTest {
     Media picture = new Media("image/png", new byte[] {1, 2, 3});
     one.answers(new Answered(picture, Usage.tokens(100, 30), OK));
 
-    play(role("one/m"));
+    execution(role("one/m"));
 
     assertThat(recorder.outcome())
         .isEqualTo(new Outcome.Succeeded(picture.reference(), "one/m", picture));
@@ -143,7 +143,7 @@ class TaskPipelineTest {
   void accept_usageWithoutAPrice_isUnknownAtItsWorstAndNeverFree() {
     one.answers(new Answered("hello", new Usage(1, 0, 0, 1, 0, 0, 500), Finish.STOP, OK));
 
-    play(role("one/m"));
+    execution(role("one/m"));
 
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"hello\"", "one/m"));
     assertThat(recorder.settlements.getFirst().failureCode()).isEqualTo("missing_price");
@@ -154,7 +154,7 @@ class TaskPipelineTest {
   @Test
   void accept_noPrice_isAnErrorAndNeverACall() {
     prices = (provider, model, day) -> Optional.empty();
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(recorder.outcome())
         .isInstanceOfSatisfying(
             Outcome.Failed.class, f -> assertThat(f.code()).isEqualTo("missing_price"));
@@ -163,8 +163,8 @@ class TaskPipelineTest {
 
   @Test
   void accept_intentRefused_stopsQuietlyWithoutACall() {
-    recorder.announced = intent -> new IntentResult.TaskGone();
-    play(role("one/m"));
+    recorder.answer = intent -> new IntentResult.TaskGone();
+    execution(role("one/m"));
     assertThat(one.requests).isEmpty();
     assertThat(recorder.endings).isEmpty();
   }
@@ -173,8 +173,8 @@ class TaskPipelineTest {
   void accept_callThatCantBeAnnounced_failsBeforeItIsMadeAndGivesThePermitBack() {
     FakeAdmission limits = new FakeAdmission();
     admission = limits;
-    recorder.announced = intent -> new IntentResult.NotStorable("invalid byte sequence");
-    play(role("one/m"));
+    recorder.answer = intent -> new IntentResult.NotStorable("invalid byte sequence");
+    execution(role("one/m"));
     assertThat(one.requests).isEmpty();
     assertThat(recorder.outcome())
         .isEqualTo(new Outcome.Failed("not_storable", "invalid byte sequence"));
@@ -185,9 +185,9 @@ class TaskPipelineTest {
   void accept_budgetUsedUp_givesTheTaskBackUntilItTurnsAndThePermitAtOnce() {
     FakeAdmission limits = new FakeAdmission();
     admission = limits;
-    recorder.announced =
+    recorder.answer =
         intent -> new IntentResult.UsedUp(7, "tenant/acme per day", Duration.ofHours(3));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(one.requests).isEmpty();
     assertThat(recorder.outcome())
         .isEqualTo(
@@ -200,8 +200,8 @@ class TaskPipelineTest {
   @Test
   void accept_budgetThatNeverTurnsUsedUpAndDeadlineNear_isPausedAndNotFailed() {
     deadline = START.plusSeconds(60);
-    recorder.announced = intent -> new IntentResult.UsedUp(7, "this job", null);
-    play(role("one/m"));
+    recorder.answer = intent -> new IntentResult.UsedUp(7, "this job", null);
+    execution(role("one/m"));
     assertThat(recorder.outcome())
         .isInstanceOfSatisfying(
             Outcome.GivenBack.class, g -> assertThat(g.reason()).isEqualTo("budget(this job)"));
@@ -209,22 +209,22 @@ class TaskPipelineTest {
 
   @Test
   void accept_budgetHasRoomForTheCheaperRouteOnly_takesThatOne() {
-    recorder.announced =
+    recorder.answer =
         intent ->
             intent.route() == 0
                 ? new IntentResult.UsedUp(7, "global per day", Duration.ofHours(3))
                 : new IntentResult.Written();
     two.answers(answered("ok"));
-    play(role("one/m", "two/m"));
+    execution(role("one/m", "two/m"));
     assertThat(one.requests).isEmpty();
     assertThat(recorder.outcome()).isInstanceOf(Outcome.Succeeded.class);
   }
 
   @Test
   void accept_callDearerThanTheWholeBudget_failsAndSaysWhich() {
-    recorder.announced =
+    recorder.answer =
         intent -> new IntentResult.Exceeds("global per day", Usd.of("0.01"), intent.reserved());
-    play(role("one/m", "two/m"));
+    execution(role("one/m", "two/m"));
     assertThat(one.requests).isEmpty();
     assertThat(two.requests).isEmpty();
     assertThat(recorder.outcome())
@@ -241,12 +241,12 @@ class TaskPipelineTest {
 
   @Test
   void accept_leaseRanOutAndWasLost_neitherCallsNorEnds() throws InterruptedException {
-    recorder.announced =
+    recorder.answer =
         intent -> {
           nanos.addAndGet(Duration.ofSeconds(11).toNanos());
           return new IntentResult.Written();
         };
-    Thread frozen = Thread.startVirtualThread(() -> play(role("one/m")));
+    Thread frozen = Thread.startVirtualThread(() -> execution(role("one/m")));
     awaitWaiting(frozen);
     assertThat(one.requests).isEmpty();
 
@@ -261,7 +261,7 @@ class TaskPipelineTest {
   @Test
   void accept_throttledThenFine_waitsAsLongAsAskedInItsSlot() {
     one.answers(throttled(Duration.ofSeconds(3)), answered("ok"));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(pauses).containsExactly(Duration.ofSeconds(3));
     assertThat(recorder.outcome()).isInstanceOf(Outcome.Succeeded.class);
     assertThat(recorder.endings.getFirst().spent().calls()).isEqualTo(2);
@@ -271,7 +271,7 @@ class TaskPipelineTest {
   @Test
   void accept_throttledForLong_isGivenBack() {
     one.answers(throttled(Duration.ofSeconds(30)));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(recorder.outcome())
         .isEqualTo(new Outcome.GivenBack(Duration.ofSeconds(30), "rate(one)"));
     assertThat(pauses).isEmpty();
@@ -281,7 +281,7 @@ class TaskPipelineTest {
   void accept_throttledForLongWithAnotherRoute_goesThere() {
     one.answers(throttled(Duration.ofSeconds(30)));
     two.answers(answered("ok"));
-    play(role("one/m", "two/m"));
+    execution(role("one/m", "two/m"));
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"ok\"", "two/m"));
   }
 
@@ -289,7 +289,7 @@ class TaskPipelineTest {
   void accept_putOffForEver_failsInTheEnd() {
     callsBefore = 1_000;
     one.answers(throttled(Duration.ofSeconds(30)));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(failure()).isEqualTo("rate_limited");
   }
 
@@ -298,7 +298,7 @@ class TaskPipelineTest {
     // Each route's fourth failure opens its circuit, too late to matter for this task.
     one.answers(unavailable());
     two.answers(unavailable());
-    play(role("one/m", "two/m"));
+    execution(role("one/m", "two/m"));
     assertThat(one.requests).hasSize(4);
     assertThat(two.requests).hasSize(4);
     assertThat(pauses).hasSize(6).allSatisfy(p -> assertThat(p).isLessThan(Duration.ofSeconds(4)));
@@ -309,7 +309,7 @@ class TaskPipelineTest {
   void accept_refused_goesToTheNextRouteAtOnce() {
     one.answers(new Refused(Reason.AUTH, "no key", null, new Wire(null, 401)));
     two.answers(answered("ok"));
-    play(role("one/m", "two/m"));
+    execution(role("one/m", "two/m"));
     assertThat(one.requests).hasSize(1);
     assertThat(recorder.outcome()).isInstanceOf(Outcome.Succeeded.class);
   }
@@ -317,7 +317,7 @@ class TaskPipelineTest {
   @Test
   void accept_refusedAfterGenerating_costsWhatWasUsed() {
     one.answers(new Refused(Reason.CONTENT, "filtered", Usage.tokens(10, 5), OK));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(failure()).isEqualTo("content_policy");
     assertThat(recorder.statuses()).containsExactly("FAILED 70");
   }
@@ -325,7 +325,7 @@ class TaskPipelineTest {
   @Test
   void accept_lostAnswer_isUnknownAtItsReservedCostAndTriedAgain() {
     one.answers(new Lost("timeout", "late", NONE), answered("ok"));
-    play(role("one/m"));
+    execution(role("one/m"));
     long reserved = recorder.intents.getFirst().reserved().picos();
     assertThat(recorder.statuses()).containsExactly("UNKNOWN " + reserved, "SETTLED 12");
     assertThat(recorder.endings.getFirst().spent().cost()).isEqualTo(new Usd(reserved + 12));
@@ -334,7 +334,7 @@ class TaskPipelineTest {
   @Test
   void accept_answerWithoutUsage_isUsedButItsCostIsUnknown() {
     one.answers(new Answered("ok", null, Finish.STOP, OK));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(recorder.outcome()).isInstanceOf(Outcome.Succeeded.class);
     assertThat(recorder.statuses())
         .containsExactly("UNKNOWN " + recorder.intents.getFirst().reserved().picos());
@@ -344,7 +344,7 @@ class TaskPipelineTest {
   void accept_weakAnswer_isRepairedOnceAndThenTheNextRouteIsAsked() {
     one.answers(answered("not json"));
     two.answers(answered("{\"a\":1}"));
-    play(structured("one/m", "two/m"));
+    execution(structured("one/m", "two/m"));
     assertThat(one.requests).hasSize(2);
     assertThat(one.requests.get(1).prompt())
         .contains("Say hello.", "not json", "the answer is not JSON");
@@ -359,7 +359,7 @@ class TaskPipelineTest {
   @Test
   void accept_weakAnswerThatIsRepaired_staysOnItsRoute() {
     one.answers(answered("not json"), answered("{\"a\":1}"));
-    play(structured("one/m", "two/m"));
+    execution(structured("one/m", "two/m"));
     assertThat(two.requests).isEmpty();
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("{\"a\":1}", "one/m"));
   }
@@ -370,7 +370,7 @@ class TaskPipelineTest {
     two.answers(answered("{\"a\":1}"));
     Role role =
         with(structured("one/m"), link("one/other", Kind.FALLBACK), link("two/m", Kind.ESCALATION));
-    play(role);
+    execution(role);
     assertThat(one.requests).extracting(ProviderRequest::model).containsExactly("m", "m");
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("{\"a\":1}", "two/m"));
   }
@@ -379,7 +379,7 @@ class TaskPipelineTest {
   void accept_promptTooLong_goesToTheRouteForLongPrompts() {
     one.answers(new Refused(Reason.CONTEXT, "too long", null, new Wire(null, 400)));
     two.answers(answered("ok"));
-    play(with(role("one/m"), link("one/other", Kind.FALLBACK), link("two/m", Kind.CONTEXT)));
+    execution(with(role("one/m"), link("one/other", Kind.FALLBACK), link("two/m", Kind.CONTEXT)));
     assertThat(one.requests).hasSize(1);
     assertThat(recorder.outcome()).isInstanceOf(Outcome.Succeeded.class);
   }
@@ -387,7 +387,7 @@ class TaskPipelineTest {
   @Test
   void accept_contentRefused_skipsTheSameModelAtAnotherAccount() {
     one.answers(new Refused(Reason.CONTENT, "no", null, OK));
-    play(with(role("one/m"), link("two/m", Kind.FALLBACK)));
+    execution(with(role("one/m"), link("two/m", Kind.FALLBACK)));
     assertThat(two.requests).isEmpty();
     assertThat(failure()).isEqualTo("content_policy");
   }
@@ -397,7 +397,7 @@ class TaskPipelineTest {
     ProviderOutcome full =
         new Throttled(FailureClass.CONCURRENCY, null, "concurrency", "full", new Wire(null, 429));
     one.answers(full, full, full, full, full, full, answered("ok"));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(recorder.outcome()).isInstanceOf(Outcome.Succeeded.class);
     assertThat(pauses).hasSize(6).containsOnly(Duration.ofSeconds(1));
     assertThat(recorder.intents).allMatch(i -> i.attempt() == 0);
@@ -406,7 +406,7 @@ class TaskPipelineTest {
   @Test
   void accept_rateLimitedAgainAndAgain_isGivenBackAndNotFailed() {
     one.answers(throttled(Duration.ofSeconds(2)));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(one.requests).hasSize(4);
     assertThat(recorder.outcome())
         .isEqualTo(new Outcome.GivenBack(Duration.ofSeconds(2), "rate(one)"));
@@ -415,11 +415,11 @@ class TaskPipelineTest {
   @Test
   void accept_askedToWaitByAnotherTasksAnswer_makesNoCallBefore() {
     one.answers(throttled(Duration.ofSeconds(30)));
-    play(role("one/m"));
+    execution(role("one/m"));
     recorder.endings.clear();
     one.answers(answered("ok"));
 
-    play(role("one/m"));
+    execution(role("one/m"));
 
     assertThat(one.requests).hasSize(1);
     assertThat(recorder.outcome())
@@ -430,10 +430,10 @@ class TaskPipelineTest {
   void accept_circuitOpen_makesNoCallAndTakesTheNextRoute() {
     one.answers(unavailable());
     two.answers(answered("ok"));
-    play(role("one/m", "two/m"));
+    execution(role("one/m", "two/m"));
     recorder.endings.clear();
 
-    play(role("one/m", "two/m"));
+    execution(role("one/m", "two/m"));
 
     assertThat(one.requests).as("those of the first task only").hasSize(4);
     assertThat(two.requests).hasSize(2);
@@ -443,17 +443,17 @@ class TaskPipelineTest {
   @Test
   void accept_circuitOpenOnTheLastRoute_isGivenBackUntilItIsTriedAgain() {
     one.answers(unavailable());
-    play(role("one/m"));
+    execution(role("one/m"));
     recorder.endings.clear();
 
-    play(role("one/m"));
+    execution(role("one/m"));
 
     assertThat(recorder.outcome())
         .isEqualTo(new Outcome.GivenBack(Duration.ofSeconds(30), "circuit(one/m)"));
     recorder.endings.clear();
     now = now.plusSeconds(31);
     one.only(answered("ok"));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(recorder.outcome()).isInstanceOf(Outcome.Succeeded.class);
   }
 
@@ -461,7 +461,7 @@ class TaskPipelineTest {
   void accept_deadlineOver_makesNoCall() {
     deadline = START;
     one.answers(answered("ok"));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(one.requests).isEmpty();
     assertThat(failure()).isEqualTo("deadline_exceeded");
   }
@@ -470,7 +470,7 @@ class TaskPipelineTest {
   void accept_deadline_boundsTheCallAndTheWaits() {
     deadline = START.plusSeconds(2);
     one.answers(throttled(Duration.ofSeconds(3)));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(one.requests.getFirst().timeout()).isEqualTo(Duration.ofSeconds(2));
     assertThat(pauses).isEmpty();
     assertThat(failure()).isEqualTo("rate_limited");
@@ -480,7 +480,7 @@ class TaskPipelineTest {
   void accept_lostAnswerThatCanBeLookedUp_isNotPaidTwice() {
     one.answers(new Lost("timeout", "late", NONE));
     one.kept = new LookUp.Found(new Answered("hello", Usage.tokens(1, 1), Finish.STOP, OK));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(one.requests).hasSize(1);
     assertThat(recorder.statuses()).containsExactly("SETTLED 12");
   }
@@ -490,7 +490,7 @@ class TaskPipelineTest {
     one.answers(new Lost("timeout", "late", NONE));
     one.answers(answered("hello"));
     one.kept = new LookUp.Billed(Usage.tokens(2, 1), OK);
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(one.requests).hasSize(2);
     assertThat(recorder.statuses().getFirst()).isEqualTo("FAILED 14");
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"hello\"", "one/m"));
@@ -500,7 +500,7 @@ class TaskPipelineTest {
   void accept_reviewerContent_endsWithBothCallsPaid() {
     one.answers(answered("a poem"));
     two.answers(answered("{\"score\":8,\"reason\":\"fine\"}"));
-    play(reviewed(role("one/m"), "two/m"));
+    execution(reviewed(role("one/m"), "two/m"));
     assertThat(two.requests.getFirst().prompt()).contains("a poem", "Say hello.");
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"a poem\"", "one/m"));
     assertThat(recorder.intents).extracting(i -> i.role()).containsExactly("writer", "gatekeeper");
@@ -513,7 +513,7 @@ class TaskPipelineTest {
     two.answers(
         answered("{\"score\":3,\"reason\":\"no rhymes\"}"),
         answered("{\"score\":9,\"reason\":\"fine\"}"));
-    play(reviewed(role("one/m"), "two/m"));
+    execution(reviewed(role("one/m"), "two/m"));
     assertThat(one.requests.get(1).prompt()).contains("gatekeeper gives it 3 of 10", "no rhymes");
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"a better poem\"", "one/m"));
     assertThat(recorder.settlements).filteredOn(s -> s.verdict() != null).hasSize(1);
@@ -524,7 +524,7 @@ class TaskPipelineTest {
     one.answers(new Lost("interrupted", "stopped", NONE));
     one.during = FakeProvider::untilInterrupted;
     two.answers(answered("fast"));
-    play(hedged(role("one/m", "two/m"), new Usd(1_000_000)));
+    execution(hedged(role("one/m", "two/m"), new Usd(1_000_000)));
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"fast\"", "two/m"));
     assertThat(recorder.statuses()).hasSize(2).anyMatch(s -> s.startsWith("UNKNOWN"));
     assertThat(recorder.endings.getFirst().spent().calls()).isEqualTo(2);
@@ -534,7 +534,7 @@ class TaskPipelineTest {
   void accept_hedgeThatCouldCostTooMuch_isNotMade() {
     one.answers(answered("slow"));
     one.during = FakeProvider::briefly;
-    play(hedged(role("one/m", "two/m"), new Usd(1)));
+    execution(hedged(role("one/m", "two/m"), new Usd(1)));
     assertThat(two.requests).isEmpty();
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"slow\"", "one/m"));
   }
@@ -542,7 +542,7 @@ class TaskPipelineTest {
   @Test
   void accept_weakAnswersOnly_failsAsInvalidOutput() {
     one.answers(answered("not json"));
-    play(structured("one/m"));
+    execution(structured("one/m"));
     assertThat(one.requests).hasSize(2);
     assertThat(failure()).isEqualTo("invalid_output");
   }
@@ -550,7 +550,7 @@ class TaskPipelineTest {
   @Test
   void accept_cutAnswer_isRepairedOnceAndThenFailsAsCut() {
     one.answers(new Answered("half", Usage.tokens(1, 200), Finish.LENGTH, OK));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(one.requests).hasSize(2);
     assertThat(failure()).isEqualTo("cut_at_max_tokens");
   }
@@ -558,7 +558,7 @@ class TaskPipelineTest {
   @Test
   void accept_allThoughtUpToMaxTokens_isOneCallThatIsSettledAtItsUsage() {
     one.answers(new Answered("", new Usage(1000, 0, 0, 400, 400, 0, 0), Finish.LENGTH, OK));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(one.requests).hasSize(1);
     assertThat(recorder.statuses()).containsExactly("SETTLED 6000");
     assertThat(recorder.outcome())
@@ -572,17 +572,17 @@ class TaskPipelineTest {
   @Test
   void accept_answersWithoutText_areSettledAtTheirUsageAndOpenNoCircuit() {
     one.answers(new Answered("", Usage.tokens(1000, 40), Finish.OTHER, OK));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(recorder.statuses()).containsExactly("SETTLED 2400", "SETTLED 2400");
     assertThat(failure()).isEqualTo("invalid_output");
     recorder.endings.clear();
     now = now.plusSeconds(1);
-    play(role("one/m"));
+    execution(role("one/m"));
     recorder.endings.clear();
     now = now.plusSeconds(1);
     one.only(answered("ok"));
 
-    play(role("one/m"));
+    execution(role("one/m"));
 
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"ok\"", "one/m"));
   }
@@ -591,7 +591,7 @@ class TaskPipelineTest {
   void accept_usageThatNoMoneyCanHold_isUnknownAndTheAnswerIsUsed() {
     Usage endless = Usage.tokens(Long.MAX_VALUE / 2, 1);
     one.answers(new Answered("hello", endless, Finish.STOP, OK));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(recorder.outcome()).isInstanceOf(Outcome.Succeeded.class);
     assertThat(recorder.statuses())
         .containsExactly("UNKNOWN " + recorder.intents.getFirst().reserved().picos());
@@ -600,7 +600,7 @@ class TaskPipelineTest {
   @Test
   void accept_refusedByTheModelWithoutUsage_isUnknownAndNeverFree() {
     one.answers(new Refused(Reason.CONTENT, null, "no", null, true, OK));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(recorder.statuses())
         .containsExactly("UNKNOWN " + recorder.intents.getFirst().reserved().picos());
   }
@@ -613,7 +613,7 @@ class TaskPipelineTest {
           throw new StackOverflowError("planted");
         };
     two.answers(answered("ok"));
-    play(role("one/m", "two/m"));
+    execution(role("one/m", "two/m"));
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"ok\"", "two/m"));
     assertThat(recorder.statuses().getFirst()).startsWith("UNKNOWN");
   }
@@ -621,7 +621,7 @@ class TaskPipelineTest {
   @Test
   void accept_schemaThatIsItself_failsTheTaskAfterOneCallThatIsSettled() {
     one.answers(answered("{\"a\":1}"));
-    play(Fleet.role("writer", Json.STRICT.readTree("{\"$ref\":\"#\"}"), "one/m", "two/m"));
+    execution(Fleet.role("writer", Json.STRICT.readTree("{\"$ref\":\"#\"}"), "one/m", "two/m"));
     assertThat(one.requests).hasSize(1);
     assertThat(two.requests).isEmpty();
     assertThat(failure()).isEqualTo("output_schema");
@@ -635,7 +635,7 @@ class TaskPipelineTest {
           throw new OutOfMemoryError("planted");
         };
     two.answers(answered("late"));
-    assertThatThrownBy(() -> play(hedged(role("one/m", "two/m"), new Usd(1_000_000))))
+    assertThatThrownBy(() -> execution(hedged(role("one/m", "two/m"), new Usd(1_000_000))))
         .isInstanceOf(OutOfMemoryError.class);
     // The process ends here: what was announced is found by whoever comes after it.
     recorder.intents.clear();
@@ -651,7 +651,7 @@ class TaskPipelineTest {
         new Refused(
             Reason.AUTH, "wrong key sk-live-12345678", null, new Wire("sk-live-12345678", 401)));
     two.answers(answered("You sent Bearer sk-live-12345678, \u0000, \uD83D"));
-    play(role("one/m", "two/m"));
+    execution(role("one/m", "two/m"));
     assertThat(recorder.settlements.getFirst().requestId()).isEqualTo("(secret)");
     assertThat(recorder.outcome())
         .isEqualTo(new Outcome.Succeeded("\"You sent Bearer (secret), \uFFFD, \uFFFD\"", "two/m"));
@@ -661,7 +661,7 @@ class TaskPipelineTest {
   void accept_interruptedDuringTheCall_settlesItAsUnknownAndGivesBack() {
     one.answers(new Lost("interrupted", "stopped", NONE));
     one.during = () -> Thread.currentThread().interrupt();
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(recorder.outcome()).isEqualTo(new Outcome.GivenBack(Duration.ZERO, "drain"));
     assertThat(recorder.endings.getFirst().spent().calls()).isEqualTo(1);
     assertThat(recorder.settlements).hasSize(1);
@@ -671,7 +671,7 @@ class TaskPipelineTest {
   void accept_interruptedBeforeTheCall_makesNone() {
     one.answers(answered("ok"));
     Thread.currentThread().interrupt();
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(one.requests).isEmpty();
     assertThat(recorder.outcome()).isInstanceOf(Outcome.GivenBack.class);
   }
@@ -682,7 +682,7 @@ class TaskPipelineTest {
         () -> {
           throw new IllegalStateException("bug");
         };
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(failure()).isEqualTo("internal_error");
     assertThat(recorder.settlements).isNotEmpty();
   }
@@ -695,14 +695,14 @@ class TaskPipelineTest {
 
   @Test
   void accept_noKnownProvider_fails() {
-    play(role("three/m"));
+    execution(role("three/m"));
     assertThat(failure()).isEqualTo("no_route");
   }
 
   @Test
   void accept_noRoomForLong_isGivenBackAndBurnsNoTry() {
     admission = new FakeAdmission().busy("one", Duration.ofSeconds(20));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(recorder.outcome())
         .isEqualTo(new Outcome.GivenBack(Duration.ofSeconds(20), "rate(one)"));
     assertThat(recorder.intents).isEmpty();
@@ -713,7 +713,7 @@ class TaskPipelineTest {
   void accept_noRoomOnTheFirstRoute_goesToTheNext() {
     admission = new FakeAdmission().busy("one", Duration.ofSeconds(20));
     two.answers(answered("ok"));
-    play(role("one/m", "two/m"));
+    execution(role("one/m", "two/m"));
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"ok\"", "two/m"));
   }
 
@@ -722,7 +722,7 @@ class TaskPipelineTest {
     FakeAdmission full =
         new FakeAdmission().busy("one", Duration.ofSeconds(20)).busy("two", Duration.ofSeconds(10));
     admission = full;
-    play(role("one/m", "two/m"));
+    execution(role("one/m", "two/m"));
     assertThat(recorder.outcome())
         .isEqualTo(new Outcome.GivenBack(Duration.ofSeconds(10), "rate(two)"));
     // It waited in its slot for one of them only.
@@ -734,7 +734,7 @@ class TaskPipelineTest {
     FakeAdmission slow = new FakeAdmission().late(1);
     admission = slow;
     one.answers(answered("ok"));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(recorder.outcome()).isInstanceOf(Outcome.Succeeded.class);
     assertThat(recorder.statuses()).containsExactly("FAILED 0", "SETTLED 12");
     assertThat(recorder.intents.getLast().attempt()).isZero();
@@ -748,7 +748,7 @@ class TaskPipelineTest {
     FakeAdmission told = new FakeAdmission();
     admission = told;
     one.answers(throttled(Duration.ofSeconds(30)));
-    play(role("one/m"));
+    execution(role("one/m"));
     assertThat(told.ends).containsExactly(new CallEnd.Throttled(Duration.ofSeconds(30)));
   }
 
@@ -756,11 +756,11 @@ class TaskPipelineTest {
     return ((Outcome.Failed) recorder.outcome()).code();
   }
 
-  private void play(Role role) {
+  private void execution(Role role) {
     pipeline(new Prompt(role, "sha256:x", "Say hello.")).accept(claim());
   }
 
-  private TaskExecutor pipeline(@Nullable Prompt script) {
+  private TaskExecutor pipeline(@Nullable Prompt prompt) {
     Backoff backoff =
         new Backoff(
             new TroupeConfig.Retry(3, Duration.ofSeconds(1), Duration.ofSeconds(60)),
@@ -770,11 +770,11 @@ class TaskPipelineTest {
             Map.of("one", account("one"), "two", account("two")),
             Map.of("openai", account -> account.name().equals("one") ? one : two),
             prices,
-            circuits,
+            breakers,
             clock);
     PipelineContext stage =
         new PipelineContext(
-            task -> Optional.ofNullable(script),
+            task -> Optional.ofNullable(prompt),
             router,
             admission,
             recorder,

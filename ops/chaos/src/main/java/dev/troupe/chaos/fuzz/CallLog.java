@@ -18,7 +18,7 @@ final class CallLog {
     Map<String, Integer> seen = new HashMap<>();
     target.answers.asked().forEach(a -> seen.merge(a.call(), 1, Integer::sum));
     List<String> differences = new ArrayList<>();
-    try (Connection c = target.company.connection();
+    try (Connection c = target.fleet.connection();
         Statement s = c.createStatement();
         ResultSet r =
             s.executeQuery(

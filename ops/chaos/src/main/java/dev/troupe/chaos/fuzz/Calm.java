@@ -112,7 +112,7 @@ final class Calm {
     Clock reasons = new Clock(GIVEN_REASON);
     while (true) {
       target.tally.poll();
-      List<String> running = target.company.list(RUNNING);
+      List<String> running = target.fleet.list(RUNNING);
       if (running.isEmpty()) {
         return null;
       }
@@ -120,8 +120,8 @@ final class Calm {
       if (!dead.isEmpty()) {
         return new Harm(Harm.DIED, dead + " ended", indexes(running));
       }
-      String moves = target.company.list(MOVES).getFirst();
-      List<String> unexplained = target.company.list(UNEXPLAINED);
+      String moves = target.fleet.list(MOVES).getFirst();
+      List<String> unexplained = target.fleet.list(UNEXPLAINED);
       if (reasons.over(moves) && unexplained.isEmpty()) {
         cancel();
       } else if (clock.over(moves)) {
@@ -139,7 +139,7 @@ final class Calm {
 
   /** What waits for what will not come, and says so, may be ended by whoever reads that. */
   private void cancel() throws SQLException {
-    try (Connection c = target.company.connection();
+    try (Connection c = target.fleet.connection();
         Statement s = c.createStatement();
         ResultSet r =
             s.executeQuery(
@@ -160,9 +160,8 @@ final class Calm {
   }
 
   private @Nullable Harm stalled() throws SQLException {
-    boolean there =
-        target.company.count("SELECT count(*) FROM pg_class WHERE relname = 'stall'") > 0;
-    List<String> stalls = there ? target.company.list("SELECT s::text FROM stall s") : List.of();
+    boolean there = target.fleet.count("SELECT count(*) FROM pg_class WHERE relname = 'stall'") > 0;
+    List<String> stalls = there ? target.fleet.list("SELECT s::text FROM stall s") : List.of();
     return stalls.isEmpty() ? null : new Harm(Harm.STALLED, first(stalls).toString(), Set.of());
   }
 
@@ -191,7 +190,7 @@ final class Calm {
       harm = ended();
     }
     long well =
-        target.company.count(
+        target.fleet.count(
             "SELECT count(*) FROM job WHERE state = 'succeeded' AND id LIKE 'o" + number + "-%'");
     if (harm == null && well == ids.size()) {
       return null;
@@ -220,7 +219,7 @@ final class Calm {
   /** Whether the calls that the providers saw are those of the ledger, and all sums are right. */
   static @Nullable Harm ledger(Target target) throws SQLException {
     List<String> wrong = new ArrayList<>();
-    try (Connection c = target.company.connection()) {
+    try (Connection c = target.fleet.connection()) {
       wrong.addAll(Promises.broken(c));
     }
     wrong.addAll(CallLog.differences(target));

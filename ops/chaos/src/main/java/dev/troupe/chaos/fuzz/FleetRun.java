@@ -140,7 +140,7 @@ final class FleetRun implements AutoCloseable {
       suspects.retainAll(harm.suspects());
     }
     if (target != null) {
-      progress.accept(target.company.logs());
+      progress.accept(target.fleet.logs());
     }
     leave();
     Culprit culprit =

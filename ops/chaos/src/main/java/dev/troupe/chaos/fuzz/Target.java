@@ -35,7 +35,7 @@ final class Target implements AutoCloseable {
 
   private static final int MOST_BYTES = KafkaClients.MAX_MESSAGE_BYTES;
 
-  final TestFleet company;
+  final TestFleet fleet;
   final AnswerServer answers;
   final Tally tally;
   private final int port;
@@ -58,11 +58,11 @@ final class Target implements AutoCloseable {
               worker: {slots: 32, lease: 3s, heartbeat: 500ms, drain: 5s, journal: "off"}
               """
                 .formatted(port);
-    company = new TestFleet(servers, simulator, folder, yaml);
-    scheduler = company.scheduler();
-    worker = company.worker();
-    company.until(this::listens, () -> "the scheduler does not listen on port " + port);
-    tally = new Tally(company.kafka(), topics());
+    fleet = new TestFleet(servers, simulator, folder, yaml);
+    scheduler = fleet.scheduler();
+    worker = fleet.worker();
+    fleet.until(this::listens, () -> "the scheduler does not listen on port " + port);
+    tally = new Tally(fleet.kafka(), topics());
     for (String compression : COMPRESSIONS) {
       producers.put(compression, producer(servers, compression));
     }
@@ -100,7 +100,7 @@ final class Target implements AutoCloseable {
   }
 
   Topics topics() {
-    return company.topics();
+    return fleet.topics();
   }
 
   /** Sends without waiting. */
@@ -159,7 +159,7 @@ final class Target implements AutoCloseable {
   public void close() {
     producers.values().forEach(p -> p.close(Duration.ofSeconds(1)));
     tally.close();
-    company.close();
+    fleet.close();
     answers.close();
   }
 }

@@ -59,7 +59,7 @@ final class CaseFleet implements AutoCloseable {
               own);
       target = t;
       calm = new Calm(t, PATIENCE);
-      KafkaConsumer<String, byte[]> c = t.company.kafka().consumer("cases", "cases", 500);
+      KafkaConsumer<String, byte[]> c = t.fleet.kafka().consumer("cases", "cases", 500);
       TopicPartition partition = new TopicPartition(t.topics().events(), 0);
       c.assign(List.of(partition));
       c.seekToBeginning(List.of(partition));
@@ -100,7 +100,7 @@ final class CaseFleet implements AutoCloseable {
     if (c == null) {
       throw new IllegalStateException("no fleet");
     }
-    t.company.until(
+    t.fleet.until(
         () -> {
           c.poll(Duration.ofMillis(50))
               .forEach(
@@ -131,7 +131,7 @@ final class CaseFleet implements AutoCloseable {
   }
 
   List<String> list(String sql) throws Exception {
-    return target().company.list(sql);
+    return target().fleet.list(sql);
   }
 
   /** All that was sent is done, and so are four ordinary jobs; else the next case gets another. */

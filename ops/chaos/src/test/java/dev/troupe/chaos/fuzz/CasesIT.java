@@ -115,7 +115,7 @@ class CasesIT {
   @Test
   void submit_roleNameWithALogLine_leavesNoLineOfItsOwnInTheLog() throws Exception {
     assertRefused(read("role-with-newline"), "roles.x.u000a2026");
-    assertThat(fleet.target().company.logs().lines())
+    assertThat(fleet.target().fleet.logs().lines())
         .noneMatch(line -> line.startsWith("2026-01-01T00:00:00.000Z ERROR [main] forged"));
   }
 
@@ -172,7 +172,7 @@ class CasesIT {
     assertThat(answer.body()).as("a warning").contains("nobody-serves-this");
     fleet
         .target()
-        .company
+        .fleet
         .untilAtLeast(
             1,
             "SELECT count(*) FROM task JOIN job USING (job_id) WHERE job.id = '"

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a bill that names each call against the ledger, row by row. */
-public final class CallMatch {
+final class CallMatch {
   private final Map<String, LedgerCall> byCallId = new LinkedHashMap<>();
   private final Map<String, LedgerCall> byRequestId = new HashMap<>();
   private final List<Difference> differences = new ArrayList<>();

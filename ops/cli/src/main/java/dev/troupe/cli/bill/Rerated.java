@@ -18,18 +18,19 @@ public record Rerated(
     return new Rerated(model, 0, 0, 0, Usd.ZERO, Usd.ZERO);
   }
 
-  Rerated with(Rerating.Billed call, boolean priced) {
+  /** With one more call. */
+  Rerated with(Usd cost, boolean priced) {
     return new Rerated(
         model,
         calls + 1,
         changed,
         unpriced + (priced ? 0 : 1),
-        wasUsd.plus(call.cost()),
-        isUsd.plus(call.cost()));
+        wasUsd.plus(cost),
+        isUsd.plus(cost));
   }
 
-  Rerated with(Rerating.Correction correction) {
-    Usd delta = correction.cost().minus(correction.call().cost());
+  /** With one of its calls changed. */
+  Rerated corrected(Usd delta) {
     return new Rerated(model, calls, changed + 1, unpriced, wasUsd, isUsd.plus(delta));
   }
 

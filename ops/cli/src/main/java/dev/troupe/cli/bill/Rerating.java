@@ -98,12 +98,13 @@ public final class Rerating {
     for (Billed call : calls) {
       Rerated model = byModel.getOrDefault(call.name(), Rerated.none(call.name()));
       Optional<Correction> correction = correction(call);
-      byModel.put(call.name(), model.with(call, isPriced(call)));
+      byModel.put(call.name(), model.with(call.cost(), isPriced(call)));
       correction.ifPresent(wrong::add);
     }
     List<Correction> written = author == null ? wrong : write(connection, wrong, author);
     for (Correction correction : written) {
-      byModel.computeIfPresent(correction.call().name(), (name, model) -> model.with(correction));
+      Usd delta = correction.cost().minus(correction.call().cost());
+      byModel.computeIfPresent(correction.call().name(), (name, model) -> model.corrected(delta));
     }
   }
 

@@ -8,7 +8,7 @@ import dev.troupe.cli.terminal.Texts;
  * @param input all of it, what came from or went into a prompt cache included
  * @param cached of the input, what came from a prompt cache
  */
-public record Tokens(long input, long cached, long output) {
+record Tokens(long input, long cached, long output) {
   static final Tokens NONE = new Tokens(0, 0, 0);
 
   Tokens plus(Tokens other) {

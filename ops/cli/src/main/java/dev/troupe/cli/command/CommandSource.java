@@ -8,5 +8,5 @@ import java.util.List;
  */
 public interface CommandSource {
   /** picocli commands, in the order of the help. */
-  List<Object> verbs(CliContext context);
+  List<Object> commands(CliContext context);
 }

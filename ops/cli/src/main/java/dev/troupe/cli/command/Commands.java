@@ -11,9 +11,9 @@ final class Commands {
   private Commands() {}
 
   static List<Object> all(CliContext context) {
-    List<Object> verbs = new ArrayList<>();
+    List<Object> commands = new ArrayList<>();
     Collections.addAll(
-        verbs,
+        commands,
         new DemoCommand(context),
         new UpCommand(context),
         new RunCommand(context),
@@ -36,9 +36,9 @@ final class Commands {
         new WorkerCommand(context),
         new SimulateCommand(context));
     for (CommandSource source : ServiceLoader.load(CommandSource.class)) {
-      verbs.addAll(source.verbs(context));
+      commands.addAll(source.commands(context));
     }
-    return verbs;
+    return commands;
   }
 
   private static CommandLine costs(CliContext context) {

@@ -2,7 +2,6 @@ package dev.troupe.cli.command;
 
 import dev.troupe.cli.report.Cost;
 import dev.troupe.cli.terminal.Column;
-import dev.troupe.cli.terminal.Csv;
 import dev.troupe.cli.terminal.Table;
 import dev.troupe.cli.terminal.Terminal;
 import dev.troupe.cli.terminal.Texts;

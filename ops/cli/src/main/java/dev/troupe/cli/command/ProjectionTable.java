@@ -3,7 +3,6 @@ package dev.troupe.cli.command;
 import dev.troupe.cli.report.Projection;
 import dev.troupe.cli.report.Window;
 import dev.troupe.cli.terminal.Column;
-import dev.troupe.cli.terminal.Csv;
 import dev.troupe.cli.terminal.Table;
 import dev.troupe.cli.terminal.Terminal;
 import java.time.format.DateTimeFormatter;

@@ -105,11 +105,11 @@ class TroupeTest {
 
   @Test
   void run_everyVerbAndEachOfItsOwn_hasHelpOnStdout() {
-    List<String> verbs = new ArrayList<>();
-    collect(Troupe.commandLine(context(Screen.plain())), "", verbs);
+    List<String> commands = new ArrayList<>();
+    collect(Troupe.commandLine(context(Screen.plain())), "", commands);
 
-    assertThat(verbs).contains("demo", "state get", "costs resolve", "prices rerate");
-    for (String verb : verbs) {
+    assertThat(commands).contains("demo", "state get", "costs resolve", "prices rerate");
+    for (String verb : commands) {
       for (String option : List.of("--help", "-h")) {
         Screen own = Screen.plain();
         assertThat(Troupe.run(context(own), (verb + " " + option).split(" ")))
@@ -121,12 +121,12 @@ class TroupeTest {
     }
   }
 
-  private static void collect(CommandLine line, String above, List<String> verbs) {
+  private static void collect(CommandLine line, String above, List<String> commands) {
     line.getSubcommands()
         .forEach(
             (name, below) -> {
-              verbs.add(above + name);
-              collect(below, above + name + " ", verbs);
+              commands.add(above + name);
+              collect(below, above + name + " ", commands);
             });
   }
 }

@@ -15,7 +15,7 @@ import java.nio.file.StandardCopyOption;
  * @param bytes above which a part ends; it may be exceeded by what comes between two looks
  * @param parts how many old ones are kept
  */
-public record LogFile(Path file, long bytes, int parts) {
+record LogFile(Path file, long bytes, int parts) {
   private static final long USUAL_BYTES = 10L << 20;
   private static final int USUAL_PARTS = 2;
 

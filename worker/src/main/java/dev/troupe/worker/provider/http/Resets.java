@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * 6m0s}, {@code 2m59.56s}, {@code 12ms}), an instant (RFC 3339), seconds from now, seconds or
  * milliseconds since 1970.
  */
-public final class Resets {
+final class Resets {
   private static final Pattern DURATION =
       Pattern.compile(
           "(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m(?!s))?(?:(\\d+(?:\\.\\d+)?)s)?(?:(\\d+(?:\\.\\d+)?)ms)?");

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
  * {@code RetryInfo} in the body, {@code metadata.resets_at} there, and the reset of a limit that is
  * used up.
  */
-public final class RetryHint {
+final class RetryHint {
   private static final Duration MAX = Duration.ofMinutes(10);
   private static final List<String> MILLIS = List.of("retry-after-ms", "x-ms-retry-after-ms");
   private static final String RETRY_INFO = "google.rpc.RetryInfo";

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads roles and long prompts by their digest; keeps the roles, which never change. */
-public final class PostgresScripts implements Scripts {
-  private static final Logger LOG = LoggerFactory.getLogger(PostgresScripts.class);
+public final class PostgresPrompts implements Prompts {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresPrompts.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
   // Jobs may bring roles of their own, so that there is no end to their number.
   private static final int MAX_ROLES = 1_000;
@@ -34,7 +34,7 @@ public final class PostgresScripts implements Scripts {
   private final Pause pause;
   private final Map<String, Role> roles = new ConcurrentHashMap<>();
 
-  public PostgresScripts(DataSource pool, Pause pause) {
+  public PostgresPrompts(DataSource pool, Pause pause) {
     this.pool = pool;
     this.pause = pause;
   }

@@ -1,4 +1,4 @@
-package dev.troupe.worker.judge;
+package dev.troupe.worker.pipeline;
 
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.JudgeRules;
@@ -7,7 +7,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** What another role is asked about an answer, and what its own answer means. */
-public final class Review {
+final class Review {
   private Review() {}
 
   /** The question to the role that judges. */

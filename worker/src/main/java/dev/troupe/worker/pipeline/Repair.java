@@ -1,7 +1,7 @@
-package dev.troupe.worker.judge;
+package dev.troupe.worker.pipeline;
 
 /** Asks for an answer once more, with what was wrong with the first one. */
-public final class Repair {
+final class Repair {
   // What is wrong with a longer one can be told without it.
   private static final int MAX_ANSWER = 16_000;
 

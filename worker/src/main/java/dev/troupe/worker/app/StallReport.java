@@ -1,15 +1,16 @@
-package dev.troupe.worker.claim;
+package dev.troupe.worker.app;
 
 import dev.troupe.shared.lifecycle.Health;
 import dev.troupe.shared.lifecycle.Health.Stall;
 import dev.troupe.shared.postgres.Stalls;
+import dev.troupe.worker.claim.HeartbeatReport;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 
 /** Shows the operator which of this worker's loops stand. For one thread. */
-public final class StallReport implements HeartbeatReport {
+final class StallReport implements HeartbeatReport {
   private final Health health;
   private final String name;
   private boolean written;

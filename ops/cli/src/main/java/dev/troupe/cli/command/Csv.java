@@ -1,11 +1,11 @@
-package dev.troupe.cli.terminal;
+package dev.troupe.cli.command;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Rows as RFC 4180 has them. */
-public final class Csv {
+final class Csv {
   private Csv() {}
 
   /**

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Its rounds by hand, on the real tables: what is woken when, and in what portions. */
 @ExtendWith(TroupeStack.class)
-class BudgetKeeperIT {
+class BudgetMonitorIT {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final String WOKEN = "SELECT count(*) FROM task WHERE queue = 'r'";
+  private static final String WOKEN = "SELECT count(*) FROM task WHERE queue = 'ready'";
   private static final String WANTED = "SELECT coalesce(max(wanted_pico), 0) FROM budget_window";
 
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-30T12:00:00Z"));
@@ -32,7 +32,7 @@ class BudgetKeeperIT {
   private Database database;
   private KafkaProducer<String, byte[]> producer;
   private Connection connection;
-  private BudgetMonitor keeper;
+  private BudgetMonitor monitor;
 
   @BeforeEach
   void start(TestStack stack, @TempDir Path folder) throws Exception {
@@ -41,7 +41,7 @@ class BudgetKeeperIT {
     Migrations.migrate(database);
     producer = fleet.kafka.producer("keeper");
     connection = database.connect("keeper");
-    keeper =
+    monitor =
         new BudgetMonitor(
             Duration.ofHours(24),
             new BudgetAlerts(new Events(producer, fleet.topics, clock)),
@@ -61,19 +61,19 @@ class BudgetKeeperIT {
     budget(800, 100);
     paused(40, "global per day");
 
-    assertThat(keeper.round(connection)).isTrue();
+    assertThat(monitor.round(connection)).isTrue();
     assertThat(fleet.count(WOKEN)).isEqualTo(2);
-    assertThat(keeper.round(connection)).as("they have to find their way").isFalse();
+    assertThat(monitor.round(connection)).as("they have to find their way").isFalse();
 
     clock.pass(PATIENCE);
-    assertThat(keeper.round(connection)).isTrue();
+    assertThat(monitor.round(connection)).isTrue();
     assertThat(fleet.count(WOKEN)).isEqualTo(2 + 8);
     clock.pass(PATIENCE);
-    assertThat(keeper.round(connection)).isTrue();
+    assertThat(monitor.round(connection)).isTrue();
     assertThat(fleet.count(WOKEN)).isEqualTo(2 + 8 + 18);
 
     clock.pass(PATIENCE);
-    assertThat(keeper.round(connection)).as("they need more than there is").isFalse();
+    assertThat(monitor.round(connection)).as("they need more than there is").isFalse();
     assertThat(fleet.count(WANTED)).isEqualTo(201);
     assertThat(fleet.count(WOKEN)).isEqualTo(28);
   }
@@ -82,11 +82,11 @@ class BudgetKeeperIT {
   void round_otherRoomThanBefore_isOfferedAtOnce() throws Exception {
     budget(800, 100);
     paused(40, "global per day");
-    keeper.round(connection);
+    monitor.round(connection);
 
     fleet.execute("UPDATE budget_window SET reserved_pico = 700");
 
-    assertThat(keeper.round(connection)).isTrue();
+    assertThat(monitor.round(connection)).isTrue();
     assertThat(fleet.count(WOKEN)).isEqualTo(2 + 3);
   }
 
@@ -95,7 +95,7 @@ class BudgetKeeperIT {
     budget(901, 100);
     paused(3, "global per day");
 
-    assertThat(keeper.round(connection)).isFalse();
+    assertThat(monitor.round(connection)).isFalse();
     assertThat(fleet.count(WOKEN)).isZero();
   }
 
@@ -104,7 +104,7 @@ class BudgetKeeperIT {
     budget(800, 100);
     fleet.execute("UPDATE budget_window SET wanted_at = now() - interval '2 seconds'");
 
-    assertThat(keeper.round(connection)).isFalse();
+    assertThat(monitor.round(connection)).isFalse();
     assertThat(fleet.count(WANTED)).isZero();
   }
 
@@ -114,7 +114,7 @@ class BudgetKeeperIT {
     fleet.execute(
         "UPDATE budget_window SET starts_at = now() - interval '2 days', ends_at = now() - interval '1 day'");
 
-    keeper.round(connection);
+    monitor.round(connection);
 
     assertThat(fleet.count(WANTED)).isZero();
   }
@@ -122,13 +122,13 @@ class BudgetKeeperIT {
   @Test
   void round_budgetIsGone_whatItPausedIsFoundWithinTwoMinutes() throws Exception {
     paused(3, "tenant/gone per day");
-    keeper.round(connection);
+    monitor.round(connection);
     clock.pass(Duration.ofSeconds(119));
-    keeper.round(connection);
+    monitor.round(connection);
     assertThat(fleet.count(WOKEN)).isZero();
 
     clock.pass(Duration.ofSeconds(1));
-    keeper.round(connection);
+    monitor.round(connection);
 
     assertThat(fleet.count(WOKEN)).isEqualTo(3);
   }
@@ -144,9 +144,9 @@ class BudgetKeeperIT {
   private void paused(int tasks, String budget) throws Exception {
     fleet.execute(
         """
-        INSERT INTO task (task_id, job_id, step, index, role, role_digest, pool, lane, priority, state, queue, not_before, wait_reason)
-        SELECT gen_random_uuid(), '00000000-0000-0000-0000-000000000001', 0, n, 'writer', 'd', 'default', 'batch', 2, 'waiting', 'd',
-               now() + interval '1 year', 'budget(%s)' FROM generate_series(1, %d) AS n
+        INSERT INTO task (task_id, job_id, step, index, role, role_digest, pool, lane, priority, state, queue, not_before, paused_by)
+        SELECT gen_random_uuid(), '00000000-0000-0000-0000-000000000001', 0, n, 'writer', 'd', 'default', 'batch', 2, 'waiting', 'delayed',
+               now() + interval '1 year', coalesce((SELECT budget_id FROM budget WHERE name = '%s'), 0) FROM generate_series(1, %d) AS n
         """
             .formatted(budget, tasks));
   }

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** Finds the script of a task. Thread-safe. */
 @FunctionalInterface
-public interface Scripts {
+public interface Prompts {
   /**
    * Waits for the database if it must.
    *
