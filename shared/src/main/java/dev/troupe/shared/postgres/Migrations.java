@@ -30,9 +30,32 @@ public final class Migrations {
 
   private Migrations() {}
 
-  /** Applies what is missing; does nothing if nothing is. */
+  private static final Sql EXISTS =
+      Sql.of("SELECT to_regclass('databasechangelog') IS NOT NULL AS there");
+
+  // As change sets were, before the tables were written down anew by subject.
+  private static final Sql NUMBERED =
+      Sql.of("SELECT count(*) AS sets FROM databasechangelog WHERE id ~ '^[0-9]{4}-'");
+
+  /**
+   * Applies what is missing; does nothing if nothing is.
+   *
+   * @throws SQLException also if the tables are of a time before the changelog began anew
+   */
   public static void migrate(Database database) throws SQLException {
+    refuseNumbered(database);
     run(database, liquibase -> liquibase.update(new Contexts(), new LabelExpression()));
+  }
+
+  private static void refuseNumbered(Database database) throws SQLException {
+    try (Connection connection = database.pool().getConnection()) {
+      if (EXISTS.on(connection).one(row -> row.flag("there"))
+          && NUMBERED.on(connection).one(row -> row.number("sets")) > 0) {
+        throw new SQLException(
+            "the tables are of a development version that no longer migrates (expected: an empty"
+                + " database; for 'troupe up', another --dir or none of the old .troupe/data)");
+      }
+    }
   }
 
   /** Takes the newest {@code count} change sets back. */

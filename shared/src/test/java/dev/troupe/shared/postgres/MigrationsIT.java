@@ -1,6 +1,7 @@
 package dev.troupe.shared.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.stack.junit.TestStack;
@@ -50,6 +51,23 @@ class MigrationsIT {
   @AfterEach
   void close() {
     database.close();
+  }
+
+  @Test
+  void migrate_tablesFromBeforeTheChangelogBeganAnew_saysWhatToDoAndTouchesNothing()
+      throws SQLException {
+    Migrations.migrate(database);
+    List<String> before = texts(OBJECTS);
+    try (Connection connection = database.pool().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("UPDATE databasechangelog SET id = '0001-job' WHERE id = 'table-job'");
+      assertThat(statement.getUpdateCount()).isEqualTo(1);
+    }
+
+    assertThatThrownBy(() -> Migrations.migrate(database))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("(expected: an empty database;");
+    assertThat(texts(OBJECTS)).isEqualTo(before);
   }
 
   @Test
