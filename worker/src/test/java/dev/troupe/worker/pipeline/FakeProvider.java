@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeProvider implements Provider {
   final List<ProviderRequest> requests = new CopyOnWriteArrayList<>();
   private final Deque<ProviderOutcome> answers = new ArrayDeque<>();
+  private final CountDownLatch asked = new CountDownLatch(1);
   Runnable during = () -> {};
   LookUp kept = new LookUp.Nothing("a fake");
 
@@ -39,6 +40,15 @@ final class FakeProvider implements Provider {
     }
   }
 
+  /** Until this provider has its first call. */
+  void awaitAsked() {
+    try {
+      asked.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** A call that takes a while; how long does not matter. */
   static void briefly() {
     LockSupport.parkNanos(20_000_000);
@@ -52,6 +62,7 @@ final class FakeProvider implements Provider {
   @Override
   public ProviderOutcome call(ProviderRequest request) {
     requests.add(request);
+    asked.countDown();
     during.run();
     return answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
   }

@@ -524,6 +524,7 @@ class TaskPipelineTest {
     one.answers(new Lost("interrupted", "stopped", NONE));
     one.during = FakeProvider::untilInterrupted;
     two.answers(answered("fast"));
+    two.during = one::awaitAsked;
     execution(hedged(role("one/m", "two/m"), new Usd(1_000_000)));
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"fast\"", "two/m"));
     assertThat(recorder.statuses()).hasSize(2).anyMatch(s -> s.startsWith("UNKNOWN"));
@@ -635,6 +636,7 @@ class TaskPipelineTest {
           throw new OutOfMemoryError("planted");
         };
     two.answers(answered("late"));
+    two.during = one::awaitAsked;
     assertThatThrownBy(() -> execution(hedged(role("one/m", "two/m"), new Usd(1_000_000))))
         .isInstanceOf(OutOfMemoryError.class);
     // The process ends here: what was announced is found by whoever comes after it.
