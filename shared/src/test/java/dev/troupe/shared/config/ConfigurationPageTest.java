@@ -10,13 +10,12 @@ import dev.troupe.shared.input.AskedFields.Each;
 import dev.troupe.shared.input.AskedFields.Inside;
 import dev.troupe.shared.input.AskedFields.Many;
 import dev.troupe.shared.input.AskedFields.One;
+import dev.troupe.stack.junit.GeneratedPage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,13 +28,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/**
- * The page about the configuration is what the code reads. After a change of keys: {@code ./mvnw
- * -pl shared -am test -Dtest=ConfigurationPageTest -Dsurefire.failIfNoSpecifiedTests=false
- * -Dtroupe.regenerate=true}.
- */
+/** The page about the configuration is what the code reads. */
 class ConfigurationPageTest {
-  private static final Path PAGE = Path.of("..", "docs", "reference", "configuration.md");
   private static final long HOUR = 3_600;
 
   private final Map<String, AskedFields.Key> keys = ConfigKeys.flat(ConfigKeys.root());
@@ -44,15 +38,7 @@ class ConfigurationPageTest {
 
   @Test
   void page_isWhatTheCodeReads() throws IOException {
-    String page = page();
-    if (Boolean.getBoolean("troupe.regenerate")) {
-      Files.createDirectories(Objects.requireNonNull(PAGE.getParent()));
-      Files.writeString(PAGE, page);
-    }
-
-    assertThat(Files.readString(PAGE))
-        .as("regenerate it with -Dtroupe.regenerate=true")
-        .isEqualTo(page);
+    GeneratedPage.of("configuration.md").check(page(), "-pl shared -Dtest=ConfigurationPageTest");
   }
 
   @Test
@@ -74,7 +60,7 @@ class ConfigurationPageTest {
         """
         # Configuration: every key
 
-        Generated from the code by `ConfigurationPageTest`; don't edit it here.
+        Generated from the code by `ConfigurationPageTest`; don't edit it here. Each key with what it may be, its default, and what it is for.
 
         One YAML file configures a fleet. Every key may be left out unless it is **required**, and a key that is not on this page is an error. `NAME` stands for a name of yours, `[]` for each entry of a list. Where a list of values is expected, one value is a list of one.
 
@@ -103,12 +89,10 @@ class ConfigurationPageTest {
 
   private void table(StringBuilder page, String section, Map<String, AskedFields.Key> inside) {
     page.append("\n## ").append(section).append("\n\n");
-    page.append("| key | value | default | meaning |\n|---|---|---|---|\n");
     inside.forEach(
         (path, key) ->
             page.append(
-                "| `%s` | %s | %s | %s |\n"
-                    .formatted(path, cell(value(key)), cell(usual(key)), cell(meaning(path)))));
+                "- **`%s`** (%s%s): %s\n".formatted(path, value(key), usual(key), meaning(path))));
   }
 
   private static String value(AskedFields.Key key) {
@@ -132,9 +116,9 @@ class ConfigurationPageTest {
 
   private static String usual(AskedFields.Key key) {
     if (key.required()) {
-      return "**required**";
+      return "; **required**";
     }
-    return key.usual() == null ? "" : "`" + shown(key.usual()) + "`";
+    return key.usual() == null ? "" : "; default `" + shown(key.usual()) + "`";
   }
 
   private static String shown(Object usual) {
@@ -168,10 +152,6 @@ class ConfigurationPageTest {
     String definition = property.path("$ref").asString("").replace("#/$defs/", "");
     boolean object = job.path("$defs").path(definition).has("properties");
     return object ? job.path("$defs").path(definition) : property;
-  }
-
-  private static String cell(String text) {
-    return text.replace("|", "\\|");
   }
 
   private static Properties meanings() {

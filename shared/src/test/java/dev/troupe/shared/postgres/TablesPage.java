@@ -116,26 +116,27 @@ final class TablesPage {
     TYPES
         .on(connection)
         .each(row -> page.append("- `%s`: %s\n".formatted(row.text("name"), row.text("labels"))));
-    page.append("\n## Functions\n\n");
+    page.append(
+        "\n## Functions\n\nEach in a file of its name, in [functions](%sfunctions).\n\n"
+            .formatted(LINK));
     FUNCTIONS
         .on(connection)
         .each(
             row ->
                 page.append(
-                    "- [%1$s](%2$sfunctions/%1$s.sql) (%3$s) → %4$s\n"
-                        .formatted(
-                            row.text("name"), LINK, row.text("arguments"), row.text("result"))));
-    page.append("\n## Views\n\n");
+                    "- `%s` (%s) → %s\n"
+                        .formatted(row.text("name"), row.text("arguments"), row.text("result"))));
+    page.append(
+        "\n## Views\n\nEach in a file of its name, in [views](%sviews).\n\n".formatted(LINK));
     VIEWS
         .on(connection)
         .each(
             row ->
                 page.append(
-                    "- [%3$s%1$s](%2$sviews/%1$s.sql)\n"
+                    "- `%s%s`\n"
                         .formatted(
-                            row.text("name"),
-                            LINK,
-                            row.text("schema").equals("public") ? "" : row.text("schema") + ".")));
+                            row.text("schema").equals("public") ? "" : row.text("schema") + ".",
+                            row.text("name"))));
     return page.toString();
   }
 
