@@ -47,6 +47,13 @@ public final class TestFleet implements AutoCloseable {
   /** Far beyond what anything here takes: a test that gets there has failed. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  private static final List<String> FLAGS =
+      List.of(
+          "-Dlogback.configurationFile=logback.xml",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Xmx256m");
+
   private static final String JOURNALS = "journal";
 
   final Simulator simulator;
@@ -178,19 +185,11 @@ public final class TestFleet implements AutoCloseable {
   private ChildProcess start(String what, String mainClass, List<String> arguments)
       throws IOException {
     Path log = folder.resolve(what + "-" + started.incrementAndGet() + ".log");
+    List<String> flags = new ArrayList<>(FLAGS);
+    flags.addAll(ChildJvm.inheritedFlags());
     ChildProcess child =
         ChildJvm.start(
-            mainClass,
-            arguments,
-            ChildJvm.ownClassPath(),
-            List.of(
-                "-Dlogback.configurationFile=logback.xml",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m"),
-            Map.of(),
-            log,
-            Optional.empty());
+            mainClass, arguments, ChildJvm.ownClassPath(), flags, Map.of(), log, Optional.empty());
     members.push(child);
     return child;
   }

@@ -1,5 +1,6 @@
 package dev.troupe.cli;
 
+import dev.troupe.stack.process.ChildJvm;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,10 +36,9 @@ final class CliProcess implements AutoCloseable {
                 "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
-                "-Dtroupe.home=" + home,
-                "-cp",
-                System.getProperty("java.class.path"),
-                CliMain.class.getName()));
+                "-Dtroupe.home=" + home));
+    command.addAll(ChildJvm.inheritedFlags());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), CliMain.class.getName()));
     command.addAll(List.of(arguments));
     Path out = Files.createTempFile(home, "out", ".txt");
     Path err = Files.createTempFile(home, "err", ".txt");

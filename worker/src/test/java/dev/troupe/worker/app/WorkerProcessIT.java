@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,7 +198,7 @@ class WorkerProcessIT {
             WorkerMain.class.getName(),
             arguments,
             ChildJvm.ownClassPath(),
-            List.of("-Xmx256m"),
+            Stream.concat(Stream.of("-Xmx256m"), ChildJvm.inheritedFlags().stream()).toList(),
             Map.of("TROUPE_EXIT_WITH_PARENT", "1"),
             folder.resolve("worker.log"),
             Optional.empty());

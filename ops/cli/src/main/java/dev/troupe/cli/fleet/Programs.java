@@ -38,6 +38,7 @@ final class Programs {
     this.environment = environment;
     this.flags = new ArrayList<>(flags);
     this.flags.add("-Dlogback.configurationFile=dev/troupe/cli/fleet-logback.xml");
+    this.flags.addAll(ChildJvm.inheritedFlags());
     this.version = version(classPath, flags);
   }
 
@@ -52,7 +53,8 @@ final class Programs {
    * a program makes it and the others do without.
    */
   private Optional<ClassArchive> archive(String mainClass) {
-    if (classPath.stream().anyMatch(Files::isDirectory)) {
+    // An agent that measures sees to it that none is written.
+    if (classPath.stream().anyMatch(Files::isDirectory) || !ChildJvm.inheritedFlags().isEmpty()) {
       return Optional.empty();
     }
     String name = mainClass.substring(mainClass.lastIndexOf('.') + 1) + "-" + version + ".jsa";

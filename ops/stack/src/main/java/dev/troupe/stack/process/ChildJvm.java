@@ -25,6 +25,8 @@ public final class ChildJvm {
           "-XX:-UsePerfData",
           "-XX:+ExitOnOutOfMemoryError");
 
+  private static final String INHERITED = "troupe.child.flags";
+
   private ChildJvm() {}
 
   /**
@@ -55,6 +57,15 @@ public final class ChildJvm {
     command.add(mainClass);
     command.addAll(arguments);
     return ChildProcess.start(new Launch(command, environment, log, "TERM", true));
+  }
+
+  /**
+   * Flags that this JVM was told to give to the programs that it starts: an agent that measures
+   * what tests reach, for example. Property {@code troupe.child.flags}, one flag.
+   */
+  public static List<String> inheritedFlags() {
+    String flag = System.getProperty(INHERITED, "");
+    return flag.isBlank() ? List.of() : List.of(flag, "-D" + INHERITED + "=" + flag);
   }
 
   /** This JVM's class path, without entries that do not exist. */
