@@ -6,7 +6,6 @@ import dev.troupe.scheduler.budget.BudgetAlerts;
 import dev.troupe.scheduler.budget.BudgetMonitor;
 import dev.troupe.scheduler.event.Events;
 import dev.troupe.shared.postgres.Database;
-import dev.troupe.shared.postgres.Migrations;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
 import java.nio.file.Path;
@@ -38,7 +37,6 @@ class BudgetMonitorIT {
   void start(TestStack stack, @TempDir Path folder) throws Exception {
     fleet = new Fleet(stack, folder);
     database = Database.open(fleet.config.postgres(), "test");
-    Migrations.migrate(database);
     producer = fleet.kafka.producer("keeper");
     connection = database.connect("keeper");
     monitor =

@@ -11,7 +11,9 @@ import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.kafka.CloudEvents;
 import dev.troupe.shared.kafka.KafkaClients;
 import dev.troupe.shared.lifecycle.Health;
+import dev.troupe.shared.money.ShippedPrices;
 import dev.troupe.shared.postgres.Database;
+import dev.troupe.shared.postgres.Migrations;
 import dev.troupe.stack.junit.TestStack;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,7 +71,7 @@ final class Fleet implements AutoCloseable {
    * @param more lines of the configuration
    */
   Fleet(TestStack stack, Path folder, String more) throws Exception {
-    this.jdbcUrl = stack.freshDatabase();
+    this.jdbcUrl = stack.preparedDatabase("migrated", Fleet::prepare);
     Path file = folder.resolve("troupe.yaml");
     Files.writeString(
         file,
@@ -89,6 +91,14 @@ final class Fleet implements AutoCloseable {
     this.topics = new Topics(config.kafka().topicPrefix());
     this.producer = kafka.producer("test");
     open.push(producer);
+  }
+
+  /** As a scheduler leaves it that has started once. */
+  private static void prepare(String url) throws SQLException {
+    try (Database database = Database.open(new TroupeConfig.Postgres(url, null, null, 2), "test")) {
+      Migrations.migrate(database);
+      ShippedPrices.sync(database);
+    }
   }
 
   /** Whoever watches the loops finds that this much time has passed. */

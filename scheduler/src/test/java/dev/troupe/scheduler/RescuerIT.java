@@ -10,7 +10,6 @@ import dev.troupe.scheduler.rescue.Rescuer;
 import dev.troupe.schemas.Lane;
 import dev.troupe.shared.kafka.FleetTopics;
 import dev.troupe.shared.postgres.Database;
-import dev.troupe.shared.postgres.Migrations;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
 import java.nio.file.Path;
@@ -48,7 +47,6 @@ class RescuerIT {
   void start(TestStack stack, @TempDir Path folder) throws Exception {
     fleet = new Fleet(stack, folder);
     database = Database.open(fleet.config.postgres(), "test");
-    Migrations.migrate(database);
     admin = fleet.kafka.admin("rescuer");
     producer = fleet.kafka.producer("rescuer");
     connection = database.connect("rescuer");

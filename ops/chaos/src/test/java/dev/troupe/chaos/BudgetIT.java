@@ -136,11 +136,7 @@ class BudgetIT {
   @Test
   void job_withABudgetOfItsOwn_stopsThereWhileOthersGoOnAndResumesWhenItIsRaised(TestStack stack)
       throws Exception {
-    TestFleet c =
-        fleet(
-            new TestFleet.Servers(
-                stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
-            "20ms");
+    TestFleet c = fleet(SharedServers.of(stack), "20ms");
     c.worker();
     c.produce(c.topics().jobs(), "small", job("small", 60, "0.002"));
     c.submit("free", 60);
@@ -176,11 +172,7 @@ class BudgetIT {
 
   @Test
   void task_dearerThanTheWholeBudget_failsAndSaysSo(TestStack stack) throws Exception {
-    TestFleet c =
-        fleet(
-            new TestFleet.Servers(
-                stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
-            "20ms");
+    TestFleet c = fleet(SharedServers.of(stack), "20ms");
     c.worker();
     c.produce(c.topics().jobs(), "tiny", job("tiny", 2, "0.000001"));
     c.untilEnded("tiny");

@@ -45,14 +45,9 @@ class CacheIT {
     return fleet;
   }
 
-  private static TestFleet.Servers shared(TestStack stack) {
-    return new TestFleet.Servers(
-        stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis());
-  }
-
   @Test
   void fleet_500TasksThatAsk20Things_pays20Calls(TestStack stack) throws Exception {
-    TestFleet c = fleet(shared(stack), "600ms");
+    TestFleet c = fleet(SharedServers.of(stack), "600ms");
     c.scheduler();
     c.worker();
     c.worker();
@@ -78,7 +73,7 @@ class CacheIT {
   @Test
   void leader_killedInMidCall_isFollowedAndTheBillExplainsEveryCall(TestStack stack)
       throws Exception {
-    TestFleet c = fleet(shared(stack), "2s");
+    TestFleet c = fleet(SharedServers.of(stack), "2s");
     c.scheduler();
     ChildProcess leader = c.worker();
     c.submit("a", "acme", 100, 10);

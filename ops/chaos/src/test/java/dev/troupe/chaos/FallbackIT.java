@@ -108,8 +108,7 @@ class FallbackIT {
                 AccountConfig.openAi("backup").withLatency(latency)));
     fleet =
         new TestFleet(
-            new TestFleet.Servers(
-                stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
+            SharedServers.of(stack),
             simulator,
             folder,
             new TestFleet.Settings(

@@ -52,12 +52,7 @@ class FleetIT {
   /** On the servers that all tests share, in a database and under topics of its own. */
   private TestFleet onSharedServers(TestStack stack, String latency, FaultConfig faults)
       throws IOException {
-    fleet =
-        new TestFleet(
-            new TestFleet.Servers(
-                stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
-            simulator(latency, faults),
-            folder);
+    fleet = new TestFleet(SharedServers.of(stack), simulator(latency, faults), folder);
     return fleet;
   }
 
@@ -133,13 +128,7 @@ class FleetIT {
                 + "/v1\", api_key: k, options: {store: \"true\"}}",
             "{model: keeping/gpt-4o-mini, max_tokens: 500, timeout: 20s}",
             TestFleet.Settings.USUAL.retry());
-    fleet =
-        new TestFleet(
-            new TestFleet.Servers(
-                stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
-            simulator,
-            folder,
-            keeping);
+    fleet = new TestFleet(SharedServers.of(stack), simulator, folder, keeping);
     TestFleet c = fleet;
     c.scheduler();
     ChildProcess victim = c.worker();

@@ -43,8 +43,7 @@ class QualityIT {
                 AccountConfig.openAi("backup")));
     fleet =
         new TestFleet(
-            new TestFleet.Servers(
-                stack.kafka(), stack.uniquePrefix(), stack.freshDatabase(), stack.redis()),
+            SharedServers.of(stack),
             simulator,
             folder,
             new TestFleet.Settings(

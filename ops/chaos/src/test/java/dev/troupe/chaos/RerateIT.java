@@ -11,7 +11,6 @@ import dev.troupe.shared.money.PriceRow;
 import dev.troupe.shared.money.Rates;
 import dev.troupe.shared.money.Unit;
 import dev.troupe.shared.postgres.Database;
-import dev.troupe.shared.postgres.Migrations;
 import dev.troupe.simulator.Simulator;
 import dev.troupe.simulator.SimulatorConfig;
 import dev.troupe.simulator.config.AccountConfig;
@@ -48,15 +47,11 @@ class RerateIT {
 
   @Test
   void rerate_afterAPriceThatWasWrong_theBooksAreTheBill(TestStack stack) throws Exception {
-    String url = stack.freshDatabase();
+    TestFleet.Servers servers = SharedServers.of(stack);
     Simulator simulator = Simulator.start(SimulatorConfig.of(AccountConfig.openAi("openai")));
-    try (Database database = Database.open(new TroupeConfig.Postgres(url, null, null, 2), "test");
-        TestFleet c =
-            new TestFleet(
-                new TestFleet.Servers(stack.kafka(), stack.uniquePrefix(), url, stack.redis()),
-                simulator,
-                folder)) {
-      Migrations.migrate(database);
+    try (Database database =
+            Database.open(new TroupeConfig.Postgres(servers.jdbcUrl(), null, null, 2), "test");
+        TestFleet c = new TestFleet(servers, simulator, folder)) {
       state(database, 2);
       c.scheduler();
       c.worker();

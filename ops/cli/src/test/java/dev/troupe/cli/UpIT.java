@@ -58,7 +58,7 @@ class UpIT {
       address = answers(up);
       useIt();
       waitForAPoolThatNobodyServes();
-      processesDieAndAreStartedAgain(up);
+      processesDieAndAreStartedAgain(up, address);
       int code = up.interrupt();
       assertThat(up.exit(LIMIT)).isEqualTo(code);
     }
@@ -87,15 +87,22 @@ class UpIT {
   private static String answers(CliProcess up) throws Exception {
     Matcher said = Pattern.compile("the fleet runs and answers at (http://\\S+)").matcher(up.err());
     assertThat(said.find()).as(up.err()).isTrue();
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      URI ready = URI.create(said.group(1) + "/readyz");
-      assertThat(
-              client
-                  .send(HttpRequest.newBuilder(ready).build(), HttpResponse.BodyHandlers.ofString())
-                  .statusCode())
-          .isEqualTo(200);
-    }
+    assertThat(status(said.group(1))).isEqualTo(200);
     return said.group(1);
+  }
+
+  /** What {@code /readyz} answers; 0 if nobody does. */
+  private static int status(String address) {
+    URI ready = URI.create(address + "/readyz");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(HttpRequest.newBuilder(ready).build(), HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    } catch (IOException e) {
+      return 0;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void waitForAPoolThatNobodyServes() throws Exception {
@@ -118,10 +125,13 @@ class UpIT {
     }
   }
 
-  private void processesDieAndAreStartedAgain(CliProcess up) throws Exception {
+  private void processesDieAndAreStartedAgain(CliProcess up, String address) throws Exception {
     kill(up, "SchedulerMain");
     kill(up, "BrokerMain");
     up.await(LIMIT, () -> up.err().contains("kafka answers again"));
+    // How long a program takes to start depends on the machine, and submitting does not wait for
+    // ever.
+    up.await(LIMIT, () -> status(address) == 200);
     Files.writeString(
         folder.resolve("after.json"),
         "{\"id\":\"after\",\"tasks\":[{\"role\":\"showrunner\",\"prompt\":\"Hello again\"}]}");

@@ -86,7 +86,7 @@ public final class SchedulerApp implements Service {
     KafkaClients kafka = new KafkaClients(config.kafka());
     Uuid7 ids = new Uuid7(clock, random);
 
-    Migrations.migrate(database);
+    Migrations.ensure(database);
     ShippedPrices.sync(database);
     BudgetConfig.sync(database, config.budgets());
     this.admin = kafka.admin("troupe-scheduler-admin");

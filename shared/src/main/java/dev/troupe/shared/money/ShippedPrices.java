@@ -1,6 +1,7 @@
 package dev.troupe.shared.money;
 
 import dev.troupe.schemas.Digest;
+import dev.troupe.shared.postgres.Applied;
 import dev.troupe.shared.postgres.Database;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * The price tables that come with the program, and how they get into the database. Where they come
@@ -26,6 +28,7 @@ public final class ShippedPrices {
           new Table("litellm-units.csv", LocalDate.of(2026, 11, 20)),
           new Table("litellm-tiers.csv", LocalDate.of(2026, 11, 21)));
 
+  private static final String PRICES = "price";
   private static final String FOLDER = "/dev/troupe/schemas/prices/";
 
   private ShippedPrices() {}
@@ -61,10 +64,15 @@ public final class ShippedPrices {
    */
   public static int sync(Database database) throws SQLException {
     int inserted = 0;
+    String all = TABLES.stream().map(Table::source).collect(Collectors.joining(" "));
     try (Connection connection = database.pool().getConnection()) {
+      if (Applied.to(connection, PRICES).filter(all::equals).isPresent()) {
+        return 0;
+      }
       for (Table table : TABLES) {
         inserted += sync(connection, table.source(), table.rows(), table.taken());
       }
+      Applied.note(connection, PRICES, all);
     }
     return inserted;
   }

@@ -23,12 +23,17 @@ import liquibase.ui.LoggerUIService;
 public final class Migrations {
   private static final String CHANGELOG = "dev/troupe/schemas/db/changelog.xml";
 
+  private static final String LOG_TABLE = "databasechangelog";
+
   private static final long LOCK_KEY = 0x74726f757065L;
 
   /** Kept, since the JDK forgets a logger's level with the logger. */
   private static final Logger LOG = Logger.getLogger("liquibase");
 
   private Migrations() {}
+
+  private static final Sql ROLE =
+      Sql.of("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'troupe_report') AS there");
 
   private static final Sql EXISTS =
       Sql.of("SELECT to_regclass('databasechangelog') IS NOT NULL AS there");
@@ -38,13 +43,38 @@ public final class Migrations {
       Sql.of("SELECT count(*) AS sets FROM databasechangelog WHERE id ~ '^[0-9]{4}-'");
 
   /**
-   * Applies what is missing; does nothing if nothing is.
+   * Applies what is missing, and nothing if nothing is. For whoever starts: it is at once done
+   * where this version has been applied before.
+   *
+   * @throws SQLException also if the tables are of a time before the changelog began anew
+   */
+  public static void ensure(Database database) throws SQLException {
+    try (Connection connection = database.pool().getConnection()) {
+      if (Applied.to(connection, LOG_TABLE).filter(wanted(connection)::equals).isPresent()) {
+        return;
+      }
+    }
+    migrate(database);
+  }
+
+  /**
+   * Applies what is missing, and grants the role of the reports what it lacks, whatever was applied
+   * before.
    *
    * @throws SQLException also if the tables are of a time before the changelog began anew
    */
   public static void migrate(Database database) throws SQLException {
     refuseNumbered(database);
     run(database, liquibase -> liquibase.update(new Contexts(), new LabelExpression()));
+    try (Connection connection = database.pool().getConnection()) {
+      Applied.note(connection, LOG_TABLE, wanted(connection));
+    }
+  }
+
+  /** The changelog, and whether there is somebody to be granted the views. */
+  private static String wanted(Connection connection) throws SQLException {
+    boolean role = ROLE.on(connection).one(row -> row.flag("there"));
+    return ChangelogDigest.of(CHANGELOG) + (role ? " for reports" : "");
   }
 
   private static void refuseNumbered(Database database) throws SQLException {
@@ -60,6 +90,9 @@ public final class Migrations {
 
   /** Takes the newest {@code count} change sets back. */
   public static void rollback(Database database, int count) throws SQLException {
+    try (Connection connection = database.pool().getConnection()) {
+      Applied.note(connection, LOG_TABLE, null);
+    }
     run(database, liquibase -> liquibase.rollback(count, new Contexts(), new LabelExpression()));
   }
 

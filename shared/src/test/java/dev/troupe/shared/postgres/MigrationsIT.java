@@ -71,6 +71,32 @@ class MigrationsIT {
   }
 
   @Test
+  void ensure_afterARollback_appliesItAgain() throws SQLException {
+    Migrations.ensure(database);
+    TreeSet<String> up = new TreeSet<>(texts(OBJECTS));
+    Migrations.rollback(database, 3);
+    assertThat(texts(OBJECTS)).hasSizeLessThan(up.size());
+
+    Migrations.ensure(database);
+
+    assertThat(new TreeSet<>(texts(OBJECTS))).isEqualTo(up);
+  }
+
+  @Test
+  void ensure_appliedBefore_readsNoChangelog() throws SQLException {
+    Migrations.ensure(database);
+    try (Connection connection = database.pool().getConnection();
+        Statement statement = connection.createStatement()) {
+      // Whoever runs it would be told that it was changed.
+      statement.execute("UPDATE databasechangelog SET md5sum = 'another' WHERE id = 'table-job'");
+    }
+
+    Migrations.ensure(database);
+
+    assertThatThrownBy(() -> Migrations.migrate(database)).hasMessageContaining("table-job");
+  }
+
+  @Test
   void migrate_upDownUp_isTheIdentity() throws SQLException {
     Migrations.migrate(database);
     TreeSet<String> up = new TreeSet<>(texts(OBJECTS));

@@ -32,9 +32,16 @@ public final class Fleet implements AutoCloseable {
   private final Database database;
 
   public Fleet(TestStack stack) throws SQLException {
-    config = new TroupeConfig.Postgres(stack.freshDatabase(), null, null, 4);
+    config =
+        new TroupeConfig.Postgres(
+            stack.preparedDatabase("migrated", Fleet::prepare), null, null, 4);
     database = Database.open(config, "test");
-    Migrations.migrate(database);
+  }
+
+  private static void prepare(String url) throws SQLException {
+    try (Database database = Database.open(new TroupeConfig.Postgres(url, null, null, 2), "test")) {
+      Migrations.migrate(database);
+    }
   }
 
   public TroupeConfig.Postgres config() {

@@ -2,7 +2,7 @@ package dev.troupe.chaos.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.troupe.chaos.TestFleet;
+import dev.troupe.chaos.SharedServers;
 import dev.troupe.schemas.CloudEvent;
 import dev.troupe.schemas.JobEvent;
 import dev.troupe.schemas.Json;
@@ -49,14 +49,7 @@ final class CaseFleet implements AutoCloseable {
     if (t == null) {
       fleets++;
       Path own = Files.createDirectories(folder.resolve("fleet-" + fleets));
-      t =
-          new Target(
-              new TestFleet.Servers(
-                  stack.kafka(),
-                  stack.uniquePrefix() + "f" + fleets,
-                  stack.freshDatabase(),
-                  stack.redis()),
-              own);
+      t = new Target(SharedServers.of(stack, "f" + fleets), own);
       target = t;
       calm = new Calm(t, PATIENCE);
       KafkaConsumer<String, byte[]> c = t.fleet.kafka().consumer("cases", "cases", 500);

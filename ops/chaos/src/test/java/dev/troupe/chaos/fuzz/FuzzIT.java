@@ -2,7 +2,7 @@ package dev.troupe.chaos.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.troupe.chaos.TestFleet;
+import dev.troupe.chaos.SharedServers;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,12 +28,7 @@ class FuzzIT {
     Fuzz fuzz =
         new Fuzz(
             new Fuzz.Plan(MESSAGES, seed, ROUND, 0),
-            () ->
-                new TestFleet.Servers(
-                    stack.kafka(),
-                    stack.uniquePrefix() + "z" + fleets.incrementAndGet(),
-                    stack.freshDatabase(),
-                    stack.redis()),
+            () -> SharedServers.of(stack, "z" + fleets.incrementAndGet()),
             System.out::println);
 
     FuzzReport report = fuzz.run();

@@ -157,7 +157,7 @@ public final class LocalFleet implements AutoCloseable {
     try (Fleet servers = fleet();
         Admin admin = servers.kafka().admin("troupe-up")) {
       Database database = servers.database();
-      Migrations.migrate(database);
+      Migrations.ensure(database);
       ShippedPrices.sync(database);
       FleetTopics topics = new FleetTopics(admin, new Topics(PREFIX));
       topics.ensureFleet();

@@ -57,10 +57,9 @@ public final class Ledger implements AutoCloseable {
    * @param folder for the configuration file
    */
   public Ledger(TestStack stack, Path folder) throws SQLException {
-    this.url = stack.freshDatabase();
+    this.url = stack.preparedDatabase("migrated", Ledger::prepare);
     this.folder = folder;
     this.database = Database.open(new TroupeConfig.Postgres(url, null, null, 4), "test");
-    Migrations.migrate(database);
     try {
       Files.writeString(
           folder.resolve("fleet.yaml"),
@@ -73,6 +72,12 @@ public final class Ledger implements AutoCloseable {
               .formatted(stack.kafka(), url, stack.redis()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void prepare(String url) throws SQLException {
+    try (Database database = Database.open(new TroupeConfig.Postgres(url, null, null, 2), "test")) {
+      Migrations.migrate(database);
     }
   }
 

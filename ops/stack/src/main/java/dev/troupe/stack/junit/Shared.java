@@ -3,7 +3,10 @@ package dev.troupe.stack.junit;
 import dev.troupe.stack.Endpoints;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +16,7 @@ import java.util.stream.Stream;
 final class Shared implements AutoCloseable {
   private final Backing backing;
   private final AtomicInteger used = new AtomicInteger();
+  private final Map<String, String> templates = new ConcurrentHashMap<>();
 
   private Shared(Backing backing) {
     this.backing = backing;
@@ -40,6 +44,21 @@ final class Shared implements AutoCloseable {
 
   Endpoints endpoints() {
     return backing.endpoints();
+  }
+
+  /**
+   * The name of a database to copy.
+   *
+   * @param make is called once, and others wait for it
+   */
+  String template(String like, Consumer<String> make) {
+    return templates.computeIfAbsent(
+        like,
+        _ -> {
+          String name = "t" + ProcessHandle.current().pid() + like;
+          make.accept(name);
+          return name;
+        });
   }
 
   /** Counts the tests, to tell what they make apart. */

@@ -51,13 +51,49 @@ public final class TestStack implements AutoCloseable {
     return prefix;
   }
 
+  /** Makes a database what tests want to begin with. */
+  @FunctionalInterface
+  public interface Preparation {
+    /**
+     * @param url of an empty database; no connection to it may be left open
+     */
+    void on(String url) throws SQLException;
+  }
+
   /** A new empty database; the JDBC URL has user and password in it. It goes with the servers. */
   public String freshDatabase() {
-    var name = prefix + "_" + databases.incrementAndGet();
+    return database("template1");
+  }
+
+  /**
+   * A new database like one that was prepared before: the first who asks for it in this JVM
+   * prepares, all others copy.
+   *
+   * @param like letters; says which preparation it is
+   */
+  public String preparedDatabase(String like, Preparation preparation) {
+    return database(
+        shared.template(
+            like,
+            name -> {
+              String url = database(name, "template1");
+              try {
+                preparation.on(url);
+              } catch (SQLException e) {
+                throw new IllegalStateException("cannot prepare " + name, e);
+              }
+            }));
+  }
+
+  private String database(String template) {
+    return database(prefix + "_" + databases.incrementAndGet(), template);
+  }
+
+  private String database(String name, String template) {
     var endpoints = shared.endpoints();
     try (var connection = DriverManager.getConnection(endpoints.jdbcUrlWithLogin());
         var statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + name);
+      statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
     } catch (SQLException e) {
       throw new IllegalStateException("cannot create database " + name + " at " + endpoints, e);
     }
