@@ -1,11 +1,14 @@
 package dev.troupe.chaos;
 
+import dev.troupe.schemas.FailureCode;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What must hold in the database of a fleet that is at rest, whatever happened to it. */
 public final class Promises {
@@ -17,6 +20,11 @@ public final class Promises {
             FROM (SELECT *, status = 'intent' OR unknown_since IS NOT NULL AS held FROM call WHERE w.window_id = ANY (budgets)) AS ours) AS c
        WHERE w.reserved_pico <> c.reserved OR w.settled_pico <> c.settled OR w.settled_pico + w.reserved_pico > w.limit_pico OR w.overrun_pico > 0
       """;
+
+  private static final String KNOWN =
+      Arrays.stream(FailureCode.values())
+          .map(code -> "'" + code.code() + "'")
+          .collect(Collectors.joining(", "));
 
   private final List<String> broken = new ArrayList<>();
 
@@ -76,6 +84,12 @@ public final class Promises {
         c,
         "calls of no task",
         "SELECT count(*) FROM call LEFT JOIN task USING (task_id) WHERE task.task_id IS NULL");
+    check(
+        c,
+        "failure codes that are on no list",
+        "SELECT count(*) FROM (SELECT failure_code FROM task UNION SELECT failure_code FROM call) AS said WHERE failure_code NOT IN ("
+            + KNOWN
+            + ")");
     check(
         c,
         "tasks claimed by a fence that no call names",

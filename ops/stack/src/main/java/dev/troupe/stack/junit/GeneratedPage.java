@@ -70,7 +70,7 @@ public final class GeneratedPage {
   }
 
   private static String wrappedLine(String line) {
-    String indent = line.startsWith("- ") ? "  " : "";
+    String indent = " ".repeat(line.stripLeading().startsWith("- ") ? line.indexOf("- ") + 2 : 0);
     StringBuilder wrapped = new StringBuilder();
     String rest = line;
     while (rest.length() > WIDTH) {
