@@ -1,10 +1,10 @@
 package dev.troupe.scheduler.app;
 
 import dev.troupe.shared.lifecycle.Health;
-import dev.troupe.shared.lifecycle.Health.Stall;
 import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Progress;
+import dev.troupe.shared.lifecycle.Stall;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.Sql;
 import dev.troupe.shared.postgres.Stalls;

@@ -1,6 +1,6 @@
 package dev.troupe.shared.postgres;
 
-import dev.troupe.shared.lifecycle.Health.Stall;
+import dev.troupe.shared.lifecycle.Stall;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
