@@ -14,6 +14,7 @@ import dev.troupe.scheduler.intake.RoleCatalog;
 import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.Offers;
+import dev.troupe.scheduler.job.PoolTopics;
 import dev.troupe.scheduler.job.Tasks;
 import dev.troupe.scheduler.rescue.Rescuer;
 import dev.troupe.schemas.Topics;
@@ -96,7 +97,8 @@ public final class SchedulerApp implements Service {
 
     DispatchWindow window = new DispatchWindow(clock, config.scheduler().windowFactor());
     Jobs jobs = new Jobs();
-    Offers offers = new Offers(producer, topics, fleet, clock);
+    PoolTopics pools = new PoolTopics(fleet);
+    Offers offers = new Offers(producer, topics, pools, clock);
     Tasks tasks = new Tasks(window);
     Signal dispatch = new Signal();
     Signal advance = new Signal();
@@ -220,9 +222,9 @@ public final class SchedulerApp implements Service {
             .map(r -> r.pool() == null ? "default" : r.pool())
             .distinct()
             .toList()) {
-      offers.ensurePool(pool);
+      pools.ensure(pool);
     }
-    offers.ensurePool("default");
+    pools.ensure("default");
   }
 
   private static String processName() {
