@@ -22,11 +22,7 @@ final class Casts {
   /** Who plays a step; of a role that nobody knows, all but the name is empty. */
   record Cast(String role, String digest, String pool) {}
 
-  Cast cast(String path, @Nullable String role) {
-    if (role == null) {
-      problem(path, null, "the name of a role");
-      return new Cast("", "", "");
-    }
+  Cast cast(String path, String role) {
     return switch (resolver.cast(role)) {
       case RoleResolver.Known known -> {
         roles.put(known.digest(), known.role());

@@ -76,7 +76,8 @@ record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
     Order order = Order.of(after);
     List<Step> steps = new ArrayList<>();
     for (int i : order.steps()) {
-      Casts.Cast cast = casts.cast("tasks[" + i + "].role", tasks.get(i).role());
+      Casts.Cast cast =
+          casts.cast("tasks[" + i + "].role", Objects.requireNonNull(tasks.get(i).role()));
       List<Integer> on = order.places(after.get(i));
       steps.add(step(id(tasks, i), cast, on, Step.Fan.ONE, 1, tasks.get(i).prompt()));
     }

@@ -8,7 +8,6 @@ import dev.troupe.schemas.StepSpec;
 import dev.troupe.schemas.StepSpec.OnFailure;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.input.Suggestion;
-import dev.troupe.shared.input.Text;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -25,14 +24,13 @@ import tools.jackson.databind.JsonNode;
 /**
  * Turns what an author wrote into a {@link Plan}, or into everything that is wrong with it at once:
  * unknown roles, steps and references, cycles, lists that are none, templates that do not parse or
- * name what nothing will have.
+ * name what nothing will have. The form of what it gets (names, numbers, how many steps) its reader
+ * has checked: {@code LoopReader}, {@code SubmissionReader}.
  */
 public final class PlanCompiler {
   /** SPEC A3: how many tasks of a step are on their way at once if the author says nothing. */
   static final int DEFAULT_CONCURRENCY = 3;
 
-  static final int MAX_CONCURRENCY = 10_000;
-  private static final int MAX_STEPS = 10_000;
   private static final String INPUT = "input";
 
   private final Casts casts;
@@ -90,7 +88,7 @@ public final class PlanCompiler {
 
   private List<Step> steps() {
     names();
-    for (int i = 0; i < specs.size() && !positions.isEmpty(); i++) {
+    for (int i = 0; i < specs.size(); i++) {
       keys(i);
       after.add(dependencies(i));
     }
@@ -107,7 +105,8 @@ public final class PlanCompiler {
       }
     }
     for (int i = 0; i < specs.size(); i++) {
-      cast.add(casts.cast(path(i, "role"), specs.get(i).role()));
+      String role = Objects.requireNonNull(specs.get(i).role(), "the loop was read");
+      cast.add(casts.cast(path(i, "role"), role));
     }
     BitSet[] before = order.before(after);
     List<Step> steps = new ArrayList<>();
@@ -118,37 +117,24 @@ public final class PlanCompiler {
   }
 
   private void names() {
-    if (specs.isEmpty() || specs.size() > MAX_STEPS) {
-      casts.problem("steps", specs.size() + " steps", "1 to " + MAX_STEPS);
-      return;
-    }
     for (int i = 0; i < specs.size(); i++) {
-      String name = specs.get(i).name();
-      if (name == null || !name.matches("[A-Za-z_][A-Za-z0-9_-]{0,62}")) {
-        casts.problem(path(i, "name"), String.valueOf(name), "a name of letters, digits, _ and -");
-      } else if (TemplateCheck.RESERVED.contains(name)) {
-        casts.problem(
-            path(i, "name"),
-            name,
-            "a name other than " + String.join(", ", TemplateCheck.RESERVED));
-      } else if (positions.putIfAbsent(name, i) != null) {
+      String name = name(i);
+      if (positions.putIfAbsent(name, i) != null) {
         casts.problem(path(i, "name"), name, "a name that no other step has");
       }
     }
   }
 
+  private String name(int i) {
+    return Objects.requireNonNull(specs.get(i).name(), "the loop was read");
+  }
+
   private void keys(int i) {
-    StepSpec spec = specs.get(i);
     Set<String> names = new HashSet<>();
-    for (String key : Objects.requireNonNullElse(spec.reads(), List.<String>of())) {
-      if (!Text.isName(key)) {
-        casts.problem(path(i, "reads"), key, Text.NAME);
-      } else if (!names.add(Prompts.documentName(key))) {
+    for (String key : Objects.requireNonNullElse(specs.get(i).reads(), List.<String>of())) {
+      if (!names.add(Prompts.documentName(key))) {
         casts.problem(path(i, "reads"), key, "keys that templates can tell apart");
       }
-    }
-    if (spec.writes() != null && !Text.isName(spec.writes())) {
-      casts.problem(path(i, "writes"), spec.writes(), Text.NAME);
     }
   }
 
@@ -194,10 +180,6 @@ public final class PlanCompiler {
 
   private Step step(int i, Order order, BitSet before) {
     StepSpec spec = specs.get(i);
-    int concurrency = Objects.requireNonNullElse(spec.concurrency(), DEFAULT_CONCURRENCY);
-    if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
-      casts.problem(path(i, "concurrency"), "" + concurrency, "1 to " + MAX_CONCURRENCY);
-    }
     Step.Fan fan = fan(i);
     template(i, spec, fan, before);
     Integer source =
@@ -205,7 +187,7 @@ public final class PlanCompiler {
             ? order.places().get(Objects.requireNonNull(positions.get(list(spec).getFirst())))
             : null;
     return new Step(
-        Objects.requireNonNull(spec.name()),
+        name(i),
         cast.get(i).role(),
         cast.get(i).digest(),
         cast.get(i).pool(),
@@ -214,7 +196,7 @@ public final class PlanCompiler {
         fan == Step.Fan.LIST ? spec.forEach() : null,
         source,
         fan == Step.Fan.ONE ? 1 : 0,
-        concurrency,
+        Objects.requireNonNullElse(spec.concurrency(), DEFAULT_CONCURRENCY),
         spec.prompt(),
         false,
         Objects.requireNonNullElse(spec.reads(), List.of()),

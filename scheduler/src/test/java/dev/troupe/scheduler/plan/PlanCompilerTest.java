@@ -213,12 +213,11 @@ class PlanCompilerTest {
   }
 
   @Test
-  void compile_namesAndEmptyLoops_areRefused() {
-    assertThat(problems()).containsExactly("steps: 0 steps (expected: 1 to 10000)");
-    assertThat(problems(step("input", "writer", null, null, "x"))).hasSize(1);
+  void compile_nameThatIsThereTwiceOrNoPrompt_isRefused() {
     assertThat(problems(step("a", "writer", null, null, "x"), step("a", "writer", null, null, "x")))
         .containsExactly("steps[1].name: a (expected: a name that no other step has)");
-    assertThat(problems(step("a b", "writer", null, null, null))).hasSizeGreaterThanOrEqualTo(1);
+    assertThat(problems(step("a", "writer", null, null, null)))
+        .containsExactly("steps[0].prompt: missing (expected: a prompt template)");
   }
 
   @Test
