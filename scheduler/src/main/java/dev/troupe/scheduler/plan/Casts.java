@@ -8,10 +8,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Who plays the steps of one plan, and what is wrong with it. For one compilation. */
+/**
+ * Who plays the steps of one plan, and what is wrong with it. Each role is looked for once, however
+ * many steps it plays. For one compilation.
+ */
 final class Casts {
   private final RoleResolver resolver;
   private final List<Problem> problems = new ArrayList<>();
+  private final Map<String, RoleResolver.Cast> answers = new HashMap<>();
   private final Map<String, Role> roles = new HashMap<>();
   private int found;
 
@@ -23,7 +27,7 @@ final class Casts {
   record Cast(String role, String digest, String pool) {}
 
   Cast cast(String path, String role) {
-    return switch (resolver.cast(role)) {
+    return switch (answers.computeIfAbsent(role, resolver::cast)) {
       case RoleResolver.Known known -> {
         roles.put(known.digest(), known.role());
         yield new Cast(role, known.digest(), known.role().pool());

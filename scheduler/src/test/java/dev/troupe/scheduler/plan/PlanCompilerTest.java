@@ -9,6 +9,7 @@ import dev.troupe.schemas.LoopSpec;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.StepSpec;
 import dev.troupe.shared.input.Problem;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -218,6 +219,34 @@ class PlanCompilerTest {
         .containsExactly("steps[1].name: a (expected: a name that no other step has)");
     assertThat(problems(step("a", "writer", null, null, null)))
         .containsExactly("steps[0].prompt: missing (expected: a prompt template)");
+  }
+
+  @Test
+  void compile_manyStepsOfOneRole_lookForItOnce() {
+    List<String> asked = new ArrayList<>();
+    LoopSpec loop =
+        new LoopSpec(
+            "l",
+            null,
+            List.of(
+                step("a", "writer", null, null, "x"),
+                step("b", "nobody", null, null, "x"),
+                step("c", "writer", null, null, "x"),
+                step("d", "nobody", null, null, "x")));
+
+    PlanCompiler.Compiled compiled =
+        PlanCompiler.compile(
+            loop,
+            role -> {
+              asked.add(role);
+              return cast(role);
+            },
+            MissingNode.getInstance());
+
+    assertThat(asked).containsExactly("writer", "nobody");
+    assertThat(((PlanCompiler.Bad) compiled).problems())
+        .extracting(Problem::path)
+        .containsExactly("steps[1].role", "steps[3].role");
   }
 
   @Test
