@@ -24,19 +24,17 @@ final class Casts {
   }
 
   /** Who plays a step; of a role that nobody knows, all but the name is empty. */
-  record Cast(String role, String digest, String pool) {}
-
-  Cast cast(String path, String role) {
+  Step.ResolvedRole cast(String path, String role) {
     return switch (answers.computeIfAbsent(role, resolver::cast)) {
       case RoleResolver.Known known -> {
         roles.put(known.digest(), known.role());
-        yield new Cast(role, known.digest(), known.role().pool());
+        yield new Step.ResolvedRole(role, known.digest(), known.role().pool());
       }
       case RoleResolver.Unknown unknown -> {
         for (Problem p : unknown.problems()) {
           add(p.path().equals("role") ? Problem.at(path, role, p.expected()) : p);
         }
-        yield new Cast(role, "", "");
+        yield new Step.ResolvedRole(role, "", "");
       }
     };
   }

@@ -38,7 +38,7 @@ public final class PlanCompiler {
   private final List<StepSpec> specs;
   private final Map<String, Integer> positions = new LinkedHashMap<>();
   private final List<Set<Integer>> after = new ArrayList<>();
-  private final List<Casts.Cast> cast = new ArrayList<>();
+  private final List<Step.ResolvedRole> cast = new ArrayList<>();
 
   private PlanCompiler(List<StepSpec> specs, Casts casts, JsonNode input) {
     this.specs = specs;
@@ -182,26 +182,28 @@ public final class PlanCompiler {
     StepSpec spec = specs.get(i);
     Step.Fan fan = fan(i);
     template(i, spec, fan, before);
-    Integer source =
-        fan == Step.Fan.TASKS
-            ? order.places().get(Objects.requireNonNull(positions.get(list(spec).getFirst())))
-            : null;
     return new Step(
         name(i),
-        cast.get(i).role(),
-        cast.get(i).digest(),
-        cast.get(i).pool(),
+        cast.get(i),
         order.places(after.get(i)),
-        fan,
-        fan == Step.Fan.LIST ? spec.forEach() : null,
-        source,
-        fan == Step.Fan.ONE ? 1 : 0,
-        Objects.requireNonNullElse(spec.concurrency(), DEFAULT_CONCURRENCY),
-        spec.prompt(),
-        false,
-        Objects.requireNonNullElse(spec.reads(), List.of()),
+        fanOut(spec, fan, order),
+        Step.PromptSource.template(
+            Objects.requireNonNullElse(spec.prompt(), ""),
+            Objects.requireNonNullElse(spec.reads(), List.of())),
         spec.writes(),
         Objects.requireNonNullElse(spec.onFailure(), OnFailure.STOP));
+  }
+
+  private Step.FanOut fanOut(StepSpec spec, Step.Fan fan, Order order) {
+    int concurrency = Objects.requireNonNullElse(spec.concurrency(), DEFAULT_CONCURRENCY);
+    return switch (fan) {
+      case ONE, INLINE -> Step.FanOut.one();
+      case LIST -> Step.FanOut.list(String.join(".", list(spec)), concurrency);
+      case TASKS ->
+          Step.FanOut.following(
+              order.places().get(Objects.requireNonNull(positions.get(list(spec).getFirst()))),
+              concurrency);
+    };
   }
 
   private Step.Fan fan(int i) {
@@ -305,7 +307,7 @@ public final class PlanCompiler {
 
   /** What one task of a step answers. */
   private Shape answer(String step) {
-    Casts.Cast player = cast.get(Objects.requireNonNull(positions.get(step)));
+    Step.ResolvedRole player = cast.get(Objects.requireNonNull(positions.get(step)));
     Role role = casts.role(player.digest());
     if (role == null || role.modality() != Modality.TEXT) {
       return new Shape.Anything();
