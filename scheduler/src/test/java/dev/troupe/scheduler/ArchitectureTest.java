@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.troupe.rules.HouseRules;
 import java.time.Instant;
 
 @AnalyzeClasses(
@@ -16,6 +17,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =
       slices().matching("dev.troupe.scheduler.(*)..").should().beFreeOfCycles();
+
+  @ArchTest static final ArchRule CLASSES_HAVE_NO_CYCLES = HouseRules.CLASSES_HAVE_NO_CYCLES;
 
   @ArchTest
   static final ArchRule PLANNING_KNOWS_NO_SERVERS =

@@ -19,11 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Its rounds by hand, on the real tables: what is woken when, and in what portions. */
+/** Its rounds by hand, on the real tables: what is woken when, in what portions; what expires. */
 @ExtendWith(TroupeStack.class)
 class BudgetMonitorIT {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final String WOKEN = "SELECT count(*) FROM task WHERE queue = 'ready'";
+  private static final String EXPIRED =
+      "SELECT count(*) FROM call WHERE status = 'unknown' AND unknown_since IS NULL";
   private static final String WANTED = "SELECT coalesce(max(wanted_pico), 0) FROM budget_window";
 
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-30T12:00:00Z"));
@@ -129,6 +131,59 @@ class BudgetMonitorIT {
     monitor.round(connection);
 
     assertThat(fleet.count(WOKEN)).isEqualTo(3);
+  }
+
+  @Test
+  void round_callUnknownForLongerThanConfigured_isSpentAtItsWorstCase() throws Exception {
+    budget(900, 101);
+    unknown(1, 300, "24 hours 1 minute");
+    unknown(1, 600, "23 hours 59 minutes");
+
+    assertThat(monitor.round(connection)).as("what is spent makes no room").isFalse();
+
+    assertThat(fleet.count(EXPIRED)).isEqualTo(1);
+    assertThat(fleet.count("SELECT settled_pico FROM budget_window")).isEqualTo(300);
+    assertThat(fleet.count("SELECT reserved_pico FROM budget_window")).isEqualTo(600);
+  }
+
+  @Test
+  void round_moreUnknownCallsThanOneStatementTakes_expireAllTheSame() throws Exception {
+    fleet.execute("SELECT budget_set('global', '', 'day', 'UTC', 1000000, 'config')");
+    fleet.execute("UPDATE budget_window SET reserved_pico = 2500");
+    unknown(2_500, 1, "2 days");
+
+    monitor.round(connection);
+
+    assertThat(fleet.count(EXPIRED)).isEqualTo(2_500);
+    assertThat(fleet.count("SELECT settled_pico FROM budget_window")).isEqualTo(2_500);
+    assertThat(fleet.count("SELECT reserved_pico FROM budget_window")).isZero();
+  }
+
+  @Test
+  void round_withinFiveSecondsOfTheLast_looksForNoUnknownCalls() throws Exception {
+    budget(900, 101);
+    monitor.round(connection);
+    unknown(1, 300, "2 days");
+    clock.pass(Duration.ofMillis(4_999));
+    monitor.round(connection);
+    assertThat(fleet.count(EXPIRED)).isZero();
+
+    clock.pass(Duration.ofMillis(1));
+    monitor.round(connection);
+
+    assertThat(fleet.count(EXPIRED)).isEqualTo(1);
+  }
+
+  /** Calls whose worst case is reserved in each window, and whose answers nobody knows. */
+  private void unknown(int calls, long worstCase, String age) throws Exception {
+    fleet.execute(
+        """
+        INSERT INTO call (call_id, task_id, job_id, tenant, role, worker, fence, route, attempt, provider, model, status, reserved_pico, cost_pico,
+                          budgets, unknown_since)
+        SELECT uuidv7(), gen_random_uuid(), gen_random_uuid(), 'default', 'writer', gen_random_uuid(), 1, 0, 0, 'stub', 'any', 'unknown', %1$d, %1$d,
+               ARRAY(SELECT window_id FROM budget_window), now() - interval '%2$s' FROM generate_series(1, %3$d)
+        """
+            .formatted(worstCase, age, calls));
   }
 
   /** Of a thousand, whose news have been told. */

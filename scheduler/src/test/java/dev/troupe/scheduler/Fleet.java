@@ -1,6 +1,7 @@
 package dev.troupe.scheduler;
 
 import dev.troupe.scheduler.app.SchedulerApp;
+import dev.troupe.scheduler.app.Startup;
 import dev.troupe.schemas.CloudEvent;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskMessage;
@@ -10,6 +11,7 @@ import dev.troupe.shared.config.Endpoints;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.kafka.CloudEvents;
 import dev.troupe.shared.kafka.KafkaClients;
+import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Health;
 import dev.troupe.shared.money.ShippedPrices;
 import dev.troupe.shared.postgres.Database;
@@ -114,13 +116,13 @@ final class Fleet implements AutoCloseable {
     Database database = Database.open(config.postgres(), "test");
     open.push(database);
     SchedulerApp app =
-        new SchedulerApp(
+        Startup.prepare(
             config,
             database,
             clock,
             new Random(1),
-            Thread::sleep,
-            new Health(() -> Instant.now().plus(later), fatal::complete));
+            new Background(
+                new Health(() -> Instant.now().plus(later), fatal::complete), Thread::sleep));
     open.push(app);
     app.start();
     return app;

@@ -6,6 +6,7 @@ import dev.troupe.scheduler.dispatch.Dispatcher;
 import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.Offers;
+import dev.troupe.scheduler.job.PoolTopics;
 import dev.troupe.scheduler.rescue.Rescuer;
 import dev.troupe.schemas.Lane;
 import dev.troupe.shared.kafka.FleetTopics;
@@ -51,7 +52,9 @@ class RescuerIT {
     producer = fleet.kafka.producer("rescuer");
     connection = database.connect("rescuer");
     Jobs jobs = new Jobs();
-    Offers offers = new Offers(producer, fleet.topics, new FleetTopics(admin, fleet.topics), clock);
+    Offers offers =
+        new Offers(
+            producer, fleet.topics, new PoolTopics(new FleetTopics(admin, fleet.topics)), clock);
     rescuer = new Rescuer(window, jobs, offers, new Dispatcher(jobs, window, offers), 2, clock);
   }
 

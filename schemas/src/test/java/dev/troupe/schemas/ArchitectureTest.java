@@ -6,11 +6,14 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.troupe.rules.HouseRules;
 
 @AnalyzeClasses(
     packages = "dev.troupe.schemas",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  @ArchTest static final ArchRule classesHaveNoCycles = HouseRules.CLASSES_HAVE_NO_CYCLES;
+
   @ArchTest
   static final ArchRule contractsUseNobodyButJackson =
       noClasses()

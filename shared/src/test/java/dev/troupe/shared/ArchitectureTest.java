@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.troupe.rules.HouseRules;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
       slices().matching("dev.troupe.shared.(*)..").should().beFreeOfCycles();
+
+  @ArchTest static final ArchRule classesHaveNoCycles = HouseRules.CLASSES_HAVE_NO_CYCLES;
 
   @ArchTest
   static final ArchRule sharedKnowsNoProgram =

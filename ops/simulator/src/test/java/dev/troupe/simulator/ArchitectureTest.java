@@ -7,12 +7,15 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.troupe.rules.HouseRules;
 
 @AnalyzeClasses(packages = "dev.troupe.simulator", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =
       slices().matching("dev.troupe.(**)").should().beFreeOfCycles();
+
+  @ArchTest static final ArchRule CLASSES_HAVE_NO_CYCLES = HouseRules.CLASSES_HAVE_NO_CYCLES;
 
   @ArchTest
   static final ArchRule WIRES_DO_NOT_SEE_EACH_OTHER =

@@ -8,12 +8,15 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.troupe.rules.HouseRules;
 
 @AnalyzeClasses(packages = "dev.troupe.stack", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest
   static final ArchRule packages_always_haveNoCycles =
       slices().matching("dev.troupe.(**)").should().beFreeOfCycles();
+
+  @ArchTest static final ArchRule classes_always_haveNoCycles = HouseRules.CLASSES_HAVE_NO_CYCLES;
 
   @ArchTest
   static final ArchRule kafkaInternals_onlyInTheBrokersProgram =

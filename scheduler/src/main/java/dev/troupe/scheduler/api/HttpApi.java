@@ -2,8 +2,8 @@ package dev.troupe.scheduler.api;
 
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.lifecycle.Fault;
-import dev.troupe.shared.lifecycle.Health.Stall;
 import dev.troupe.shared.lifecycle.Service;
+import dev.troupe.shared.lifecycle.Stall;
 import dev.troupe.shared.postgres.Database;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderValues;

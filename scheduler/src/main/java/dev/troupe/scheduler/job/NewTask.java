@@ -30,7 +30,7 @@ public record NewTask(
   }
 
   public DispatchWindow.Channel channel() {
-    return new DispatchWindow.Channel(definition().pool(), job.priority().lane());
+    return new DispatchWindow.Channel(definition().role().pool(), job.priority().lane());
   }
 
   boolean byReference() {
@@ -49,8 +49,8 @@ public record NewTask(
         job.tenant(),
         s.name(),
         index,
-        s.role(),
-        s.roleDigest(),
+        s.role().name(),
+        s.role().digest(),
         ref ? null : prompt,
         ref ? Digest.of(prompt) : null,
         job.project(),

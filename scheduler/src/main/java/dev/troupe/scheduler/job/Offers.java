@@ -5,12 +5,10 @@ import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Topics;
 import dev.troupe.shared.kafka.CloudEvents;
-import dev.troupe.shared.kafka.FleetTopics;
 import dev.troupe.shared.lifecycle.Fault;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -27,34 +25,25 @@ public final class Offers {
 
   private final Producer<String, byte[]> producer;
   private final Topics topics;
-  private final FleetTopics fleet;
+  private final PoolTopics pools;
   private final InstantSource clock;
-  private final Set<String> pools = ConcurrentHashMap.newKeySet();
 
   /** Tasks that no topic can hold, and why; whoever fails them takes them from here. */
   private final Map<UUID, Exception> refused = new ConcurrentHashMap<>();
 
   public Offers(
-      Producer<String, byte[]> producer, Topics topics, FleetTopics fleet, InstantSource clock) {
+      Producer<String, byte[]> producer, Topics topics, PoolTopics pools, InstantSource clock) {
     this.producer = producer;
     this.topics = topics;
-    this.fleet = fleet;
+    this.pools = pools;
     this.clock = clock;
-  }
-
-  /** Makes the topics of a pool that is new here. */
-  public void ensurePool(String pool) throws InterruptedException {
-    if (!pools.contains(pool)) {
-      fleet.ensurePools(Set.of(pool));
-      pools.add(pool);
-    }
   }
 
   /** Makes the topics where that is needed, and sends them; one that fails is sent again later. */
   public void sendAll(List<Offer> offers) throws InterruptedException {
     for (Offer offer : offers) {
       try {
-        ensurePool(offer.channel().pool());
+        pools.ensure(offer.channel().pool());
         send(offer);
       } catch (RuntimeException e) {
         failed(offer.task().taskId(), e);

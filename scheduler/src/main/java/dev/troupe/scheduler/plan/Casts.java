@@ -8,10 +8,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Who plays the steps of one plan, and what is wrong with it. For one compilation. */
+/**
+ * Who plays the steps of one plan, and what is wrong with it. Each role is looked for once, however
+ * many steps it plays. For one compilation.
+ */
 final class Casts {
   private final RoleResolver resolver;
   private final List<Problem> problems = new ArrayList<>();
+  private final Map<String, RoleResolver.Cast> answers = new HashMap<>();
   private final Map<String, Role> roles = new HashMap<>();
   private int found;
 
@@ -20,23 +24,17 @@ final class Casts {
   }
 
   /** Who plays a step; of a role that nobody knows, all but the name is empty. */
-  record Cast(String role, String digest, String pool) {}
-
-  Cast cast(String path, @Nullable String role) {
-    if (role == null) {
-      problem(path, null, "the name of a role");
-      return new Cast("", "", "");
-    }
-    return switch (resolver.cast(role)) {
+  Step.ResolvedRole cast(String path, String role) {
+    return switch (answers.computeIfAbsent(role, resolver::cast)) {
       case RoleResolver.Known known -> {
         roles.put(known.digest(), known.role());
-        yield new Cast(role, known.digest(), known.role().pool());
+        yield new Step.ResolvedRole(role, known.digest(), known.role().pool());
       }
       case RoleResolver.Unknown unknown -> {
         for (Problem p : unknown.problems()) {
           add(p.path().equals("role") ? Problem.at(path, role, p.expected()) : p);
         }
-        yield new Cast(role, "", "");
+        yield new Step.ResolvedRole(role, "", "");
       }
     };
   }

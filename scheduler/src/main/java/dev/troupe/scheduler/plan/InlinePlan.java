@@ -46,15 +46,14 @@ record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
     Map<Integer, List<InlineTask>> inline = new LinkedHashMap<>();
     byRole.forEach(
         (role, group) -> {
-          Casts.Cast cast = casts.cast("tasks[" + group.first + "].role", role);
+          Step.ResolvedRole cast = casts.cast("tasks[" + group.first + "].role", role);
           inline.put(steps.size(), group.tasks);
           steps.add(
               step(
                   byRole.size() == 1 ? "tasks" : role,
                   cast,
                   List.of(),
-                  Step.Fan.INLINE,
-                  group.tasks.size(),
+                  Step.FanOut.inline(group.tasks.size()),
                   null));
         });
     return new InlinePlan(steps, inline);
@@ -76,9 +75,10 @@ record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
     Order order = Order.of(after);
     List<Step> steps = new ArrayList<>();
     for (int i : order.steps()) {
-      Casts.Cast cast = casts.cast("tasks[" + i + "].role", tasks.get(i).role());
+      Step.ResolvedRole cast =
+          casts.cast("tasks[" + i + "].role", Objects.requireNonNull(tasks.get(i).role()));
       List<Integer> on = order.places(after.get(i));
-      steps.add(step(id(tasks, i), cast, on, Step.Fan.ONE, 1, tasks.get(i).prompt()));
+      steps.add(step(id(tasks, i), cast, on, Step.FanOut.one(), tasks.get(i).prompt()));
     }
     return new InlinePlan(steps, Map.of());
   }
@@ -89,26 +89,11 @@ record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
 
   private static Step step(
       String name,
-      Casts.Cast cast,
+      Step.ResolvedRole cast,
       List<Integer> after,
-      Step.Fan fan,
-      int size,
+      Step.FanOut fanOut,
       @Nullable String prompt) {
     return new Step(
-        name,
-        cast.role(),
-        cast.digest(),
-        cast.pool(),
-        after,
-        fan,
-        null,
-        null,
-        size,
-        0,
-        prompt,
-        true,
-        List.of(),
-        null,
-        OnFailure.STOP);
+        name, cast, after, fanOut, Step.PromptSource.literal(prompt), null, OnFailure.STOP);
   }
 }

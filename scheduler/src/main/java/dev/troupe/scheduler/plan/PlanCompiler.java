@@ -8,7 +8,6 @@ import dev.troupe.schemas.StepSpec;
 import dev.troupe.schemas.StepSpec.OnFailure;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.input.Suggestion;
-import dev.troupe.shared.input.Text;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -25,14 +24,13 @@ import tools.jackson.databind.JsonNode;
 /**
  * Turns what an author wrote into a {@link Plan}, or into everything that is wrong with it at once:
  * unknown roles, steps and references, cycles, lists that are none, templates that do not parse or
- * name what nothing will have.
+ * name what nothing will have. The form of what it gets (names, numbers, how many steps) its reader
+ * has checked: {@code LoopReader}, {@code SubmissionReader}.
  */
 public final class PlanCompiler {
   /** SPEC A3: how many tasks of a step are on their way at once if the author says nothing. */
   static final int DEFAULT_CONCURRENCY = 3;
 
-  static final int MAX_CONCURRENCY = 10_000;
-  private static final int MAX_STEPS = 10_000;
   private static final String INPUT = "input";
 
   private final Casts casts;
@@ -40,7 +38,7 @@ public final class PlanCompiler {
   private final List<StepSpec> specs;
   private final Map<String, Integer> positions = new LinkedHashMap<>();
   private final List<Set<Integer>> after = new ArrayList<>();
-  private final List<Casts.Cast> cast = new ArrayList<>();
+  private final List<Step.ResolvedRole> cast = new ArrayList<>();
 
   private PlanCompiler(List<StepSpec> specs, Casts casts, JsonNode input) {
     this.specs = specs;
@@ -90,7 +88,7 @@ public final class PlanCompiler {
 
   private List<Step> steps() {
     names();
-    for (int i = 0; i < specs.size() && !positions.isEmpty(); i++) {
+    for (int i = 0; i < specs.size(); i++) {
       keys(i);
       after.add(dependencies(i));
     }
@@ -107,7 +105,8 @@ public final class PlanCompiler {
       }
     }
     for (int i = 0; i < specs.size(); i++) {
-      cast.add(casts.cast(path(i, "role"), specs.get(i).role()));
+      String role = Objects.requireNonNull(specs.get(i).role(), "the loop was read");
+      cast.add(casts.cast(path(i, "role"), role));
     }
     BitSet[] before = order.before(after);
     List<Step> steps = new ArrayList<>();
@@ -118,37 +117,24 @@ public final class PlanCompiler {
   }
 
   private void names() {
-    if (specs.isEmpty() || specs.size() > MAX_STEPS) {
-      casts.problem("steps", specs.size() + " steps", "1 to " + MAX_STEPS);
-      return;
-    }
     for (int i = 0; i < specs.size(); i++) {
-      String name = specs.get(i).name();
-      if (name == null || !name.matches("[A-Za-z_][A-Za-z0-9_-]{0,62}")) {
-        casts.problem(path(i, "name"), String.valueOf(name), "a name of letters, digits, _ and -");
-      } else if (TemplateCheck.RESERVED.contains(name)) {
-        casts.problem(
-            path(i, "name"),
-            name,
-            "a name other than " + String.join(", ", TemplateCheck.RESERVED));
-      } else if (positions.putIfAbsent(name, i) != null) {
+      String name = name(i);
+      if (positions.putIfAbsent(name, i) != null) {
         casts.problem(path(i, "name"), name, "a name that no other step has");
       }
     }
   }
 
+  private String name(int i) {
+    return Objects.requireNonNull(specs.get(i).name(), "the loop was read");
+  }
+
   private void keys(int i) {
-    StepSpec spec = specs.get(i);
     Set<String> names = new HashSet<>();
-    for (String key : Objects.requireNonNullElse(spec.reads(), List.<String>of())) {
-      if (!Text.isName(key)) {
-        casts.problem(path(i, "reads"), key, Text.NAME);
-      } else if (!names.add(Prompts.documentName(key))) {
+    for (String key : Objects.requireNonNullElse(specs.get(i).reads(), List.<String>of())) {
+      if (!names.add(Prompts.documentName(key))) {
         casts.problem(path(i, "reads"), key, "keys that templates can tell apart");
       }
-    }
-    if (spec.writes() != null && !Text.isName(spec.writes())) {
-      casts.problem(path(i, "writes"), spec.writes(), Text.NAME);
     }
   }
 
@@ -194,32 +180,30 @@ public final class PlanCompiler {
 
   private Step step(int i, Order order, BitSet before) {
     StepSpec spec = specs.get(i);
-    int concurrency = Objects.requireNonNullElse(spec.concurrency(), DEFAULT_CONCURRENCY);
-    if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
-      casts.problem(path(i, "concurrency"), "" + concurrency, "1 to " + MAX_CONCURRENCY);
-    }
     Step.Fan fan = fan(i);
     template(i, spec, fan, before);
-    Integer source =
-        fan == Step.Fan.TASKS
-            ? order.places().get(Objects.requireNonNull(positions.get(list(spec).getFirst())))
-            : null;
     return new Step(
-        Objects.requireNonNull(spec.name()),
-        cast.get(i).role(),
-        cast.get(i).digest(),
-        cast.get(i).pool(),
+        name(i),
+        cast.get(i),
         order.places(after.get(i)),
-        fan,
-        fan == Step.Fan.LIST ? spec.forEach() : null,
-        source,
-        fan == Step.Fan.ONE ? 1 : 0,
-        concurrency,
-        spec.prompt(),
-        false,
-        Objects.requireNonNullElse(spec.reads(), List.of()),
+        fanOut(spec, fan, order),
+        Step.PromptSource.template(
+            Objects.requireNonNullElse(spec.prompt(), ""),
+            Objects.requireNonNullElse(spec.reads(), List.of())),
         spec.writes(),
         Objects.requireNonNullElse(spec.onFailure(), OnFailure.STOP));
+  }
+
+  private Step.FanOut fanOut(StepSpec spec, Step.Fan fan, Order order) {
+    int concurrency = Objects.requireNonNullElse(spec.concurrency(), DEFAULT_CONCURRENCY);
+    return switch (fan) {
+      case ONE, INLINE -> Step.FanOut.one();
+      case LIST -> Step.FanOut.list(String.join(".", list(spec)), concurrency);
+      case TASKS ->
+          Step.FanOut.following(
+              order.places().get(Objects.requireNonNull(positions.get(list(spec).getFirst()))),
+              concurrency);
+    };
   }
 
   private Step.Fan fan(int i) {
@@ -323,7 +307,7 @@ public final class PlanCompiler {
 
   /** What one task of a step answers. */
   private Shape answer(String step) {
-    Casts.Cast player = cast.get(Objects.requireNonNull(positions.get(step)));
+    Step.ResolvedRole player = cast.get(Objects.requireNonNull(positions.get(step)));
     Role role = casts.role(player.digest());
     if (role == null || role.modality() != Modality.TEXT) {
       return new Shape.Anything();

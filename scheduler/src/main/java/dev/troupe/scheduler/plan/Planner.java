@@ -97,7 +97,7 @@ public final class Planner {
 
     private void tellFollowers(Ended e) {
       for (int i = 0; i < progress.length; i++) {
-        Integer follows = plan.steps().get(i).follows();
+        Integer follows = plan.steps().get(i).fanOut().follows();
         if (follows != null && follows == e.step()) {
           List<Integer> pending = new ArrayList<>(progress[i].pending());
           pending.add(e.index());
@@ -108,9 +108,9 @@ public final class Planner {
 
     private void release(int i, Step step, boolean[] over, Lists lists) {
       Progress p = progress[i];
-      switch (step.fan()) {
+      switch (step.fanOut().fan()) {
         case ONE -> progress[i] = releaseUpTo(i, p, 1, 1);
-        case INLINE -> progress[i] = releaseUpTo(i, p, step.size(), step.size());
+        case INLINE -> progress[i] = releaseUpTo(i, p, step.fanOut().size(), step.fanOut().size());
         case LIST -> {
           int total = p.total() == null ? lists.size(step) : p.total();
           progress[i] = releaseUpTo(i, p, total, p.released() + room(step, p));
@@ -128,16 +128,16 @@ public final class Planner {
     private Progress releasePending(int i, Step step, Progress p, boolean[] over) {
       int n = Math.min(room(step, p), p.pending().size());
       p.pending().subList(0, n).forEach(index -> releases.add(new Release(i, index)));
-      int source = Objects.requireNonNull(step.follows());
+      int source = Objects.requireNonNull(step.fanOut().follows());
       Integer total = over[source] ? Integer.valueOf(progress[source].succeeded()) : null;
       return with(
           p, total, p.released() + n, List.copyOf(p.pending().subList(n, p.pending().size())));
     }
 
     private static int room(Step step, Progress p) {
-      return step.concurrency() == 0
+      return step.fanOut().concurrency() == 0
           ? Integer.MAX_VALUE / 2
-          : Math.max(0, step.concurrency() - p.onTheirWay());
+          : Math.max(0, step.fanOut().concurrency() - p.onTheirWay());
     }
 
     /**
@@ -145,7 +145,7 @@ public final class Planner {
      * that it follows task by task.
      */
     private static IntStream waitsFor(Step step) {
-      Integer follows = step.follows();
+      Integer follows = step.fanOut().follows();
       return step.after().stream()
           .mapToInt(Integer::intValue)
           .filter(d -> follows == null || d != follows);

@@ -35,13 +35,13 @@ public final class Prompts {
    */
   public Prompt of(Planner.Release release, Outputs outputs) {
     Step step = plan.steps().get(release.step());
-    String prompt = Objects.requireNonNull(step.prompt());
-    if (step.literal()) {
+    String prompt = Objects.requireNonNull(step.prompt().text());
+    if (step.prompt().literal()) {
       return new Prompt(prompt, null);
     }
     Integer expects = null;
     Map<String, Seen> documents = new LinkedHashMap<>();
-    for (String key : step.reads()) {
+    for (String key : step.prompt().reads()) {
       Optional<Outputs.Document> document = outputs.state(key);
       documents.put(
           documentName(key),
@@ -102,7 +102,7 @@ public final class Prompts {
   }
 
   private @Nullable Seen item(Step step, int index, Outputs outputs) {
-    return switch (step.fan()) {
+    return switch (step.fanOut().fan()) {
       case ONE, INLINE -> null;
       case LIST -> {
         JsonNode list = list(step, outputs);
@@ -110,14 +110,14 @@ public final class Prompts {
       }
       case TASKS ->
           outputs
-              .of(Objects.requireNonNull(step.follows()), index)
+              .of(Objects.requireNonNull(step.fanOut().follows()), index)
               .map(o -> new Seen.Value(o.value()))
               .orElse(null);
     };
   }
 
   private @Nullable JsonNode list(Step step, Outputs outputs) {
-    String written = Objects.requireNonNull(step.list());
+    String written = Objects.requireNonNull(step.fanOut().list());
     List<String> path = List.of(written.split("\\.", -1));
     JsonNode whole =
         path.getFirst().equals("input")
@@ -137,7 +137,7 @@ public final class Prompts {
   }
 
   private Seen answers(int position, Outputs outputs) {
-    return switch (plan.steps().get(position).fan()) {
+    return switch (plan.steps().get(position).fanOut().fan()) {
       case ONE -> outputs.of(position, 0).<Seen>map(o -> new Seen.Value(o.value())).orElse(NOTHING);
       case LIST, TASKS, INLINE ->
           new Seen.Answers(

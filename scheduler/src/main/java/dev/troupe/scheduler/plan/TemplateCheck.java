@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * will tell.
  */
 final class TemplateCheck {
-  /** Names that a template has besides those of steps. */
-  static final List<String> RESERVED = List.of("input", "item", "index", "state");
-
   private final Names names;
 
   private TemplateCheck(Names names) {

@@ -9,6 +9,7 @@ import dev.troupe.schemas.LoopSpec;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.StepSpec;
 import dev.troupe.shared.input.Problem;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -213,12 +214,39 @@ class PlanCompilerTest {
   }
 
   @Test
-  void compile_namesAndEmptyLoops_areRefused() {
-    assertThat(problems()).containsExactly("steps: 0 steps (expected: 1 to 10000)");
-    assertThat(problems(step("input", "writer", null, null, "x"))).hasSize(1);
+  void compile_nameThatIsThereTwiceOrNoPrompt_isRefused() {
     assertThat(problems(step("a", "writer", null, null, "x"), step("a", "writer", null, null, "x")))
         .containsExactly("steps[1].name: a (expected: a name that no other step has)");
-    assertThat(problems(step("a b", "writer", null, null, null))).hasSizeGreaterThanOrEqualTo(1);
+    assertThat(problems(step("a", "writer", null, null, null)))
+        .containsExactly("steps[0].prompt: missing (expected: a prompt template)");
+  }
+
+  @Test
+  void compile_manyStepsOfOneRole_lookForItOnce() {
+    List<String> asked = new ArrayList<>();
+    LoopSpec loop =
+        new LoopSpec(
+            "l",
+            null,
+            List.of(
+                step("a", "writer", null, null, "x"),
+                step("b", "nobody", null, null, "x"),
+                step("c", "writer", null, null, "x"),
+                step("d", "nobody", null, null, "x")));
+
+    PlanCompiler.Compiled compiled =
+        PlanCompiler.compile(
+            loop,
+            role -> {
+              asked.add(role);
+              return cast(role);
+            },
+            MissingNode.getInstance());
+
+    assertThat(asked).containsExactly("writer", "nobody");
+    assertThat(((PlanCompiler.Bad) compiled).problems())
+        .extracting(Problem::path)
+        .containsExactly("steps[1].role", "steps[3].role");
   }
 
   @Test
@@ -229,7 +257,7 @@ class PlanCompilerTest {
             new InlineTask(null, "judge", "q", null),
             new InlineTask("3", "writer", "r", null));
     assertThat(byRole.steps())
-        .extracting(Step::name, Step::size)
+        .extracting(Step::name, step -> step.fanOut().size())
         .containsExactly(tuple("writer", 2), tuple("judge", 1));
 
     Plan chain =

@@ -48,18 +48,10 @@ class PromptsTest {
   private static Step step(String name, Step.Fan fan, String list, String prompt) {
     return new Step(
         name,
-        "r",
-        "d",
-        "default",
+        new Step.ResolvedRole("r", "d", "default"),
         List.of(),
-        fan,
-        list,
-        null,
-        1,
-        1,
-        prompt,
-        false,
-        List.of("story/cast", "story/new"),
+        new Step.FanOut(fan, list, null, 1, 1),
+        Step.PromptSource.template(prompt, List.of("story/cast", "story/new")),
         "story/new",
         OnFailure.STOP);
   }

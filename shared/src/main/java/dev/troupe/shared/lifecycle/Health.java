@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,15 +36,6 @@ public final class Health {
   public static Health ofProcess(InstantSource clock) {
     return new Health(clock, _ -> Runtime.getRuntime().halt(1));
   }
-
-  /**
-   * A loop that does not get on.
-   *
-   * @param item what waits, for a person; null: nothing in particular
-   * @param since when it last was known to get on
-   * @param reason why, for a person: the last failure, or that it hangs
-   */
-  public record Stall(String loop, @Nullable String item, Instant since, String reason) {}
 
   /** What has been standing for {@link #PATIENCE}, in the order in which the loops were made. */
   public List<Stall> stalls() {

@@ -1,6 +1,5 @@
 package dev.troupe.shared.lifecycle;
 
-import dev.troupe.shared.lifecycle.Health.Stall;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;

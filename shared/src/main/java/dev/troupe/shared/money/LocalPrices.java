@@ -1,10 +1,9 @@
 package dev.troupe.shared.money;
 
 import dev.troupe.shared.postgres.Database;
+import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * until a later one does.
  */
 public final class LocalPrices {
+  // One at a time, or two would compare with the same past.
+  private static final Sql LOCK = Sql.of("LOCK TABLE price IN SHARE ROW EXCLUSIVE MODE");
+
+  private static final Sql AUDIT = Sql.of("SELECT audit_add(:actor, :action, :subject, :reason)");
+
   private LocalPrices() {}
 
   /**
@@ -46,13 +50,19 @@ public final class LocalPrices {
     try (Connection connection = database.pool().getConnection()) {
       connection.setAutoCommit(false);
       try {
-        lock(connection);
+        LOCK.on(connection).run();
         PriceBook book = PriceBook.load(connection);
         List<Change> changes = changes(book, rows);
         List<PriceRow> added = changes.stream().map(Change::row).toList();
         if (!added.isEmpty()) {
           PriceTable.insert(connection, PriceLine.LOCAL, added);
-          audit(connection, actor, action, subject(added), reason);
+          AUDIT
+              .on(connection)
+              .set("actor", actor)
+              .set("action", action)
+              .set("subject", subject(added))
+              .set("reason", Objects.requireNonNullElse(reason, ""))
+              .run();
         }
         connection.commit();
         return changes;
@@ -60,13 +70,6 @@ public final class LocalPrices {
         connection.rollback();
         throw e;
       }
-    }
-  }
-
-  /** One at a time, or two would compare with the same past. */
-  private static void lock(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("LOCK TABLE price IN SHARE ROW EXCLUSIVE MODE");
     }
   }
 
@@ -141,17 +144,5 @@ public final class LocalPrices {
         + " from "
         + from
         + (added.size() == 1 ? "" : " and " + (added.size() - 1) + " more rows");
-  }
-
-  private static void audit(
-      Connection connection, String actor, String action, String subject, String reason)
-      throws SQLException {
-    try (PreparedStatement s = connection.prepareStatement("SELECT audit_add(?, ?, ?, ?)")) {
-      s.setString(1, actor);
-      s.setString(2, action);
-      s.setString(3, subject);
-      s.setString(4, Objects.requireNonNullElse(reason, ""));
-      s.execute();
-    }
   }
 }

@@ -43,8 +43,9 @@ import org.jspecify.annotations.Nullable;
  * {@code gpt-5-2025-08-07}, but never to {@code gpt-5-mini}.
  */
 public final class PriceBook implements Prices {
-  /** What a snapshot's name has at its end. */
-  static final Pattern SNAPSHOT = Pattern.compile("(-\\d{4}-\\d{2}-\\d{2}|[-@]\\d{8}|-latest)$");
+  // What a snapshot's name has at its end.
+  private static final Pattern SNAPSHOT =
+      Pattern.compile("(-\\d{4}-\\d{2}-\\d{2}|[-@]\\d{8}|-latest)$");
 
   // Not "global.": that one has prices of its own, lower than those of a region.
   private static final Pattern REGION =
@@ -169,13 +170,18 @@ public final class PriceBook implements Prices {
   /** What the model may be called in the table, the best first. */
   private static Set<String> names(String provider, String model) {
     Set<String> names = new LinkedHashSet<>();
-    for (String name : List.of(model, SNAPSHOT.matcher(model).replaceFirst(""))) {
+    for (String name : List.of(model, withoutDate(model))) {
       names.add(name);
       if (provider.equals("bedrock")) {
         names.add(REGION.matcher(name).replaceFirst(""));
       }
     }
     return names;
+  }
+
+  /** A model's name without a snapshot's date or {@code -latest} at its end. */
+  public static String withoutDate(String model) {
+    return SNAPSHOT.matcher(model).replaceFirst("");
   }
 
   /**

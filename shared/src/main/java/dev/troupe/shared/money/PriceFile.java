@@ -34,8 +34,8 @@ public final class PriceFile {
   /** What a source states and the table can't hold; for people. */
   private static final String REMARK = "left_out";
 
-  /** The columns of the shipped tables. */
-  static final String HEADER =
+  /** The first line of the shipped tables: all columns. */
+  public static final String HEADER =
       String.join(",", NAMES)
           + ","
           + String.join(",", Arrays.stream(Unit.values()).map(Unit::column).toList())

@@ -5,9 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.troupe.shared.config.TroupeConfig;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Properties;
 import javax.sql.DataSource;
 
@@ -21,6 +19,9 @@ import javax.sql.DataSource;
 public final class Database implements AutoCloseable {
   /** The oldest server that has what we rely on: {@code RETURNING old.*} and {@code uuidv7()}. */
   public static final int MIN_MAJOR = 18;
+
+  private static final Sql VERSION =
+      Sql.of("SELECT current_setting('server_version_num')::int AS version");
 
   private final TroupeConfig.Postgres config;
   private final HikariDataSource pool;
@@ -76,11 +77,8 @@ public final class Database implements AutoCloseable {
   }
 
   private void requireVersion() {
-    try (Connection c = pool.getConnection();
-        Statement s = c.createStatement();
-        ResultSet r = s.executeQuery("SHOW server_version_num")) {
-      r.next();
-      int major = Integer.parseInt(r.getString(1)) / 10_000;
+    try (Connection c = pool.getConnection()) {
+      int major = VERSION.on(c).one(row -> row.integer("version")) / 10_000;
       if (major < MIN_MAJOR) {
         pool.close();
         throw new IllegalStateException(

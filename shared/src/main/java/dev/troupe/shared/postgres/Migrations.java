@@ -1,7 +1,6 @@
 package dev.troupe.shared.postgres;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -30,7 +29,7 @@ public final class Migrations {
   /** Kept, since the JDK forgets a logger's level with the logger. */
   private static final Logger LOG = Logger.getLogger("liquibase");
 
-  private Migrations() {}
+  private static final Sql LOCK = Sql.of("SELECT pg_advisory_lock(:key)");
 
   private static final Sql ROLE =
       Sql.of("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'troupe_report') AS there");
@@ -41,6 +40,8 @@ public final class Migrations {
   // As change sets were, before the tables were written down anew by subject.
   private static final Sql NUMBERED =
       Sql.of("SELECT count(*) AS sets FROM databasechangelog WHERE id ~ '^[0-9]{4}-'");
+
+  private Migrations() {}
 
   /**
    * Applies what is missing, and nothing if nothing is. For whoever starts: it is at once done
@@ -101,10 +102,7 @@ public final class Migrations {
    * and two processes that find an empty database make it at once: one of them fails.
    */
   private static void lock(Connection connection) throws SQLException {
-    try (PreparedStatement lock = connection.prepareStatement("SELECT pg_advisory_lock(?)")) {
-      lock.setLong(1, LOCK_KEY);
-      lock.execute();
-    }
+    LOCK.on(connection).set("key", LOCK_KEY).run();
   }
 
   private interface Work {

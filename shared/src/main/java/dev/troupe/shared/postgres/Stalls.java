@@ -1,18 +1,16 @@
 package dev.troupe.shared.postgres;
 
-import dev.troupe.shared.lifecycle.Health.Stall;
+import dev.troupe.shared.lifecycle.Stall;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Table {@code stall}: which loop of which process stands. */
 public final class Stalls {
-  private static final String REPORT =
-      "SELECT report_stalls(?, ?, ?, ?::text[], ?::text[], ?::timestamptz[], ?::text[])";
+  private static final Sql REPORT =
+      Sql.of(
+          "SELECT report_stalls(:process, :kind, :name, :loops::text[], :items::text[], :since::timestamptz[], :reasons::text[])");
 
   private Stalls() {}
 
@@ -26,31 +24,20 @@ public final class Stalls {
   public static void report(
       Connection connection, String process, String kind, String name, List<Stall> stalls)
       throws SQLException {
-    try (PreparedStatement s = connection.prepareStatement(REPORT)) {
-      s.setString(1, process);
-      s.setString(2, kind);
-      s.setString(3, name);
-      set(connection, s, 4, "text", stalls, Stall::loop);
-      set(connection, s, 5, "text", stalls, stall -> text(stall.item()));
-      set(connection, s, 6, "timestamptz", stalls, stall -> Timestamp.from(stall.since()));
-      set(connection, s, 7, "text", stalls, stall -> text(stall.reason()));
-      s.execute();
-    }
+    REPORT
+        .on(connection)
+        .set("process", process)
+        .set("kind", kind)
+        .set("name", name)
+        .array("loops", "text", stalls, Stall::loop)
+        .array("items", "text", stalls, stall -> text(stall.item()))
+        .array("since", "timestamptz", stalls, Stall::since)
+        .array("reasons", "text", stalls, stall -> text(stall.reason()))
+        .run();
   }
 
   /** PostgreSQL's text has no NUL, and what stands may stand because of one. */
   private static @Nullable String text(@Nullable String text) {
     return text == null ? null : text.replace('\0', ' ');
-  }
-
-  private static void set(
-      Connection connection,
-      PreparedStatement s,
-      int number,
-      String type,
-      List<Stall> stalls,
-      Function<Stall, ? extends @Nullable Object> column)
-      throws SQLException {
-    s.setArray(number, connection.createArrayOf(type, stalls.stream().map(column).toArray()));
   }
 }

@@ -111,7 +111,7 @@ class LoopTest {
         });
     inside.get(30, TimeUnit.SECONDS);
     now.set(START.plus(Health.PATIENCE).plusSeconds(1));
-    assertThat(health.stalls()).extracting(Health.Stall::item).containsExactly("task 7");
+    assertThat(health.stalls()).extracting(Stall::item).containsExactly("task 7");
     CompletableFuture<Boolean> next = new CompletableFuture<>();
     rounds.add(
         p -> {

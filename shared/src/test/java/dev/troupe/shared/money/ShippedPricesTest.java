@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.Json;
-import dev.troupe.schemas.Usd;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.LocalDate;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -62,39 +59,15 @@ class ShippedPricesTest {
   }
 
   @Test
-  void import_upstreamForm_becomesRows() {
-    JsonNode data =
-        Json.STRICT.readTree(
-            """
-            [{"id": "google", "models": [
-               {"id": "a", "match": {"or": [{"equals": "a"}, {"starts_with": "a-"}, {"regex": "x"}]},
-                "prices": [
-                  {"prices": {"input_mtok": {"base": 0.1, "tiers": [{"start": 200000, "price": 0.2}]}, "output_mtok": 1e1}},
-                  {"constraint": {"start_date": "2026-05-01"}, "prices": {"input_mtok": 0.08333333333}}]},
-               {"id": "none", "match": {"equals": "none"}, "prices": {}},
-               {"id": "ears", "match": {}, "prices": {"audio_hours": 0.36, "input_audio_hours": 0.36, "web_searches_kcount": 10}}]},
-             {"id": "unknown vendor", "models": [{"id": "b", "match": {}, "prices": {"input_mtok": 1}}]}]
-            """);
+  void shippedTable_everyTier_isFoundBesideTheStandardPriceOfItsModel() {
+    PriceBook shipped = PriceBook.shipped();
+    ShippedPrices.Table tiers = ShippedPrices.TABLES.getLast();
+    assertThat(tiers.file()).isEqualTo("litellm-tiers.csv");
+    for (PriceRow row : tiers.rows()) {
+      Price price = shipped.require(row.provider(), row.model(), tiers.taken());
 
-    String csv = PriceImport.csv(data);
-
-    assertThat(csv.lines())
-        .containsExactly(
-            PriceFile.HEADER,
-            "gemini,a,2000-01-01,,,,0.1,,,10,,,,,,",
-            "gemini,a,2000-01-01,,,200000,0.2,,,10,,,,,,",
-            "gemini,a-*,2000-01-01,,,,0.1,,,10,,,,,,",
-            "gemini,a-*,2000-01-01,,,200000,0.2,,,10,,,,,,",
-            "gemini,ears,2000-01-01,,,,,,,,,,,,0.0001,web_searches_kcount");
-    Price a = new Price("gemini", "a", lines(csv, "a"));
-    assertThat(a.cost(Usage.tokens(200_000, 0))).isEqualTo(Usd.of("0.02"));
-    assertThat(a.cost(Usage.tokens(200_001, 0))).isEqualTo(Usd.of("0.0400002"));
-  }
-
-  private static List<PriceLine> lines(String csv, String model) {
-    return PriceFile.read("x.csv", csv, LocalDate.EPOCH).stream()
-        .filter(row -> row.model().equals(model))
-        .map(row -> ShippedRows.line(1, row, false))
-        .toList();
+      assertThat(price.lines()).as("%s", row).extracting(PriceLine::row).contains(row);
+      assertThat(price.lines().getFirst().row().variant().isUsual()).as("%s", row).isTrue();
+    }
   }
 }

@@ -1,7 +1,7 @@
 package dev.troupe.worker.app;
 
 import dev.troupe.shared.lifecycle.Health;
-import dev.troupe.shared.lifecycle.Health.Stall;
+import dev.troupe.shared.lifecycle.Stall;
 import dev.troupe.shared.postgres.Stalls;
 import dev.troupe.worker.claim.HeartbeatReport;
 import java.sql.Connection;

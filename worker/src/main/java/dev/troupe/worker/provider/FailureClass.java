@@ -1,15 +1,5 @@
 package dev.troupe.worker.provider;
 
-import dev.troupe.worker.provider.ProviderOutcome.Failed;
-import dev.troupe.worker.provider.ProviderOutcome.Lost;
-import dev.troupe.worker.provider.ProviderOutcome.Reason;
-import dev.troupe.worker.provider.ProviderOutcome.Refused;
-import dev.troupe.worker.provider.ProviderOutcome.Throttled;
-import dev.troupe.worker.provider.ProviderOutcome.Unavailable;
-import dev.troupe.worker.provider.ProviderOutcome.Wire;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
-
 /** The one classification of all failures, whatever a provider calls them. */
 public enum FailureClass {
   /** More than our rate allows: wait as asked; the whole quota group does. */
@@ -42,24 +32,5 @@ public enum FailureClass {
   /** Short and stable: the usual failure code of this class. */
   public String code() {
     return code;
-  }
-
-  /**
-   * The outcome of a call that failed so.
-   *
-   * @param retryAfter what the provider asks for
-   */
-  public Failed outcome(String message, @Nullable Duration retryAfter, Wire wire) {
-    return switch (this) {
-      case RATE, CONCURRENCY, IN_FLIGHT_BUDGET ->
-          new Throttled(this, retryAfter, code, message, wire);
-      case CAPACITY -> new Unavailable(retryAfter, code, message, wire);
-      case QUOTA -> new Refused(Reason.QUOTA, retryAfter, message, null, wire);
-      case AUTH -> new Refused(Reason.AUTH, message, null, wire);
-      case BAD_REQUEST -> new Refused(Reason.BAD_REQUEST, message, null, wire);
-      case CONTEXT -> new Refused(Reason.CONTEXT, message, null, wire);
-      case CONTENT -> new Refused(Reason.CONTENT, message, null, wire);
-      case CUT -> new Lost("timeout", message, wire);
-    };
   }
 }

@@ -33,6 +33,26 @@ public sealed interface ProviderOutcome {
 
     /** For a person. */
     String message();
+
+    /**
+     * Of a call that failed so.
+     *
+     * @param retryAfter what the provider asks for
+     */
+    static Failed of(
+        FailureClass failure, String message, @Nullable Duration retryAfter, Wire wire) {
+      return switch (failure) {
+        case RATE, CONCURRENCY, IN_FLIGHT_BUDGET ->
+            new Throttled(failure, retryAfter, failure.code(), message, wire);
+        case CAPACITY -> new Unavailable(retryAfter, failure.code(), message, wire);
+        case QUOTA -> new Refused(Reason.QUOTA, retryAfter, message, null, wire);
+        case AUTH -> new Refused(Reason.AUTH, message, null, wire);
+        case BAD_REQUEST -> new Refused(Reason.BAD_REQUEST, message, null, wire);
+        case CONTEXT -> new Refused(Reason.CONTEXT, message, null, wire);
+        case CONTENT -> new Refused(Reason.CONTENT, message, null, wire);
+        case CUT -> new Lost("timeout", message, wire);
+      };
+    }
   }
 
   /**

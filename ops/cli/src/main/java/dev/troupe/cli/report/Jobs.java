@@ -82,7 +82,7 @@ public final class Jobs {
       Sql.of(
           """
           SELECT t.pool FROM (
-              SELECT s ->> 'pool' AS pool FROM job j, json_array_elements(j.definition::json -> 'steps') AS s WHERE j.job_id = :job
+              SELECT s -> 'role' ->> 'pool' AS pool FROM job j, json_array_elements(j.definition::json -> 'steps') AS s WHERE j.job_id = :job
               UNION SELECT pool FROM task WHERE job_id = :job AND state IN ('waiting', 'dispatched')) AS t
            WHERE
           """

@@ -6,6 +6,7 @@ import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.worker.provider.FailureClass;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
+import dev.troupe.worker.provider.ProviderOutcome.Failed;
 import dev.troupe.worker.provider.ProviderOutcome.Lost;
 import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.provider.http.Exchange;
@@ -107,7 +108,7 @@ public final class BedrockProvider implements Provider {
   private static ProviderOutcome unsent(String thrown) {
     return Thread.currentThread().isInterrupted()
         ? new Lost("interrupted", "the worker stopped", ProviderOutcome.Wire.NONE)
-        : FailureClass.AUTH.outcome("not sent: " + thrown, null, ProviderOutcome.Wire.NONE);
+        : Failed.of(FailureClass.AUTH, "not sent: " + thrown, null, ProviderOutcome.Wire.NONE);
   }
 
   /** What the SDK made of the reply, if it is an exception; the reply itself is in the call. */

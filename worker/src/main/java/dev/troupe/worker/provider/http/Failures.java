@@ -28,8 +28,11 @@ public final class Failures {
   public ProviderOutcome.Failed of(FailureClass kind, Reply reply, JsonNode error, String said) {
     FailureClass sure = TooLong.says(reply.status(), said) ? FailureClass.CONTEXT : kind;
     String words = said.isBlank() ? Quote.of(reply.body(), MAX_QUOTE) : said;
-    return sure.outcome(
-        message(reply.status(), words), RetryHint.of(reply, error, clock.instant()), reply.wire());
+    return ProviderOutcome.Failed.of(
+        sure,
+        message(reply.status(), words),
+        RetryHint.of(reply, error, clock.instant()),
+        reply.wire());
   }
 
   /** The class of a status that its body says nothing more of. */
@@ -55,7 +58,8 @@ public final class Failures {
 
   /** A request for something that this provider has not. Nothing was sent. */
   public static ProviderOutcome cannot(Modality modality) {
-    return FailureClass.BAD_REQUEST.outcome(
+    return ProviderOutcome.Failed.of(
+        FailureClass.BAD_REQUEST,
         "modality: "
             + modality.name().toLowerCase(Locale.ROOT)
             + " (expected: one that this kind of provider gives)",

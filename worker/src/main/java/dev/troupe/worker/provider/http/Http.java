@@ -1,6 +1,7 @@
 package dev.troupe.worker.provider.http;
 
 import dev.troupe.worker.provider.FailureClass;
+import dev.troupe.worker.provider.ProviderOutcome.Failed;
 import dev.troupe.worker.provider.ProviderOutcome.Lost;
 import dev.troupe.worker.provider.ProviderOutcome.Unavailable;
 import dev.troupe.worker.provider.ProviderOutcome.Wire;
@@ -67,7 +68,7 @@ public final class Http implements AutoCloseable {
     try {
       request = writing.get().build();
     } catch (IllegalArgumentException e) {
-      return new Exchange.Broken(FailureClass.AUTH.outcome(UNWRITABLE, null, Wire.NONE));
+      return new Exchange.Broken(Failed.of(FailureClass.AUTH, UNWRITABLE, null, Wire.NONE));
     }
     return send(request, timeout);
   }

@@ -1,12 +1,15 @@
-package dev.troupe.shared.money;
+package dev.troupe.prices;
 
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Usd;
-import dev.troupe.shared.money.PriceRow.Variant;
-import java.io.IOException;
+import dev.troupe.shared.money.PriceBook;
+import dev.troupe.shared.money.PriceFile;
+import dev.troupe.shared.money.PriceLine;
+import dev.troupe.shared.money.PriceRow;
+import dev.troupe.shared.money.Rates;
+import dev.troupe.shared.money.ServiceTier;
+import dev.troupe.shared.money.Unit;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -26,15 +29,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes the shipped prices of service tiers from a copy of BerriAI/litellm's {@code
- * model_prices_and_context_window.json}: {@code TierImport prices.json litellm-tiers.csv
- * 2026-11-21}. It reads and writes files only, so that a refresh is the same everywhere, and prints
- * what it leaves out.
+ * model_prices_and_context_window.json}, and says what it leaves out.
  *
  * <p>A tier is taken only where the source's standard price is the shipped one: where that differs,
  * one of the two is out of date, and with it the tier. It then holds since that standard price
  * does.
  */
-public final class TierImport {
+final class TierImport {
   /** Theirs to ours. */
   private static final Map<String, String> PROVIDERS =
       Map.of(
@@ -65,7 +66,6 @@ public final class TierImport {
               Unit.REASONING, "output_cost_per_reasoning_token"));
 
   private static final Pattern ABOVE = Pattern.compile("_above_(\\d{1,4})k_tokens");
-  private static final Variant USUAL = new Variant(ServiceTier.STANDARD, "");
 
   // A tier's price is what is quoted: no digit may pass through a double.
   private static final JsonMapper EXACT =
@@ -89,17 +89,6 @@ public final class TierImport {
   private TierImport(PriceBook shipped, LocalDate day) {
     this.shipped = shipped;
     this.day = day;
-  }
-
-  public static void main(String[] arguments) throws IOException {
-    if (arguments.length != 3) {
-      throw new IllegalArgumentException(
-          arguments.length + " arguments (expected: prices.json tiers.csv, the day it was taken)");
-    }
-    JsonNode data = read(Files.readString(Path.of(arguments[0])));
-    Result result = of(data, PriceBook.shipped(), LocalDate.parse(arguments[2]));
-    Files.writeString(Path.of(arguments[1]), result.csv());
-    result.leftOut().forEach(System.out::println);
   }
 
   static JsonNode read(String json) {
@@ -168,16 +157,17 @@ public final class TierImport {
   private void addSnapshots() {
     Set<String> names = new TreeSet<>();
     shipped.inForce(day).stream()
-        .filter(line -> line.row().variant().equals(USUAL) && !line.row().model().endsWith("*"))
-        .forEach(line -> names.add(line.row().name()));
+        .map(PriceLine::row)
+        .filter(row -> isUsual(row) && !row.model().endsWith("*"))
+        .forEach(row -> names.add(row.provider() + "/" + row.model()));
     for (String name : names) {
-      Map<String, List<Length>> tiers =
-          models.get(PriceBook.SNAPSHOT.matcher(name).replaceFirst(""));
-      if (tiers != null && !suspects.contains(name)) {
-        String alias = PriceBook.SNAPSHOT.matcher(name).replaceFirst("");
-        if (!alias.equals(name) && isSame(standard(name), standard(alias))) {
-          tiers.forEach(models.computeIfAbsent(name, key -> new TreeMap<>())::putIfAbsent);
-        }
+      String alias = PriceBook.withoutDate(name);
+      Map<String, List<Length>> tiers = models.get(alias);
+      if (tiers != null
+          && !suspects.contains(name)
+          && !alias.equals(name)
+          && isSame(standard(name), standard(alias))) {
+        tiers.forEach(models.computeIfAbsent(name, key -> new TreeMap<>())::putIfAbsent);
       }
     }
   }
@@ -222,8 +212,12 @@ public final class TierImport {
     return shipped.find(provider, model, day).stream()
         .flatMap(price -> price.lines().stream())
         .map(PriceLine::row)
-        .filter(row -> row.variant().equals(USUAL))
+        .filter(TierImport::isUsual)
         .toList();
+  }
+
+  private static boolean isUsual(PriceRow row) {
+    return row.serviceTier().equals(ServiceTier.STANDARD) && row.imageSize().isEmpty();
   }
 
   private static boolean isSame(List<PriceRow> one, List<PriceRow> other) {

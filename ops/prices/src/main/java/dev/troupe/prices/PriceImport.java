@@ -1,11 +1,11 @@
-package dev.troupe.shared.money;
+package dev.troupe.prices;
 
 import dev.troupe.schemas.Json;
-import java.io.IOException;
+import dev.troupe.shared.money.PriceFile;
+import dev.troupe.shared.money.Quoted;
+import dev.troupe.shared.money.Unit;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,15 +19,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Makes the shipped price table from a copy of pydantic/genai-prices' {@code data.json}: {@code
- * PriceImport data.json genai-prices.csv}. It reads and writes files only, so that a refresh is the
- * same everywhere.
+ * Makes the shipped price table from a copy of pydantic/genai-prices' {@code data.json}.
  *
  * <p>Prices that depend on the length of the context become a row for each length. What the table
  * can't hold is left out and named in the row's last column: prices of audio tokens, of searches
  * and the like.
  */
-public final class PriceImport {
+final class PriceImport {
   /** Since when a price without a date holds: since before anyone called anything. */
   private static final String ALWAYS = "2000-01-01";
 
@@ -48,13 +46,8 @@ public final class PriceImport {
 
   private PriceImport() {}
 
-  public static void main(String[] files) throws IOException {
-    if (files.length != 2) {
-      throw new IllegalArgumentException(
-          files.length + " arguments (expected: data.json prices.csv)");
-    }
-    JsonNode data = Json.STRICT.readTree(Files.readAllBytes(Path.of(files[0])));
-    Files.writeString(Path.of(files[1]), csv(data));
+  static JsonNode read(String json) {
+    return Json.STRICT.readTree(json);
   }
 
   /** The whole table, header included. */

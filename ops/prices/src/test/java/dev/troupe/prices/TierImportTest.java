@@ -1,14 +1,15 @@
-package dev.troupe.shared.money;
+package dev.troupe.prices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.money.PriceBook;
+import dev.troupe.shared.money.PriceFile;
+import dev.troupe.shared.money.PriceLine;
+import dev.troupe.shared.money.Unit;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class TierImportTest {
@@ -17,12 +18,13 @@ class TierImportTest {
   /** Fails when a newer table of standard prices makes a tier's price suspect: refresh both. */
   @Test
   void shippedTable_ofWhatWasTakenFromTheSource_isWhatTheImportMakes() throws IOException {
-    ShippedPrices.Table table = table("litellm-tiers.csv");
     TierImport.Result result =
         TierImport.of(
-            TierImport.read(resource("litellm-tiers.json")), PriceBook.shipped(), table.taken());
+            TierImport.read(Tables.resource("litellm-tiers.json")),
+            PriceBook.shipped(),
+            Tables.taken("litellm-tiers.csv"));
 
-    assertThat(result.csv()).isEqualTo(new String(table.bytes(), StandardCharsets.UTF_8));
+    assertThat(result.csv()).isEqualTo(Tables.shipped("litellm-tiers.csv"));
     // SOURCE.md names them.
     assertThat(result.leftOut())
         .containsExactlyInAnyOrder(
@@ -32,17 +34,6 @@ class TierImportTest {
             "openai/gpt-5.6-luna: its standard price is another one",
             "openai/gpt-5-nano priority: not stated as a whole",
             "gemini/gemini-2.5-pro priority: not dearer");
-  }
-
-  @Test
-  void shippedTable_everyTier_isFoundBesideTheStandardPriceOfItsModel() {
-    PriceBook shipped = PriceBook.shipped();
-    for (PriceRow row : table("litellm-tiers.csv").rows()) {
-      Price price = shipped.require(row.provider(), row.model(), DAY);
-
-      assertThat(price.lines()).as("%s", row).extracting(PriceLine::row).contains(row);
-      assertThat(price.lines().getFirst().row().variant().isUsual()).as("%s", row).isTrue();
-    }
   }
 
   @Test
@@ -138,10 +129,7 @@ class TierImportTest {
                "input_cost_per_token_flex": 5e-07, "output_cost_per_token_flex": 2e-06}}
             """);
 
-    List<PriceLine> lines =
-        PriceFile.read("t.csv", result.csv(), DAY).stream()
-            .map(row -> ShippedRows.line(1, row, false))
-            .toList();
+    List<PriceLine> lines = Tables.lines(result.csv());
     assertThat(lines).extracting(line -> line.row().model()).containsExactly("m", "m-2026-01-01");
     assertThat(lines)
         .allSatisfy(
@@ -153,23 +141,6 @@ class TierImportTest {
   }
 
   private static PriceBook book(String header, String... rows) {
-    return PriceBook.of(
-        ShippedRows.rows(header, rows).stream()
-            .map(row -> ShippedRows.line(1, row, false))
-            .toList());
-  }
-
-  private static ShippedPrices.Table table(String file) {
-    return ShippedPrices.TABLES.stream()
-        .filter(table -> table.file().equals(file))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static String resource(String file) throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(TierImportTest.class.getResourceAsStream(file), file)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    return PriceBook.of(Tables.lines(header + "\n" + String.join("\n", rows)));
   }
 }

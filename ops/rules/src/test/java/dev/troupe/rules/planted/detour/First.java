@@ -1,0 +1,5 @@
+package dev.troupe.rules.planted.detour;
+
+class First {
+  Second second = new Second();
+}

@@ -1,0 +1,7 @@
+package dev.troupe.rules.planted.detour;
+
+import java.util.List;
+
+class Second {
+  final List<Third> thirds = List.of();
+}

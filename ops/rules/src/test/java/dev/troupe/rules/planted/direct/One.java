@@ -1,0 +1,7 @@
+package dev.troupe.rules.planted.direct;
+
+class One {
+  Two two() {
+    return new Two();
+  }
+}

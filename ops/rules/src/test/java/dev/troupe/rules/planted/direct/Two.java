@@ -1,0 +1,7 @@
+package dev.troupe.rules.planted.direct;
+
+class Two {
+  boolean is(Object other) {
+    return other instanceof One;
+  }
+}

@@ -1,0 +1,9 @@
+package dev.troupe.rules.planted.nested;
+
+import java.util.function.Supplier;
+
+class Outer {
+  static class Inner {
+    Supplier<Object> other = () -> Other.anonymous();
+  }
+}

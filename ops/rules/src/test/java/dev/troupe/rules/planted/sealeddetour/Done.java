@@ -1,0 +1,3 @@
+package dev.troupe.rules.planted.sealeddetour;
+
+record Done() implements Ending {}

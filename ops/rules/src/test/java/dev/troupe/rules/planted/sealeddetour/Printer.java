@@ -1,0 +1,7 @@
+package dev.troupe.rules.planted.sealeddetour;
+
+class Printer {
+  boolean isDone(Object ending) {
+    return ending instanceof Done;
+  }
+}

@@ -1,0 +1,3 @@
+package dev.troupe.rules.planted.sealedtype;
+
+record Round() implements Shape {}

@@ -1,0 +1,120 @@
+package dev.troupe.scheduler.app;
+
+import dev.troupe.scheduler.advance.Advancer;
+import dev.troupe.scheduler.budget.BudgetAlerts;
+import dev.troupe.scheduler.budget.BudgetMonitor;
+import dev.troupe.scheduler.dispatch.Dispatcher;
+import dev.troupe.scheduler.rescue.Rescuer;
+import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.postgres.Database;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** What only the leader does, each in a loop of its own, and how one of them wakes the next. */
+final class LeaderLoops {
+  /** The safety net for signals that got lost. */
+  private static final Duration POLL = Duration.ofSeconds(1);
+
+  private static final Duration RESCUE_EVERY = Duration.ofMillis(500);
+
+  private final Database database;
+  private final Signals signals = new Signals();
+  private final Dispatcher dispatcher;
+  private final Rescuer rescuer;
+  private final Advancer advancer;
+  private final BudgetMonitor monitor;
+  private final Leader leader;
+
+  LeaderLoops(
+      TroupeConfig.Scheduler config,
+      Database database,
+      TaskFlow flow,
+      Kafka kafka,
+      Uuid7 ids,
+      InstantSource clock) {
+    this.database = database;
+    dispatcher = new Dispatcher(flow.jobs(), flow.window(), flow.offers());
+    rescuer =
+        new Rescuer(
+            flow.window(), flow.jobs(), flow.offers(), dispatcher, config.maxClaims(), clock);
+    advancer =
+        new Advancer(
+            flow.jobs(), flow.window(), flow.tasks(), flow.offers(), kafka.events(clock), ids);
+    monitor =
+        new BudgetMonitor(config.expireUnknown(), new BudgetAlerts(kafka.events(clock)), clock);
+    leader =
+        new Leader(
+            database, new Leadership(database), rescuer, flow.window(), signals.ofNewLeader());
+  }
+
+  /** Asks for the lead; to be started before the others. */
+  Leader leader() {
+    return leader;
+  }
+
+  /** On every replica: whoever leads next has to know. */
+  Listener listening() {
+    return new Listener(database, signals.byChannel());
+  }
+
+  LeaderLoop rescuing() {
+    return new LeaderLoop(
+        "troupe-rescue",
+        database,
+        leader,
+        signals.rescue(),
+        RESCUE_EVERY,
+        true,
+        (connection, progress) -> {
+          if (rescuer.round(connection, progress::on)) {
+            signals.dispatch().raise();
+          }
+          return false;
+        });
+  }
+
+  LeaderLoop advancing() {
+    return new LeaderLoop(
+        "troupe-advance",
+        database,
+        leader,
+        signals.advance(),
+        POLL,
+        false,
+        (connection, progress) -> {
+          int rows = advancer.round(connection, progress::on);
+          if (rows > 0) {
+            signals.dispatch().raise(); // there is room again
+          }
+          return rows > 0;
+        });
+  }
+
+  LeaderLoop dispatching() {
+    return new LeaderLoop(
+        "troupe-dispatch",
+        database,
+        leader,
+        signals.dispatch(),
+        POLL,
+        true,
+        (connection, _) -> dispatcher.round(connection));
+  }
+
+  LeaderLoop budgets() {
+    return new LeaderLoop(
+        "troupe-budgets",
+        database,
+        leader,
+        signals.budget(),
+        POLL,
+        true,
+        (connection, _) -> {
+          if (monitor.round(connection)) {
+            signals.dispatch().raise();
+          }
+          return false;
+        });
+  }
+}
