@@ -15,10 +15,19 @@ class ArchitectureTest {
       slices().matching("dev.troupe.cli.(**)").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule root_isKnownToNobody =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.troupe.cli")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.troupe.cli");
+
+  @ArchTest
   static final ArchRule picocli_isKnownToVerbsOnly =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..command..")
+          .resideOutsideOfPackages("dev.troupe.cli", "dev.troupe.cli.command..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("picocli..");

@@ -1,0 +1,175 @@
+package dev.troupe.cli.command.limit;
+
+import dev.troupe.cli.command.CliContext;
+import dev.troupe.cli.command.option.FleetOptions;
+import dev.troupe.cli.fleet.Fleet;
+import dev.troupe.cli.outcome.CliException;
+import dev.troupe.cli.outcome.Exit;
+import dev.troupe.cli.terminal.Column;
+import dev.troupe.cli.terminal.Printing;
+import dev.troupe.cli.terminal.Table;
+import dev.troupe.cli.terminal.Texts;
+import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.redis.Redis;
+import dev.troupe.worker.limit.Axis;
+import dev.troupe.worker.limit.LimitOverrides;
+import dev.troupe.worker.limit.LimitUse;
+import dev.troupe.worker.limit.LimitsView;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import redis.clients.jedis.exceptions.JedisException;
+
+@Command(
+    name = "limits",
+    description = {
+      "Shows what the fleet uses of its providers' limits, and sets limits while it runs.",
+      "",
+      "Used and 429s are of the last minute; the pace is the part of the limits that the fleet",
+      "keeps to after 429s."
+    })
+final class LimitsCommand implements Callable<Integer> {
+  private final CliContext context;
+  @Mixin private final FleetOptions fleet = new FleetOptions();
+
+  @Option(names = "--json", description = "As JSON.")
+  boolean json;
+
+  LimitsCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Fleet connected = fleet.require(context);
+        Redis redis = redis(connected)) {
+      LimitsView view = new LimitsView(redis, connected.topics().prefix());
+      List<LimitUse> uses = new ArrayList<>();
+      for (String group : view.groups()) {
+        uses.add(view.read(group));
+      }
+      Printing.list(context.terminal(), json, uses, table(uses), "no calls yet");
+      return 0;
+    } catch (JedisException e) {
+      throw away(e);
+    }
+  }
+
+  private static Table table(List<LimitUse> uses) {
+    Table table =
+        new Table(
+            Column.text("group"),
+            Column.right("requests"),
+            Column.right("tokens"),
+            Column.right("in flight"),
+            Column.right("waiting"),
+            Column.right("pace"),
+            Column.right("429s"),
+            Column.right("cooldown"),
+            Column.text("set by hand"));
+    for (LimitUse use : uses) {
+      TroupeConfig.Limits limits = use.limits();
+      table.row(
+          use.group(),
+          of(use.requests(), limits.requestsPerMinute()),
+          // Where nobody limits them they are estimates that are never corrected.
+          limits.tokensPerMinute() == null ? "" : of(use.tokens(), limits.tokensPerMinute()),
+          of(use.inFlight(), limits.concurrent()),
+          Texts.count(use.waiting()),
+          use.factor() + " %",
+          Texts.count(use.throttled()),
+          use.cooldown().isZero() ? "" : Texts.duration(use.cooldown()),
+          String.join(", ", use.overrides().keySet().stream().map(Axis::key).toList()));
+    }
+    return table;
+  }
+
+  private static String of(long used, @Nullable Integer limit) {
+    return Texts.count(used) + (limit == null ? "" : "/" + Texts.count(limit));
+  }
+
+  @Command(
+      name = "set",
+      description = "Sets a limit for the whole fleet, from the next call on; nothing restarts.")
+  int set(
+      @Mixin FleetOptions fleet,
+      @Parameters(
+              paramLabel = "KEY",
+              description =
+                  "Group and axis, such as openai.requests_per_minute or global.concurrent.")
+          String key,
+      @Parameters(
+              paramLabel = "VALUE",
+              description = "A number, or 'default' for what the configuration says.")
+          String value,
+      @Option(names = "--reason", required = true, description = "For the audit log.")
+          String reason)
+      throws InterruptedException {
+    Key parsed = Key.parse(key);
+    Integer number = value.equals("default") ? null : number(value);
+    if (reason.isBlank()) {
+      throw CliException.usage("--reason: empty (expected: why, for the audit log)");
+    }
+    try (Fleet connected = fleet.require(context);
+        Redis redis = redis(connected)) {
+      String prefix = connected.topics().prefix();
+      List<String> groups = new LimitsView(redis, prefix).groups();
+      if (!groups.contains(parsed.group())) {
+        throw CliException.usage(
+            "KEY: " + key + " (expected: a group that the fleet has called: " + groups + ")");
+      }
+      new LimitOverrides(connected.pool(), redis, prefix)
+          .set(
+              parsed.group(),
+              parsed.axis(),
+              number,
+              reason,
+              System.getProperty("user.name", "unknown"));
+      context.terminal().data(key + " = " + value);
+      return 0;
+    } catch (JedisException e) {
+      throw away(e);
+    } catch (SQLException e) {
+      throw new CliException(Exit.DEPENDENCY, "PostgreSQL: " + e.getMessage(), e);
+    }
+  }
+
+  /** What a limit is called on the command line. */
+  record Key(String group, Axis axis) {
+    static Key parse(String text) {
+      int dot = text.lastIndexOf('.');
+      Axis axis = Axis.of(text.substring(dot + 1)).orElse(null);
+      if (dot < 1 || axis == null) {
+        throw CliException.usage(
+            "KEY: " + text + " (expected: GROUP.AXIS, an axis being one of " + Axis.keys() + ")");
+      }
+      return new Key(text.substring(0, dot), axis);
+    }
+  }
+
+  private static int number(String text) {
+    try {
+      int n = Integer.parseInt(text);
+      if (n >= 1) {
+        return n;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw CliException.usage("VALUE: " + text + " (expected: a number >= 1, or default)");
+  }
+
+  private static Redis redis(Fleet fleet) {
+    return new Redis(new TroupeConfig.Redis(fleet.redisUrl()));
+  }
+
+  private static CliException away(JedisException e) {
+    return new CliException(Exit.DEPENDENCY, "Redis: " + e.getMessage(), e);
+  }
+}
