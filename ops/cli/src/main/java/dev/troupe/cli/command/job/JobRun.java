@@ -34,7 +34,7 @@ public record JobRun(Job job, List<Task> tasks) {
       throws InterruptedException {
     Jobs jobs = new Jobs(fleet.pool());
     Job accepted = new Submitter(fleet).submit(submission, ACCEPTANCE);
-    ExitCodes.warnOfPools(terminal, jobs, accepted, coming);
+    new JobNotes(terminal).unservedPools(jobs, accepted, coming);
     return follow(jobs, accepted.jobId(), terminal);
   }
 
@@ -50,6 +50,6 @@ public record JobRun(Job job, List<Task> tasks) {
 
   /** Says on stderr what went wrong, if anything did. */
   public void explain(Terminal terminal) {
-    ExitCodes.explain(terminal, job, tasks);
+    new JobNotes(terminal).ending(job, tasks);
   }
 }

@@ -96,7 +96,7 @@ final class SubmitCommand implements Callable<Integer> {
       Job job = new Submitter(connected).submit(submission, ACCEPTANCE);
       context.terminal().data(job.id());
       Jobs jobs = new Jobs(connected.pool());
-      ExitCodes.warnOfPools(context.terminal(), jobs, job, null);
+      new JobNotes(context.terminal()).unservedPools(jobs, job, null);
       if (!wait) {
         return 0;
       }
