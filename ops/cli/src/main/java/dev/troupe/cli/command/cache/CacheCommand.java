@@ -4,16 +4,10 @@ import dev.troupe.cli.command.CliContext;
 import dev.troupe.cli.command.option.FleetOptions;
 import dev.troupe.cli.fleet.Fleet;
 import dev.troupe.cli.outcome.CliException;
-import dev.troupe.cli.terminal.Column;
-import dev.troupe.cli.terminal.Table;
 import dev.troupe.cli.terminal.Texts;
-import dev.troupe.schemas.Usd;
 import dev.troupe.worker.cache.Answer;
 import dev.troupe.worker.cache.CacheKey;
-import dev.troupe.worker.cache.CacheStats;
 import dev.troupe.worker.cache.FleetCache;
-import dev.troupe.worker.cache.store.CacheStore.Space;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,31 +22,6 @@ final class CacheCommand {
     this.context = context;
   }
 
-  /** What the cache holds and did, as JSON. */
-  private record Report(
-      long entries,
-      long bytes,
-      long hits,
-      long misses,
-      double hitRate,
-      long coalesced,
-      long writes,
-      long errors,
-      Usd savedUsd) {
-    static Report of(Space space, CacheStats stats) {
-      return new Report(
-          space.entries(),
-          space.bytes(),
-          stats.hits(),
-          stats.misses(),
-          stats.hitRate(),
-          stats.coalesced(),
-          stats.writes(),
-          stats.errors(),
-          stats.saved());
-    }
-  }
-
   @Command(
       name = "stats",
       description = "What the fleet's cache holds in Redis, and what it did for all workers.")
@@ -61,28 +30,14 @@ final class CacheCommand {
       throws InterruptedException {
     try (Fleet fleet = options.require(context);
         FleetCache cache = connect(fleet)) {
-      Report report = Report.of(cache.space(), cache.stats());
+      CacheReport report = CacheReport.of(cache.space(), cache.stats());
       if (json) {
         context.terminal().json(report);
       } else {
-        table(report).print(context.terminal());
+        report.table().print(context.terminal());
       }
     }
     return 0;
-  }
-
-  private static Table table(Report r) {
-    Table table = new Table(Column.left("what"), Column.right("value"));
-    table.row("entries", Texts.count(r.entries()));
-    table.row("bytes", Texts.count(r.bytes()));
-    table.row("hits", Texts.count(r.hits()));
-    table.row("misses", Texts.count(r.misses()));
-    table.row("hit rate", String.format(Locale.ROOT, "%.1f %%", 100 * r.hitRate()));
-    table.row("of the hits, waited for", Texts.count(r.coalesced()));
-    table.row("written", Texts.count(r.writes()));
-    table.row("errors", Texts.count(r.errors()));
-    table.row("saved", r.savedUsd());
-    return table;
   }
 
   @Command(

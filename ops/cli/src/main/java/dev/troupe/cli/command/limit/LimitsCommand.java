@@ -5,13 +5,9 @@ import dev.troupe.cli.command.option.FleetOptions;
 import dev.troupe.cli.fleet.Fleet;
 import dev.troupe.cli.outcome.CliException;
 import dev.troupe.cli.outcome.Exit;
-import dev.troupe.cli.terminal.Column;
 import dev.troupe.cli.terminal.Printing;
-import dev.troupe.cli.terminal.Table;
-import dev.troupe.cli.terminal.Texts;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.redis.Redis;
-import dev.troupe.worker.limit.Axis;
 import dev.troupe.worker.limit.LimitOverrides;
 import dev.troupe.worker.limit.LimitUse;
 import dev.troupe.worker.limit.LimitsView;
@@ -19,7 +15,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,44 +49,11 @@ final class LimitsCommand implements Callable<Integer> {
       for (String group : view.groups()) {
         uses.add(view.read(group));
       }
-      Printing.list(context.terminal(), json, uses, table(uses), "no calls yet");
+      Printing.list(context.terminal(), json, uses, LimitTable.of(uses), "no calls yet");
       return 0;
     } catch (JedisException e) {
       throw away(e);
     }
-  }
-
-  private static Table table(List<LimitUse> uses) {
-    Table table =
-        new Table(
-            Column.text("group"),
-            Column.right("requests"),
-            Column.right("tokens"),
-            Column.right("in flight"),
-            Column.right("waiting"),
-            Column.right("pace"),
-            Column.right("429s"),
-            Column.right("cooldown"),
-            Column.text("set by hand"));
-    for (LimitUse use : uses) {
-      TroupeConfig.Limits limits = use.limits();
-      table.row(
-          use.group(),
-          of(use.requests(), limits.requestsPerMinute()),
-          // Where nobody limits them they are estimates that are never corrected.
-          limits.tokensPerMinute() == null ? "" : of(use.tokens(), limits.tokensPerMinute()),
-          of(use.inFlight(), limits.concurrent()),
-          Texts.count(use.waiting()),
-          use.factor() + " %",
-          Texts.count(use.throttled()),
-          use.cooldown().isZero() ? "" : Texts.duration(use.cooldown()),
-          String.join(", ", use.overrides().keySet().stream().map(Axis::key).toList()));
-    }
-    return table;
-  }
-
-  private static String of(long used, @Nullable Integer limit) {
-    return Texts.count(used) + (limit == null ? "" : "/" + Texts.count(limit));
   }
 
   @Command(
@@ -111,7 +73,7 @@ final class LimitsCommand implements Callable<Integer> {
       @Option(names = "--reason", required = true, description = "For the audit log.")
           String reason)
       throws InterruptedException {
-    Key parsed = Key.parse(key);
+    LimitKey parsed = LimitKey.parse(key);
     Integer number = value.equals("default") ? null : number(value);
     if (reason.isBlank()) {
       throw CliException.usage("--reason: empty (expected: why, for the audit log)");
@@ -137,19 +99,6 @@ final class LimitsCommand implements Callable<Integer> {
       throw away(e);
     } catch (SQLException e) {
       throw new CliException(Exit.DEPENDENCY, "PostgreSQL: " + e.getMessage(), e);
-    }
-  }
-
-  /** What a limit is called on the command line. */
-  record Key(String group, Axis axis) {
-    static Key parse(String text) {
-      int dot = text.lastIndexOf('.');
-      Axis axis = Axis.of(text.substring(dot + 1)).orElse(null);
-      if (dot < 1 || axis == null) {
-        throw CliException.usage(
-            "KEY: " + text + " (expected: GROUP.AXIS, an axis being one of " + Axis.keys() + ")");
-      }
-      return new Key(text.substring(0, dot), axis);
     }
   }
 
