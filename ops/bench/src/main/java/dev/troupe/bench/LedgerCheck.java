@@ -1,6 +1,7 @@
 package dev.troupe.bench;
 
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.postgres.Sql;
 import dev.troupe.simulator.bill.Bill;
 import dev.troupe.simulator.bill.BilledCall;
 import java.sql.Connection;
@@ -25,6 +26,10 @@ record LedgerCheck(long rows, long equal, long free, List<String> differences) {
   private static final String SUMS =
       "count(*), count(*) FILTER (WHERE status = 'failed'), count(*) FILTER (WHERE status = 'unknown'), coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0), sum(cost_pico)";
 
+  private static final List<String> TABLES =
+      List.of(
+          "job", "task", "task_output", "call", "cost_by_day", "cost_by_job", "finished", "answer");
+
   static LedgerCheck of(DataSource pool, Bill bill) throws SQLException {
     long rows = 0;
     long equal = 0;
@@ -33,13 +38,13 @@ record LedgerCheck(long rows, long equal, long free, List<String> differences) {
     try (Connection c = pool.getConnection();
         PreparedStatement s =
             c.prepareStatement(
-                "SELECT call_id::text, status::text, cost_pico, coalesce(input_tokens, 0) + coalesce(cached_tokens, 0), coalesce(output_tokens, 0), request_id FROM call")) {
+                "SELECT call_id::text, status::text, cost_pico, coalesce(input_tokens, 0) + coalesce(cached_tokens, 0) AS input, coalesce(output_tokens, 0) AS output, request_id FROM call")) {
       c.setAutoCommit(false); // or everything would be fetched at once
       s.setFetchSize(FETCHED);
       try (ResultSet r = s.executeQuery()) {
         while (r.next()) {
           rows++;
-          List<BilledCall> billed = bill.ofCallId(r.getString(1));
+          List<BilledCall> billed = bill.ofCallId(r.getString("call_id"));
           String difference = difference(r, billed);
           if (difference != null) {
             differences.add(difference);
@@ -60,21 +65,25 @@ record LedgerCheck(long rows, long equal, long free, List<String> differences) {
 
   private static @Nullable String difference(ResultSet r, List<BilledCall> billed)
       throws SQLException {
+    String status = r.getString("status");
+    long picos = r.getLong("cost_pico");
+    long input = r.getLong("input");
+    long output = r.getLong("output");
     String row =
         "call %s is %s at %d pUSD, %d in, %d out"
-            .formatted(r.getString(1), r.getString(2), r.getLong(3), r.getLong(4), r.getLong(5));
+            .formatted(r.getString("call_id"), status, picos, input, output);
     if (billed.isEmpty()) {
-      boolean free = r.getString(2).equals("failed") && r.getLong(3) == 0;
+      boolean free = status.equals("failed") && picos == 0;
       return free ? null : row + ", and not on the bill";
     }
     BilledCall call = billed.getFirst();
     boolean same =
         billed.size() == 1
-            && r.getString(2).equals("settled")
-            && r.getLong(3) == Usd.of(call.costUsd()).picos()
-            && r.getLong(4) == call.usage().prompt()
-            && r.getLong(5) == call.usage().completion()
-            && call.ids().requestId().equals(r.getString(6));
+            && status.equals("settled")
+            && picos == Usd.of(call.costUsd()).picos()
+            && input == call.usage().prompt()
+            && output == call.usage().completion()
+            && call.ids().requestId().equals(r.getString("request_id"));
     return same ? null : row + "; on the bill: " + billed;
   }
 
@@ -101,47 +110,30 @@ record LedgerCheck(long rows, long equal, long free, List<String> differences) {
             + key
             + ", calls, failed, unknown, input_tokens, output_tokens, cost_pico FROM "
             + rollUp;
-    long rows =
-        number(
-            pool,
-            "SELECT count(*) FROM (((%s) EXCEPT (%s)) UNION ALL ((%s) EXCEPT (%s))) AS d"
+    Sql different =
+        Sql.of(
+            "SELECT count(*) AS rows FROM (((%s) EXCEPT (%s)) UNION ALL ((%s) EXCEPT (%s))) AS d"
                 .formatted(ledger, sums, sums, ledger));
-    if (rows > 0) {
-      differences.add(rollUp + " differs in " + rows + " rows");
-    }
-  }
-
-  private static long number(DataSource pool, String sql) throws SQLException {
-    try (Connection c = pool.getConnection();
-        PreparedStatement s = c.prepareStatement(sql);
-        ResultSet r = s.executeQuery()) {
-      r.next();
-      return r.getLong(1);
+    try (Connection c = pool.getConnection()) {
+      long rows = different.on(c).one(row -> row.number("rows"));
+      if (rows > 0) {
+        differences.add(rollUp + " differs in " + rows + " rows");
+      }
     }
   }
 
   /** Changes with every value in what jobs and their calls have left behind. */
   static String fingerprint(DataSource pool) throws SQLException {
     StringBuilder all = new StringBuilder();
-    for (String table :
-        List.of(
-            "job",
-            "task",
-            "task_output",
-            "call",
-            "cost_by_day",
-            "cost_by_job",
-            "finished",
-            "answer")) {
-      try (Connection c = pool.getConnection();
-          PreparedStatement s =
-              c.prepareStatement(
-                  "SELECT count(*) || ' rows ' || coalesce(sum(hashtextextended(x::text, 0)::numeric), 0) FROM "
-                      + table
-                      + " x");
-          ResultSet r = s.executeQuery()) {
-        r.next();
-        all.append(table).append(' ').append(r.getString(1)).append('\n');
+    try (Connection c = pool.getConnection()) {
+      for (String table : TABLES) {
+        Sql sum =
+            Sql.of(
+                "SELECT count(*) || ' rows ' || coalesce(sum(hashtextextended(x::text, 0)::numeric), 0) AS sum FROM "
+                    + table
+                    + " x");
+        String rows = sum.on(c).one(row -> row.text("sum"));
+        all.append(table).append(' ').append(rows).append('\n');
       }
     }
     return all.toString();

@@ -1,11 +1,10 @@
 package dev.troupe.chaos;
 
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.postgres.Sql;
 import dev.troupe.simulator.bill.BilledCall;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +28,9 @@ record Books(
     int settled,
     int unknown,
     List<String> differences) {
+  private static final Sql LEDGER =
+      Sql.of(
+          "SELECT call_id::text, task_id::text, status::text, coalesce(cost_pico, 0) AS cost_pico FROM call");
 
   private record Row(String task, String status, Usd cost) {}
 
@@ -83,28 +85,25 @@ record Books(
 
   private static Map<String, Row> ledger(Connection c) throws SQLException {
     Map<String, Row> rows = new HashMap<>();
-    try (Statement s = c.createStatement();
-        ResultSet r =
-            s.executeQuery(
-                "SELECT call_id::text, task_id::text, status::text, coalesce(cost_pico, 0) FROM call")) {
-      while (r.next()) {
-        rows.put(r.getString(1), new Row(r.getString(2), r.getString(3), new Usd(r.getLong(4))));
-      }
-    }
+    LEDGER
+        .on(c)
+        .each(
+            row ->
+                rows.put(
+                    row.text("call_id"),
+                    new Row(row.text("task_id"), row.text("status"), row.usd("cost_pico"))));
     return rows;
   }
 
   private static void rollUps(Connection c, List<String> differences) throws SQLException {
     for (String rollUp : List.of("cost_by_day", "cost_by_job")) {
-      try (Statement s = c.createStatement();
-          ResultSet r =
-              s.executeQuery(
-                  "SELECT sum(u.cost_pico) = l.cost AND sum(u.calls) = l.n FROM "
-                      + rollUp
-                      + " u, (SELECT sum(cost_pico) AS cost, count(*) AS n FROM call) l GROUP BY l.cost, l.n")) {
-        if (!r.next() || !r.getBoolean(1)) {
-          differences.add(rollUp + " is not the sum of the ledger");
-        }
+      Sql equal =
+          Sql.of(
+              "SELECT coalesce(sum(u.cost_pico) = l.cost AND sum(u.calls) = l.n, false) AS equal FROM "
+                  + rollUp
+                  + " u, (SELECT sum(cost_pico) AS cost, count(*) AS n FROM call) l GROUP BY l.cost, l.n");
+      if (!equal.on(c).first(row -> row.flag("equal")).orElse(false)) {
+        differences.add(rollUp + " is not the sum of the ledger");
       }
     }
   }

@@ -1,7 +1,6 @@
 package dev.troupe.cli;
 
 import dev.troupe.cli.command.CliContext;
-import dev.troupe.cli.command.Troupe;
 import dev.troupe.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.Map;

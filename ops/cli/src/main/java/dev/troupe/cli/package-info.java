@@ -1,4 +1,4 @@
-/** The process: wires the verbs and turns every end into an exit code. */
+/** The process: puts the verbs together and turns every end into an exit code. Used by nobody. */
 @NullMarked
 package dev.troupe.cli;
 

@@ -18,10 +18,19 @@ class ArchitectureTest {
   @ArchTest static final ArchRule classes_always_haveNoCycles = HouseRules.CLASSES_HAVE_NO_CYCLES;
 
   @ArchTest
+  static final ArchRule root_isKnownToNobody =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.troupe.cli")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.troupe.cli");
+
+  @ArchTest
   static final ArchRule picocli_isKnownToVerbsOnly =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..command..")
+          .resideOutsideOfPackages("dev.troupe.cli", "dev.troupe.cli.command..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("picocli..");

@@ -3,7 +3,6 @@ package dev.troupe.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.cli.command.CliContext;
-import dev.troupe.cli.command.Troupe;
 import dev.troupe.cli.terminal.Screen;
 import dev.troupe.schemas.Json;
 import java.io.IOException;

@@ -1,11 +1,10 @@
 package dev.troupe.chaos.fuzz;
 
 import dev.troupe.chaos.Promises;
+import dev.troupe.shared.postgres.Sql;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,6 +33,10 @@ final class Calm {
   /** Those that have a task that waits for nothing that it says, or none that waits. */
   private static final String UNEXPLAINED =
       "SELECT id FROM job j WHERE state = 'running' AND NOT EXISTS (SELECT FROM task t WHERE t.job_id = j.job_id AND t.state = 'waiting' AND t.wait_reason IS NOT NULL) LIMIT 1000";
+
+  private static final Sql END_ALL =
+      Sql.of(
+          "SELECT count(end_job(job_id, 'cancelled', 'fuzz')) AS ended FROM job WHERE state = 'running'");
 
   private final Target target;
   private final Duration patience;
@@ -139,13 +142,8 @@ final class Calm {
 
   /** What waits for what will not come, and says so, may be ended by whoever reads that. */
   private void cancel() throws SQLException {
-    try (Connection c = target.fleet.connection();
-        Statement s = c.createStatement();
-        ResultSet r =
-            s.executeQuery(
-                "SELECT count(end_job(job_id, 'cancelled', 'fuzz')) FROM job WHERE state = 'running'")) {
-      r.next();
-      cancelled += r.getLong(1);
+    try (Connection c = target.fleet.connection()) {
+      cancelled += END_ALL.on(c).one(row -> row.number("ended"));
     }
   }
 

@@ -12,7 +12,8 @@ import java.util.Map;
  */
 public record CliContext(
     Terminal terminal, Path home, Path folder, Map<String, String> environment) {
-  Path resolve(Path path) {
+  /** A path of the command line. */
+  public Path resolve(Path path) {
     return folder.resolve(path).normalize();
   }
 }

@@ -3,8 +3,8 @@ package dev.troupe.cli.command;
 import java.util.List;
 
 /**
- * More verbs, from modules that stand on this one and so can't be named here (the benchmarks).
- * Found by {@link java.util.ServiceLoader}.
+ * The verbs of one subject, all that its package shows of them. Those of modules that stand on this
+ * one and so can't be named here (the benchmarks) are found by {@link java.util.ServiceLoader}.
  */
 public interface CommandSource {
   /** picocli commands, in the order of the help. */

@@ -1,14 +1,12 @@
 package dev.troupe.cli.doctor;
 
 import dev.troupe.cli.fleet.Fleet;
+import dev.troupe.shared.postgres.Sql;
 import java.net.URI;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +19,47 @@ import redis.clients.jedis.Jedis;
 public final class ServerChecks {
   private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(1);
   private static final int LIMIT_SECONDS = 5;
+
+  private static final Sql VERSION = Sql.of("SELECT current_setting('server_version') AS answer");
+
+  private static final Sql TABLES =
+      Sql.of("SELECT to_regclass('databasechangelog')::text AS answer");
+
+  private static final Sql CHANGES = Sql.of("SELECT count(*) AS answer FROM databasechangelog");
+
+  private static final Sql CLOCK = Sql.of("SELECT clock_timestamp() AS answer");
+
+  private static final Sql LEADERS =
+      Sql.of(
+          """
+          SELECT string_agg(DISTINCT a.application_name || ' (pid ' || a.pid || ' of PostgreSQL)', ', ') AS answer
+            FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+           WHERE l.locktype = 'advisory' AND l.granted AND a.application_name = 'troupe-leader'
+          """);
+
+  private static final Sql WORKERS =
+      Sql.of(
+          """
+          SELECT CASE WHEN count(*) > 0 THEN count(*) || ' alive with ' || sum(slots) || ' slots' END AS answer
+            FROM worker WHERE state = 'live' AND lease_until > now()
+          """);
+
+  private static final Sql CIRCUITS =
+      Sql.of(
+          """
+          SELECT string_agg(provider || '/' || model || ' (' || n || CASE n WHEN 1 THEN ' worker)' ELSE ' workers)' END, ', ') AS answer
+            FROM (SELECT c.provider, c.model, count(*) AS n FROM circuit c JOIN worker w USING (worker_id)
+                   WHERE c.state <> 'closed' AND w.state IN ('live', 'draining') AND w.lease_until > now()
+                   GROUP BY 1, 2 ORDER BY 1, 2) AS broken
+          """);
+
+  private static final Sql GRANTED =
+      Sql.of(
+          """
+          SELECT bool_and(has_table_privilege(r.oid, c.oid, 'SELECT'))::text AS answer
+            FROM pg_roles r, pg_class c
+           WHERE r.rolname = 'troupe_report' AND c.relnamespace = to_regnamespace('troupe_report') AND c.relkind = 'v'
+          """);
 
   private ServerChecks() {}
 
@@ -73,32 +112,28 @@ public final class ServerChecks {
   }
 
   private static Finding postgres(Fleet fleet) throws SQLException {
-    String version = text(fleet, "SHOW server_version");
+    String version = text(fleet, VERSION);
     return Finding.ok("PostgreSQL", version + " at " + fleet.postgresUrl());
   }
 
   private static Finding tables(Fleet fleet) throws SQLException {
-    if (text(fleet, "SELECT to_regclass('databasechangelog')::text") == null) {
+    if (text(fleet, TABLES) == null) {
       return Finding.wrong("tables", "there are none (run 'troupe migrate')");
     }
-    String changes = text(fleet, "SELECT count(*)::text FROM databasechangelog");
+    String changes = text(fleet, CHANGES);
     return Finding.ok("tables", changes + " change sets applied");
   }
 
   private static Finding clock(Fleet fleet) throws SQLException {
-    try (Connection connection = fleet.pool().getConnection();
-        Statement statement = connection.createStatement()) {
+    try (Connection connection = fleet.pool().getConnection()) {
       Instant before = Instant.now();
-      try (ResultSet row = statement.executeQuery("SELECT clock_timestamp()")) {
-        row.next();
-        Instant there = row.getObject(1, OffsetDateTime.class).toInstant();
-        Duration half = Duration.between(before, Instant.now()).dividedBy(2);
-        Duration difference = Duration.between(before.plus(half), there).abs();
-        String text = difference.toMillis() + " ms apart from PostgreSQL's";
-        return difference.compareTo(MAX_CLOCK_DIFFERENCE) <= 0
-            ? Finding.ok("clock", text)
-            : Finding.wrong("clock", text + " (expected: at most 1 s; let both use NTP)");
-      }
+      Instant there = CLOCK.on(connection).one(row -> row.instant("answer"));
+      Duration half = Duration.between(before, Instant.now()).dividedBy(2);
+      Duration difference = Duration.between(before.plus(half), there).abs();
+      String text = difference.toMillis() + " ms apart from PostgreSQL's";
+      return difference.compareTo(MAX_CLOCK_DIFFERENCE) <= 0
+          ? Finding.ok("clock", text)
+          : Finding.wrong("clock", text + " (expected: at most 1 s; let both use NTP)");
     }
   }
 
@@ -123,56 +158,28 @@ public final class ServerChecks {
   }
 
   private static Finding leader(Fleet fleet) throws SQLException {
-    String schedulers =
-        text(
-            fleet,
-            """
-            SELECT string_agg(DISTINCT a.application_name || ' (pid ' || a.pid || ' of PostgreSQL)', ', ')
-              FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-             WHERE l.locktype = 'advisory' AND l.granted AND a.application_name = 'troupe-leader'
-            """);
+    String schedulers = text(fleet, LEADERS);
     return schedulers != null
         ? Finding.ok("scheduler", "one leads")
         : Finding.wrong("scheduler", "none leads (start one: 'troupe up' or 'troupe scheduler')");
   }
 
   private static Finding workers(Fleet fleet) throws SQLException {
-    String workers =
-        text(
-            fleet,
-            """
-            SELECT count(*) || ' alive with ' || sum(slots) || ' slots'
-              FROM worker WHERE state = 'live' AND lease_until > now() HAVING count(*) > 0
-            """);
+    String workers = text(fleet, WORKERS);
     return workers != null
         ? Finding.ok("workers", workers)
         : Finding.wrong("workers", "none is alive (start one: 'troupe up' or 'troupe worker')");
   }
 
   private static Finding circuits(Fleet fleet) throws SQLException {
-    String broken =
-        text(
-            fleet,
-            """
-            SELECT string_agg(provider || '/' || model || ' (' || n || CASE n WHEN 1 THEN ' worker)' ELSE ' workers)' END, ', ')
-              FROM (SELECT c.provider, c.model, count(*) AS n FROM circuit c JOIN worker w USING (worker_id)
-                     WHERE c.state <> 'closed' AND w.state IN ('live', 'draining') AND w.lease_until > now()
-                     GROUP BY 1, 2 ORDER BY 1, 2) AS broken
-            """);
+    String broken = text(fleet, CIRCUITS);
     return broken == null
         ? Finding.ok("circuits", "no model is left alone")
         : Finding.wrong("circuits", "left alone because they keep failing: " + broken);
   }
 
   private static Finding reports(Fleet fleet) throws SQLException {
-    String granted =
-        text(
-            fleet,
-            """
-            SELECT bool_and(has_table_privilege(r.oid, c.oid, 'SELECT'))::text
-              FROM pg_roles r, pg_class c
-             WHERE r.rolname = 'troupe_report' AND c.relnamespace = to_regnamespace('troupe_report') AND c.relkind = 'v'
-            """);
+    String granted = text(fleet, GRANTED);
     if (granted == null) {
       return Finding.ok(
           "reports",
@@ -185,11 +192,9 @@ public final class ServerChecks {
             "reports", "the role troupe_report can't read the views (run 'troupe migrate')");
   }
 
-  private static @Nullable String text(Fleet fleet, String query) throws SQLException {
-    try (Connection connection = fleet.pool().getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
-      return row.next() ? row.getString(1) : null;
+  private static @Nullable String text(Fleet fleet, Sql question) throws SQLException {
+    try (Connection connection = fleet.pool().getConnection()) {
+      return question.on(connection).one(row -> row.textOrNull("answer"));
     }
   }
 }

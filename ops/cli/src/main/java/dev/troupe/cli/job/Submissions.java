@@ -10,6 +10,8 @@ import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.input.JsonGate;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.role.Bundle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,19 @@ public final class Submissions {
 
   public Submissions(Uuid7 ids) {
     this.ids = ids;
+  }
+
+  /**
+   * What that folder says.
+   *
+   * @throws CliException if it is not a bundle's
+   */
+  public static Bundle bundle(Path folder) {
+    if (!Files.isRegularFile(folder.resolve("loop.yaml"))) {
+      throw CliException.usage(
+          "BUNDLE: " + folder + " (expected: a folder with a loop.yaml, such as examples/digest)");
+    }
+    return Bundle.read(folder);
   }
 
   /**

@@ -7,15 +7,16 @@ import dev.troupe.cli.outcome.Exit;
 import dev.troupe.cli.report.Job;
 import dev.troupe.cli.report.Jobs;
 import dev.troupe.schemas.CloudEvent;
+import dev.troupe.shared.postgres.Sql;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Produces submissions and waits until a scheduler has taken or refused them. */
 public final class Submitter {
+  private static final Sql PUT_BLOB =
+      Sql.of(
+          "INSERT INTO blob (tenant, digest, content) VALUES (:tenant, :digest, :content) ON CONFLICT DO NOTHING");
+
   private static final String REASON = "troupe_reason";
   private static final Duration POLL = Duration.ofMillis(50);
   // A job of that id that was there before: if the content differs, the refusal comes within this.
@@ -137,17 +142,19 @@ public final class Submitter {
     if (blobs.isEmpty()) {
       return;
     }
-    try (Connection connection = fleet.pool().getConnection();
-        PreparedStatement insert =
-            connection.prepareStatement(
-                "INSERT INTO blob (tenant, digest, content) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")) {
-      for (Map.Entry<String, String> blob : blobs.entrySet()) {
-        insert.setString(1, tenant);
-        insert.setString(2, blob.getKey());
-        insert.setString(3, blob.getValue());
-        insert.addBatch();
+    try (Connection connection = fleet.pool().getConnection()) {
+      connection.setAutoCommit(false);
+      // One by one, because together they may be too long for a statement; in one order everywhere,
+      // so that two who write the same ones don't wait for each other.
+      for (Map.Entry<String, String> blob : new TreeMap<>(blobs).entrySet()) {
+        PUT_BLOB
+            .on(connection)
+            .set("tenant", tenant)
+            .set("digest", blob.getKey())
+            .set("content", blob.getValue())
+            .update();
       }
-      insert.executeBatch();
+      connection.commit();
     } catch (SQLException e) {
       throw new CliException(Exit.DEPENDENCY, "PostgreSQL: " + e.getMessage(), e);
     }

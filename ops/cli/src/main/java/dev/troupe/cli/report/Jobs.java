@@ -240,10 +240,12 @@ public final class Jobs {
     if (row.flag("unserved")) {
       return noWorker(row.text("pool"));
     }
-    String reason = row.textOrNull("wait_reason");
-    return reason != null && !reason.startsWith("no_")
-        ? reason
-        : "ready".equals(row.textOrNull("queue")) ? "its turn" : "a step before it";
+    // One that no worker had yet says why there was no room when it was made, not what is now.
+    String reason = row.integer("fence") == 0 ? null : row.textOrNull("wait_reason");
+    if (reason != null) {
+      return reason;
+    }
+    return "ready".equals(row.textOrNull("queue")) ? "its turn" : "a step before it";
   }
 
   private static Call call(Row row) throws SQLException {

@@ -1,7 +1,7 @@
 package dev.troupe.cli.testbed;
 
+import dev.troupe.cli.Troupe;
 import dev.troupe.cli.command.CliContext;
-import dev.troupe.cli.command.Troupe;
 import dev.troupe.cli.terminal.Screen;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.postgres.Database;

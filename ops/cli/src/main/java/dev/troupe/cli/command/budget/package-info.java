@@ -1,0 +1,5 @@
+/** {@code budgets}: what may be spent. */
+@NullMarked
+package dev.troupe.cli.command.budget;
+
+import org.jspecify.annotations.NullMarked;

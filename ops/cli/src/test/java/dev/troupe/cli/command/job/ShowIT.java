@@ -1,0 +1,74 @@
+package dev.troupe.cli.command.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troupe.cli.testbed.Ledger;
+import dev.troupe.schemas.Json;
+import dev.troupe.stack.junit.TestStack;
+import dev.troupe.stack.junit.TroupeStack;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(TroupeStack.class)
+class ShowIT {
+  private static final Instant TEN = Instant.parse("2026-05-01T10:00:00Z");
+
+  @TempDir Path folder = Path.of("");
+  private final TestStack stack;
+
+  ShowIT(TestStack stack) {
+    this.stack = stack;
+  }
+
+  @Test
+  void show_tasksThatWait_saysWhatForNow() throws SQLException {
+    try (Ledger ledger = new Ledger(stack, folder)) {
+      ledger.update(
+          "INSERT INTO worker (worker_id, name, host, pid, pool, slots, state, lease_until)"
+              + " VALUES (gen_random_uuid(), 'w', 'h', 1, 'default', 1, 'live', now() + interval '1 minute')");
+      UUID job = ledger.job(TEN, "acme", "one");
+      // What was in the way when they were made isn't any more, or is said by who is there now.
+      waits(ledger, job, "default", "'ready', NULL, 'no_slot', 0");
+      waits(ledger, job, "default", "'ready', NULL, 'no_worker', 0");
+      waits(ledger, job, "gpu", "'ready', NULL, 'no_slot', 0");
+      waits(
+          ledger, job, "default", "'delayed', now() + interval '1 h', 'budget(global per day)', 1");
+      waits(ledger, job, "default", "'ready', NULL, 'worker_lost', 1");
+
+      assertThat(waiting(ledger))
+          .containsExactly(
+              "its turn",
+              "its turn",
+              "no worker (pool gpu)",
+              "budget(global per day)",
+              "worker_lost");
+      assertThat(ledger.troupe(0, "show", "one").out())
+          .containsPattern("waits for: budget\\(global per day\\), until \\d{4}-");
+    }
+  }
+
+  private static void waits(Ledger ledger, UUID job, String pool, String how) throws SQLException {
+    ledger.update(
+        "INSERT INTO task (task_id, job_id, step, index, role, role_digest, pool, lane, priority, state, queue, not_before, wait_reason, fence)"
+            + " SELECT gen_random_uuid(), ?, 0, count(*), 'writer', 'd', ?, 'normal', 1, 'waiting', "
+            + how
+            + " FROM task",
+        job,
+        pool);
+  }
+
+  private static List<String> waiting(Ledger ledger) {
+    return Json.STRICT
+        .readTree(ledger.troupe(0, "show", "one", "--json").out())
+        .path("tasks")
+        .valueStream()
+        .map(task -> task.path("waiting").asString(""))
+        .toList();
+  }
+}
