@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.cli.command.CliContext;
 import dev.troupe.cli.terminal.Screen;
+import dev.troupe.stack.junit.GeneratedPage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -18,34 +17,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/**
- * The page about the command line is what the commands take. After a change of one: {@code ./mvnw
- * -pl ops/cli -am test -Dtest=CliPageTest -Dsurefire.failIfNoSpecifiedTests=false
- * -Dtroupe.regenerate=true}.
- */
+/** The page about the command line is what the commands take. */
 class CliPageTest {
-  private static final Path PAGE = Path.of("..", "..", "docs", "reference", "cli.md");
-
   private final CommandLine troupe =
       Troupe.commandLine(
           new CliContext(Screen.plain().terminal(), Path.of(""), Path.of(""), Map.of()));
 
   @Test
   void page_isWhatTheCommandsTake() throws IOException {
-    String page = page();
-    if (Boolean.getBoolean("troupe.regenerate")) {
-      Files.createDirectories(Objects.requireNonNull(PAGE.getParent()));
-      Files.writeString(PAGE, page);
-    }
-
-    assertThat(Files.readString(PAGE))
-        .as("regenerate it with -Dtroupe.regenerate=true")
-        .isEqualTo(page);
+    GeneratedPage.of("cli.md").check(page(), "-pl ops/cli -Dtest=CliPageTest");
   }
 
   @Test
   void commandsAndOptions_allSayWhatTheyAreFor() {
-    assertThat(page()).doesNotContain("|  |\n").doesNotContain("`\n\n\n");
+    assertThat(page()).doesNotContain(": \n").doesNotContain("`\n\n\n");
   }
 
   private String page() {
@@ -75,7 +60,7 @@ class CliPageTest {
   private static void command(StringBuilder page, CommandLine command, int level) {
     CommandSpec spec = command.getCommandSpec();
     page.append("\n").repeat('#', level).append(" ").append(spec.qualifiedName()).append("\n\n");
-    page.append("`").append(synopsis(command)).append("`\n\n");
+    page.append("```text\n").append(synopsis(command)).append("```\n\n");
     page.append(text(spec.usageMessage().description())).append("\n");
     String rows =
         spec.positionalParameters().stream().map(CliPageTest::row).collect(Collectors.joining())
@@ -84,7 +69,7 @@ class CliPageTest {
                 .map(CliPageTest::row)
                 .collect(Collectors.joining());
     if (!rows.isEmpty()) {
-      page.append("\n| argument | default | meaning |\n|---|---|---|\n").append(rows);
+      page.append("\n").append(rows);
     }
     command.getSubcommands().values().stream()
         .filter(inside -> !inside.getCommandName().equals("help"))
@@ -92,10 +77,7 @@ class CliPageTest {
   }
 
   private static String synopsis(CommandLine command) {
-    return String.join(" ", command.getHelp().synopsis(0).split("\\s+"))
-        .replace("[-hV] ", "")
-        .replace("[-h] ", "")
-        .strip();
+    return command.getHelp().synopsis(0).replace("[-hV] ", "").replace("[-h] ", "");
   }
 
   private static String row(OptionSpec option) {
@@ -111,18 +93,17 @@ class CliPageTest {
   }
 
   private static String row(ArgSpec argument, String names) {
-    return "| %s | %s | %s |\n"
-        .formatted(names, usual(argument), described(argument).replace("|", "\\|"));
+    return "- **%s**%s: %s\n".formatted(names, usual(argument), described(argument));
   }
 
   private static String usual(ArgSpec argument) {
     if (argument.required()) {
       boolean either = argument.group() != null && argument.group().exclusive();
-      return either ? "**one of these**" : "**required**";
+      return either ? " (one of these)" : " (required)";
     }
-    String usual = argument.defaultValue();
+    String usual = described(argument).contains("(default") ? null : argument.defaultValue();
     boolean flag = argument.arity().max() == 0;
-    return flag || usual == null || usual.isEmpty() ? "" : "`" + usual + "`";
+    return flag || usual == null || usual.isEmpty() ? "" : " (default `" + usual + "`)";
   }
 
   private static String described(ArgSpec argument) {

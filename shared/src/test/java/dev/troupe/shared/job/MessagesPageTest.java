@@ -88,8 +88,7 @@ class MessagesPageTest {
     page.append("\n### ").append(title).append("\n\n");
     Arrays.stream(FailureCode.values())
         .filter(code -> code.subject() == subject)
-        .forEach(
-            code -> page.append("- `%s`: %s\n".formatted(code.code(), code.meaning())));
+        .forEach(code -> page.append("- `%s`: %s\n".formatted(code.code(), code.meaning())));
   }
 
   private static void section(StringBuilder page, String name, String title) {
@@ -129,8 +128,7 @@ class MessagesPageTest {
 
   private static String values(JsonNode field) {
     if (field.has("enum")) {
-      return " One of "
-          + texts(field.path("enum")).collect(Collectors.joining("`, `", "`", "`."));
+      return " One of " + texts(field.path("enum")).collect(Collectors.joining("`, `", "`", "`."));
     }
     return StreamSupport.stream(field.path("oneOf").spliterator(), false)
         .filter(value -> value.has("const"))
