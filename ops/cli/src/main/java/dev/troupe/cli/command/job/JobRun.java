@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A submission followed to its end.
+ * A job that was followed to its end, or until a budget stopped it.
  *
  * @param tasks of the job, all of them
  */

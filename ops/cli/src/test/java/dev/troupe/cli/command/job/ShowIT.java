@@ -49,7 +49,7 @@ class ShowIT {
               "budget(global per day)",
               "worker_lost");
       assertThat(ledger.troupe(0, "show", "one").out())
-          .containsPattern("waits for: budget\\(global per day\\), until \\d{4}-");
+          .contains("waits for: budget(global per day), until ");
     }
   }
 
