@@ -8,9 +8,9 @@ import dev.troupe.shared.redis.Redis;
 import dev.troupe.worker.admission.Admission;
 import dev.troupe.worker.admission.FleetAdmission;
 import dev.troupe.worker.claim.Heartbeat;
-import dev.troupe.worker.limit.FleetLimits;
 import dev.troupe.worker.limit.Pacing;
 import dev.troupe.worker.limit.PostgresMemory;
+import dev.troupe.worker.limit.redis.FleetLimits;
 import java.time.Duration;
 import java.util.UUID;
 
