@@ -15,8 +15,8 @@ import dev.troupe.stack.Stack;
 import dev.troupe.stack.StackOptions;
 import dev.troupe.worker.cache.Answer;
 import dev.troupe.worker.cache.AnswerCache;
+import dev.troupe.worker.cache.CacheLookup;
 import dev.troupe.worker.cache.Question;
-import dev.troupe.worker.cache.Turn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +109,7 @@ final class CacheBench implements Bench {
   private static void fill(AnswerCache cache) throws InterruptedException {
     Random random = new Random(1);
     for (int i = 0; i < ENTRIES; i++) {
-      if (cache.ask(question(i)) instanceof Turn.Ask ask) {
+      if (cache.ask(question(i)) instanceof CacheLookup.Miss ask) {
         try (ask) {
           ask.answered(answer(random));
         }
@@ -138,12 +138,12 @@ final class CacheBench implements Bench {
     for (int i = -looks / 5; i < looks; i++) {
       Question question = question(known ? Math.floorMod(i, ENTRIES) : ENTRIES + looks + i);
       long start = System.nanoTime();
-      Turn turn = cache.ask(question);
-      if (turn instanceof Turn.Ask ask) {
+      CacheLookup lookup = cache.ask(question);
+      if (lookup instanceof CacheLookup.Miss ask) {
         ask.close();
       }
-      if ((turn instanceof Turn.Hit) != known) {
-        throw new IllegalStateException(question.prompt().substring(0, 20) + ": " + turn);
+      if ((lookup instanceof CacheLookup.Hit) != known) {
+        throw new IllegalStateException(question.prompt().substring(0, 20) + ": " + lookup);
       }
       if (i >= 0) {
         micros[i] = (System.nanoTime() - start) / 1e3;

@@ -59,7 +59,7 @@ final class Counters {
   }
 
   /** Tells what has not been told; what the listener does not take is told again next time. */
-  synchronized void tell(Listener listener) throws InterruptedException {
+  synchronized void report(Listener listener) throws InterruptedException {
     Map<Name, Long> now = new EnumMap<>(Name.class);
     Map<String, Long> news = new TreeMap<>();
     for (Name name : Name.values()) {

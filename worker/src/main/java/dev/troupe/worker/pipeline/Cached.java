@@ -5,8 +5,8 @@ import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.worker.cache.Answer;
 import dev.troupe.worker.cache.AnswerCache;
+import dev.troupe.worker.cache.CacheLookup;
 import dev.troupe.worker.cache.Question;
-import dev.troupe.worker.cache.Turn;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.Served;
 import dev.troupe.worker.record.Settlement;
@@ -45,8 +45,9 @@ final class Cached {
   Step.Leave execute(CallAttempt t, Paid paid) throws InterruptedException {
     long start = nanos.getAsLong();
     return switch (cache.ask(question(t))) {
-      case Turn.Hit hit -> serve(t, hit.answer(), Duration.ofNanos(nanos.getAsLong() - start));
-      case Turn.Ask ask -> {
+      case CacheLookup.Hit hit ->
+          serve(t, hit.answer(), Duration.ofNanos(nanos.getAsLong() - start));
+      case CacheLookup.Miss ask -> {
         try (ask) {
           Step.Leave left = paid.execute(t);
           remember(ask, t, left);
@@ -86,7 +87,7 @@ final class Cached {
    * Only what the route's model has answered whole and what was judged good: never what failed, was
    * cut or refused, nor what a second call to another model was faster with.
    */
-  private void remember(Turn.Ask ask, CallAttempt t, Step.Leave left) {
+  private void remember(CacheLookup.Miss ask, CallAttempt t, Step.Leave left) {
     Settlement call = left instanceof Step.End end ? end.last() : null;
     if (call != null
         && left instanceof Step.End end

@@ -11,7 +11,6 @@ import dev.troupe.shared.secret.Redactor;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderFactory;
 import dev.troupe.worker.provider.ProviderRequest;
-import dev.troupe.worker.provider.ScreenedProvider;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

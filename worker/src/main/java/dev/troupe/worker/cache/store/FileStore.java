@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * file system; a new file is written beside and moved into place, so that no reader sees half of
  * one.
  */
-public final class FileStore implements CacheStore {
+final class FileStore implements CacheStore {
   private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
   private static final String ENDING = ".entry";
   private static final String PLAIN =
@@ -42,7 +42,7 @@ public final class FileStore implements CacheStore {
   /**
    * @throws IOException if the folder can't be made or read
    */
-  public FileStore(Path folder, SpaceLimits limits, InstantSource clock) throws IOException {
+  FileStore(Path folder, SpaceLimits limits, InstantSource clock) throws IOException {
     this.root = Files.createDirectories(folder).toRealPath();
     this.unfinished = Files.createDirectories(root.resolve(".unfinished"));
     this.limits = limits;

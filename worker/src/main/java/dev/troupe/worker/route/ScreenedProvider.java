@@ -1,13 +1,17 @@
-package dev.troupe.worker.provider;
+package dev.troupe.worker.route;
 
 import dev.troupe.shared.money.Usage;
 import dev.troupe.shared.secret.Redactor;
+import dev.troupe.worker.provider.LookUp;
+import dev.troupe.worker.provider.Provider;
+import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Lost;
 import dev.troupe.worker.provider.ProviderOutcome.Refused;
 import dev.troupe.worker.provider.ProviderOutcome.Throttled;
 import dev.troupe.worker.provider.ProviderOutcome.Unavailable;
 import dev.troupe.worker.provider.ProviderOutcome.Wire;
+import dev.troupe.worker.provider.ProviderRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,14 +22,14 @@ import org.slf4j.LoggerFactory;
  * and the account's own keys are struck out. An adapter that throws is an answer that was lost,
  * since it may have been billed.
  */
-public final class ScreenedProvider implements Provider {
+final class ScreenedProvider implements Provider {
   private static final Logger LOG = LoggerFactory.getLogger(ScreenedProvider.class);
   private static final char REPLACEMENT = '\uFFFD';
 
   private final Provider provider;
   private final Redactor redactor;
 
-  public ScreenedProvider(Provider provider, Redactor redactor) {
+  ScreenedProvider(Provider provider, Redactor redactor) {
     this.provider = provider;
     this.redactor = redactor;
   }

@@ -4,12 +4,12 @@ import dev.troupe.worker.cache.store.CacheStore;
 import dev.troupe.worker.cache.store.Stored;
 import java.util.function.Function;
 
-/** What becomes of an answer that was paid. */
-final class Asks {
-  private Asks() {}
+/** What becomes of the answer to a question that the cache could not answer. */
+final class Misses {
+  private Misses() {}
 
-  /** Nothing. */
-  static final class Unheard implements Turn.Ask {
+  /** Nothing: it is not cached. */
+  static final class Uncached implements CacheLookup.Miss {
     @Override
     public void answered(Answer answer) {}
 
@@ -18,7 +18,7 @@ final class Asks {
   }
 
   /** It is stored. */
-  static final class Writer implements Turn.Ask {
+  static final class Writer implements CacheLookup.Miss {
     private final CacheStore store;
     private final String key;
     private final Function<Answer, Stored> entry;
@@ -39,12 +39,12 @@ final class Asks {
   }
 
   /** It is stored and given to those who wait. */
-  static final class Leader implements Turn.Ask {
+  static final class Leader implements CacheLookup.Miss {
     private final SingleFlight inFlight;
     private final String key;
     private final Flight flight;
     private final Function<Answer, Stored> entry;
-    private boolean landed;
+    private boolean completed;
 
     Leader(SingleFlight inFlight, String key, Flight flight, Function<Answer, Stored> entry) {
       this.inFlight = inFlight;
@@ -55,13 +55,13 @@ final class Asks {
 
     @Override
     public void answered(Answer answer) throws InterruptedException {
-      landed = true;
-      inFlight.land(key, flight, entry.apply(answer));
+      completed = true;
+      inFlight.complete(key, flight, entry.apply(answer));
     }
 
     @Override
     public void close() {
-      if (!landed) {
+      if (!completed) {
         inFlight.abort(key, flight);
       }
     }

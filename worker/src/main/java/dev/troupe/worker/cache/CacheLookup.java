@@ -1,16 +1,16 @@
 package dev.troupe.worker.cache;
 
-/** What is to be done about a question. */
-public sealed interface Turn {
+/** What a look into the cache came to. */
+public sealed interface CacheLookup {
 
   /** It has been answered before, or just now by somebody else. */
-  record Hit(Answer answer) implements Turn {}
+  record Hit(Answer answer) implements CacheLookup {}
 
   /**
    * It is to be asked now, by the caller, who has to close this whatever comes of it; others may be
    * waiting for it. Used by one thread.
    */
-  non-sealed interface Ask extends Turn, AutoCloseable {
+  non-sealed interface Miss extends CacheLookup, AutoCloseable {
     /** The answer, good enough to be given again. */
     void answered(Answer answer) throws InterruptedException;
 
