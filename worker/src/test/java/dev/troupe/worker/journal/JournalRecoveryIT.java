@@ -79,15 +79,11 @@ class JournalRecoveryIT {
         new Intent(fleet.nextId(), claim(task, worker, 1), "writer", 0, 0, MODEL, null, RESERVED);
     assertThat(recorder.intend(intent)).isEqualTo(new IntentResult.Written());
     Settlement settlement =
-        new Settlement(
+        Settlement.of(
             intent.callId(),
             Status.SETTLED,
-            COST,
-            USAGE,
-            "req-1",
-            200,
-            null,
-            Duration.ofMillis(42),
+            new Settlement.Charge(COST, USAGE, null),
+            new Settlement.Exchange("req-1", 200, Duration.ofMillis(42)),
             null);
     Answered answer = new Answered("hello", USAGE, Finish.STOP, new Wire("req-1", 200));
     PaidAnswer paid =
@@ -167,15 +163,11 @@ class JournalRecoveryIT {
             "writer",
             MODEL,
             "sha256:q",
-            new Settlement(
+            Settlement.of(
                 UUID.randomUUID(),
                 Status.SETTLED,
-                COST,
-                USAGE,
-                null,
-                200,
-                null,
-                Duration.ZERO,
+                new Settlement.Charge(COST, USAGE, null),
+                new Settlement.Exchange(null, 200, Duration.ZERO),
                 null),
             paid.outcome());
     try (Journal journal = new Journal(folder, UUID.randomUUID())) {

@@ -503,15 +503,11 @@ class BudgetIT {
   }
 
   private static Settlement ended(Intent intent, Status status, long picos) {
-    return new Settlement(
+    return Settlement.of(
         intent.callId(),
         status,
-        new Usd(picos),
-        Usage.NONE,
-        "req-1",
-        200,
-        null,
-        Duration.ofMillis(42),
+        new Settlement.Charge(new Usd(picos), Usage.NONE, null),
+        new Settlement.Exchange("req-1", 200, Duration.ofMillis(42)),
         null);
   }
 }

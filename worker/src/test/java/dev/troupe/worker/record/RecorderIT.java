@@ -99,17 +99,12 @@ class RecorderIT {
     Usage used = new Usage(1, 0, 0, 2, 0, 3, 400, 5, "flex", "hd-1024x1792");
 
     recorder.settle(
-        new Settlement(
+        Settlement.of(
             intent.callId(),
             Status.SETTLED,
-            new Usd(700),
-            used,
-            null,
-            200,
-            null,
-            Duration.ofMillis(42),
-            null,
-            77L));
+            new Settlement.Charge(new Usd(700), used, 77L),
+            new Settlement.Exchange(null, 200, Duration.ofMillis(42)),
+            null));
 
     assertThat(
             fleet.rows(
@@ -480,13 +475,11 @@ class RecorderIT {
         new Settlement(
             intent.callId(),
             Status.FAILED,
-            new Usd(700),
-            huge,
-            "req\0",
-            200,
+            new Settlement.Charge(new Usd(700), huge, null),
+            new Settlement.Exchange("req\0", 200, Duration.ofDays(365_000)),
             "co\0de",
-            Duration.ofDays(365_000),
-            "ver\0dict"));
+            "ver\0dict",
+            Settlement.Use.OUTPUT));
 
     assertThat(
             fleet.rows(
@@ -504,13 +497,11 @@ class RecorderIT {
         new Settlement(
             intent.callId(),
             Status.SETTLED,
-            new Usd(700),
-            USAGE,
-            "re\0q",
-            200,
+            new Settlement.Charge(new Usd(700), USAGE, null),
+            new Settlement.Exchange("re\0q", 200, Duration.ZERO),
             null,
-            Duration.ZERO,
-            "ver\0dict");
+            "ver\0dict",
+            Settlement.Use.OUTPUT);
 
     recorder.finish(succeeded(claim, "\0"), settlement);
 
@@ -625,8 +616,12 @@ class RecorderIT {
   }
 
   private static Settlement ended(Intent intent, Status status, Usd cost, Usage usage) {
-    return new Settlement(
-        intent.callId(), status, cost, usage, "req-1", 200, null, Duration.ofMillis(42), null);
+    return Settlement.of(
+        intent.callId(),
+        status,
+        new Settlement.Charge(cost, usage, null),
+        new Settlement.Exchange("req-1", 200, Duration.ofMillis(42)),
+        null);
   }
 
   private static Ending succeeded(Claim.Granted claim, String output) {
