@@ -74,14 +74,14 @@ final class LimitsCommand implements Callable<Integer> {
       TroupeConfig.Limits limits = use.limits();
       table.row(
           use.group(),
-          of(use.requests(), limits.requestsPerMinute()),
+          of(use.load().requests(), limits.requestsPerMinute()),
           // Where nobody limits them they are estimates that are never corrected.
-          limits.tokensPerMinute() == null ? "" : of(use.tokens(), limits.tokensPerMinute()),
-          of(use.inFlight(), limits.concurrent()),
-          Texts.count(use.waiting()),
-          use.factor() + " %",
-          Texts.count(use.throttled()),
-          use.cooldown().isZero() ? "" : Texts.duration(use.cooldown()),
+          limits.tokensPerMinute() == null ? "" : of(use.load().tokens(), limits.tokensPerMinute()),
+          of(use.load().inFlight(), limits.concurrent()),
+          Texts.count(use.load().waiting()),
+          use.throttle().factor() + " %",
+          Texts.count(use.throttle().recent()),
+          use.throttle().cooldown().isZero() ? "" : Texts.duration(use.throttle().cooldown()),
           String.join(", ", use.overrides().keySet().stream().map(Axis::key).toList()));
     }
     return table;

@@ -66,14 +66,13 @@ public final class LimitsView {
         group,
         Limits.of(configured(fields), overrides, Limits.Live.NONE).base(),
         overrides,
-        number(reply.get(2)),
-        number(reply.get(3)),
-        number(reply.get(4)),
-        number(reply.get(6)),
-        Integer.parseInt(fields.getOrDefault("factor", "100")),
-        Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(Math.max(0, cool))),
-        number(reply.get(5)),
-        Long.parseLong(fields.getOrDefault("n429", "0")));
+        new LimitUse.Load(
+            number(reply.get(2)), number(reply.get(3)), number(reply.get(4)), number(reply.get(6))),
+        new LimitUse.Throttle(
+            Integer.parseInt(fields.getOrDefault("factor", "100")),
+            Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(Math.max(0, cool))),
+            number(reply.get(5)),
+            Long.parseLong(fields.getOrDefault("n429", "0"))));
   }
 
   private static TroupeConfig.Limits configured(Map<String, String> fields) {

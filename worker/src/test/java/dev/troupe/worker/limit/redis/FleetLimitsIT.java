@@ -301,7 +301,7 @@ class FleetLimitsIT {
   }
 
   private int factor(QuotaGroup group) throws InterruptedException {
-    return view(group).factor();
+    return view(group).throttle().factor();
   }
 
   private void throttle(QuotaGroup group, int times) throws InterruptedException {
@@ -439,14 +439,8 @@ class FleetLimitsIT {
                 "openai",
                 limits(600, 10_000, 5),
                 Map.of(),
-                2,
-                300,
-                1,
-                0,
-                100,
-                Duration.ofSeconds(7),
-                1,
-                1));
+                new LimitUse.Load(2, 300, 1, 0),
+                new LimitUse.Throttle(100, Duration.ofSeconds(7), 1, 1)));
   }
 
   @Test

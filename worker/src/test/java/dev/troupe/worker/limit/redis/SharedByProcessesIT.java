@@ -80,7 +80,7 @@ class SharedByProcessesIT {
     // How many hold one at the very same moment is chance; that it is never one too many is not.
     assertThat(worst).isBetween(PermitHolders.PERMITS / 2, PermitHolders.PERMITS);
     LimitUse use = new LimitsView(fleet.redis, stack.uniquePrefix()).read("openai");
-    assertThat(use.inFlight()).isZero();
+    assertThat(use.load().inFlight()).isZero();
   }
 
   @Test
