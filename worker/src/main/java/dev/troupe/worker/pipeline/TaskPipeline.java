@@ -32,7 +32,7 @@ final class TaskPipeline {
     this.ids = ids;
     this.classifier = new OutcomeClassifier(on.judge(), on.backoff());
     this.retryPolicy = new RetryPolicy(on.backoff());
-    this.reviewer = new Reviewer(this::executeOn, on.recorder());
+    this.reviewer = new Reviewer(on.recorder());
   }
 
   /** From route to route, until one gives an end. A judge's role is asked in the same way. */
@@ -72,7 +72,7 @@ final class TaskPipeline {
   }
 
   private Step hedged(CallAttempt t, RouteChain routes) throws InterruptedException {
-    var hedge = t.prompt().role().hedge();
+    var hedge = t.prompt().role().calls().hedge();
     return hedge == null
         ? price(t)
         : new HedgedCall(on.recorder()::settle).run(hedge, t, routes, this::price);
@@ -143,8 +143,8 @@ final class TaskPipeline {
   }
 
   /** What an answer means for its task, whenever and to whomever it came. */
-  Step handleOutcome(CallAttempt t, ProviderOutcome outcome, Settlement settlement)
-      throws InterruptedException {
-    return reviewer.review(t, outcome, classifier.of(outcome, settlement, t), settlement);
+  Step handleOutcome(CallAttempt t, ProviderOutcome o, Settlement s) throws InterruptedException {
+    Step step = classifier.of(o, s, t);
+    return reviewer.review(t, o, step, s, this::executeOn);
   }
 }
