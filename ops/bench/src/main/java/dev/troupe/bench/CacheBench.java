@@ -1,9 +1,11 @@
 package dev.troupe.bench;
 
-import dev.troupe.schemas.Modality;
+import dev.troupe.schemas.CallPolicy;
 import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleRoute;
+import dev.troupe.schemas.Sampling;
 import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.ConfigLoader;
@@ -34,16 +36,12 @@ final class CacheBench implements Bench {
   private static final Role ROLE =
       new Role(
           "writer",
-          Modality.TEXT,
           "You write.",
+          ResponseFormat.TEXT,
+          new Sampling(500, 0.7),
           List.of(new RoleRoute(MODEL, RoleRoute.Kind.PRIMARY)),
-          0.7,
-          500,
-          null,
-          null,
-          Duration.ofSeconds(30),
+          CallPolicy.within(Duration.ofSeconds(30)),
           "default",
-          null,
           null,
           null);
 
@@ -103,7 +101,11 @@ final class CacheBench implements Bench {
 
   private static Question question(int number) {
     return new Question(
-        "acme", MODEL, ROLE, "Question " + number + " " + "p".repeat(1_000), ROLE.timeout());
+        "acme",
+        MODEL,
+        ROLE,
+        "Question " + number + " " + "p".repeat(1_000),
+        ROLE.calls().timeout());
   }
 
   private static void fill(AnswerCache cache) throws InterruptedException {

@@ -325,10 +325,10 @@ public final class PlanCompiler {
   private Shape answer(String step) {
     Casts.Cast player = cast.get(Objects.requireNonNull(positions.get(step)));
     Role role = casts.role(player.digest());
-    if (role == null || role.modality() != Modality.TEXT) {
+    if (role == null || role.format().modality() != Modality.TEXT) {
       return new Shape.Anything();
     }
-    JsonNode output = role.output();
+    JsonNode output = role.format().schema();
     return output == null ? new Shape.PlainText() : new Shape.Described(output);
   }
 

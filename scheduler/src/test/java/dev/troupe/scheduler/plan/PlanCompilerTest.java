@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.LoopSpec;
+import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.StepSpec;
 import dev.troupe.shared.input.Problem;
@@ -44,16 +45,12 @@ class PlanCompilerTest {
           new RoleResolver.Known(
               new Role(
                   name,
-                  r.modality(),
                   null,
+                  ResponseFormat.text(output),
+                  r.sampling(),
                   r.routes(),
-                  null,
-                  r.maxTokens(),
-                  null,
-                  output,
-                  r.timeout(),
+                  r.calls(),
                   r.pool(),
-                  null,
                   null,
                   null),
               "sha256:planner");

@@ -350,8 +350,8 @@ class ConfigLoaderTest {
 
     var role = config.casting().resolve("illustrator");
     assertThat(role.system()).isEqualTo("You draw.");
-    assertThat(role.maxTokens()).isEqualTo(7);
-    assertThat(role.modality()).isEqualTo(Modality.IMAGE);
+    assertThat(role.sampling().maxTokens()).isEqualTo(7);
+    assertThat(role.format().modality()).isEqualTo(Modality.IMAGE);
     assertThat(config.loops()).containsOnlyKeys("episode", "other");
     assertThat(config.loops().get("other"))
         .extracting(LoopSpec::steps, as(InstanceOfAssertFactories.list(StepSpec.class)))

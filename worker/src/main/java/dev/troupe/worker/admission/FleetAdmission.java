@@ -56,11 +56,11 @@ public final class FleetAdmission implements Admission {
     }
     TokenRule rule = TokenRule.of(account.kind());
     TokenEstimates.Estimate estimate = estimates.of(model, request);
-    long tokens = rule.before(estimate.tokens(), request.maxTokens());
+    long tokens = rule.before(estimate.tokens(), request.sampling().maxTokens());
     LimitRequest ask = new LimitRequest(request.callId(), groups, tokens);
     return switch (patient ? limits.ask(ask) : limits.askAtOnce(ask)) {
       case LimitDecision.Granted g ->
-          new Held(g.permit(), model, rule, estimate, request.maxTokens());
+          new Held(g.permit(), model, rule, estimate, request.sampling().maxTokens());
       case LimitDecision.WaitFor w -> new Decision.WaitFor(w.reason(), w.time());
       case LimitDecision.NeverFits n -> new Decision.NeverFits(n.message());
     };

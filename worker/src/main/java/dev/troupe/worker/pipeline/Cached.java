@@ -65,7 +65,7 @@ final class Cached {
         t.model(),
         role,
         t.prompt().prompt(),
-        left.compareTo(role.timeout()) < 0 ? left : role.timeout());
+        left.compareTo(role.calls().timeout()) < 0 ? left : role.calls().timeout());
   }
 
   private Step.Leave serve(CallAttempt t, Answer answer, Duration latency) {

@@ -1,8 +1,10 @@
 package dev.troupe.worker.route;
 
 import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleRoute;
+import dev.troupe.schemas.Sampling;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.money.MissingPriceException;
 import dev.troupe.shared.money.Price;
@@ -100,15 +102,12 @@ public final class Router implements AutoCloseable {
     return new ProviderRequest(
         NOBODY,
         model.model(),
-        null,
-        "?",
-        1,
-        null,
-        null,
+        new ProviderRequest.Content(null, "?"),
+        new ResponseFormat(role.format().modality(), null, role.format().voice()),
         role.name(),
-        role.timeout(),
-        role.modality(),
-        role.voice());
+        new Sampling(1, null),
+        role.calls().timeout(),
+        ProviderRequest.UNWATCHED);
   }
 
   @Override

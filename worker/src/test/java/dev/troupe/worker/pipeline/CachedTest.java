@@ -3,6 +3,7 @@ package dev.troupe.worker.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.schemas.CacheMode;
+import dev.troupe.schemas.CallPolicy;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleCache;
 import dev.troupe.schemas.TaskMessage;
@@ -288,8 +289,9 @@ class CachedTest {
   }
 
   private static Role role(@Nullable CacheMode mode) {
-    return Fleet.role("writer", null, "one/m")
-        .cached(mode == null ? null : new RoleCache(mode, null, null));
+    Role role = Fleet.role("writer", null, "one/m");
+    RoleCache cache = mode == null ? null : new RoleCache(mode, null, null);
+    return Fleet.with(role, new CallPolicy(role.calls().timeout(), null, cache));
   }
 
   private static ProviderOutcome answered(String text) {

@@ -202,7 +202,7 @@ class RecoveryTest {
     playAgain(reviewed());
 
     assertThat(two.requests).hasSize(2);
-    assertThat(two.requests.getLast().prompt()).contains("another poem");
+    assertThat(two.requests.getLast().content().prompt()).contains("another poem");
     assertThat(next.outcome()).isEqualTo(new Outcome.Succeeded("\"another poem\"", "one/m"));
   }
 
@@ -231,7 +231,7 @@ class RecoveryTest {
     playAgain(reviewed());
 
     assertThat(one.requests).isEmpty();
-    assertThat(two.requests.getFirst().prompt()).contains("a poem");
+    assertThat(two.requests.getFirst().content().prompt()).contains("a poem");
     assertThat(next.outcome()).isEqualTo(new Outcome.Succeeded("\"a poem\"", "one/m"));
   }
 
@@ -320,20 +320,16 @@ class RecoveryTest {
     Role gatekeeper =
         Fleet.role("gatekeeper", Json.STRICT.readTree("{\"type\":\"object\"}"), "two/m");
     JudgeRules rules =
-        new JudgeRules(null, null, null, null, null, null, null, null, "gatekeeper", 7);
+        new JudgeRules(null, null, null, null, null, null, null, null, null, "gatekeeper", 7);
     return new Role(
         role.name(),
-        role.modality(),
         role.system(),
+        role.format(),
+        role.sampling(),
         role.routes(),
-        role.temperature(),
-        role.maxTokens(),
-        role.voice(),
-        role.output(),
-        role.timeout(),
+        role.calls(),
         role.pool(),
         rules,
-        gatekeeper,
-        null);
+        gatekeeper);
   }
 }

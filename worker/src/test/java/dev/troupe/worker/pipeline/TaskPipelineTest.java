@@ -3,6 +3,7 @@ package dev.troupe.worker.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.troupe.schemas.CallPolicy;
 import dev.troupe.schemas.Hedge;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.JudgeRules;
@@ -346,9 +347,9 @@ class TaskPipelineTest {
     two.answers(answered("{\"a\":1}"));
     execution(structured("one/m", "two/m"));
     assertThat(one.requests).hasSize(2);
-    assertThat(one.requests.get(1).prompt())
+    assertThat(one.requests.get(1).content().prompt())
         .contains("Say hello.", "not json", "the answer is not JSON");
-    assertThat(two.requests.getFirst().prompt()).isEqualTo("Say hello.");
+    assertThat(two.requests.getFirst().content().prompt()).isEqualTo("Say hello.");
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("{\"a\":1}", "two/m"));
     assertThat(recorder.statuses()).containsExactly("SETTLED 12", "SETTLED 12", "SETTLED 12");
     assertThat(recorder.settlements.stream().map(s -> s.verdict() == null))
@@ -501,7 +502,7 @@ class TaskPipelineTest {
     one.answers(answered("a poem"));
     two.answers(answered("{\"score\":8,\"reason\":\"fine\"}"));
     execution(reviewed(role("one/m"), "two/m"));
-    assertThat(two.requests.getFirst().prompt()).contains("a poem", "Say hello.");
+    assertThat(two.requests.getFirst().content().prompt()).contains("a poem", "Say hello.");
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"a poem\"", "one/m"));
     assertThat(recorder.intents).extracting(i -> i.role()).containsExactly("writer", "gatekeeper");
     assertThat(recorder.endings.getFirst().spent().calls()).isEqualTo(2);
@@ -514,7 +515,8 @@ class TaskPipelineTest {
         answered("{\"score\":3,\"reason\":\"no rhymes\"}"),
         answered("{\"score\":9,\"reason\":\"fine\"}"));
     execution(reviewed(role("one/m"), "two/m"));
-    assertThat(one.requests.get(1).prompt()).contains("gatekeeper gives it 3 of 10", "no rhymes");
+    assertThat(one.requests.get(1).content().prompt())
+        .contains("gatekeeper gives it 3 of 10", "no rhymes");
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"a better poem\"", "one/m"));
     assertThat(recorder.settlements).filteredOn(s -> s.verdict() != null).hasSize(1);
   }
@@ -654,7 +656,7 @@ class TaskPipelineTest {
             Reason.AUTH, "wrong key sk-live-12345678", null, new Wire("sk-live-12345678", 401)));
     two.answers(answered("You sent Bearer sk-live-12345678, \u0000, \uD83D"));
     execution(role("one/m", "two/m"));
-    assertThat(recorder.settlements.getFirst().requestId()).isEqualTo("(secret)");
+    assertThat(recorder.settlements.getFirst().exchange().requestId()).isEqualTo("(secret)");
     assertThat(recorder.outcome())
         .isEqualTo(new Outcome.Succeeded("\"You sent Bearer (secret), \uFFFD, \uFFFD\"", "two/m"));
   }
@@ -856,7 +858,7 @@ class TaskPipelineTest {
 
   private static Role reviewed(Role role, String reviewer) {
     JudgeRules rules =
-        new JudgeRules(null, null, null, null, null, null, null, null, "gatekeeper", 7);
+        new JudgeRules(null, null, null, null, null, null, null, null, null, "gatekeeper", 7);
     Role gatekeeper =
         Fleet.role("gatekeeper", Json.STRICT.readTree("{\"type\":\"object\"}"), reviewer);
     return copy(role, role.routes(), rules, gatekeeper, null);
@@ -874,18 +876,14 @@ class TaskPipelineTest {
       @Nullable Hedge hedge) {
     return new Role(
         role.name(),
-        role.modality(),
         role.system(),
+        role.format(),
+        role.sampling(),
         routes,
-        role.temperature(),
-        role.maxTokens(),
-        role.voice(),
-        role.output(),
-        role.timeout(),
+        new CallPolicy(role.calls().timeout(), hedge, null),
         role.pool(),
         judge,
-        reviewer,
-        hedge);
+        reviewer);
   }
 
   private static ProviderOutcome answered(String text) {
