@@ -35,16 +35,16 @@ public final class PlanCompiler {
   private static final int MAX_STEPS = 10_000;
   private static final String INPUT = "input";
 
-  private final Casts casts;
+  private final ResolvedRoles resolvedRoles;
   private final JsonNode input;
   private final List<StepSpec> specs;
   private final Map<String, Integer> positions = new LinkedHashMap<>();
   private final List<Set<Integer>> after = new ArrayList<>();
-  private final List<Casts.Cast> cast = new ArrayList<>();
+  private final List<ResolvedRoles.ResolvedRole> resolved = new ArrayList<>();
 
-  private PlanCompiler(List<StepSpec> specs, Casts casts, JsonNode input) {
+  private PlanCompiler(List<StepSpec> specs, ResolvedRoles resolvedRoles, JsonNode input) {
     this.specs = specs;
-    this.casts = casts;
+    this.resolvedRoles = resolvedRoles;
     this.input = input;
   }
 
@@ -68,24 +68,26 @@ public final class PlanCompiler {
    *     none
    */
   public static Compiled compile(LoopSpec loop, RoleResolver resolver, JsonNode input) {
-    Casts casts = new Casts(resolver);
+    ResolvedRoles resolvedRoles = new ResolvedRoles(resolver);
     List<StepSpec> specs = Objects.requireNonNullElse(loop.steps(), List.of());
-    List<Step> steps = new PlanCompiler(specs, casts, input).steps();
-    return casts.none()
+    List<Step> steps = new PlanCompiler(specs, resolvedRoles, input).steps();
+    return resolvedRoles.none()
         ? new Ok(
-            new Plan(loop.name() == null ? "loop" : loop.name(), steps), casts.roles(), Map.of())
-        : new Bad(casts.problems());
+            new Plan(loop.name() == null ? "loop" : loop.name(), steps),
+            resolvedRoles.roles(),
+            Map.of())
+        : new Bad(resolvedRoles.problems());
   }
 
   /**
    * Tasks that depend on none become one step per role; tasks with dependencies become a step each.
    */
   public static Compiled compile(List<InlineTask> tasks, RoleResolver resolver) {
-    Casts casts = new Casts(resolver);
-    InlinePlan inline = InlinePlan.of(tasks, casts);
-    return casts.none()
-        ? new Ok(new Plan("tasks", inline.steps()), casts.roles(), inline.inline())
-        : new Bad(casts.problems());
+    ResolvedRoles resolvedRoles = new ResolvedRoles(resolver);
+    InlinePlan inline = InlinePlan.of(tasks, resolvedRoles);
+    return resolvedRoles.none()
+        ? new Ok(new Plan("tasks", inline.steps()), resolvedRoles.roles(), inline.inline())
+        : new Bad(resolvedRoles.problems());
   }
 
   private List<Step> steps() {
@@ -94,20 +96,20 @@ public final class PlanCompiler {
       keys(i);
       after.add(dependencies(i));
     }
-    if (!casts.none()) {
+    if (!resolvedRoles.none()) {
       return List.of();
     }
     Order order = Order.of(after);
     for (int i = 0; i < specs.size(); i++) {
       if (order.places().get(i) < 0) {
-        casts.problem(
+        resolvedRoles.problem(
             path(i, "after"),
             String.valueOf(specs.get(i).after()),
             "steps that do not come after " + specs.get(i).name() + ": this is a cycle");
       }
     }
     for (int i = 0; i < specs.size(); i++) {
-      cast.add(casts.cast(path(i, "role"), specs.get(i).role()));
+      resolved.add(resolvedRoles.resolve(path(i, "role"), specs.get(i).role()));
     }
     BitSet[] before = order.before(after);
     List<Step> steps = new ArrayList<>();
@@ -119,20 +121,21 @@ public final class PlanCompiler {
 
   private void names() {
     if (specs.isEmpty() || specs.size() > MAX_STEPS) {
-      casts.problem("steps", specs.size() + " steps", "1 to " + MAX_STEPS);
+      resolvedRoles.problem("steps", specs.size() + " steps", "1 to " + MAX_STEPS);
       return;
     }
     for (int i = 0; i < specs.size(); i++) {
       String name = specs.get(i).name();
       if (name == null || !name.matches("[A-Za-z_][A-Za-z0-9_-]{0,62}")) {
-        casts.problem(path(i, "name"), String.valueOf(name), "a name of letters, digits, _ and -");
+        resolvedRoles.problem(
+            path(i, "name"), String.valueOf(name), "a name of letters, digits, _ and -");
       } else if (TemplateCheck.RESERVED.contains(name)) {
-        casts.problem(
+        resolvedRoles.problem(
             path(i, "name"),
             name,
             "a name other than " + String.join(", ", TemplateCheck.RESERVED));
       } else if (positions.putIfAbsent(name, i) != null) {
-        casts.problem(path(i, "name"), name, "a name that no other step has");
+        resolvedRoles.problem(path(i, "name"), name, "a name that no other step has");
       }
     }
   }
@@ -142,13 +145,13 @@ public final class PlanCompiler {
     Set<String> names = new HashSet<>();
     for (String key : Objects.requireNonNullElse(spec.reads(), List.<String>of())) {
       if (!Text.isName(key)) {
-        casts.problem(path(i, "reads"), key, Text.NAME);
+        resolvedRoles.problem(path(i, "reads"), key, Text.NAME);
       } else if (!names.add(Prompts.documentName(key))) {
-        casts.problem(path(i, "reads"), key, "keys that templates can tell apart");
+        resolvedRoles.problem(path(i, "reads"), key, "keys that templates can tell apart");
       }
     }
     if (spec.writes() != null && !Text.isName(spec.writes())) {
-      casts.problem(path(i, "writes"), spec.writes(), Text.NAME);
+      resolvedRoles.problem(path(i, "writes"), spec.writes(), Text.NAME);
     }
   }
 
@@ -159,7 +162,8 @@ public final class PlanCompiler {
     for (int k = 0; k < names.size(); k++) {
       Integer position = positions.get(names.get(k));
       if (position == null || position == i) {
-        casts.problem(path(i, "after[" + k + "]"), names.get(k), oneOf(names.get(k), spec.name()));
+        resolvedRoles.problem(
+            path(i, "after[" + k + "]"), names.get(k), oneOf(names.get(k), spec.name()));
       } else {
         on.add(position);
       }
@@ -170,7 +174,7 @@ public final class PlanCompiler {
     }
     Integer position = positions.get(list.getFirst());
     if (position == null || position == i) {
-      casts.problem(
+      resolvedRoles.problem(
           path(i, "for_each"),
           String.valueOf(spec.forEach()),
           "input, input.LIST, STEP.LIST or STEP, where STEP is "
@@ -196,7 +200,7 @@ public final class PlanCompiler {
     StepSpec spec = specs.get(i);
     int concurrency = Objects.requireNonNullElse(spec.concurrency(), DEFAULT_CONCURRENCY);
     if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
-      casts.problem(path(i, "concurrency"), "" + concurrency, "1 to " + MAX_CONCURRENCY);
+      resolvedRoles.problem(path(i, "concurrency"), "" + concurrency, "1 to " + MAX_CONCURRENCY);
     }
     Step.Fan fan = fan(i);
     template(i, spec, fan, before);
@@ -206,9 +210,9 @@ public final class PlanCompiler {
             : null;
     return new Step(
         Objects.requireNonNull(spec.name()),
-        cast.get(i).role(),
-        cast.get(i).digest(),
-        cast.get(i).pool(),
+        resolved.get(i).role(),
+        resolved.get(i).digest(),
+        resolved.get(i).pool(),
         order.places(after.get(i)),
         fan,
         fan == Step.Fan.LIST ? spec.forEach() : null,
@@ -233,19 +237,19 @@ public final class PlanCompiler {
       return Step.Fan.TASKS;
     }
     if (!one) {
-      casts.problem(
+      resolvedRoles.problem(
           path(i, "for_each"),
           forEach,
           list.getFirst() + ": it has many tasks, and this step follows each");
     } else if (list.size() == 1 && !list.getFirst().equals(INPUT)) {
-      casts.problem(
+      resolvedRoles.problem(
           path(i, "for_each"),
           forEach,
           "a list in it, such as " + forEach + ".items: it has one output");
     } else {
       shape(list.getFirst())
           .noList(list)
-          .ifPresent(expected -> casts.problem(path(i, "for_each"), forEach, expected));
+          .ifPresent(expected -> resolvedRoles.problem(path(i, "for_each"), forEach, expected));
     }
     return Step.Fan.LIST;
   }
@@ -256,11 +260,11 @@ public final class PlanCompiler {
 
   private void template(int i, StepSpec spec, Step.Fan fan, BitSet before) {
     if (spec.prompt() == null) {
-      casts.problem(path(i, "prompt"), null, "a prompt template");
+      resolvedRoles.problem(path(i, "prompt"), null, "a prompt template");
       return;
     }
     TemplateCheck.problem(spec.prompt(), new Names(spec, fan, before))
-        .ifPresent(p -> casts.problem(path(i, "prompt"), p.value(), p.expected()));
+        .ifPresent(p -> resolvedRoles.problem(path(i, "prompt"), p.value(), p.expected()));
   }
 
   /** What the template of one step may use. Asked name by name: there may be thousands. */
@@ -323,8 +327,8 @@ public final class PlanCompiler {
 
   /** What one task of a step answers. */
   private Shape answer(String step) {
-    Casts.Cast player = cast.get(Objects.requireNonNull(positions.get(step)));
-    Role role = casts.role(player.digest());
+    ResolvedRoles.ResolvedRole player = resolved.get(Objects.requireNonNull(positions.get(step)));
+    Role role = resolvedRoles.role(player.digest());
     if (role == null || role.format().modality() != Modality.TEXT) {
       return new Shape.Anything();
     }

@@ -29,8 +29,8 @@ class PlanCompilerTest {
   }
 
   /** Everyone writes text, but for the planner. */
-  private static RoleResolver.Cast cast(String name) {
-    RoleResolver.Known anyone = (RoleResolver.Known) PlannerTest.ANYONE.cast(name);
+  private static RoleResolver.Resolution resolve(String name) {
+    RoleResolver.Known anyone = (RoleResolver.Known) PlannerTest.ANYONE.resolve(name);
     Role r = anyone.role();
     JsonNode output =
         Json.MESSAGES.readTree(
@@ -61,7 +61,7 @@ class PlanCompilerTest {
   private static List<String> problems(String input, StepSpec... steps) {
     LoopSpec loop = new LoopSpec("l", null, List.of(steps));
     JsonNode given = input.isEmpty() ? MissingNode.getInstance() : Json.MESSAGES.readTree(input);
-    return switch (PlanCompiler.compile(loop, PlanCompilerTest::cast, given)) {
+    return switch (PlanCompiler.compile(loop, PlanCompilerTest::resolve, given)) {
       case PlanCompiler.Ok ok -> List.of();
       case PlanCompiler.Bad bad -> bad.problems().stream().map(Problem::toString).toList();
     };

@@ -101,7 +101,7 @@ public final class PriceCheck {
   /** Every model of every role and default, by name. */
   public List<Use> all(TroupeConfig config, LocalDate day) {
     Map<String, Use> uses = new TreeMap<>();
-    Roles roles = config.casting();
+    Roles roles = config.resolver();
     for (String name : roles.names()) {
       Role role = resolved(roles, name);
       if (role != null) {

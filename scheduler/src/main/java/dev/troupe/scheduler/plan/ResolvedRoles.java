@@ -9,34 +9,34 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Who plays the steps of one plan, and what is wrong with it. For one compilation. */
-final class Casts {
+final class ResolvedRoles {
   private final RoleResolver resolver;
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, Role> roles = new HashMap<>();
   private int found;
 
-  Casts(RoleResolver resolver) {
+  ResolvedRoles(RoleResolver resolver) {
     this.resolver = resolver;
   }
 
   /** Who plays a step; of a role that nobody knows, all but the name is empty. */
-  record Cast(String role, String digest, String pool) {}
+  record ResolvedRole(String role, String digest, String pool) {}
 
-  Cast cast(String path, @Nullable String role) {
+  ResolvedRole resolve(String path, @Nullable String role) {
     if (role == null) {
       problem(path, null, "the name of a role");
-      return new Cast("", "", "");
+      return new ResolvedRole("", "", "");
     }
-    return switch (resolver.cast(role)) {
+    return switch (resolver.resolve(role)) {
       case RoleResolver.Known known -> {
         roles.put(known.digest(), known.role());
-        yield new Cast(role, known.digest(), known.role().pool());
+        yield new ResolvedRole(role, known.digest(), known.role().pool());
       }
       case RoleResolver.Unknown unknown -> {
         for (Problem p : unknown.problems()) {
           add(p.path().equals("role") ? Problem.at(path, role, p.expected()) : p);
         }
-        yield new Cast(role, "", "");
+        yield new ResolvedRole(role, "", "");
       }
     };
   }
