@@ -1,4 +1,4 @@
-/** The process: wires the verbs and turns every end into an exit code. */
+/** The process: wires the commands and turns every end into an exit code. */
 @NullMarked
 package dev.troupe.cli;
 

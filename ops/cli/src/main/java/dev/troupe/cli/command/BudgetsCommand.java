@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "Shows what may be spent and what of it is left, and sets budgets while the fleet runs.",
       "",
       "Reserved is the worst case of calls whose cost is not known yet. What finds no room is",
-      "paused, and goes on by itself when the budget turns, when reserved money comes free, or",
+      "paused, and resumes by itself when the budget resets, when reserved money comes free, or",
       "when it is raised."
     })
 final class BudgetsCommand implements Callable<Integer> {
@@ -77,7 +77,7 @@ final class BudgetsCommand implements Callable<Integer> {
             Column.right("free"),
             Column.left("state"),
             Column.right("paused"),
-            Column.right("turns in"));
+            Column.right("resets in"));
     Instant now = clock.instant();
     for (Budget b : budgets) {
       table.row(
@@ -88,12 +88,12 @@ final class BudgetsCommand implements Callable<Integer> {
           b.freeUsd(),
           b.state(),
           b.paused() == 0 ? "" : Texts.count(b.paused()),
-          turns(b.turnsAt(), now));
+          resetsIn(b.resetsAt(), now));
     }
     return table;
   }
 
-  private static String turns(@Nullable Instant at, Instant now) {
+  private static String resetsIn(@Nullable Instant at, Instant now) {
     if (at == null) {
       return "never";
     }
