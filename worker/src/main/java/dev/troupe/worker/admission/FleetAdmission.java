@@ -113,7 +113,7 @@ public final class FleetAdmission implements Admission {
       switch (end) {
         case CallEnd.Throttled(Duration wait) when wait != null ->
             limits.coolUncounted(group, wait);
-        case CallEnd.PutOff(Duration wait) -> limits.coolUncounted(group, wait);
+        case CallEnd.Deferred(Duration wait) -> limits.coolUncounted(group, wait);
         case CallEnd.Throttled _, CallEnd.Sent _, CallEnd.NotStarted _ -> {}
       }
       return;
@@ -125,7 +125,7 @@ public final class FleetAdmission implements Admission {
           case CallEnd.NotStarted n -> new PermitEnd.NotStarted();
           case CallEnd.Sent sent -> new PermitEnd.Made(tokens(held, sent.usage()), sent.headroom());
           case CallEnd.Throttled t -> new PermitEnd.Throttled(t.retryAfter());
-          case CallEnd.PutOff p -> new PermitEnd.PutOff(p.retryAfter());
+          case CallEnd.Deferred p -> new PermitEnd.Deferred(p.retryAfter());
         });
   }
 

@@ -15,7 +15,7 @@ public final class Permit {
    *
    * @param group its name
    */
-  public record Stay(String group, GroupDecision.Granted verdict) {}
+  public record Stay(String group, GroupDecision.Granted decision) {}
 
   /**
    * @param granted monotonic nanoseconds

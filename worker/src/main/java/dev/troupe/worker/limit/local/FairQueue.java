@@ -108,7 +108,7 @@ final class FairQueue {
     }
   }
 
-  /** A permit that some other process gives back is not announced, so that one is looked for. */
+  /** Nobody says that some other process gives a permit back, so that one is looked for. */
   @SuppressWarnings("WaitNotInLoop") // whoever wakes early asks again: the loop is the caller's
   private void sleep(long time, LimitDecision.WaitFor wait) throws InterruptedException {
     long most = mayEndEarly(wait) ? Math.min(time, POLL.toNanos()) : time;

@@ -27,17 +27,17 @@ public final class Group {
   private final LongSupplier nanos;
   private final ReentrantLock lock = new ReentrantLock();
   private final LocalWindow own;
-  private final FairQueue line;
-  private final RetryPacer returns = new RetryPacer();
+  private final FairQueue queue;
+  private final RetryPacer pacer = new RetryPacer();
   private volatile @Nullable GroupState known;
   private volatile Limits limits;
-  private long trustedFrom;
+  private long untrustedUntil;
   private boolean degraded;
   private long coolUntil;
   private @Nullable Alone alone;
   private volatile boolean restore;
-  // How often Redis was told again of this process's calls since it had to be.
-  private int told;
+  // How many reports of this process's calls Redis got since it needs them.
+  private int reports;
 
   /** Buckets of a share; made anew when the share changes. */
   private record Alone(Limits share, PaceBuckets buckets) {}
@@ -48,10 +48,10 @@ public final class Group {
     this.pacing = pacing;
     this.nanos = nanos;
     this.own = new LocalWindow(pacing.span());
-    this.line = new FairQueue(pacing.patience(), maxWaiting, nanos);
+    this.queue = new FairQueue(pacing.patience(), maxWaiting, nanos);
     this.limits = Limits.of(configured, Map.of(), Limits.Live.NONE);
-    this.trustedFrom = nanos.getAsLong();
-    this.coolUntil = trustedFrom;
+    this.untrustedUntil = nanos.getAsLong();
+    this.coolUntil = untrustedUntil;
   }
 
   public String name() {
@@ -68,27 +68,27 @@ public final class Group {
 
   /** Asks when it is this call's turn, for as long as the pacing's patience lasts. */
   public LimitDecision inTurn(LimitDecision.Attempt attempt) throws InterruptedException {
-    boolean free = line.waiting() == 0;
-    LimitDecision answer = line.pass(attempt);
+    boolean free = queue.waiting() == 0;
+    LimitDecision answer = queue.pass(attempt);
     if (free && answer instanceof LimitDecision.Granted) {
-      returns.clear();
+      pacer.clear();
     }
     return answer;
   }
 
   /** Asks once, and not at all while others wait. */
   public LimitDecision atOnce(LimitDecision.Attempt attempt) throws InterruptedException {
-    return line.tryOnce(attempt);
+    return queue.tryOnce(attempt);
   }
 
   /** How many calls of this process wait for their turn. */
   public int waiting() {
-    return line.waiting();
+    return queue.waiting();
   }
 
   /** Whoever is first in the line may ask at once. */
   public void wake() {
-    line.wake();
+    queue.wake();
   }
 
   /**
@@ -99,12 +99,12 @@ public final class Group {
    * @return not below {@code wait}
    */
   public Duration returnsIn(Duration wait, Duration apart) {
-    return returns.look(nanos.getAsLong(), wait, apart);
+    return pacer.look(nanos.getAsLong(), wait, apart);
   }
 
   /** It does come back: the same, and the turn is taken. */
   public Duration takeReturn(Duration wait) {
-    return returns.take(nanos.getAsLong(), wait);
+    return pacer.take(nanos.getAsLong(), wait);
   }
 
   /**
@@ -130,7 +130,7 @@ public final class Group {
         }
       } else {
         Duration grace = before == null ? state.grace() : pacing.span();
-        untrustedUntil(grace);
+        degradeFor(grace);
         restore = before != null;
       }
       limits = Limits.of(configured, state.overrides(), state.live());
@@ -141,33 +141,29 @@ public final class Group {
   }
 
   /** For so long, Redis's word is not enough. */
-  public void distrustFor(Duration time) {
+  public void degradeFor(Duration time) {
     lock.lock();
     try {
-      untrustedUntil(time);
+      long now = nanos.getAsLong();
+      if (time.isPositive()) {
+        degrade(now);
+        untrustedUntil = Math.max(untrustedUntil, now + time.toNanos());
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  private void untrustedUntil(Duration time) {
-    long now = nanos.getAsLong();
-    if (time.isPositive()) {
-      becomeCareful(now);
-      trustedFrom = Math.max(trustedFrom, now + time.toNanos());
-    }
-  }
-
-  private void becomeCareful(long now) {
-    told = 0;
+  private void degrade(long now) {
+    reports = 0;
     if (!degraded) {
       degraded = true;
       own.cap(now);
     }
   }
 
-  /** What Redis has to be told of again; empty if it knows everything that this process did. */
-  public List<PastCall> untold() {
+  /** What has to be reported to Redis again; empty if it knows everything that this process did. */
+  public List<PastCall> unreported() {
     lock.lock();
     try {
       return degraded ? own.past(nanos.getAsLong()) : List.of();
@@ -177,38 +173,38 @@ public final class Group {
   }
 
   /**
-   * Whether Redis has been told so often that no call can have slipped through: one that was
-   * decided without it while it was told the first time is part of the second.
+   * Whether so much has been reported to Redis that no call can have slipped through: one that was
+   * decided without it while the first report was made is part of the second.
    */
-  public boolean allTold() {
+  public boolean allReported() {
     lock.lock();
     try {
-      return !degraded || told > 1;
+      return !degraded || reports > 1;
     } finally {
       lock.unlock();
     }
   }
 
-  public void told() {
+  public void reported() {
     lock.lock();
     try {
-      told++;
+      reports++;
     } finally {
       lock.unlock();
     }
   }
 
-  /** All processes have told Redis all that they did: its word is enough again. */
+  /** All processes have reported to Redis all that they did: its word is enough again. */
   public void trust() {
     lock.lock();
     try {
-      if (degraded && told > 1) {
-        trustedFrom = nanos.getAsLong();
+      if (degraded && reports > 1) {
+        untrustedUntil = nanos.getAsLong();
       }
     } finally {
       lock.unlock();
     }
-    line.wake();
+    queue.wake();
   }
 
   /** Nobody has called for a window: what Redis did not see does not matter. */
@@ -228,8 +224,8 @@ public final class Group {
     try {
       long now = nanos.getAsLong();
       if (redisAway) {
-        becomeCareful(now);
-      } else if (degraded && now - trustedFrom >= 0) {
+        degrade(now);
+      } else if (degraded && now - untrustedUntil >= 0) {
         degraded = false;
         own.uncap();
       }
@@ -291,7 +287,7 @@ public final class Group {
     } finally {
       lock.unlock();
     }
-    line.wake();
+    queue.wake();
   }
 
   public void leave(UUID call, long asked, @Nullable Long used) {
@@ -304,7 +300,7 @@ public final class Group {
     } finally {
       lock.unlock();
     }
-    line.wake();
+    queue.wake();
   }
 
   public void touch(UUID call) {
@@ -334,7 +330,7 @@ public final class Group {
     }
   }
 
-  /** Whether Redis has to be told of calls in flight that it forgot; says so once. */
+  /** Whether calls in flight have to be reported to Redis, which forgot them; says so once. */
   public boolean takeRestore() {
     boolean was = restore;
     restore = false;

@@ -3,7 +3,7 @@ package dev.troupe.worker.limit.local;
 import java.util.UUID;
 
 /**
- * A call of this process as Redis is told of it again.
+ * A call of this process as it is reported to Redis again.
  *
  * @param age nanoseconds since it started
  */

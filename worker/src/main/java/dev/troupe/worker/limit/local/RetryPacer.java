@@ -3,8 +3,8 @@ package dev.troupe.worker.limit.local;
 import java.time.Duration;
 
 /**
- * When calls that were put off come back: one after another at the pace of the limit, instead of
- * all at once when the first of them may pass, to be put off again but for one. Who is put off in
+ * When calls that were deferred come back: one after another at the pace of the limit, instead of
+ * all at once when the first of them may pass, to be deferred again but for one. Who is deferred in
  * several places takes his turn only where he comes back. Thread-safe.
  */
 final class RetryPacer {
@@ -32,7 +32,7 @@ final class RetryPacer {
   /**
    * He does come back.
    *
-   * @param wait as he was told
+   * @param wait as it was answered
    * @return not below that; later if somebody else has taken that turn meanwhile
    */
   synchronized Duration take(long now, Duration wait) {

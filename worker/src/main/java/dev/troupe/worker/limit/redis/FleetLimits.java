@@ -33,7 +33,7 @@ public final class FleetLimits implements Service {
   private static final int ROUNDS = 8;
   // In probes: three seconds.
   private static final int HESITATION = 6;
-  private static final int TELLING = 4;
+  private static final int REPORTING = 4;
   // So many more come back than pass, so that nothing stays unused.
   private static final double SURPLUS = 1.25;
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
@@ -55,7 +55,7 @@ public final class FleetLimits implements Service {
    * @param redis with a time-out of tens of milliseconds; stays open when this is closed
    * @param prefix of all keys: the fleet's name
    * @param process unlike any other process's
-   * @param maxWaiting calls that wait in this process for one group; more are put off at once
+   * @param maxWaiting calls that wait in this process for one group; more are deferred at once
    * @param nanos a monotonic clock
    */
   public FleetLimits(
@@ -171,7 +171,7 @@ public final class FleetLimits implements Service {
     return comingBack(first, answer, ask.tokens());
   }
 
-  /** Who is put off comes back when it is likely to be let through. */
+  /** Who is deferred comes back when it is likely to be let through. */
   private LimitDecision comingBack(Group group, LimitDecision answer, long tokens) {
     if (!(answer instanceof LimitDecision.WaitFor wait)) {
       return answer;
@@ -294,23 +294,23 @@ public final class FleetLimits implements Service {
           return new GroupDecision.Granted(group.limits(), 0, 0);
         }
       }
-      GroupDecision verdict = new GroupDecision.Changed();
+      GroupDecision decision = new GroupDecision.Changed();
       try {
-        verdict = shared.enter(group, call, tokens);
+        decision = shared.enter(group, call, tokens);
         failure = null;
       } catch (RuntimeException e) {
-        verdict = talk.failed(group, e, failure != null);
+        decision = talk.failed(group, e, failure != null);
         failure = e;
       } finally {
-        if (degraded && !(verdict instanceof GroupDecision.Granted)) {
+        if (degraded && !(decision instanceof GroupDecision.Granted)) {
           group.undo(call, tokens);
         }
       }
-      if (verdict instanceof GroupDecision.Granted granted) {
-        verdict = entered(group, call, tokens, granted, degraded);
+      if (decision instanceof GroupDecision.Granted granted) {
+        decision = entered(group, call, tokens, granted, degraded);
       }
-      if (!(verdict instanceof GroupDecision.Changed)) {
-        return verdict;
+      if (!(decision instanceof GroupDecision.Changed)) {
+        return decision;
       }
       if (Thread.interrupted()) { // which breaks connections
         throw new InterruptedException();
@@ -337,9 +337,9 @@ public final class FleetLimits implements Service {
         : group.enterAlone(call, tokens, memory.share());
   }
 
-  /** While Redis is told again of what it forgot, which takes seconds. */
+  /** While what Redis forgot is reported to it again, which takes seconds. */
   private GroupDecision.Wait soon(GroupDecision.Wait wait) {
-    Duration most = pacing.probe().multipliedBy(TELLING);
+    Duration most = pacing.probe().multipliedBy(REPORTING);
     return wait.time().compareTo(most) > 0 ? new GroupDecision.Wait(wait.why(), most) : wait;
   }
 
@@ -355,7 +355,7 @@ public final class FleetLimits implements Service {
     Group made = new Group(wanted, pacing, maxWaiting, nanos);
     Group raced = groups.putIfAbsent(wanted.name(), made);
     if (raced == null && redisHealth.away()) {
-      talk.beCareful(made);
+      talk.degrade(made);
     }
     return Objects.requireNonNullElse(raced, made);
   }

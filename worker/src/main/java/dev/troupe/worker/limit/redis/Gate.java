@@ -36,10 +36,10 @@ final class Gate {
   private static final Script RENEW = script("renew");
   private static final Script DESCRIBE = script("describe");
   private static final Script FOREIGN = script("foreign");
-  private static final Script ROLL_CALL = script("rollcall");
+  private static final Script REBUILD = script("rebuild");
   private static final Script COOLING = script("cooling");
 
-  // In probes: who told less lately may be without Redis again.
+  // In probes: who reported less lately may be without Redis again.
   private static final int FRESH = 4;
   private static final long WRITTEN_MILLIS = 10_000;
 
@@ -143,7 +143,7 @@ final class Gate {
     forgetKeys(keys(group).everything().toArray(String[]::new));
   }
 
-  /** Drops what groups share, which processes tell again by themselves. */
+  /** Drops what groups share, which processes report again by themselves. */
   void forgetShared() throws InterruptedException {
     forgetKeys(Keys.groups(prefix), Keys.cooling(prefix), Keys.rebuild(prefix));
   }
@@ -211,40 +211,41 @@ final class Gate {
     return cooling;
   }
 
-  /** Asks every process to tell Redis again what it did within the window. */
-  void callRoll() throws InterruptedException {
+  /** Asks every process to report to Redis again what it did within the window. */
+  void askForReports() throws InterruptedException {
     long millis = pacing.span().multipliedBy(2).toMillis();
     redis.run(client -> client.set(Keys.rebuild(prefix), "1", SetParams.setParams().px(millis)));
   }
 
-  /** The groups that this process is to tell of; none if nobody asks. */
-  Set<String> rollCalled() throws InterruptedException {
+  /** The groups that this process is to report of; none if nobody asks. */
+  Set<String> reportsWanted() throws InterruptedException {
     return redis.run(
         client ->
             client.exists(Keys.rebuild(prefix)) ? client.smembers(Keys.groups(prefix)) : Set.of());
   }
 
-  /** What telling came to. */
-  sealed interface Told {
+  /** What a report came to. */
+  sealed interface Reported {
     /**
-     * @param processes that have told everything, and lately
+     * @param processes that have reported everything, and lately
      */
-    record By(Set<String> processes) implements Told {}
+    record By(Set<String> processes) implements Reported {}
 
-    /** The teller's knowledge is old: here is what is true. */
-    record Stale(GroupState state) implements Told {}
+    /** The reporter's knowledge is old: here is what is true. */
+    record Stale(GroupState state) implements Reported {}
 
     /** Redis knows nothing of this group. */
-    record Lost() implements Told {}
+    record Lost() implements Reported {}
   }
 
   /**
-   * Tells of calls that Redis may have forgotten.
+   * Reports calls that Redis may have forgotten.
    *
-   * @param epoch as the process knows it; null: it has nothing to tell of that group
-   * @param process who has told everything with that; null: not yet
+   * @param epoch as the process knows it; null: it has nothing to report of that group
+   * @param process who has reported everything with that; null: not yet
    */
-  Told tell(String group, @Nullable String epoch, @Nullable String process, List<PastCall> calls)
+  Reported report(
+      String group, @Nullable String epoch, @Nullable String process, List<PastCall> calls)
       throws InterruptedException {
     List<Object> arguments =
         new ArrayList<>(
@@ -260,14 +261,14 @@ final class Gate {
       arguments.add(past.tokens());
       arguments.add(past.inFlight() ? 1 : 0);
     }
-    List<?> reply = (List<?>) run(ROLL_CALL, keys(group).rolls(), arguments.toArray());
+    List<?> reply = (List<?>) run(REBUILD, keys(group).rebuild(), arguments.toArray());
     return switch (String.valueOf(reply.getFirst())) {
-      case "TOLD" ->
-          new Told.By(
+      case "REPORTED" ->
+          new Reported.By(
               reply.stream().skip(1).map(String::valueOf).collect(Collectors.toUnmodifiableSet()));
-      case "STALE" -> new Told.Stale(GroupFields.parse(number(reply.get(1)), reply.get(2)));
-      case "LOST" -> new Told.Lost();
-      default -> throw new IllegalStateException("rollcall.lua: " + reply);
+      case "STALE" -> new Reported.Stale(GroupFields.parse(number(reply.get(1)), reply.get(2)));
+      case "LOST" -> new Reported.Lost();
+      default -> throw new IllegalStateException("rebuild.lua: " + reply);
     };
   }
 

@@ -22,9 +22,9 @@ record Keys(String prefix, String group) {
     return prefix + ":limit:cooling";
   }
 
-  /** There while processes are asked to tell again what they did. */
+  /** There while processes are asked to report again what they did. */
   static String rebuild(String prefix) {
-    return prefix + ":limit:rollcall";
+    return prefix + ":limit:rebuild";
   }
 
   /** Written to see whether Redis takes anything. */
@@ -67,14 +67,14 @@ record Keys(String prefix, String group) {
   /** Everything that is kept of the group, its buckets included. */
   List<String> everything() {
     List<String> everything = new ArrayList<>(all());
-    for (String name : List.of("told", "pressing", "rpm", "rpd", "tok")) {
+    for (String name : List.of("reported", "pressing", "rpm", "rpd", "tok")) {
       everything.add(key(name));
     }
     return everything;
   }
 
-  List<String> rolls() {
-    return List.of(state(), window(), key("costs"), leases(), key("told"));
+  List<String> rebuild() {
+    return List.of(state(), window(), key("costs"), leases(), key("reported"));
   }
 
   List<String> throttle() {

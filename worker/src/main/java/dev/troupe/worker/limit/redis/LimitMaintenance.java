@@ -117,8 +117,8 @@ final class LimitMaintenance {
       // Others may still be alone for a moment, and what they did Redis has not seen.
       groups
           .values()
-          .forEach(g -> g.distrustFor(pacing.span().plus(pacing.probe().multipliedBy(4))));
-      shared.gate().callRoll();
+          .forEach(g -> g.degradeFor(pacing.span().plus(pacing.probe().multipliedBy(4))));
+      shared.gate().askForReports();
     }
     redisHealth.back();
     groups.values().forEach(g -> g.wake());

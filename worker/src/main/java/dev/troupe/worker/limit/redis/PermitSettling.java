@@ -7,7 +7,9 @@ import dev.troupe.worker.limit.local.Group;
 import java.time.Duration;
 import java.util.UUID;
 
-/** Tells one group, in Redis and here, how a call that it let through came out. Thread-safe. */
+/**
+ * Reports to one group, in Redis and here, how a call that it let through came out. Thread-safe.
+ */
 final class PermitSettling {
   private static final Duration MAX_COOLDOWN = Duration.ofMinutes(10);
 
@@ -32,14 +34,14 @@ final class PermitSettling {
     switch (ending) {
       case PermitEnd.NotStarted n -> undo(group, stay, permit.call(), permit.tokens());
       case PermitEnd.Made made -> {
-        Limits limits = stay.verdict().limits();
+        Limits limits = stay.decision().limits();
         talk.whileThere(
             group,
             () -> {
               Gate.Held now =
                   shared.leave(group, permit.call(), permit.tokens(), made.tokens(), limits);
               if (provider) {
-                shared.compare(group, stay.verdict(), now, made.headroom());
+                shared.compare(group, stay.decision(), now, made.headroom());
               }
             });
         group.leave(permit.call(), permit.tokens(), made.tokens());
@@ -49,13 +51,13 @@ final class PermitSettling {
           Duration wait = t.retryAfter() == null ? Duration.ZERO : t.retryAfter();
           throttle(group, permit.call(), wait, true);
         }
-        leave(group, permit, stay.verdict().limits());
+        leave(group, permit, stay.decision().limits());
       }
-      case PermitEnd.PutOff p -> {
+      case PermitEnd.Deferred p -> {
         if (provider) {
           throttle(group, permit.call(), p.retryAfter(), false);
         }
-        leave(group, permit, stay.verdict().limits());
+        leave(group, permit, stay.decision().limits());
       }
     }
   }
@@ -75,7 +77,7 @@ final class PermitSettling {
 
   /** It was never sent. */
   void undo(Group group, Permit.Stay stay, UUID call, long tokens) throws InterruptedException {
-    talk.whileThere(group, () -> shared.undo(group, call, tokens, stay.verdict().limits()));
+    talk.whileThere(group, () -> shared.undo(group, call, tokens, stay.decision().limits()));
     group.undo(call, tokens);
   }
 }

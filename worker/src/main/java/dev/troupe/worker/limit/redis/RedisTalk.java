@@ -31,19 +31,19 @@ final class RedisTalk {
   }
 
   /** Something that Redis should know, and will do without if it is away. */
-  void whileThere(Group group, Telling telling) throws InterruptedException {
-    whileThere(telling, e -> shared.forget(group.name(), e));
+  void whileThere(Group group, Report report) throws InterruptedException {
+    whileThere(report, e -> shared.forget(group.name(), e));
   }
 
   /**
    * @param forgetting drops what turns out not to be ours
    */
-  void whileThere(Telling telling, Forgetting forgetting) throws InterruptedException {
+  void whileThere(Report report, Forgetting forgetting) throws InterruptedException {
     if (redisHealth.away()) {
       return;
     }
     try {
-      telling.tell();
+      report.send();
     } catch (RuntimeException e) {
       switch (Trouble.of(e)) {
         case AWAY -> lost(e);
@@ -59,8 +59,8 @@ final class RedisTalk {
     }
   }
 
-  interface Telling {
-    void tell() throws InterruptedException;
+  interface Report {
+    void send() throws InterruptedException;
   }
 
   interface Forgetting {
@@ -69,12 +69,12 @@ final class RedisTalk {
 
   private void lost(RuntimeException cause) {
     if (!Thread.currentThread().isInterrupted() && redisHealth.lost(cause)) {
-      groups.values().forEach(this::beCareful);
+      groups.values().forEach(this::degrade);
     }
   }
 
   /** From now on this process keeps to its share. */
-  void beCareful(Group group) {
+  void degrade(Group group) {
     if (group.known() == null && !memory.calledWithin(group.name(), pacing.span())) {
       group.begin();
     } else {

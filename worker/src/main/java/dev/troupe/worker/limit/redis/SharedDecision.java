@@ -88,10 +88,10 @@ final class SharedDecision {
     }
   }
 
-  /** Buckets only pace calls, the window holds: what they are not told of does no harm. */
-  private static void tellBuckets(Group group, Runnable telling) {
+  /** Buckets only pace calls, the window holds: what they miss does no harm. */
+  private static void correctBuckets(Group group, Runnable correction) {
     try {
-      telling.run();
+      correction.run();
     } catch (RuntimeException e) {
       if (Trouble.of(e) != Trouble.CROWDED) {
         throw e;
@@ -135,20 +135,20 @@ final class SharedDecision {
     gate.found(group.name(), UUID.randomUUID().toString(), grace, overrides);
     gate.describe(group.name(), group.configured());
     if (grace.isPositive()) {
-      gate.callRoll();
+      gate.askForReports();
     }
   }
 
   void undo(Group group, UUID call, long tokens, Limits limits) throws InterruptedException {
     gate.undo(group.name(), call);
-    tellBuckets(group, () -> buckets.of(group.name(), limits).undo(tokens));
+    correctBuckets(group, () -> buckets.of(group.name(), limits).undo(tokens));
   }
 
   Gate.Held leave(Group group, UUID call, long asked, @Nullable Long used, Limits limits)
       throws InterruptedException {
     Gate.Held held = gate.leave(group.name(), call, used);
     if (used != null && used != asked) {
-      tellBuckets(group, () -> buckets.of(group.name(), limits).correct(used - asked));
+      correctBuckets(group, () -> buckets.of(group.name(), limits).correct(used - asked));
     }
     return held;
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives Redis its memory back. After a loss every process keeps to its share of the limits for a
- * window, which is safe and slow. Meanwhile each tells Redis of its own calls; once all processes
+ * window, which is safe and slow. Meanwhile each reports its own calls to Redis; once all processes
  * that may have called within the window have done so, Redis knows what it knew, and the limit is
  * the fleet's again. If one of them is gone, the window is waited out.
  */
@@ -34,9 +34,9 @@ final class StateRebuild {
     this.groups = groups;
   }
 
-  /** Tells what is to be told, if anybody asks. */
+  /** Reports what is to be reported, if anybody asks. */
   void answer() throws InterruptedException {
-    Set<String> asked = gate.rollCalled();
+    Set<String> asked = gate.reportsWanted();
     Optional<LiveProcesses> processes = asked.isEmpty() ? Optional.empty() : memory.processes(span);
     if (processes.isPresent()) {
       for (String name : asked) {
@@ -48,21 +48,21 @@ final class StateRebuild {
   private void answer(String name, @Nullable Group group, LiveProcesses processes)
       throws InterruptedException {
     if (group == null) {
-      gate.tell(name, null, processes.self(), List.of());
+      gate.report(name, null, processes.self(), List.of());
       return;
     }
     GroupState known = group.known();
-    String self = group.allTold() ? processes.self() : null;
+    String self = group.allReported() ? processes.self() : null;
     String epoch = known == null ? "none" : known.epoch();
-    switch (gate.tell(name, epoch, self, group.untold())) {
-      case Gate.Told.Stale stale -> group.adopt(stale.state());
-      case Gate.Told.By told -> {
-        group.told();
-        if (told.processes().containsAll(processes.all())) {
+    switch (gate.report(name, epoch, self, group.unreported())) {
+      case Gate.Reported.Stale stale -> group.adopt(stale.state());
+      case Gate.Reported.By reported -> {
+        group.reported();
+        if (reported.processes().containsAll(processes.all())) {
           group.trust();
         }
       }
-      case Gate.Told.Lost _ -> {}
+      case Gate.Reported.Lost _ -> {}
     }
   }
 }

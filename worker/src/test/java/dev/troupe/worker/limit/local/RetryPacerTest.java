@@ -14,14 +14,14 @@ class RetryPacerTest {
   }
 
   @Test
-  void take_manyPutOffAtOnce_comeBackOneAfterAnother() {
+  void take_manyDeferredAtOnce_comeBackOneAfterAnother() {
     assertThat(deferred(0, SECOND)).isEqualTo(SECOND);
     assertThat(deferred(0, SECOND)).isEqualTo(Duration.ofSeconds(2));
     assertThat(deferred(SECOND.toNanos(), SECOND)).isEqualTo(Duration.ofSeconds(2));
   }
 
   @Test
-  void take_putOffLater_isNotSentBackToThePast() {
+  void take_deferredLater_isNotSentBackToThePast() {
     deferred(0, SECOND);
     assertThat(deferred(Duration.ofMinutes(5).toNanos(), SECOND)).isEqualTo(SECOND);
   }

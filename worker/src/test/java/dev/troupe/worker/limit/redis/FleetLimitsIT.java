@@ -18,7 +18,7 @@ import dev.troupe.worker.limit.LimitRequest;
 import dev.troupe.worker.limit.LimitUse;
 import dev.troupe.worker.limit.Permit;
 import dev.troupe.worker.limit.PermitEnd;
-import dev.troupe.worker.limit.PostgresMemory;
+import dev.troupe.worker.limit.PostgresHistory;
 import dev.troupe.worker.limit.QuotaGroup;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -400,7 +400,7 @@ class FleetLimitsIT {
       assertThat(ask(a, group, 1)).isInstanceOf(LimitDecision.WaitFor.class);
 
       assertThat(
-              new PostgresMemory(database, () -> null, Processes.background(t -> {}))
+              new PostgresHistory(database, () -> null, Processes.background(t -> {}))
                   .overrides("openai"))
           .isEqualTo(Map.of(Axis.CONCURRENT, 3));
       assertThat(view(group).limits()).isEqualTo(limits(600, null, 3));

@@ -27,7 +27,7 @@ final class Processes implements AutoCloseable {
   static final Pacing AT_ONCE = pacing(Duration.ofSeconds(60), Duration.ZERO);
 
   final ManualTime time = new ManualTime();
-  final ManualMemory memory = new ManualMemory();
+  final ManualHistory memory = new ManualHistory();
   final String url;
   final Redis redis;
   private final String prefix;

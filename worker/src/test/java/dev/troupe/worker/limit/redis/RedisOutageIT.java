@@ -42,8 +42,8 @@ class RedisOutageIT {
 
   private final RedisServer server;
   private final Processes fleet;
-  private final ManualMemory memoryOfA = new ManualMemory();
-  private final ManualMemory memoryOfB = new ManualMemory();
+  private final ManualHistory memoryOfA = new ManualHistory();
+  private final ManualHistory memoryOfB = new ManualHistory();
   private FleetLimits a;
   private FleetLimits b;
 

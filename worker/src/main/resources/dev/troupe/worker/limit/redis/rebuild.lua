@@ -1,6 +1,6 @@
--- A process tells again what it did, after the memory of it was lost.
--- KEYS state hash, window zset, cost hash, lease zset, hash of who told everything and when.
--- ARGV now in us or -1, epoch that the process knows ('' if it has nothing to tell), process or '' if that is not everything yet, lease in us,
+-- A process reports again what it did, after the memory of it was lost.
+-- KEYS state hash, window zset, cost hash, lease zset, hash of who reported everything and when.
+-- ARGV now in us or -1, epoch that the process knows ('' if it has nothing to report), process or '' if that is not everything yet, lease in us,
 --      for how many us that word is good, then calls: id, age in us, tokens, 1 if in flight.
 local now = tonumber(ARGV[1])
 if now < 0 then
@@ -24,9 +24,9 @@ if ARGV[3] ~= '' then
   redis.call('HSET', KEYS[5], ARGV[3], text(now))
   redis.call('PEXPIRE', KEYS[5], 600000)
 end
-local told = {'TOLD'}
+local reported = {'REPORTED'}
 local all = redis.call('HGETALL', KEYS[5])
 for i = 1, #all, 2 do
-  if tonumber(all[i + 1]) > now - tonumber(ARGV[5]) then table.insert(told, all[i]) end
+  if tonumber(all[i + 1]) > now - tonumber(ARGV[5]) then table.insert(reported, all[i]) end
 end
-return told
+return reported

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The ledger, the workers and the overrides in PostgreSQL. Read every few seconds. Thread-safe. */
-public final class PostgresMemory implements FleetHistory, Service {
-  private static final Logger LOG = LoggerFactory.getLogger(PostgresMemory.class);
+public final class PostgresHistory implements FleetHistory, Service {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresHistory.class);
   private static final Duration EVERY = Duration.ofSeconds(3);
   // Call ids are made by workers, on clocks of their own.
   private static final Duration CLOCKS = Duration.ofMinutes(1);
@@ -40,7 +40,7 @@ public final class PostgresMemory implements FleetHistory, Service {
           + " count(*) FILTER (WHERE worker_id = ?) AS self FROM worker"
           + " WHERE state IN ('live', 'draining') AND lease_until > now()";
   // A worker may call until its lease ends, whatever became of it.
-  private static final String ROSTER =
+  private static final String LIVE =
       "SELECT worker_id::text FROM worker WHERE lease_until > now() - ? * interval '1 millisecond'";
   private static final String OVERRIDES = "SELECT quota_group, axis, value FROM limit_override";
   // Before a worker is registered, it counts itself as the last one.
@@ -56,7 +56,7 @@ public final class PostgresMemory implements FleetHistory, Service {
   /**
    * @param self the worker that this process is, once it is registered
    */
-  public PostgresMemory(Database database, Supplier<@Nullable UUID> self, Background background) {
+  public PostgresHistory(Database database, Supplier<@Nullable UUID> self, Background background) {
     this.connection = new KeptConnection(database, "troupe-limits");
     this.self = self;
     this.loop = background.loop("limits-memory", every(background.pause()));
@@ -118,7 +118,7 @@ public final class PostgresMemory implements FleetHistory, Service {
     }
     try {
       return ask(
-          ROSTER,
+          LIVE,
           s -> s.setLong(1, time.toMillis()),
           r -> {
             Set<String> all = new HashSet<>(Set.of(known.toString()));

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What PostgreSQL would remember. */
-final class ManualMemory implements FleetHistory {
+final class ManualHistory implements FleetHistory {
   volatile boolean called;
   volatile Share share = Share.ALL;
   volatile @Nullable LiveProcesses processes;
