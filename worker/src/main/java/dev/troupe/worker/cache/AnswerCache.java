@@ -37,7 +37,7 @@ public final class AnswerCache implements Service {
   private final List<Loop> loops;
 
   /**
-   * @param ids for leads
+   * @param ids for the leader lock
    * @param nanos a monotonic clock
    * @throws java.io.UncheckedIOException if the backend is a folder that can't be used
    */
@@ -52,7 +52,8 @@ public final class AnswerCache implements Service {
     this.clock = clock;
     this.backend = CacheBackend.open(config, clock);
     this.store = backend.store();
-    this.inFlight = new SingleFlight(store, backend.leads(), () -> ids.next().toString(), nanos);
+    this.inFlight =
+        new SingleFlight(store, backend.leaderLock(), () -> ids.next().toString(), nanos);
     this.loops =
         List.of(
             backend.events(new Invalidations(), background),
@@ -189,7 +190,7 @@ public final class AnswerCache implements Service {
      * What is kept in a hybrid's memory has gone already; other backends keep all by themselves.
      */
     private void forget(String prefix) {
-      if (backend.leads() == null) {
+      if (backend.leaderLock() == null) {
         try {
           store.clear(prefix);
         } catch (InterruptedException e) {

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one of many who ask the same at the same time ask, in this process and, where there are
- * leads, in the fleet. Thread-safe.
+ * Lets one of many who ask the same at the same time ask, in this process and, where there is a
+ * leader lock, in the fleet. Thread-safe.
  *
  * <p>A leader renews its lead until it completes; if its process dies the lead ends with its lease
  * and another takes over. Nobody waits longer than it says: then it asks by itself.
@@ -23,21 +23,24 @@ final class SingleFlight {
   static final Duration LEASE = Duration.ofSeconds(5);
 
   private final CacheStore store;
-  private final @Nullable LeaderLock leads;
+  private final @Nullable LeaderLock leaderLock;
   private final Supplier<String> tokens;
   private final LongSupplier nanos;
   private final Waiters waiters = new Waiters();
   private final ConcurrentHashMap<String, Flight> flying = new ConcurrentHashMap<>();
 
   /**
-   * @param leads null: this process flies alone
+   * @param leaderLock null: this process flies alone
    * @param tokens that no other leader has
    * @param nanos a monotonic clock
    */
   SingleFlight(
-      CacheStore store, @Nullable LeaderLock leads, Supplier<String> tokens, LongSupplier nanos) {
+      CacheStore store,
+      @Nullable LeaderLock leaderLock,
+      Supplier<String> tokens,
+      LongSupplier nanos) {
     this.store = store;
-    this.leads = leads;
+    this.leaderLock = leaderLock;
     this.tokens = tokens;
     this.nanos = nanos;
   }
@@ -86,9 +89,9 @@ final class SingleFlight {
     Join joined = null;
     try {
       joined =
-          leads == null
+          leaderLock == null
               ? here(key, own, entryCounts, waited)
-              : claim(leads, key, own, entryCounts, waited, end);
+              : claim(leaderLock, key, own, entryCounts, waited, end);
       return joined;
     } finally {
       if (!(joined instanceof Join.Lead)) {
@@ -143,8 +146,8 @@ final class SingleFlight {
   /** The leader was answered. */
   void complete(String key, Flight flight, Stored entry) throws InterruptedException {
     try {
-      if (leads != null && flight.fleetwide()) {
-        leads.publish(key, flight.token(), entry);
+      if (leaderLock != null && flight.fleetwide()) {
+        leaderLock.publish(key, flight.token(), entry);
       } else {
         store.put(key, entry);
       }
@@ -156,8 +159,8 @@ final class SingleFlight {
   /** The leader was not answered, or not well. */
   void abort(String key, Flight flight) {
     try {
-      if (leads != null && flight.fleetwide()) {
-        leads.release(key, flight.token());
+      if (leaderLock != null && flight.fleetwide()) {
+        leaderLock.release(key, flight.token());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the lead ends with its lease
@@ -181,14 +184,14 @@ final class SingleFlight {
     waiters.wakeAll();
   }
 
-  /** Renews all leads; to be called every second. */
+  /** Renews all locks; to be called every second. */
   void renew() throws InterruptedException {
-    if (leads == null) {
+    if (leaderLock == null) {
       return;
     }
     for (var flight : flying.entrySet()) {
       if (flight.getValue().fleetwide()) {
-        leads.renew(flight.getKey(), flight.getValue().token(), LEASE);
+        leaderLock.renew(flight.getKey(), flight.getValue().token(), LEASE);
       }
     }
   }

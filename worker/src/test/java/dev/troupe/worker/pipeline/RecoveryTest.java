@@ -39,6 +39,7 @@ import dev.troupe.worker.route.CircuitBreakers;
 import dev.troupe.worker.route.Router;
 import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.Fleet;
+import dev.troupe.worker.testbed.TaskMessages;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -282,22 +283,7 @@ class RecoveryTest {
   }
 
   private static Claim.Granted claim(int fence) {
-    TaskMessage task =
-        new TaskMessage(
-            new UUID(5, 5),
-            new UUID(6, 6),
-            "job",
-            "acme",
-            "step",
-            0,
-            "writer",
-            "sha256:x",
-            "Say hello.",
-            null,
-            null,
-            null,
-            null,
-            null);
+    TaskMessage task = TaskMessages.of(new UUID(5, 5)).build();
     Lease lease = new Lease(new UUID(1, fence), Duration.ofSeconds(10), () -> 0, 0);
     return new Claim.Granted(task, lease, fence, 0);
   }

@@ -52,6 +52,7 @@ import dev.troupe.worker.route.CircuitBreakers;
 import dev.troupe.worker.route.Router;
 import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.Fleet;
+import dev.troupe.worker.testbed.TaskMessages;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -103,7 +104,7 @@ class TaskPipelineTest {
 
   @AfterEach
   void everyCallIsSettledOnce() {
-    // Whatever happened: an announced call has one settlement, and no more calls than intents.
+    // Whatever happened: a call with an intent has one settlement, and no more calls than intents.
     List<UUID> intent =
         recorder.intents.stream().filter(recorder::wrote).map(i -> i.callId()).toList();
     assertThat(recorder.settlements.stream().map(s -> s.callId()).toList())
@@ -641,7 +642,7 @@ class TaskPipelineTest {
     two.during = one::awaitAsked;
     assertThatThrownBy(() -> execution(hedged(role("one/m", "two/m"), new Usd(1_000_000))))
         .isInstanceOf(OutOfMemoryError.class);
-    // The process ends here: what was announced is found by whoever comes after it.
+    // The process ends here: what has an intent is found by whoever comes after it.
     recorder.intents.clear();
     recorder.settlements.clear();
     one.requests.clear();
@@ -814,22 +815,7 @@ class TaskPipelineTest {
   }
 
   private Claim.Granted claim() {
-    TaskMessage task =
-        new TaskMessage(
-            new UUID(5, 5),
-            new UUID(6, 6),
-            "job",
-            "acme",
-            "step",
-            0,
-            "writer",
-            "sha256:x",
-            "Say hello.",
-            null,
-            null,
-            null,
-            null,
-            deadline);
+    TaskMessage task = TaskMessages.of(new UUID(5, 5)).deadline(deadline).build();
     return new Claim.Granted(task, lease, 1, callsBefore);
   }
 

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configured backend.
  *
- * @param leads null: what one worker keeps is no use to another, so that each asks for itself
+ * @param leaderLock null: what one worker keeps is no use to another, so that each asks for itself
  * @param fleet counters and invalidations, whatever the backend
  */
-public record CacheBackend(CacheStore store, @Nullable LeaderLock leads, RedisStore fleet)
+public record CacheBackend(CacheStore store, @Nullable LeaderLock leaderLock, RedisStore fleet)
     implements AutoCloseable {
   // A hit takes a fraction of a millisecond; a slow Redis must not cost more than it saves.
   private static final Duration PATIENCE = Duration.ofMillis(80);
@@ -93,7 +93,7 @@ public record CacheBackend(CacheStore store, @Nullable LeaderLock leads, RedisSt
     return new SpaceLimits(config.cache().maxBytes(), accounts);
   }
 
-  /** Hears what the fleet says of its entries. */
+  /** Listens to what the fleet says of its entries. */
   public Loop events(InvalidationListener listener, Background background) {
     return store instanceof HybridStore hybrid
         ? hybrid.events(listener, background)
