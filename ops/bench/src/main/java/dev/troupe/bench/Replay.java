@@ -83,18 +83,18 @@ final class Replay {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<Boolean>> writes =
           batch.stream().<Callable<Boolean>>map(w -> () -> write(recorder, w)).toList();
-      for (Future<Boolean> announced : threads.invokeAll(writes)) {
-        if (announced.get()) {
-          throw new IllegalStateException("a call that has ended could be announced again");
+      for (Future<Boolean> written : threads.invokeAll(writes)) {
+        if (written.get()) {
+          throw new IllegalStateException("a call that has ended could be written again");
         }
       }
     }
   }
 
   private static boolean write(PostgresRecorder recorder, Written w) {
-    boolean announced = recorder.intend(w.intent()) instanceof IntentResult.Written;
+    boolean written = recorder.writeIntent(w.intent()) instanceof IntentResult.Written;
     recorder.finish(w.ending(), w.settlement());
-    return announced;
+    return written;
   }
 
   private static Written written(ResultSet r) throws SQLException {

@@ -15,9 +15,9 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * Plays a route with an answer of the cache, or lets it be paid and remembers its answer. It stands
- * around all that happens on a route, so that those who wait for one who asks also wait for its
- * repairs, retries and second calls. Thread-safe.
+ * Answers on a route with an answer of the cache, or lets it be paid and remembers its answer. It
+ * stands around all that happens on a route, so that those who wait for one who asks also wait for
+ * its repairs, retries and second calls. Thread-safe.
  */
 final class Cached {
   private final AnswerCache cache;

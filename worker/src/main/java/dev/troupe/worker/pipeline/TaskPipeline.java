@@ -15,7 +15,7 @@ import dev.troupe.worker.route.RouteChain;
 import java.util.Optional;
 
 /**
- * The path of a task along its role's chain: cache, price, gate, admit, announce, call, judge.
+ * The path of a task along its role's chain: cache, price, gate, admit, intent, call, judge.
  * Thread-safe; blocking. Whatever happens, every call that was made is settled.
  */
 final class TaskPipeline {
@@ -113,13 +113,13 @@ final class TaskPipeline {
         case Decision.WaitFor wait -> t.busy(wait.time(), wait.reason());
         case Decision.NeverFits never -> Step.NextRoute.because("never_fits", never.message());
         case Decision.Granted grant ->
-            announce(new ReservedCall(t, request, quote, worst, on.admission(), grant, pass));
+            writeIntent(new ReservedCall(t, request, quote, worst, on.admission(), grant, pass));
       };
     }
   }
 
-  private Step announce(ReservedCall b) throws InterruptedException {
-    return switch (b.announce(on.recorder())) {
+  private Step writeIntent(ReservedCall b) throws InterruptedException {
+    return switch (b.writeIntent(on.recorder())) {
       case IntentResult.Written _ -> start(b);
       case IntentResult.TaskGone _ -> b.withdraw(on.recorder(), new Step.Abandon());
       case IntentResult.NotStorable never -> Step.End.failed("not_storable", never.reason());

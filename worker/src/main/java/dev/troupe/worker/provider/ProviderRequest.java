@@ -38,7 +38,7 @@ public record ProviderRequest(
   // A minute of speech is 1,250 tokens where it is sold by the token, and no one speaks slower.
   private static final long TOKENS_PER_CHARACTER = 4;
 
-  /** What the model is told. */
+  /** What the model is asked. */
   public record Content(@Nullable String system, String prompt) {}
 
   /** The same question, and what to do once it is on its way. */

@@ -68,7 +68,7 @@ class JournalRecoveryIT {
     fleet.close();
   }
 
-  /** A claimed task, its call announced, and the answer in the journal of a worker that is dead. */
+  /** A claimed task, its intent written, and the answer in the journal of a worker that is dead. */
   private PaidAnswer answeredAndDied() throws SQLException, IOException {
     UUID job = fleet.job();
     UUID worker = fleet.worker();
@@ -77,7 +77,7 @@ class JournalRecoveryIT {
     fleet.update("UPDATE task SET state = 'running', fence = 1, worker = ?", worker);
     Intent intent =
         new Intent(fleet.nextId(), claim(task, worker, 1), "writer", 0, 0, MODEL, null, RESERVED);
-    assertThat(recorder.intend(intent)).isEqualTo(new IntentResult.Written());
+    assertThat(recorder.writeIntent(intent)).isEqualTo(new IntentResult.Written());
     Settlement settlement =
         Settlement.of(
             intent.callId(),
@@ -154,7 +154,7 @@ class JournalRecoveryIT {
   @Test
   void of_oneAnswerIsRefused_keepsTheOthersAndTheFile() throws Exception {
     PaidAnswer paid = answeredAndDied();
-    // A damaged file, something that is no file, and a call that was never announced.
+    // A damaged file, something that is no file, and a call without an intent.
     Files.write(folder.resolve("garbage.journal"), new byte[] {0, 0, 0, 3, 1, 2, 3, 4, 9, 9, 9});
     Path unreadable = Files.createDirectory(folder.resolve("a-folder.journal"));
     PaidAnswer odd =

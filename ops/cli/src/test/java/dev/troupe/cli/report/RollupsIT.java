@@ -123,7 +123,7 @@ class RollupsIT {
 
   private static void play(Ledger ledger, PostgresRecorder recorder, Claim.Granted claim) {
     UUID call = ledger.id(Instant.now());
-    recorder.intend(
+    recorder.writeIntent(
         new Intent(call, claim, "writer", 0, 0, ModelRef.parse("openai/m"), null, new Usd(1_000)));
     recorder.finish(
         new Ending(claim, new Outcome.Succeeded("\"x\"", "openai/m"), new Spent(1, new Usd(700))),

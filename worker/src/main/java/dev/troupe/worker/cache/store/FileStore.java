@@ -37,7 +37,7 @@ final class FileStore implements CacheStore {
   private final InstantSource clock;
   private final AtomicLong names = new AtomicLong();
   private final ReentrantLock writing = new ReentrantLock();
-  private final FileIndex books;
+  private final FileIndex index;
 
   /**
    * @throws IOException if the folder can't be made or read
@@ -47,7 +47,7 @@ final class FileStore implements CacheStore {
     this.unfinished = Files.createDirectories(root.resolve(".unfinished"));
     this.limits = limits;
     this.clock = clock;
-    this.books = FileIndex.of(root, ENDING);
+    this.index = FileIndex.of(root, ENDING);
   }
 
   private Path file(String key) {
@@ -113,8 +113,8 @@ final class FileStore implements CacheStore {
       Files.write(part, bytes);
       Files.setLastModifiedTime(part, FileTime.from(clock.instant()));
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      books.add(file, bytes.length, entry.account(), clock.instant());
-      books.shrink(limits);
+      index.add(file, bytes.length, entry.account(), clock.instant());
+      index.shrink(limits);
       return true;
     } catch (IOException e) {
       LOG.warn("{} can't be written: {}", file, e.toString());
@@ -136,7 +136,7 @@ final class FileStore implements CacheStore {
   }
 
   private boolean remove(Path file) throws IOException {
-    books.forget(file);
+    index.forget(file);
     return Files.deleteIfExists(file);
   }
 
@@ -187,7 +187,7 @@ final class FileStore implements CacheStore {
 
   @Override
   public Space space() {
-    return books.space();
+    return index.space();
   }
 
   @Override

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Takes the tasks of a pool, each lane on a thread and with a connection of its own. */
-public final class Takers implements Service {
+public final class OfferPollers implements Service {
   private final List<Loop> lanes;
 
   /**
    * @param execute called for each claimed task, on a virtual thread
    */
-  public Takers(
+  public OfferPollers(
       TroupeConfig config,
       WorkerInfo info,
       Database database,
