@@ -43,32 +43,6 @@ public record JudgeRules(
 
   private static final int DEFAULT_THRESHOLD = 7;
 
-  /** Rules that say nothing about empty answers. */
-  public JudgeRules(
-      @Nullable List<String> must,
-      @Nullable List<String> mustNot,
-      @Nullable Integer minCharacters,
-      @Nullable Integer maxCharacters,
-      @Nullable Integer minWords,
-      @Nullable Integer maxWords,
-      @Nullable String language,
-      @Nullable Boolean noRefusal,
-      @Nullable String role,
-      @Nullable Integer threshold) {
-    this(
-        must,
-        mustNot,
-        minCharacters,
-        maxCharacters,
-        minWords,
-        maxWords,
-        language,
-        noRefusal,
-        null,
-        role,
-        threshold);
-  }
-
   /** The lowest score that will do. */
   public int wanted() {
     return threshold == null ? DEFAULT_THRESHOLD : threshold;

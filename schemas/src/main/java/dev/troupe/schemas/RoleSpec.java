@@ -69,6 +69,51 @@ public record RoleSpec(
         or(cache, base.cache));
   }
 
+  /** The same with another system prompt. */
+  public RoleSpec withSystem(String prompt) {
+    return new RoleSpec(
+        description,
+        modality,
+        prompt,
+        model,
+        fallback,
+        contextFallback,
+        escalateTo,
+        temperature,
+        maxTokens,
+        voice,
+        output,
+        timeout,
+        pool,
+        judge,
+        hedge,
+        cache);
+  }
+
+  /** The same with other routes after the first. */
+  public RoleSpec withFurther(
+      @Nullable List<ModelRef> fallbacks,
+      @Nullable List<ModelRef> contextFallbacks,
+      @Nullable ModelRef stronger) {
+    return new RoleSpec(
+        description,
+        modality,
+        system,
+        model,
+        fallbacks,
+        contextFallbacks,
+        stronger,
+        temperature,
+        maxTokens,
+        voice,
+        output,
+        timeout,
+        pool,
+        judge,
+        hedge,
+        cache);
+  }
+
   private static <T> @Nullable T or(@Nullable T first, @Nullable T second) {
     return first != null ? first : second;
   }

@@ -55,6 +55,24 @@ class ArchitectureTest {
           .resideInAPackage("..worker.app..");
 
   @ArchTest
+  static final ArchRule A_PROCESS_DECIDES_ALONE_WITHOUT_REDIS =
+      noClasses()
+          .that()
+          .resideInAPackage("..worker.limit.local..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("redis.clients..", "..shared.redis..", "..worker.limit.redis..");
+
+  @ArchTest
+  static final ArchRule ONLY_REDIS_KNOWS_WHAT_A_PROCESS_KNOWS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..worker.limit..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..worker.limit.local..");
+
+  @ArchTest
   static final ArchRule WORKER_DOES_NOT_SEE_THE_SCHEDULER =
       noClasses().should().dependOnClassesThat().resideInAnyPackage("dev.troupe.scheduler..");
 

@@ -1,9 +1,11 @@
 package dev.troupe.bench;
 
-import dev.troupe.schemas.Modality;
+import dev.troupe.schemas.CallPolicy;
 import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleRoute;
+import dev.troupe.schemas.Sampling;
 import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.ConfigLoader;
@@ -15,8 +17,8 @@ import dev.troupe.stack.Stack;
 import dev.troupe.stack.StackOptions;
 import dev.troupe.worker.cache.Answer;
 import dev.troupe.worker.cache.AnswerCache;
+import dev.troupe.worker.cache.CacheLookup;
 import dev.troupe.worker.cache.Question;
-import dev.troupe.worker.cache.Turn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,16 +36,12 @@ final class CacheBench implements Bench {
   private static final Role ROLE =
       new Role(
           "writer",
-          Modality.TEXT,
           "You write.",
+          ResponseFormat.TEXT,
+          new Sampling(500, 0.7),
           List.of(new RoleRoute(MODEL, RoleRoute.Kind.PRIMARY)),
-          0.7,
-          500,
-          null,
-          null,
-          Duration.ofSeconds(30),
+          CallPolicy.within(Duration.ofSeconds(30)),
           "default",
-          null,
           null,
           null);
 
@@ -103,13 +101,17 @@ final class CacheBench implements Bench {
 
   private static Question question(int number) {
     return new Question(
-        "acme", MODEL, ROLE, "Question " + number + " " + "p".repeat(1_000), ROLE.timeout());
+        "acme",
+        MODEL,
+        ROLE,
+        "Question " + number + " " + "p".repeat(1_000),
+        ROLE.calls().timeout());
   }
 
   private static void fill(AnswerCache cache) throws InterruptedException {
     Random random = new Random(1);
     for (int i = 0; i < ENTRIES; i++) {
-      if (cache.ask(question(i)) instanceof Turn.Ask ask) {
+      if (cache.ask(question(i)) instanceof CacheLookup.Miss ask) {
         try (ask) {
           ask.answered(answer(random));
         }
@@ -138,12 +140,12 @@ final class CacheBench implements Bench {
     for (int i = -looks / 5; i < looks; i++) {
       Question question = question(known ? Math.floorMod(i, ENTRIES) : ENTRIES + looks + i);
       long start = System.nanoTime();
-      Turn turn = cache.ask(question);
-      if (turn instanceof Turn.Ask ask) {
+      CacheLookup lookup = cache.ask(question);
+      if (lookup instanceof CacheLookup.Miss ask) {
         ask.close();
       }
-      if ((turn instanceof Turn.Hit) != known) {
-        throw new IllegalStateException(question.prompt().substring(0, 20) + ": " + turn);
+      if ((lookup instanceof CacheLookup.Hit) != known) {
+        throw new IllegalStateException(question.prompt().substring(0, 20) + ": " + lookup);
       }
       if (i >= 0) {
         micros[i] = (System.nanoTime() - start) / 1e3;

@@ -83,18 +83,18 @@ final class Replay {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<Boolean>> writes =
           batch.stream().<Callable<Boolean>>map(w -> () -> write(recorder, w)).toList();
-      for (Future<Boolean> announced : threads.invokeAll(writes)) {
-        if (announced.get()) {
-          throw new IllegalStateException("a call that has ended could be announced again");
+      for (Future<Boolean> written : threads.invokeAll(writes)) {
+        if (written.get()) {
+          throw new IllegalStateException("a call that has ended could be written again");
         }
       }
     }
   }
 
   private static boolean write(PostgresRecorder recorder, Written w) {
-    boolean announced = recorder.intend(w.intent()) instanceof IntentResult.Written;
+    boolean written = recorder.writeIntent(w.intent()) instanceof IntentResult.Written;
     recorder.finish(w.ending(), w.settlement());
-    return announced;
+    return written;
   }
 
   private static Written written(ResultSet r) throws SQLException {
@@ -135,24 +135,26 @@ final class Replay {
             r.getObject("price_id", Long.class),
             new Usd(r.getLong("reserved_pico")));
     Settlement settlement =
-        new Settlement(
+        Settlement.of(
             call,
             r.getString("status").equals("settled")
                 ? Settlement.Status.SETTLED
                 : Settlement.Status.FAILED,
-            cost,
-            new Usage(
-                r.getLong("input_tokens"),
-                r.getLong("cached_tokens"),
-                0,
-                r.getLong("output_tokens"),
-                0,
-                0,
-                0),
-            r.getString("request_id"),
-            r.getInt("http_status"),
-            null,
-            Duration.ofMillis(r.getLong("latency_ms")),
+            new Settlement.Charge(
+                cost,
+                new Usage(
+                    r.getLong("input_tokens"),
+                    r.getLong("cached_tokens"),
+                    0,
+                    r.getLong("output_tokens"),
+                    0,
+                    0,
+                    0),
+                null),
+            new Settlement.Exchange(
+                r.getString("request_id"),
+                r.getInt("http_status"),
+                Duration.ofMillis(r.getLong("latency_ms"))),
             null);
     Outcome.Succeeded outcome = new Outcome.Succeeded(r.getString("output"), model.toString());
     return new Written(intent, settlement, new Ending(claim, outcome, new Spent(1, cost)));

@@ -150,7 +150,7 @@ class BudgetIT {
     assertThat(c.list("SELECT DISTINCT wait_reason FROM task WHERE state = 'waiting'"))
         .containsExactly("budget(this job)");
     assertThat(c.list("SELECT DISTINCT claims::text FROM task WHERE state = 'waiting'"))
-        .as("attempts burnt by waiting")
+        .as("attempts that waiting was counted as")
         .containsExactly("0");
     assertThat(c.count("SELECT count(*) FROM task WHERE state = 'failed'")).isZero();
 

@@ -9,7 +9,7 @@ import java.util.logging.LogManager;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The {@code troupe} command. */
-public final class CliMain {
+final class CliMain {
   private static final Set<String> SERVERS = Set.of("scheduler", "worker", "simulate");
 
   private CliMain() {}

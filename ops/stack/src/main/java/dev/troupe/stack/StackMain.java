@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
  * Runs a stack until stdin ends or a signal comes. Argument: the data folder, which is kept; none:
  * a temporary one. Prints one line of JSON with the endpoints on stdout, progress on stderr.
  */
-public final class StackMain {
+final class StackMain {
   private StackMain() {}
 
   /** Exit code 0 after an orderly end, 1 if a server did not come up. */

@@ -272,7 +272,7 @@ public final class Advancer {
       if (c.running && !ended.isEmpty()) {
         advance(connection, job, c, before, ended, released);
       }
-      tell(job, c, entry.getValue());
+      report(job, c, entry.getValue());
     }
   }
 
@@ -342,7 +342,7 @@ public final class Advancer {
         .one(row -> row.integerOrNull("tasks") != null);
   }
 
-  private void tell(Job job, Counts c, List<Finished> rows) {
+  private void report(Job job, Counts c, List<Finished> rows) {
     boolean endedBefore = rows.stream().anyMatch(f -> f.step() == Finished.JOB);
     if (c.leave) {
       return; // told in the next round, after its tasks

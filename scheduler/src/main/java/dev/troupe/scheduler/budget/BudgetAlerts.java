@@ -80,7 +80,7 @@ public final class BudgetAlerts {
     }
   }
 
-  void tell(Connection connection) throws Exception {
+  void report(Connection connection) throws Exception {
     Halving.run(
         DUE.on(connection).list(Due::of),
         some -> say(connection, some),

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Wakes what a budget has paused when it has room again, says what is to be said about budgets, and
  * writes off what nobody will ever know. The leader's; for one thread.
  *
- * <p>A task that a budget paused sleeps until the budget turns. Before that, its window remembers
+ * <p>A task that a budget paused sleeps until the budget resets. Before that, its window remembers
  * the smallest call that found no room; when that much is free, as many tasks are woken as it might
  * do for. So a hundred thousand tasks that wait for a cent cost nothing.
  */
@@ -82,7 +82,7 @@ public final class BudgetMonitor {
   private static final int EXPIRED_AT_ONCE = 1_000;
 
   private final Duration expireUnknown;
-  private final BudgetAlerts news;
+  private final BudgetAlerts alerts;
   private final InstantSource clock;
   private final Map<Long, Offer> offered = new HashMap<>();
   private final SetAside setAside = new SetAside("budgets");
@@ -101,9 +101,9 @@ public final class BudgetMonitor {
    */
   private record Room(long window, long budget, @Nullable UUID job, long wanted, long room) {}
 
-  public BudgetMonitor(Duration expireUnknown, BudgetAlerts news, InstantSource clock) {
+  public BudgetMonitor(Duration expireUnknown, BudgetAlerts alerts, InstantSource clock) {
     this.expireUnknown = expireUnknown;
-    this.news = news;
+    this.alerts = alerts;
     this.clock = clock;
     this.nextRecheck = clock.instant().plus(RECHECK);
   }
@@ -131,7 +131,7 @@ public final class BudgetMonitor {
         (room, why) ->
             setAside.note(connection, "budget window " + room.window(), room.job(), why));
     offered.values().removeIf(o -> !now.isBefore(o.at().plus(RECHECK)));
-    news.tell(connection);
+    alerts.report(connection);
     return woken.get();
   }
 

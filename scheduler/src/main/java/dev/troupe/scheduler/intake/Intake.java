@@ -159,7 +159,7 @@ public final class Intake {
     connection.commit();
     good.values().forEach(g -> rows.remember(g.roles()));
     offers.sendAll(out);
-    tell(batch, existing);
+    report(batch, existing);
   }
 
   private List<Offer> accept(
@@ -247,7 +247,7 @@ public final class Intake {
   }
 
   /** Tells each submitter what became of it. */
-  private void tell(List<Read> batch, Map<JobRows.Key, JobRows.Existing> existing)
+  private void report(List<Read> batch, Map<JobRows.Key, JobRows.Existing> existing)
       throws InterruptedException {
     for (Read read : batch) {
       switch (read.submission()) {

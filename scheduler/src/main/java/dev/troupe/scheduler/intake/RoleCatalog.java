@@ -25,14 +25,14 @@ public final class RoleCatalog {
   private final Function<Role, List<Problem>> unplayable;
 
   /** By name, of the operator's roles. */
-  private final Map<String, RoleResolver.Cast> plain = new ConcurrentHashMap<>();
+  private final Map<String, RoleResolver.Resolution> plain = new ConcurrentHashMap<>();
 
   /**
    * @param unplayable why a role can't be played for want of a price; empty: it can
    */
   public RoleCatalog(TroupeConfig config, Function<Role, List<Problem>> unplayable) {
     this.unplayable = unplayable;
-    this.roles = config.casting();
+    this.roles = config.resolver();
     this.loops = config.loops();
   }
 
@@ -50,19 +50,19 @@ public final class RoleCatalog {
   /**
    * @param overrides of the job, by role
    */
-  RoleResolver casting(Map<String, RoleSpec> overrides) {
+  RoleResolver resolver(Map<String, RoleSpec> overrides) {
     // Any override may matter to any role: one may be another's judge. A name that only a
     // submission knows is not remembered: there is no end to them.
     return role ->
         priced(
             overrides.isEmpty() && roles.spec(role) != null
-                ? plain.computeIfAbsent(role, r -> cast(r, Map.of()))
-                : cast(role, overrides));
+                ? plain.computeIfAbsent(role, r -> resolve(r, Map.of()))
+                : resolve(role, overrides));
   }
 
   /** Not remembered: an operator may add the price at any time. */
-  private RoleResolver.Cast priced(RoleResolver.Cast cast) {
-    return switch (cast) {
+  private RoleResolver.Resolution priced(RoleResolver.Resolution resolved) {
+    return switch (resolved) {
       case RoleResolver.Unknown unknown -> unknown;
       case RoleResolver.Known known -> {
         List<Problem> problems = unplayable.apply(known.role());
@@ -71,7 +71,7 @@ public final class RoleCatalog {
     };
   }
 
-  private RoleResolver.Cast cast(String name, Map<String, RoleSpec> overrides) {
+  private RoleResolver.Resolution resolve(String name, Map<String, RoleSpec> overrides) {
     try {
       Role role =
           roles.resolve(

@@ -65,11 +65,11 @@ sealed interface Submission {
       JobSubmission s, UUID jobId, String fallbackId, RoleCatalog catalog) {
     String tenant = Objects.requireNonNullElse(s.tenant(), "default");
     String id = Objects.requireNonNullElse(s.id(), fallbackId);
-    var casting = catalog.casting(Objects.requireNonNullElse(s.roles(), Map.of()));
+    var resolver = catalog.resolver(Objects.requireNonNullElse(s.roles(), Map.of()));
     List<InlineTask> tasks = s.tasks();
     JsonNode input = s.input() == null ? MissingNode.getInstance() : s.input();
     PlanCompiler.Compiled compiled =
-        tasks != null ? PlanCompiler.compile(tasks, casting) : loop(s, input, catalog, casting);
+        tasks != null ? PlanCompiler.compile(tasks, resolver) : loop(s, input, catalog, resolver);
     return switch (compiled) {
       case PlanCompiler.Bad bad -> new Wrong(tenant, id, bad.problems());
       case PlanCompiler.Ok ok -> {
@@ -91,7 +91,7 @@ sealed interface Submission {
   }
 
   private static PlanCompiler.Compiled loop(
-      JobSubmission s, JsonNode given, RoleCatalog catalog, RoleResolver casting) {
+      JobSubmission s, JsonNode given, RoleCatalog catalog, RoleResolver resolver) {
     JsonNode loop = s.loop();
     // Texts that travel apart are there as far as templates are concerned.
     JsonNode input = InputRefs.resolved(given, s.inputRefs(), _ -> "");
@@ -99,14 +99,14 @@ sealed interface Submission {
       String name = loop == null ? "" : loop.stringValue();
       return catalog
           .loop(name)
-          .map(known -> PlanCompiler.compile(known, casting, input))
+          .map(known -> PlanCompiler.compile(known, resolver, input))
           .orElseGet(
               () ->
                   new PlanCompiler.Bad(List.of(Problem.at("loop", name, catalog.loopNames(name)))));
     }
     // The submission's reader has found nothing wrong with it.
     LoopSpec read = LoopReader.read(JsonObject.root(loop, Problems.bounded()), null);
-    return prefixed(PlanCompiler.compile(read, casting, input));
+    return prefixed(PlanCompiler.compile(read, resolver, input));
   }
 
   /** The compiler's paths start at the loop; the submitter's at the job. */

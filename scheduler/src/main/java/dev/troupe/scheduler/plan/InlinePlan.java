@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param inline the tasks of each step that has them written out, by position of the step
  */
 record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
-  static InlinePlan of(List<InlineTask> tasks, Casts casts) {
+  static InlinePlan of(List<InlineTask> tasks, ResolvedRoles resolvedRoles) {
     boolean dependent = tasks.stream().anyMatch(t -> t.after() != null && !t.after().isEmpty());
-    return dependent ? dependent(tasks, casts) : independent(tasks, casts);
+    return dependent ? dependent(tasks, resolvedRoles) : independent(tasks, resolvedRoles);
   }
 
   /**
@@ -31,7 +31,7 @@ record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
    */
   private record Group(int first, List<InlineTask> tasks) {}
 
-  private static InlinePlan independent(List<InlineTask> tasks, Casts casts) {
+  private static InlinePlan independent(List<InlineTask> tasks, ResolvedRoles resolvedRoles) {
     Map<String, Group> byRole = new LinkedHashMap<>();
     for (int i = 0; i < tasks.size(); i++) {
       int position = i;
@@ -46,12 +46,13 @@ record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
     Map<Integer, List<InlineTask>> inline = new LinkedHashMap<>();
     byRole.forEach(
         (role, group) -> {
-          Step.ResolvedRole cast = casts.cast("tasks[" + group.first + "].role", role);
+          Step.ResolvedRole resolved =
+              resolvedRoles.resolve("tasks[" + group.first + "].role", role);
           inline.put(steps.size(), group.tasks);
           steps.add(
               step(
                   byRole.size() == 1 ? "tasks" : role,
-                  cast,
+                  resolved,
                   List.of(),
                   Step.FanOut.inline(group.tasks.size()),
                   null));
@@ -59,7 +60,7 @@ record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
     return new InlinePlan(steps, inline);
   }
 
-  private static InlinePlan dependent(List<InlineTask> tasks, Casts casts) {
+  private static InlinePlan dependent(List<InlineTask> tasks, ResolvedRoles resolvedRoles) {
     Map<String, Integer> positions = new HashMap<>();
     for (int i = 0; i < tasks.size(); i++) {
       positions.put(id(tasks, i), i);
@@ -75,10 +76,11 @@ record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
     Order order = Order.of(after);
     List<Step> steps = new ArrayList<>();
     for (int i : order.steps()) {
-      Step.ResolvedRole cast =
-          casts.cast("tasks[" + i + "].role", Objects.requireNonNull(tasks.get(i).role()));
+      Step.ResolvedRole resolved =
+          resolvedRoles.resolve(
+              "tasks[" + i + "].role", Objects.requireNonNull(tasks.get(i).role()));
       List<Integer> on = order.places(after.get(i));
-      steps.add(step(id(tasks, i), cast, on, Step.FanOut.one(), tasks.get(i).prompt()));
+      steps.add(step(id(tasks, i), resolved, on, Step.FanOut.one(), tasks.get(i).prompt()));
     }
     return new InlinePlan(steps, Map.of());
   }
@@ -89,11 +91,11 @@ record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
 
   private static Step step(
       String name,
-      Step.ResolvedRole cast,
+      Step.ResolvedRole resolved,
       List<Integer> after,
       Step.FanOut fanOut,
       @Nullable String prompt) {
     return new Step(
-        name, cast, after, fanOut, Step.PromptSource.literal(prompt), null, OnFailure.STOP);
+        name, resolved, after, fanOut, Step.PromptSource.literal(prompt), null, OnFailure.STOP);
   }
 }

@@ -33,16 +33,16 @@ public final class PlanCompiler {
 
   private static final String INPUT = "input";
 
-  private final Casts casts;
+  private final ResolvedRoles resolvedRoles;
   private final JsonNode input;
   private final List<StepSpec> specs;
   private final Map<String, Integer> positions = new LinkedHashMap<>();
   private final List<Set<Integer>> after = new ArrayList<>();
-  private final List<Step.ResolvedRole> cast = new ArrayList<>();
+  private final List<Step.ResolvedRole> resolved = new ArrayList<>();
 
-  private PlanCompiler(List<StepSpec> specs, Casts casts, JsonNode input) {
+  private PlanCompiler(List<StepSpec> specs, ResolvedRoles resolvedRoles, JsonNode input) {
     this.specs = specs;
-    this.casts = casts;
+    this.resolvedRoles = resolvedRoles;
     this.input = input;
   }
 
@@ -66,24 +66,26 @@ public final class PlanCompiler {
    *     none
    */
   public static Compiled compile(LoopSpec loop, RoleResolver resolver, JsonNode input) {
-    Casts casts = new Casts(resolver);
+    ResolvedRoles resolvedRoles = new ResolvedRoles(resolver);
     List<StepSpec> specs = Objects.requireNonNullElse(loop.steps(), List.of());
-    List<Step> steps = new PlanCompiler(specs, casts, input).steps();
-    return casts.none()
+    List<Step> steps = new PlanCompiler(specs, resolvedRoles, input).steps();
+    return resolvedRoles.none()
         ? new Ok(
-            new Plan(loop.name() == null ? "loop" : loop.name(), steps), casts.roles(), Map.of())
-        : new Bad(casts.problems());
+            new Plan(loop.name() == null ? "loop" : loop.name(), steps),
+            resolvedRoles.roles(),
+            Map.of())
+        : new Bad(resolvedRoles.problems());
   }
 
   /**
    * Tasks that depend on none become one step per role; tasks with dependencies become a step each.
    */
   public static Compiled compile(List<InlineTask> tasks, RoleResolver resolver) {
-    Casts casts = new Casts(resolver);
-    InlinePlan inline = InlinePlan.of(tasks, casts);
-    return casts.none()
-        ? new Ok(new Plan("tasks", inline.steps()), casts.roles(), inline.inline())
-        : new Bad(casts.problems());
+    ResolvedRoles resolvedRoles = new ResolvedRoles(resolver);
+    InlinePlan inline = InlinePlan.of(tasks, resolvedRoles);
+    return resolvedRoles.none()
+        ? new Ok(new Plan("tasks", inline.steps()), resolvedRoles.roles(), inline.inline())
+        : new Bad(resolvedRoles.problems());
   }
 
   private List<Step> steps() {
@@ -92,13 +94,13 @@ public final class PlanCompiler {
       keys(i);
       after.add(dependencies(i));
     }
-    if (!casts.none()) {
+    if (!resolvedRoles.none()) {
       return List.of();
     }
     Order order = Order.of(after);
     for (int i = 0; i < specs.size(); i++) {
       if (order.places().get(i) < 0) {
-        casts.problem(
+        resolvedRoles.problem(
             path(i, "after"),
             String.valueOf(specs.get(i).after()),
             "steps that do not come after " + specs.get(i).name() + ": this is a cycle");
@@ -106,7 +108,7 @@ public final class PlanCompiler {
     }
     for (int i = 0; i < specs.size(); i++) {
       String role = Objects.requireNonNull(specs.get(i).role(), "the loop was read");
-      cast.add(casts.cast(path(i, "role"), role));
+      resolved.add(resolvedRoles.resolve(path(i, "role"), role));
     }
     BitSet[] before = order.before(after);
     List<Step> steps = new ArrayList<>();
@@ -120,7 +122,7 @@ public final class PlanCompiler {
     for (int i = 0; i < specs.size(); i++) {
       String name = name(i);
       if (positions.putIfAbsent(name, i) != null) {
-        casts.problem(path(i, "name"), name, "a name that no other step has");
+        resolvedRoles.problem(path(i, "name"), name, "a name that no other step has");
       }
     }
   }
@@ -133,7 +135,7 @@ public final class PlanCompiler {
     Set<String> names = new HashSet<>();
     for (String key : Objects.requireNonNullElse(specs.get(i).reads(), List.<String>of())) {
       if (!names.add(Prompts.documentName(key))) {
-        casts.problem(path(i, "reads"), key, "keys that templates can tell apart");
+        resolvedRoles.problem(path(i, "reads"), key, "keys that templates can tell apart");
       }
     }
   }
@@ -145,7 +147,8 @@ public final class PlanCompiler {
     for (int k = 0; k < names.size(); k++) {
       Integer position = positions.get(names.get(k));
       if (position == null || position == i) {
-        casts.problem(path(i, "after[" + k + "]"), names.get(k), oneOf(names.get(k), spec.name()));
+        resolvedRoles.problem(
+            path(i, "after[" + k + "]"), names.get(k), oneOf(names.get(k), spec.name()));
       } else {
         on.add(position);
       }
@@ -156,7 +159,7 @@ public final class PlanCompiler {
     }
     Integer position = positions.get(list.getFirst());
     if (position == null || position == i) {
-      casts.problem(
+      resolvedRoles.problem(
           path(i, "for_each"),
           String.valueOf(spec.forEach()),
           "input, input.LIST, STEP.LIST or STEP, where STEP is "
@@ -184,7 +187,7 @@ public final class PlanCompiler {
     template(i, spec, fan, before);
     return new Step(
         name(i),
-        cast.get(i),
+        resolved.get(i),
         order.places(after.get(i)),
         fanOut(spec, fan, order),
         Step.PromptSource.template(
@@ -217,19 +220,19 @@ public final class PlanCompiler {
       return Step.Fan.TASKS;
     }
     if (!one) {
-      casts.problem(
+      resolvedRoles.problem(
           path(i, "for_each"),
           forEach,
           list.getFirst() + ": it has many tasks, and this step follows each");
     } else if (list.size() == 1 && !list.getFirst().equals(INPUT)) {
-      casts.problem(
+      resolvedRoles.problem(
           path(i, "for_each"),
           forEach,
           "a list in it, such as " + forEach + ".items: it has one output");
     } else {
       shape(list.getFirst())
           .noList(list)
-          .ifPresent(expected -> casts.problem(path(i, "for_each"), forEach, expected));
+          .ifPresent(expected -> resolvedRoles.problem(path(i, "for_each"), forEach, expected));
     }
     return Step.Fan.LIST;
   }
@@ -240,11 +243,11 @@ public final class PlanCompiler {
 
   private void template(int i, StepSpec spec, Step.Fan fan, BitSet before) {
     if (spec.prompt() == null) {
-      casts.problem(path(i, "prompt"), null, "a prompt template");
+      resolvedRoles.problem(path(i, "prompt"), null, "a prompt template");
       return;
     }
     TemplateCheck.problem(spec.prompt(), new Names(spec, fan, before))
-        .ifPresent(p -> casts.problem(path(i, "prompt"), p.value(), p.expected()));
+        .ifPresent(p -> resolvedRoles.problem(path(i, "prompt"), p.value(), p.expected()));
   }
 
   /** What the template of one step may use. Asked name by name: there may be thousands. */
@@ -307,12 +310,12 @@ public final class PlanCompiler {
 
   /** What one task of a step answers. */
   private Shape answer(String step) {
-    Step.ResolvedRole player = cast.get(Objects.requireNonNull(positions.get(step)));
-    Role role = casts.role(player.digest());
-    if (role == null || role.modality() != Modality.TEXT) {
+    Step.ResolvedRole player = resolved.get(Objects.requireNonNull(positions.get(step)));
+    Role role = resolvedRoles.role(player.digest());
+    if (role == null || role.format().modality() != Modality.TEXT) {
       return new Shape.Anything();
     }
-    JsonNode output = role.output();
+    JsonNode output = role.format().schema();
     return output == null ? new Shape.PlainText() : new Shape.Described(output);
   }
 

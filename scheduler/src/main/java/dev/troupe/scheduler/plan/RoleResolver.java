@@ -7,18 +7,18 @@ import java.util.List;
 /** Finds who plays a role: the operator's roles with the job's overrides on top. */
 @FunctionalInterface
 public interface RoleResolver {
-  Cast cast(String role);
+  Resolution resolve(String role);
 
   /** What came of looking for a role. */
-  sealed interface Cast {}
+  sealed interface Resolution {}
 
   /**
    * @param digest of the role's canonical JSON
    */
-  record Known(Role role, String digest) implements Cast {}
+  record Known(Role role, String digest) implements Resolution {}
 
   /**
    * @param problems at least one; one whose path is {@code role} is about the name itself
    */
-  record Unknown(List<Problem> problems) implements Cast {}
+  record Unknown(List<Problem> problems) implements Resolution {}
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.LoopSpec;
+import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.StepSpec;
 import dev.troupe.shared.input.Problem;
@@ -29,8 +30,8 @@ class PlanCompilerTest {
   }
 
   /** Everyone writes text, but for the planner. */
-  private static RoleResolver.Cast cast(String name) {
-    RoleResolver.Known anyone = (RoleResolver.Known) PlannerTest.ANYONE.cast(name);
+  private static RoleResolver.Resolution resolve(String name) {
+    RoleResolver.Known anyone = (RoleResolver.Known) PlannerTest.ANYONE.resolve(name);
     Role r = anyone.role();
     JsonNode output =
         Json.MESSAGES.readTree(
@@ -45,16 +46,12 @@ class PlanCompilerTest {
           new RoleResolver.Known(
               new Role(
                   name,
-                  r.modality(),
                   null,
+                  ResponseFormat.text(output),
+                  r.sampling(),
                   r.routes(),
-                  null,
-                  r.maxTokens(),
-                  null,
-                  output,
-                  r.timeout(),
+                  r.calls(),
                   r.pool(),
-                  null,
                   null,
                   null),
               "sha256:planner");
@@ -65,7 +62,7 @@ class PlanCompilerTest {
   private static List<String> problems(String input, StepSpec... steps) {
     LoopSpec loop = new LoopSpec("l", null, List.of(steps));
     JsonNode given = input.isEmpty() ? MissingNode.getInstance() : Json.MESSAGES.readTree(input);
-    return switch (PlanCompiler.compile(loop, PlanCompilerTest::cast, given)) {
+    return switch (PlanCompiler.compile(loop, PlanCompilerTest::resolve, given)) {
       case PlanCompiler.Ok ok -> List.of();
       case PlanCompiler.Bad bad -> bad.problems().stream().map(Problem::toString).toList();
     };
@@ -239,7 +236,7 @@ class PlanCompilerTest {
             loop,
             role -> {
               asked.add(role);
-              return cast(role);
+              return resolve(role);
             },
             MissingNode.getInstance());
 

@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.scheduler.plan.Planner.Ended;
 import dev.troupe.scheduler.plan.Planner.Release;
+import dev.troupe.schemas.CallPolicy;
 import dev.troupe.schemas.JobState;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.LoopSpec;
-import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleRoute;
+import dev.troupe.schemas.Sampling;
 import dev.troupe.schemas.StepSpec;
 import dev.troupe.schemas.StepSpec.OnFailure;
 import java.time.Duration;
@@ -28,16 +30,12 @@ class PlannerTest {
           new RoleResolver.Known(
               new Role(
                   name,
-                  Modality.TEXT,
                   null,
+                  ResponseFormat.TEXT,
+                  new Sampling(100, null),
                   List.of(new RoleRoute(new ModelRef("stub", "any"), RoleRoute.Kind.PRIMARY)),
-                  null,
-                  100,
-                  null,
-                  null,
-                  Duration.ofSeconds(1),
+                  CallPolicy.within(Duration.ofSeconds(1)),
                   "default",
-                  null,
                   null,
                   null),
               "sha256:" + name);

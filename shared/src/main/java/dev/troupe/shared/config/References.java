@@ -59,23 +59,10 @@ final class References {
     if (model != null && !providers.contains(model.provider())) {
       problems.error(locate.apply(problem("model", model)));
     }
-    return new RoleSpec(
-        role.description(),
-        role.modality(),
-        role.system(),
-        model,
+    return role.withFurther(
         optional(role.fallback(), locate, "fallback"),
         optional(role.contextFallback(), locate, "context_fallback"),
-        optional(role.escalateTo(), locate, "escalate_to"),
-        role.temperature(),
-        role.maxTokens(),
-        role.voice(),
-        role.output(),
-        role.timeout(),
-        role.pool(),
-        role.judge(),
-        role.hedge(),
-        role.cache());
+        optional(role.escalateTo(), locate, "escalate_to"));
   }
 
   private @Nullable List<ModelRef> optional(

@@ -40,7 +40,7 @@ public record TroupeConfig(
     List<Budget> budgets) {
 
   /** The roles, with what they fall back to. */
-  public Roles casting() {
+  public Roles resolver() {
     Map<Modality, ModelRef> models = new EnumMap<>(Modality.class);
     if (defaults.text() != null) {
       models.put(Modality.TEXT, defaults.text());

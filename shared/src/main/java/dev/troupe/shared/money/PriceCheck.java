@@ -101,7 +101,7 @@ public final class PriceCheck {
   /** Every model of every role and default, by name. */
   public List<Use> all(TroupeConfig config, LocalDate day) {
     Map<String, Use> uses = new TreeMap<>();
-    Roles roles = config.casting();
+    Roles roles = config.resolver();
     for (String name : roles.names()) {
       Role role = resolved(roles, name);
       if (role != null) {
@@ -140,7 +140,7 @@ public final class PriceCheck {
 
   private void addAll(Map<String, Use> uses, Role role, LocalDate day) {
     for (RoleRoute route : role.routes()) {
-      add(uses, route.model(), role.modality(), role.name(), day);
+      add(uses, route.model(), role.format().modality(), role.name(), day);
     }
     if (role.reviewer() != null) {
       addAll(uses, role.reviewer(), day);
@@ -170,7 +170,7 @@ public final class PriceCheck {
   public List<Problem> unplayable(Role role, LocalDate day) {
     List<Problem> problems = new ArrayList<>();
     for (RoleRoute route : role.routes()) {
-      if (!(of(route.model(), role.modality(), day) instanceof Missing missing)) {
+      if (!(of(route.model(), role.format().modality(), day) instanceof Missing missing)) {
         problems.clear();
         break;
       }

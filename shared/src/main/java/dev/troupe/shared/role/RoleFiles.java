@@ -98,7 +98,7 @@ public final class RoleFiles {
   }
 
   private static RoleSpec withBody(RoleSpec role, String body, String file, Problems problems) {
-    RoleSpec whole = body.isBlank() ? role : system(body.strip()).over(role);
+    RoleSpec whole = body.isBlank() ? role : role.withSystem(body.strip());
     String system = whole.system();
     if (system != null && system.length() > SYSTEM_TOKENS * CHARACTERS_PER_TOKEN) {
       problems.warning(
@@ -110,11 +110,5 @@ public final class RoleFiles {
               "at most " + SYSTEM_TOKENS + ", since every call pays for them"));
     }
     return whole;
-  }
-
-  private static RoleSpec system(String prompt) {
-    return new RoleSpec(
-        null, null, prompt, null, null, null, null, null, null, null, null, null, null, null, null,
-        null);
   }
 }

@@ -1,13 +1,16 @@
 package dev.troupe.shared.role;
 
+import dev.troupe.schemas.CallPolicy;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.JudgeRules;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleRoute;
 import dev.troupe.schemas.RoleRoute.Kind;
 import dev.troupe.schemas.RoleSpec;
+import dev.troupe.schemas.Sampling;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.input.Suggestion;
 import java.time.Duration;
@@ -122,16 +125,12 @@ public final class Roles {
     Role role = decide(reviewer, spec, null);
     return new Role(
         role.name(),
-        role.modality(),
         role.system(),
+        new ResponseFormat(role.format().modality(), SCORE, null),
+        role.sampling(),
         role.routes(),
-        role.temperature(),
-        role.maxTokens(),
-        null,
-        SCORE,
-        role.timeout(),
+        CallPolicy.within(role.calls().timeout()),
         role.pool(),
-        null,
         null,
         null);
   }
@@ -139,21 +138,17 @@ public final class Roles {
   private Role decide(String name, RoleSpec spec, @Nullable Role reviewer) {
     Modality modality = spec.modality() != null ? spec.modality() : guess(name);
     Integer maxTokens = spec.maxTokens();
+    Duration timeout = spec.timeout() == null ? DEFAULT_TIMEOUT : spec.timeout();
     return new Role(
         name,
-        modality,
         spec.system(),
+        new ResponseFormat(modality, spec.output(), spec.voice()),
+        new Sampling(maxTokens == null ? DEFAULT_MAX_TOKENS : maxTokens, spec.temperature()),
         routes(name, spec, modality),
-        spec.temperature(),
-        maxTokens == null ? DEFAULT_MAX_TOKENS : maxTokens,
-        spec.voice(),
-        spec.output(),
-        spec.timeout() == null ? DEFAULT_TIMEOUT : spec.timeout(),
+        new CallPolicy(timeout, spec.hedge(), spec.cache()),
         spec.pool() == null ? DEFAULT_POOL : spec.pool(),
         spec.judge(),
-        reviewer,
-        spec.hedge(),
-        spec.cache());
+        reviewer);
   }
 
   /** The whole chain, each model once per kind. */

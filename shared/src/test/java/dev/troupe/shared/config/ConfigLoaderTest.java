@@ -82,11 +82,11 @@ class ConfigLoaderTest {
         .containsExactly(
             new TroupeConfig.Budget("global", "day", Usd.of("50"), null),
             new TroupeConfig.Budget("tenant/acme", "month", Usd.of("400"), null));
-    assertThat(config.casting().resolve("scene_smith").routes())
+    assertThat(config.resolver().resolve("scene_smith").routes())
         .extracting(RoleRoute::model)
         .containsExactly(
             ModelRef.parse("openai/gpt-4o"), ModelRef.parse("groq/llama-3.3-70b-versatile"));
-    assertThat(config.casting().resolve("gatekeeper").routes())
+    assertThat(config.resolver().resolve("gatekeeper").routes())
         .containsExactly(
             new RoleRoute(ModelRef.parse("ollama/llama3"), RoleRoute.Kind.PRIMARY),
             new RoleRoute(ModelRef.parse("openai/gpt-4o"), RoleRoute.Kind.ESCALATION));
@@ -348,10 +348,10 @@ class ConfigLoaderTest {
                 + "roles: {illustrator: {max_tokens: 7}}\n"
                 + "loops: {other: {steps: [{name: a, role: illustrator, prompt: 'costs ${5}'}]}}\n");
 
-    var role = config.casting().resolve("illustrator");
+    var role = config.resolver().resolve("illustrator");
     assertThat(role.system()).isEqualTo("You draw.");
-    assertThat(role.maxTokens()).isEqualTo(7);
-    assertThat(role.modality()).isEqualTo(Modality.IMAGE);
+    assertThat(role.sampling().maxTokens()).isEqualTo(7);
+    assertThat(role.format().modality()).isEqualTo(Modality.IMAGE);
     assertThat(config.loops()).containsOnlyKeys("episode", "other");
     assertThat(config.loops().get("other"))
         .extracting(LoopSpec::steps, as(InstanceOfAssertFactories.list(StepSpec.class)))

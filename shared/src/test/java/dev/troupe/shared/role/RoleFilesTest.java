@@ -36,7 +36,17 @@ class RoleFilesTest {
     assertThat(good.judge())
         .isEqualTo(
             new JudgeRules(
-                List.of("(?i)curtain"), null, null, null, null, 300, "de", true, "critic", 8));
+                List.of("(?i)curtain"),
+                null,
+                null,
+                null,
+                null,
+                300,
+                "de",
+                true,
+                null,
+                "critic",
+                8));
     assertThat(good.hedge()).isEqualTo(new Hedge(Duration.ofSeconds(2), Usd.of("0.01")));
 
     write("bad.yaml", "judge:\n  must_not: '(?=x)'\n  threshold: 3\nhedge: {after: 1s}\n");

@@ -3,12 +3,15 @@ package dev.troupe.shared.role;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.troupe.schemas.CallPolicy;
 import dev.troupe.schemas.JudgeRules;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleRoute;
 import dev.troupe.schemas.RoleSpec;
+import dev.troupe.schemas.Sampling;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +36,7 @@ class RolesTest {
     Role role = roles.resolve("writer", spec(null, null, 20), spec("Write shorter.", null, null));
 
     assertThat(role.system()).isEqualTo("Write shorter.");
-    assertThat(role.maxTokens()).isEqualTo(20);
+    assertThat(role.sampling().maxTokens()).isEqualTo(20);
     assertThat(role.routes()).containsExactly(primary(LLAMA));
   }
 
@@ -45,16 +48,12 @@ class RolesTest {
         .isEqualTo(
             new Role(
                 "dreamer",
-                Modality.TEXT,
                 "You dream.",
+                ResponseFormat.TEXT,
+                new Sampling(1024, null),
                 List.of(primary(GPT)),
-                null,
-                1024,
-                null,
-                null,
-                Duration.ofSeconds(60),
+                CallPolicy.within(Duration.ofSeconds(60)),
                 "default",
-                null,
                 null,
                 null));
   }
@@ -62,7 +61,7 @@ class RolesTest {
   @Test
   void resolve_judgedByARole_carriesItWithTheJobsOverrideAndAScoreToGive() {
     JudgeRules rules =
-        new JudgeRules(null, null, null, null, null, null, null, null, "dreamer", null);
+        new JudgeRules(null, null, null, null, null, null, null, null, null, "dreamer", null);
     RoleSpec judged =
         new RoleSpec(
             null, null, "Hi.", GPT, null, null, null, null, null, null, null, null, null, rules,
@@ -77,7 +76,7 @@ class RolesTest {
     assertThat(reviewer.name()).isEqualTo("dreamer");
     assertThat(reviewer.system()).isEqualTo("You judge.");
     assertThat(reviewer.routes()).containsExactly(primary(LLAMA));
-    assertThat(String.valueOf(reviewer.output())).contains("score", "reason");
+    assertThat(String.valueOf(reviewer.format().schema())).contains("score", "reason");
     assertThatThrownBy(
             () -> new Roles(Map.of("a", judged), Map.of(), Set.of("openai")).resolve("a"))
         .hasMessageContaining("roles.a.judge.role: dreamer");

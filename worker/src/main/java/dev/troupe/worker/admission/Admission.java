@@ -41,7 +41,7 @@ public interface Admission {
     non-sealed interface Granted extends Decision {}
 
     /**
-     * No attempt is burnt by it.
+     * It does not count as an attempt.
      *
      * @param reason as shown to whoever asks why the task waits
      */

@@ -27,5 +27,5 @@ public sealed interface CallEnd {
   record Throttled(@Nullable Duration retryAfter) implements CallEnd {}
 
   /** The provider can't at the moment, and said for how long: it is not us who ask too much. */
-  record PutOff(Duration retryAfter) implements CallEnd {}
+  record Deferred(Duration retryAfter) implements CallEnd {}
 }

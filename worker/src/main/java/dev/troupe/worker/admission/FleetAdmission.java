@@ -3,12 +3,12 @@ package dev.troupe.worker.admission;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.money.Usage;
-import dev.troupe.worker.limit.FleetLimits;
 import dev.troupe.worker.limit.LimitDecision;
 import dev.troupe.worker.limit.LimitRequest;
 import dev.troupe.worker.limit.Permit;
 import dev.troupe.worker.limit.PermitEnd;
 import dev.troupe.worker.limit.QuotaGroup;
+import dev.troupe.worker.limit.redis.FleetLimits;
 import dev.troupe.worker.provider.ProviderRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,11 +56,11 @@ public final class FleetAdmission implements Admission {
     }
     TokenRule rule = TokenRule.of(account.kind());
     TokenEstimates.Estimate estimate = estimates.of(model, request);
-    long tokens = rule.before(estimate.tokens(), request.maxTokens());
+    long tokens = rule.before(estimate.tokens(), request.sampling().maxTokens());
     LimitRequest ask = new LimitRequest(request.callId(), groups, tokens);
     return switch (patient ? limits.ask(ask) : limits.askAtOnce(ask)) {
       case LimitDecision.Granted g ->
-          new Held(g.permit(), model, rule, estimate, request.maxTokens());
+          new Held(g.permit(), model, rule, estimate, request.sampling().maxTokens());
       case LimitDecision.WaitFor w -> new Decision.WaitFor(w.reason(), w.time());
       case LimitDecision.NeverFits n -> new Decision.NeverFits(n.message());
     };
@@ -113,7 +113,7 @@ public final class FleetAdmission implements Admission {
       switch (end) {
         case CallEnd.Throttled(Duration wait) when wait != null ->
             limits.coolUncounted(group, wait);
-        case CallEnd.PutOff(Duration wait) -> limits.coolUncounted(group, wait);
+        case CallEnd.Deferred(Duration wait) -> limits.coolUncounted(group, wait);
         case CallEnd.Throttled _, CallEnd.Sent _, CallEnd.NotStarted _ -> {}
       }
       return;
@@ -125,7 +125,7 @@ public final class FleetAdmission implements Admission {
           case CallEnd.NotStarted n -> new PermitEnd.NotStarted();
           case CallEnd.Sent sent -> new PermitEnd.Made(tokens(held, sent.usage()), sent.headroom());
           case CallEnd.Throttled t -> new PermitEnd.Throttled(t.retryAfter());
-          case CallEnd.PutOff p -> new PermitEnd.PutOff(p.retryAfter());
+          case CallEnd.Deferred p -> new PermitEnd.Deferred(p.retryAfter());
         });
   }
 

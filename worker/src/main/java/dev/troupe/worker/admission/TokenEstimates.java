@@ -82,8 +82,8 @@ final class TokenEstimates {
   }
 
   private static String text(ProviderRequest request) {
-    String system = request.system() == null ? "" : request.system();
-    String schema = request.schema() == null ? "" : request.schema().toString();
-    return system + "\n" + request.prompt() + "\n" + schema;
+    String system = request.content().system() == null ? "" : request.content().system();
+    String schema = request.format().schema() == null ? "" : request.format().schema().toString();
+    return system + "\n" + request.content().prompt() + "\n" + schema;
   }
 }

@@ -8,9 +8,9 @@ import dev.troupe.shared.redis.Redis;
 import dev.troupe.worker.admission.Admission;
 import dev.troupe.worker.admission.FleetAdmission;
 import dev.troupe.worker.claim.Heartbeat;
-import dev.troupe.worker.limit.FleetLimits;
 import dev.troupe.worker.limit.Pacing;
-import dev.troupe.worker.limit.PostgresMemory;
+import dev.troupe.worker.limit.PostgresHistory;
+import dev.troupe.worker.limit.redis.FleetLimits;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -20,7 +20,7 @@ final class SharedAdmission implements Service {
   private static final Duration PATIENCE = Duration.ofMillis(80);
 
   private final Redis redis;
-  private final PostgresMemory memory;
+  private final PostgresHistory memory;
   private final FleetLimits limits;
   private final Admission admission;
 
@@ -31,7 +31,7 @@ final class SharedAdmission implements Service {
       int slots,
       Background background) {
     redis = new Redis(config.redis(), PATIENCE);
-    memory = new PostgresMemory(database, heartbeat::worker, background);
+    memory = new PostgresHistory(database, heartbeat::worker, background);
     limits =
         new FleetLimits(
             redis,

@@ -11,8 +11,8 @@ import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.secret.Redactor;
 import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Heartbeat;
+import dev.troupe.worker.claim.OfferPollers;
 import dev.troupe.worker.claim.Slots;
-import dev.troupe.worker.claim.Takers;
 import dev.troupe.worker.claim.WorkerInfo;
 import dev.troupe.worker.judge.Judge;
 import dev.troupe.worker.pipeline.PipelineContext;
@@ -44,7 +44,7 @@ final class WorkerApp implements Service {
   private final Router router;
   private final SharedAdmission admission;
   private final AnswerCache cache;
-  private final Takers takers;
+  private final OfferPollers pollers;
 
   /**
    * @param database stays open when this is closed
@@ -105,7 +105,7 @@ final class WorkerApp implements Service {
             clock,
             System::nanoTime);
     cache = new AnswerCache(config, clock, System::nanoTime, ids, background);
-    TaskExecutor player =
+    TaskExecutor executor =
         new TaskExecutor(
             stage,
             cache,
@@ -113,7 +113,7 @@ final class WorkerApp implements Service {
             LostCalls.inPostgres(database.pool()),
             ids,
             Redactor.of(config));
-    takers = new Takers(config, info, database, heartbeat, slots, player, background);
+    pollers = new OfferPollers(config, info, database, heartbeat, slots, executor, background);
   }
 
   @Override
@@ -123,14 +123,14 @@ final class WorkerApp implements Service {
     heartbeat.start();
     admission.start();
     cache.start();
-    takers.start();
+    pollers.start();
   }
 
   /** Takes nothing more, lets calls finish for the drain's time, gives the rest back. */
   @Override
   public void close() {
     heartbeat.drain();
-    takers.close();
+    pollers.close();
     awaitIdle(config.drain());
     slots.interruptAll();
     awaitIdle(LAST_WORDS);

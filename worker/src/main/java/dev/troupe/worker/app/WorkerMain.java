@@ -87,7 +87,8 @@ public final class WorkerMain {
                       Runtime.getRuntime().halt(0);
                     }));
     app.start();
-    LOG.info("worker {} plays up to {} tasks of pool {}", info.name(), info.slots(), info.pool());
+    LOG.info(
+        "worker {} executes up to {} tasks of pool {}", info.name(), info.slots(), info.pool());
     over.await();
   }
 

@@ -5,10 +5,11 @@ import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Service;
-import dev.troupe.worker.cache.SingleFlight.Boarding;
+import dev.troupe.worker.cache.SingleFlight.Join;
+import dev.troupe.worker.cache.store.CacheBackend;
 import dev.troupe.worker.cache.store.CacheStore;
 import dev.troupe.worker.cache.store.Found;
-import dev.troupe.worker.cache.store.RedisEvents;
+import dev.troupe.worker.cache.store.InvalidationListener;
 import dev.troupe.worker.cache.store.Stored;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,14 +30,14 @@ public final class AnswerCache implements Service {
   private final TroupeConfig.Cache config;
   private final Map<String, TroupeConfig.Provider> accounts;
   private final InstantSource clock;
-  private final Tier tier;
+  private final CacheBackend backend;
   private final CacheStore store;
   private final SingleFlight inFlight;
   private final Counters counters = new Counters();
   private final List<Loop> loops;
 
   /**
-   * @param ids for leads
+   * @param ids for the leader lock
    * @param nanos a monotonic clock
    * @throws java.io.UncheckedIOException if the backend is a folder that can't be used
    */
@@ -49,14 +50,15 @@ public final class AnswerCache implements Service {
     this.config = config.cache();
     this.accounts = Map.copyOf(config.providers());
     this.clock = clock;
-    this.tier = Tier.open(config, clock);
-    this.store = tier.store();
-    this.inFlight = new SingleFlight(store, tier.leads(), () -> ids.next().toString(), nanos);
+    this.backend = CacheBackend.open(config, clock);
+    this.store = backend.store();
+    this.inFlight =
+        new SingleFlight(store, backend.leaderLock(), () -> ids.next().toString(), nanos);
     this.loops =
         List.of(
-            tier.events(new News(), background),
+            backend.events(new Invalidations(), background),
             background.loop("cache-leads", new EverySecond(background.pause(), inFlight::renew)),
-            background.loop("cache-stats", new EverySecond(background.pause(), this::tell)));
+            background.loop("cache-stats", new EverySecond(background.pause(), this::report)));
   }
 
   @Override
@@ -68,25 +70,25 @@ public final class AnswerCache implements Service {
    * What to do about a question: waits for the answer if somebody in the fleet is asking the same,
    * but no longer than the question's patience, or a minute.
    */
-  public Turn ask(Question question) throws InterruptedException {
+  public CacheLookup ask(Question question) throws InterruptedException {
     TroupeConfig.Provider account = accounts.get(question.model().provider());
     if (account == null) {
-      return new Asks.Unheard();
+      return new Misses.Uncached();
     }
     CacheRule rule = CacheRule.of(config, account.cache(), question.role());
     if (!rule.reads() && !rule.writes()) {
-      return new Asks.Unheard();
+      return new Misses.Uncached();
     }
     String key = key(question, account).text();
     Answer known = rule.reads() ? look(key) : null;
     if (known != null) {
       return hit(known, false);
     }
-    Turn turn = rule.joins() ? join(key, question, rule) : alone(key, question, rule);
-    if (turn instanceof Turn.Ask && rule.reads()) {
+    CacheLookup lookup = rule.joins() ? join(key, question, rule) : alone(key, question, rule);
+    if (lookup instanceof CacheLookup.Miss && rule.reads()) {
       counters.add(Counters.Name.MISSES);
     }
-    return turn;
+    return lookup;
   }
 
   private CacheKey key(Question q, TroupeConfig.Provider account) {
@@ -117,33 +119,34 @@ public final class AnswerCache implements Service {
     return null;
   }
 
-  private Turn hit(Answer answer, boolean waited) {
+  private CacheLookup hit(Answer answer, boolean waited) {
     counters.add(Counters.Name.HITS);
     counters.add(Counters.Name.SAVED_PICO, answer.cost().picos());
     if (waited) {
       counters.add(Counters.Name.COALESCED);
     }
-    return new Turn.Hit(answer);
+    return new CacheLookup.Hit(answer);
   }
 
-  private Turn join(String key, Question question, CacheRule rule) throws InterruptedException {
+  private CacheLookup join(String key, Question question, CacheRule rule)
+      throws InterruptedException {
     Duration asked = question.patience();
     Duration patience = asked.compareTo(PATIENCE) < 0 ? asked : PATIENCE;
-    return switch (inFlight.board(key, rule.reads(), patience)) {
-      case Boarding.Answered a -> {
+    return switch (inFlight.join(key, rule.reads(), patience)) {
+      case Join.Answered a -> {
         Answer answer = read(key, a.entry());
         yield answer == null ? alone(key, question, rule) : hit(answer, a.waited());
       }
-      case Boarding.Lead lead ->
-          new Asks.Leader(inFlight, key, lead.flight(), answer -> entry(question, rule, answer));
-      case Boarding.Alone a -> alone(key, question, rule);
+      case Join.Lead lead ->
+          new Misses.Leader(inFlight, key, lead.flight(), answer -> entry(question, rule, answer));
+      case Join.Alone a -> alone(key, question, rule);
     };
   }
 
-  private Turn alone(String key, Question question, CacheRule rule) {
+  private CacheLookup alone(String key, Question question, CacheRule rule) {
     return rule.writes()
-        ? new Asks.Writer(store, key, answer -> entry(question, rule, answer))
-        : new Asks.Unheard();
+        ? new Misses.Writer(store, key, answer -> entry(question, rule, answer))
+        : new Misses.Uncached();
   }
 
   private Stored entry(Question question, CacheRule rule, Answer answer) {
@@ -167,7 +170,7 @@ public final class AnswerCache implements Service {
     return store.healthy();
   }
 
-  private final class News implements RedisEvents.Listener {
+  private final class Invalidations implements InvalidationListener {
     @Override
     public void settled(String key) {
       inFlight.settled(key);
@@ -187,7 +190,7 @@ public final class AnswerCache implements Service {
      * What is kept in a hybrid's memory has gone already; other backends keep all by themselves.
      */
     private void forget(String prefix) {
-      if (tier.leads() == null) {
+      if (backend.leaderLock() == null) {
         try {
           store.clear(prefix);
         } catch (InterruptedException e) {
@@ -202,18 +205,18 @@ public final class AnswerCache implements Service {
     }
   }
 
-  private void tell() throws InterruptedException {
-    counters.tell(tier.fleet()::count);
+  private void report() throws InterruptedException {
+    counters.report(backend.fleet()::count);
   }
 
   @Override
   public void close() {
     loops.forEach(Loop::close);
     try {
-      tell();
+      report();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    tier.close();
+    backend.close();
   }
 }

@@ -22,10 +22,9 @@ public record CacheKey(String text) {
   /** Scope of a fleet whose tenants share answers; no tenant has this name. */
   static final String EVERYBODY = "*";
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   // Who may be asked, where and for how long, and what becomes of the answer: not what it is.
-  private static final List<String> IGNORED =
-      List.of("name", "routes", "timeout", "pool", "cache", "hedge");
+  private static final List<String> IGNORED = List.of("name", "routes", "calls", "pool");
 
   /**
    * @param scope the tenant, or {@link #EVERYBODY}
@@ -39,7 +38,7 @@ public record CacheKey(String text) {
       String prompt,
       int sample) {
     ObjectNode said = Json.MESSAGES.valueToTree(role);
-    if (role.output() == null) {
+    if (role.format().schema() == null) {
       said.remove(IGNORED);
     } else { // then its name is the schema's, which models read
       said.remove(IGNORED.subList(1, IGNORED.size()));

@@ -18,7 +18,8 @@ record CacheRule(CacheMode mode, Duration ttl) {
    * The role's word counts before the account's, the account's before the kind's and the fleet's.
    */
   static CacheRule of(TroupeConfig.Cache fleet, TroupeConfig.ProviderCache account, Role role) {
-    RoleCache said = Objects.requireNonNullElse(role.cache(), new RoleCache(null, null, null));
+    RoleCache said =
+        Objects.requireNonNullElse(role.calls().cache(), new RoleCache(null, null, null));
     CacheMode mode = Objects.requireNonNullElse(said.mode(), CacheMode.ON);
     return new CacheRule(
         account.enabled() ? mode : CacheMode.OFF,

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts since the start, and what of it has not been told to the fleet yet. Thread-safe. */
+/** Counts since the start, and what of it has not been reported to the fleet yet. Thread-safe. */
 final class Counters {
   enum Name {
     HITS,
@@ -23,12 +23,12 @@ final class Counters {
   }
 
   private final Map<Name, LongAdder> counts = new EnumMap<>(Name.class);
-  private final Map<Name, Long> told = new EnumMap<>(Name.class);
+  private final Map<Name, Long> reported = new EnumMap<>(Name.class);
 
   Counters() {
     for (Name name : Name.values()) {
       counts.put(name, new LongAdder());
-      told.put(name, 0L);
+      reported.put(name, 0L);
     }
   }
 
@@ -58,24 +58,26 @@ final class Counters {
         new Usd(get(Name.SAVED_PICO)));
   }
 
-  /** Tells what has not been told; what the listener does not take is told again next time. */
-  synchronized void tell(Listener listener) throws InterruptedException {
+  /**
+   * Reports what has not been reported; what the listener does not take is told again next time.
+   */
+  synchronized void report(Listener listener) throws InterruptedException {
     Map<Name, Long> now = new EnumMap<>(Name.class);
-    Map<String, Long> news = new TreeMap<>();
+    Map<String, Long> deltas = new TreeMap<>();
     for (Name name : Name.values()) {
       long count = get(name);
       now.put(name, count);
-      long delta = count - told.getOrDefault(name, 0L);
+      long delta = count - reported.getOrDefault(name, 0L);
       if (delta != 0) {
-        news.put(name.field(), delta);
+        deltas.put(name.field(), delta);
       }
     }
-    if (!news.isEmpty() && listener.take(news)) {
-      told.putAll(now);
+    if (!deltas.isEmpty() && listener.take(deltas)) {
+      reported.putAll(now);
     }
   }
 
   interface Listener {
-    boolean take(Map<String, Long> news) throws InterruptedException;
+    boolean take(Map<String, Long> deltas) throws InterruptedException;
   }
 }

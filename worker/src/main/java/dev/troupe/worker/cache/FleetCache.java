@@ -2,12 +2,10 @@ package dev.troupe.worker.cache;
 
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.config.TroupeConfig;
-import dev.troupe.shared.redis.Redis;
+import dev.troupe.worker.cache.store.CacheBackend;
 import dev.troupe.worker.cache.store.CacheStore;
 import dev.troupe.worker.cache.store.Found;
-import dev.troupe.worker.cache.store.RedisLink;
 import dev.troupe.worker.cache.store.RedisStore;
-import dev.troupe.worker.cache.store.SpaceLimits;
 import dev.troupe.worker.cache.store.Stored;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * and file) is not seen from here, but cleared. Thread-safe.
  */
 public final class FleetCache implements AutoCloseable {
-  // An operator can wait.
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-
   private final RedisStore redis;
 
   private final InstantSource clock;
@@ -33,11 +28,7 @@ public final class FleetCache implements AutoCloseable {
    * @param topicPrefix first part of the fleet's names
    */
   public FleetCache(TroupeConfig.Redis redis, String topicPrefix, InstantSource clock) {
-    // What it stores is small: whatever limits there are, workers enforce them.
-    SpaceLimits limits = new SpaceLimits(Long.MAX_VALUE >> 10, Map.of());
-    this.redis =
-        new RedisStore(
-            new RedisLink(new Redis(redis, PATIENCE), clock), topicPrefix, limits, clock);
+    this.redis = CacheBackend.operators(redis, topicPrefix, clock);
     this.clock = clock;
   }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** One question that is being asked, and those of this process who wait for its answer. */
 final class Flight {
   private final String token;
-  private final CountDownLatch landed = new CountDownLatch(1);
+  private final CountDownLatch completed = new CountDownLatch(1);
   private volatile @Nullable Stored entry;
   // Whether the fleet knows of the lead, so that it has to be renewed and released there.
   private volatile boolean fleetwide;
@@ -30,13 +30,13 @@ final class Flight {
     fleetwide = true;
   }
 
-  void land(@Nullable Stored answer) {
+  void complete(@Nullable Stored answer) {
     entry = answer;
-    landed.countDown();
+    completed.countDown();
   }
 
   /** What it was answered; null: nothing, or not in that time. */
   @Nullable Stored await(Duration time) throws InterruptedException {
-    return landed.await(time.toNanos(), TimeUnit.NANOSECONDS) ? entry : null;
+    return completed.await(time.toNanos(), TimeUnit.NANOSECONDS) ? entry : null;
   }
 }

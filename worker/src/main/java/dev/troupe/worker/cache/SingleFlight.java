@@ -13,54 +13,57 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one of many who ask the same at the same time ask, in this process and, where there are
- * leads, in the fleet. Thread-safe.
+ * Lets one of many who ask the same at the same time ask, in this process and, where there is a
+ * leader lock, in the fleet. Thread-safe.
  *
- * <p>A leader renews its lead until it lands; if its process dies the lead ends with its lease and
- * another takes over. Nobody waits longer than it says: then it asks by itself.
+ * <p>A leader renews its lead until it completes; if its process dies the lead ends with its lease
+ * and another takes over. Nobody waits longer than it says: then it asks by itself.
  */
 final class SingleFlight {
   static final Duration LEASE = Duration.ofSeconds(5);
 
   private final CacheStore store;
-  private final @Nullable LeaderLock leads;
+  private final @Nullable LeaderLock leaderLock;
   private final Supplier<String> tokens;
   private final LongSupplier nanos;
   private final Waiters waiters = new Waiters();
   private final ConcurrentHashMap<String, Flight> flying = new ConcurrentHashMap<>();
 
   /**
-   * @param leads null: this process flies alone
+   * @param leaderLock null: this process flies alone
    * @param tokens that no other leader has
    * @param nanos a monotonic clock
    */
   SingleFlight(
-      CacheStore store, @Nullable LeaderLock leads, Supplier<String> tokens, LongSupplier nanos) {
+      CacheStore store,
+      @Nullable LeaderLock leaderLock,
+      Supplier<String> tokens,
+      LongSupplier nanos) {
     this.store = store;
-    this.leads = leads;
+    this.leaderLock = leaderLock;
     this.tokens = tokens;
     this.nanos = nanos;
   }
 
-  /** What a boarding came to. */
-  sealed interface Boarding {
+  /** What came of joining. */
+  sealed interface Join {
     /**
      * @param waited somebody else asked meanwhile
      */
-    record Answered(Stored entry, boolean waited) implements Boarding {}
+    record Answered(Stored entry, boolean waited) implements Join {}
 
-    /** The caller asks, and lands the flight. */
-    record Lead(Flight flight) implements Boarding {}
+    /** The caller asks, and completes the flight. */
+    record Lead(Flight flight) implements Join {}
 
     /** The caller asks, and nobody waits for it: it has waited for long enough. */
-    record Alone() implements Boarding {}
+    record Alone() implements Join {}
   }
 
   /**
    * @param entryCounts whether an entry that is there is an answer; one that came while we waited
    *     is in any case
    */
-  Boarding board(String key, boolean entryCounts, Duration patience) throws InterruptedException {
+  Join join(String key, boolean entryCounts, Duration patience) throws InterruptedException {
     long end = nanos.getAsLong() + patience.toNanos();
     boolean waited = false;
     while (true) {
@@ -71,68 +74,68 @@ final class SingleFlight {
       }
       Duration left = Duration.ofNanos(end - nanos.getAsLong());
       if (!left.isPositive()) {
-        return new Boarding.Alone();
+        return new Join.Alone();
       }
       waited = true;
       Stored entry = other.await(left);
       if (entry != null) {
-        return new Boarding.Answered(entry, true);
+        return new Join.Answered(entry, true);
       }
     }
   }
 
-  private Boarding inFleet(String key, Flight own, boolean entryCounts, boolean waited, long end)
+  private Join inFleet(String key, Flight own, boolean entryCounts, boolean waited, long end)
       throws InterruptedException {
-    Boarding boarding = null;
+    Join joined = null;
     try {
-      boarding =
-          leads == null
+      joined =
+          leaderLock == null
               ? here(key, own, entryCounts, waited)
-              : claim(leads, key, own, entryCounts, waited, end);
-      return boarding;
+              : claim(leaderLock, key, own, entryCounts, waited, end);
+      return joined;
     } finally {
-      if (!(boarding instanceof Boarding.Lead)) {
-        leave(key, own, boarding instanceof Boarding.Answered a ? a.entry() : null);
+      if (!(joined instanceof Join.Lead)) {
+        leave(key, own, joined instanceof Join.Answered a ? a.entry() : null);
       }
     }
   }
 
-  /** A flight may have landed between the look into the cache and this one. */
-  private Boarding here(String key, Flight own, boolean entryCounts, boolean waited)
+  /** A flight may have been completed between the look into the cache and this one. */
+  private Join here(String key, Flight own, boolean entryCounts, boolean waited)
       throws InterruptedException {
     return entryCounts && store.get(key) instanceof Found.Hit hit
-        ? new Boarding.Answered(hit.entry(), waited)
-        : new Boarding.Lead(own);
+        ? new Join.Answered(hit.entry(), waited)
+        : new Join.Lead(own);
   }
 
-  private Boarding claim(
+  private Join claim(
       LeaderLock fleet, String key, Flight own, boolean entryCounts, boolean waited, long end)
       throws InterruptedException {
     boolean counts = entryCounts;
     boolean others = waited;
     while (true) {
-      CountDownLatch bell = waiters.of(key);
+      CountDownLatch latch = waiters.of(key);
       switch (fleet.claim(key, own.token(), LEASE, counts)) {
         case Claim.Hit hit -> {
-          waiters.forget(key, bell);
-          return new Boarding.Answered(hit.entry(), others);
+          waiters.forget(key, latch);
+          return new Join.Answered(hit.entry(), others);
         }
         case Claim.Lead lead -> {
-          waiters.forget(key, bell);
+          waiters.forget(key, latch);
           own.lead();
-          return new Boarding.Lead(own);
+          return new Join.Lead(own);
         }
         case Claim.Away away -> {
-          waiters.forget(key, bell);
+          waiters.forget(key, latch);
           return here(key, own, counts, others);
         }
         case Claim.Wait wait -> {
           Duration left = Duration.ofNanos(end - nanos.getAsLong());
           if (!left.isPositive()) {
-            waiters.forget(key, bell);
-            return new Boarding.Alone();
+            waiters.forget(key, latch);
+            return new Join.Alone();
           }
-          waiters.await(bell, left.compareTo(wait.lease()) < 0 ? left : wait.lease());
+          waiters.await(latch, left.compareTo(wait.lease()) < 0 ? left : wait.lease());
           counts = true;
           others = true;
         }
@@ -141,10 +144,10 @@ final class SingleFlight {
   }
 
   /** The leader was answered. */
-  void land(String key, Flight flight, Stored entry) throws InterruptedException {
+  void complete(String key, Flight flight, Stored entry) throws InterruptedException {
     try {
-      if (leads != null && flight.fleetwide()) {
-        leads.publish(key, flight.token(), entry);
+      if (leaderLock != null && flight.fleetwide()) {
+        leaderLock.publish(key, flight.token(), entry);
       } else {
         store.put(key, entry);
       }
@@ -156,8 +159,8 @@ final class SingleFlight {
   /** The leader was not answered, or not well. */
   void abort(String key, Flight flight) {
     try {
-      if (leads != null && flight.fleetwide()) {
-        leads.release(key, flight.token());
+      if (leaderLock != null && flight.fleetwide()) {
+        leaderLock.release(key, flight.token());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the lead ends with its lease
@@ -168,27 +171,27 @@ final class SingleFlight {
 
   private void leave(String key, Flight flight, @Nullable Stored entry) {
     flying.remove(key, flight);
-    flight.land(entry);
+    flight.complete(entry);
   }
 
   /** Somebody in the fleet says that there is an entry, or will be none. */
   void settled(String key) {
-    waiters.ring(key);
+    waiters.wake(key);
   }
 
-  /** News may have been missed. */
+  /** An invalidation may have been missed. */
   void anything() {
-    waiters.ringAll();
+    waiters.wakeAll();
   }
 
-  /** Renews all leads; to be called every second. */
+  /** Renews all locks; to be called every second. */
   void renew() throws InterruptedException {
-    if (leads == null) {
+    if (leaderLock == null) {
       return;
     }
     for (var flight : flying.entrySet()) {
       if (flight.getValue().fleetwide()) {
-        leads.renew(flight.getKey(), flight.getValue().token(), LEASE);
+        leaderLock.renew(flight.getKey(), flight.getValue().token(), LEASE);
       }
     }
   }

@@ -19,7 +19,7 @@ interface Claims extends AutoCloseable {
    * Gives back what an unanswered {@link #claim} may have claimed. Does nothing but a round trip if
    * there was none.
    *
-   * @param held tasks that are being played, which stay
+   * @param held tasks that are being executed, which stay
    * @throws SQLException if the database does not answer
    */
   void recover(Set<UUID> held) throws SQLException;

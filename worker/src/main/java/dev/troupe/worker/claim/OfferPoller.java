@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes the tasks of one lane: waits for a free slot, polls, claims as many offers in one statement
- * as there are free slots, answers for their records at once, and has the claimed tasks played. The
- * poll's other offers are claimed as slots become free, or put back after a moment. Not polling is
- * how it pauses: while there is no room, no lease or no database, the offers stay where other
+ * as there are free slots, answers for their records at once, and has the claimed tasks executed.
+ * The poll's other offers are claimed as slots become free, or put back after a moment. Not polling
+ * is how it pauses: while there is no room, no lease or no database, the offers stay where other
  * workers can have them.
  */
 final class OfferPoller implements Loop.Work {

@@ -40,7 +40,7 @@ final class PostgresClaims implements Claims {
           FROM unnest(:tasks::uuid[], :workers::uuid[]) AS u(id, worker)
          WHERE t.task_id = u.id AND t.worker = u.worker AND t.state = 'running'
         RETURNING t.task_id, t.job_id, t.step, t.index, t.state)
-      , told AS (INSERT INTO finished (task_id, job_id, step, index, state) SELECT task_id, job_id, step, index, state FROM back)
+      , reported AS (INSERT INTO finished (task_id, job_id, step, index, state) SELECT task_id, job_id, step, index, state FROM back)
       SELECT (SELECT pg_notify('troupe_finished', '')) FROM back LIMIT 1
       """);
 

@@ -115,8 +115,8 @@ public final class Slots {
   }
 
   /**
-   * Plays the task on a virtual thread of its own, in a slot that was reserved for it and is free
-   * again at its end.
+   * Executes the task on a virtual thread of its own, in a slot that was reserved for it and is
+   * free again at its end.
    */
   void run(Lane lane, Claim.Granted claim, Consumer<Claim.Granted> execute) {
     UUID id = claim.task().taskId();

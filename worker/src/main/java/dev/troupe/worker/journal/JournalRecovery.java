@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * the fleet finds them, and tidies up. Thread-safe.
  *
  * <p>The calls of dead workers stay as they are, {@code intent} or {@code unknown}, until their
- * task is played again and uses the answer, which settles them with what they cost; or until their
- * task has ended in some other way: then they are settled here. All of this may happen twice.
+ * task is executed again and uses the answer, which settles them with what they cost; or until
+ * their task has ended in some other way: then they are settled here. All of this may happen twice.
  */
 public final class JournalRecovery implements Service, PaidAnswers {
   private static final Logger LOG = LoggerFactory.getLogger(JournalRecovery.class);

@@ -19,8 +19,8 @@ public final class JournaledRecorder implements Recorder {
   }
 
   @Override
-  public IntentResult intend(Intent intent) {
-    return recorder.intend(intent);
+  public IntentResult writeIntent(Intent intent) {
+    return recorder.writeIntent(intent);
   }
 
   @Override

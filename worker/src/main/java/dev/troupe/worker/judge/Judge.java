@@ -45,7 +45,7 @@ public final class Judge {
     if (broken.isPresent()) {
       return new Verdict.TooWeak(broken.get());
     }
-    JsonNode schema = role.output();
+    JsonNode schema = role.format().schema();
     if (schema == null) {
       return new Verdict.Accepted(Json.string(text));
     }
@@ -56,7 +56,7 @@ public final class Judge {
   }
 
   private static Verdict cut(Role role, boolean begun) {
-    String where = "the answer was cut at max_tokens (" + role.maxTokens() + ")";
+    String where = "the answer was cut at max_tokens (" + role.sampling().maxTokens() + ")";
     return new Verdict.Cut(begun ? where : where + " before it had any text", begun);
   }
 

@@ -35,7 +35,7 @@ public enum Axis {
   }
 
   /** A limit's value as it is kept; empty if that is none. */
-  static Optional<Integer> value(String text) {
+  public static Optional<Integer> value(String text) {
     try {
       int value = Integer.parseInt(text);
       return value < 1 ? Optional.empty() : Optional.of(value);

@@ -3,7 +3,7 @@ package dev.troupe.worker.limit;
 import java.time.Duration;
 
 /** What one group says to one call. */
-sealed interface GroupDecision {
+public sealed interface GroupDecision {
   /**
    * @param limits in force at that moment
    * @param requests in the window, this one included; 0 if Redis was not asked
@@ -15,14 +15,14 @@ sealed interface GroupDecision {
    * @param why an axis, {@code concurrency}, {@code cooldown} or {@code contention}
    */
   record Wait(String why, Duration time) implements GroupDecision {
-    static final String CONCURRENCY = "concurrency";
-    static final String COOLDOWN = "cooldown";
+    public static final String CONCURRENCY = "concurrency";
+    public static final String COOLDOWN = "cooldown";
 
     /** Not the limit but the way to it: too many processes ask at the same moment. */
-    static final String CONTENTION = "contention";
+    public static final String CONTENTION = "contention";
 
     /** As users read it. */
-    String reason(String group) {
+    public String reason(String group) {
       return switch (why) {
         case CONCURRENCY, COOLDOWN, CONTENTION -> why + "(" + group + ")";
         default -> "rate(" + group + ", " + why + ")";

@@ -4,6 +4,11 @@ import java.time.Duration;
 
 /** Whether a call may start. */
 public sealed interface LimitDecision {
+  /** Asks for one, once. */
+  @FunctionalInterface
+  interface Attempt {
+    LimitDecision ask() throws InterruptedException;
+  }
 
   /** It may, soon; the permit is to be settled, whatever happens. */
   record Granted(Permit permit) implements LimitDecision {}

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param version rises with every change, fleet-wide
  * @param factor percent of the rates that the provider takes at the moment, 50 to 100
  */
-record Limits(TroupeConfig.Limits base, long version, int factor) {
+public record Limits(TroupeConfig.Limits base, long version, int factor) {
   private static final int WHOLE = 100;
   private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
-  static Limits of(TroupeConfig.Limits configured, Map<Axis, Integer> overrides, Live live) {
+  public static Limits of(TroupeConfig.Limits configured, Map<Axis, Integer> overrides, Live live) {
     return new Limits(
         new TroupeConfig.Limits(
             pick(Axis.REQUESTS_PER_MINUTE, configured, overrides),
@@ -28,8 +28,8 @@ record Limits(TroupeConfig.Limits base, long version, int factor) {
   }
 
   /** What all processes share beside the limits themselves. */
-  record Live(long version, int factor) {
-    static final Live NONE = new Live(0, WHOLE);
+  public record Live(long version, int factor) {
+    public static final Live NONE = new Live(0, WHOLE);
   }
 
   private static @Nullable Integer pick(
@@ -39,12 +39,12 @@ record Limits(TroupeConfig.Limits base, long version, int factor) {
   }
 
   /** Requests in a minute, throttled; -1: not limited. */
-  long requests() {
+  public long requests() {
     return throttled(base.requestsPerMinute());
   }
 
   /** Tokens in a minute, throttled; -1: not limited. */
-  long tokens() {
+  public long tokens() {
     return throttled(base.tokensPerMinute());
   }
 
@@ -52,19 +52,19 @@ record Limits(TroupeConfig.Limits base, long version, int factor) {
    * The same for one call: what fits into the whole limit may pass when throttled too, alone in its
    * minute.
    */
-  long tokensFor(long wanted) {
+  public long tokensFor(long wanted) {
     Integer whole = base.tokensPerMinute();
     return whole == null ? -1 : Math.max(tokens(), Math.min(wanted, whole));
   }
 
   /** -1: not limited. */
-  long inFlight() {
+  public long inFlight() {
     Integer n = base.concurrent();
     return n == null ? -1 : n;
   }
 
   /** How far apart calls of that size pass, if all are alike; zero: no limit says so. */
-  Duration spacing(long wanted) {
+  public Duration spacing(long wanted) {
     long perRequest = requests() > 0 ? MINUTE / requests() : 0;
     long perTokens = tokens() > 0 ? MINUTE / tokens() * wanted : 0;
     return Duration.ofNanos(Math.max(perRequest, perTokens));
@@ -75,7 +75,7 @@ record Limits(TroupeConfig.Limits base, long version, int factor) {
   }
 
   /** Why a call of that size can never pass; null if it can. */
-  @Nullable String neverFits(String group, long tokens) {
+  public @Nullable String neverFits(String group, long tokens) {
     for (Axis axis : new Axis[] {Axis.TOKENS_PER_MINUTE, Axis.TOKENS_PER_HOUR}) {
       Integer limit = axis.of(base);
       if (limit != null && tokens > limit) {
@@ -94,7 +94,7 @@ record Limits(TroupeConfig.Limits base, long version, int factor) {
   }
 
   /** The share of one of several processes that can't talk to each other. */
-  Limits share(Share share) {
+  public Limits share(Share share) {
     return new Limits(
         new TroupeConfig.Limits(
             share.of(base.requestsPerMinute()),

@@ -30,7 +30,7 @@ public record Pacing(
           Duration.ofMillis(500));
 
   /** Our own window. */
-  Duration span() {
+  public Duration span() {
     return window.plus(margin);
   }
 }

@@ -15,31 +15,31 @@ public final class Permit {
    *
    * @param group its name
    */
-  record Stay(String group, GroupDecision.Granted verdict) {}
+  public record Stay(String group, GroupDecision.Granted decision) {}
 
   /**
    * @param granted monotonic nanoseconds
    */
-  Permit(UUID call, long tokens, List<Stay> stays, long granted) {
+  public Permit(UUID call, long tokens, List<Stay> stays, long granted) {
     this.call = call;
     this.tokens = tokens;
     this.stays = List.copyOf(stays);
     this.granted = granted;
   }
 
-  UUID call() {
+  public UUID call() {
     return call;
   }
 
-  long tokens() {
+  public long tokens() {
     return tokens;
   }
 
-  List<Stay> stays() {
+  public List<Stay> stays() {
     return stays;
   }
 
-  long granted() {
+  public long granted() {
     return granted;
   }
 }

@@ -24,5 +24,5 @@ public sealed interface PermitEnd {
   record Throttled(@Nullable Duration retryAfter) implements PermitEnd {}
 
   /** The provider is busy (503 with {@code Retry-After}): everybody waits, nobody slows down. */
-  record PutOff(Duration retryAfter) implements PermitEnd {}
+  record Deferred(Duration retryAfter) implements PermitEnd {}
 }

@@ -19,7 +19,7 @@ public record Share(int processes, int rank) {
   }
 
   /** The shares of all processes sum up to the limit. */
-  @Nullable Integer of(@Nullable Integer limit) {
+  public @Nullable Integer of(@Nullable Integer limit) {
     return limit == null ? null : limit / processes + (rank < limit % processes ? 1 : 0);
   }
 }

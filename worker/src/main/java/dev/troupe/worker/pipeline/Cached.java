@@ -5,8 +5,8 @@ import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.worker.cache.Answer;
 import dev.troupe.worker.cache.AnswerCache;
+import dev.troupe.worker.cache.CacheLookup;
 import dev.troupe.worker.cache.Question;
-import dev.troupe.worker.cache.Turn;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.Served;
 import dev.troupe.worker.record.Settlement;
@@ -15,9 +15,9 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * Plays a route with an answer of the cache, or lets it be paid and remembers its answer. It stands
- * around all that happens on a route, so that those who wait for one who asks also wait for its
- * repairs, retries and second calls. Thread-safe.
+ * Answers on a route with an answer of the cache, or lets it be paid and remembers its answer. It
+ * stands around all that happens on a route, so that those who wait for one who asks also wait for
+ * its repairs, retries and second calls. Thread-safe.
  */
 final class Cached {
   private final AnswerCache cache;
@@ -45,8 +45,9 @@ final class Cached {
   Step.Leave execute(CallAttempt t, Paid paid) throws InterruptedException {
     long start = nanos.getAsLong();
     return switch (cache.ask(question(t))) {
-      case Turn.Hit hit -> serve(t, hit.answer(), Duration.ofNanos(nanos.getAsLong() - start));
-      case Turn.Ask ask -> {
+      case CacheLookup.Hit hit ->
+          serve(t, hit.answer(), Duration.ofNanos(nanos.getAsLong() - start));
+      case CacheLookup.Miss ask -> {
         try (ask) {
           Step.Leave left = paid.execute(t);
           remember(ask, t, left);
@@ -64,7 +65,7 @@ final class Cached {
         t.model(),
         role,
         t.prompt().prompt(),
-        left.compareTo(role.timeout()) < 0 ? left : role.timeout());
+        left.compareTo(role.calls().timeout()) < 0 ? left : role.calls().timeout());
   }
 
   private Step.Leave serve(CallAttempt t, Answer answer, Duration latency) {
@@ -86,7 +87,7 @@ final class Cached {
    * Only what the route's model has answered whole and what was judged good: never what failed, was
    * cut or refused, nor what a second call to another model was faster with.
    */
-  private void remember(Turn.Ask ask, CallAttempt t, Step.Leave left) {
+  private void remember(CacheLookup.Miss ask, CallAttempt t, Step.Leave left) {
     Settlement call = left instanceof Step.End end ? end.last() : null;
     if (call != null
         && left instanceof Step.End end

@@ -103,18 +103,16 @@ record CallAttempt(
   ProviderRequest request(UUID callId) {
     Role role = prompt.role();
     Duration left = execution.left();
+    Duration longest = role.calls().timeout();
     return new ProviderRequest(
         callId,
         route.model().model(),
-        role.system(),
-        text(),
-        role.maxTokens(),
-        role.temperature(),
-        role.output(),
+        new ProviderRequest.Content(role.system(), text()),
+        role.format(),
         role.name(),
-        left.compareTo(role.timeout()) < 0 ? left : role.timeout(),
-        role.modality(),
-        role.voice());
+        role.sampling(),
+        left.compareTo(longest) < 0 ? left : longest,
+        ProviderRequest.UNWATCHED);
   }
 
   /** Calls, and looks for the answer where it can be found if it was lost on its way. */

@@ -22,7 +22,7 @@ final class CallEnds {
           new CallEnd.Sent(null, headroom(t));
       case ProviderOutcome.Throttled t -> new CallEnd.Throttled(t.retryAfter());
       case ProviderOutcome.Unavailable u when u.retryAfter() != null ->
-          new CallEnd.PutOff(u.retryAfter());
+          new CallEnd.Deferred(u.retryAfter());
       case ProviderOutcome.Unavailable u -> new CallEnd.Sent(null, headroom(u));
       case ProviderOutcome.Lost l -> new CallEnd.Sent(null, headroom(l));
     };

@@ -33,11 +33,14 @@ final class Deferral {
 
   /** A budget has no room. That is no failure, whatever the deadline, since it may get some. */
   static Step.NextRoute paused(IntentResult.UsedUp full) {
-    Duration turns = full.turns();
+    Duration resetsIn = full.resetsIn();
     return leave(
         new Outcome.Failed("budget_used_up", "the budget " + full.budget() + " is used up"),
         new Outcome.GivenBack(
-            turns == null ? NEVER : turns, "budget(" + full.budget() + ")", full.id(), List.of()));
+            resetsIn == null ? NEVER : resetsIn,
+            "budget(" + full.budget() + ")",
+            full.id(),
+            List.of()));
   }
 
   /** No budget will ever have room for the call: another model's may be cheaper. */

@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * Everything that tasks are played with.
+ * Everything that tasks are executed with.
  *
  * @param clock for deadlines
  * @param nanos a monotonic clock, for latencies

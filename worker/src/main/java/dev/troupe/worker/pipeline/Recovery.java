@@ -39,7 +39,7 @@ final class Recovery {
     this.pipeline = pipeline;
   }
 
-  /** The task's end, if one of its lost answers is found and good; empty: it is to be played. */
+  /** The task's end, if one of its lost answers is found and good; empty: it is to be executed. */
   Optional<Step.Over> of(TaskExecution execution, Prompt prompt) throws InterruptedException {
     // A task that nobody held before has lost nothing: the usual case costs no look.
     if (execution.claim().fence() == 1) {

@@ -35,10 +35,10 @@ record ReservedCall(
   private static final Set<String> OUR_OWN = Set.of("interrupted", "internal_error");
 
   /** Writes the intent. If that can't be done the permit goes back at once. */
-  IntentResult announce(Recorder recorder) {
+  IntentResult writeIntent(Recorder recorder) {
     boolean written = false;
     try {
-      IntentResult intent = recorder.intend(on.intent(request.callId(), quote, worst));
+      IntentResult intent = recorder.writeIntent(on.intent(request.callId(), quote, worst));
       written = intent instanceof IntentResult.Written || intent instanceof IntentResult.TaskGone;
       return intent;
     } finally {
@@ -52,10 +52,10 @@ record ReservedCall(
     return admission.starting(grant);
   }
 
-  /** The call, made; what it means for the ledger, which is not told yet. */
+  /** The call, made; what it means for the ledger, where it is not recorded yet. */
   record Ended(ProviderOutcome outcome, Settlement settlement) {}
 
-  /** Makes it. When it is sent the limits hear of it, should the way there have been long. */
+  /** Makes it. When it is sent the limits are told, should the way there have been long. */
   Ended call(LongSupplier nanos, Recorder recorder) {
     long start = nanos.getAsLong();
     ProviderOutcome outcome = on.ask(request.whenSent(() -> admission.starting(grant)));

@@ -9,7 +9,7 @@ import java.time.Duration;
 final class RetryPolicy {
   // A longer wait gives the slot to another task.
   private static final Duration MAX_IN_SLOT = Duration.ofSeconds(5);
-  // Full rounds of tries after which a task that a provider keeps putting off has failed.
+  // Full rounds of tries after which a task that a provider keeps deferring has failed.
   private static final int MAX_ROUNDS = 10;
 
   private static final int WEAK_ROUNDS = 2;

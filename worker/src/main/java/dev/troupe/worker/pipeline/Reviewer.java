@@ -8,6 +8,7 @@ import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.PaidAnswer;
 import dev.troupe.worker.record.Recorder;
 import dev.troupe.worker.record.Settlement;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -16,17 +17,15 @@ import tools.jackson.databind.JsonNode;
  */
 final class Reviewer {
 
-  /** How a role is played. */
+  /** How a role is asked: by the pipeline that asks for the review, in the same way. */
   @FunctionalInterface
   interface RouteExecutor {
     Step.Over executeOn(TaskExecution execution, Prompt prompt) throws InterruptedException;
   }
 
-  private final RouteExecutor executeOn;
   private final Recorder recorder;
 
-  Reviewer(RouteExecutor executeOn, Recorder recorder) {
-    this.executeOn = executeOn;
+  Reviewer(Recorder recorder) {
     this.recorder = recorder;
   }
 
@@ -34,11 +33,16 @@ final class Reviewer {
    * @param outcome of a call
    * @param step that it came to
    * @param settlement of the call; an end is committed together with it, everything else after it
+   * @param reviewing asks the reviewer
    */
-  Step review(CallAttempt t, ProviderOutcome outcome, Step step, Settlement settlement)
+  Step review(
+      CallAttempt t,
+      ProviderOutcome outcome,
+      Step step,
+      Settlement settlement,
+      RouteExecutor reviewing)
       throws InterruptedException {
-    Role reviewer = t.prompt().role().reviewer();
-    if (reviewer == null
+    if (t.prompt().role().reviewer() == null
         || !(step instanceof Step.End end)
         || !(end.outcome() instanceof Outcome.Succeeded good)) {
       return settled(step, settlement);
@@ -48,7 +52,7 @@ final class Reviewer {
     t.execution().journal(answer);
     Step reviewed;
     try {
-      reviewed = read(t, reviewer, end, good, settlement);
+      reviewed = read(t, end, good, settlement, reviewing);
     } catch (InterruptedException e) {
       recorder.settle(settlement.asKept());
       throw e;
@@ -74,16 +78,21 @@ final class Reviewer {
   }
 
   private Step read(
-      CallAttempt t, Role reviewer, Step.End end, Outcome.Succeeded good, Settlement settlement)
+      CallAttempt t,
+      Step.End end,
+      Outcome.Succeeded good,
+      Settlement settlement,
+      RouteExecutor reviewing)
       throws InterruptedException {
     Role role = t.prompt().role();
+    Role reviewer = Objects.requireNonNull(role.reviewer());
     String answer = text(good.output());
     Prompt prompt =
         new Prompt(
             reviewer,
             t.prompt().digest() + "/judge",
             Review.question(role, t.prompt().prompt(), answer));
-    return switch (executeOn.executeOn(t.execution(), prompt)) {
+    return switch (reviewing.executeOn(t.execution(), prompt)) {
       case Step.Abandon abandon -> abandon;
       case Step.End over -> {
         if (over.last() != null) {

@@ -97,16 +97,11 @@ final class Settlements {
       ProviderOutcome outcome,
       Duration latency,
       @Nullable Long priceId) {
-    return new Settlement(
+    return Settlement.of(
         call,
         status,
-        cost,
-        usage == null ? Usage.NONE : usage,
-        outcome.wire().requestId(),
-        outcome.wire().httpStatus(),
-        code,
-        latency,
-        null,
-        priceId);
+        new Settlement.Charge(cost, usage == null ? Usage.NONE : usage, priceId),
+        new Settlement.Exchange(outcome.wire().requestId(), outcome.wire().httpStatus(), latency),
+        code);
   }
 }

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 
-/** One task while it is being played, and what it has cost so far. Thread-safe. */
+/** One task while it is being executed, and what it has cost so far. Thread-safe. */
 final class TaskExecution {
   private static final Duration FOR_EVER = Duration.ofDays(365);
 

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plays claimed tasks to their recorded ends. Thread-safe; blocking. Interrupted, it gives the task
- * back. What it throws is an Error after which the process can't go on.
+ * Executes claimed tasks to their recorded ends. Thread-safe; blocking. Interrupted, it gives the
+ * task back. What it throws is an Error after which the process can't go on.
  */
 public final class TaskExecutor implements Consumer<Claim.Granted> {
   private static final Logger LOG = LoggerFactory.getLogger(TaskExecutor.class);
@@ -48,7 +48,7 @@ public final class TaskExecutor implements Consumer<Claim.Granted> {
   public void accept(Claim.Granted claim) {
     TaskExecution execution = new TaskExecution(claim, on.clock());
     try {
-      switch (playSafely(execution)) {
+      switch (executeSafely(execution)) {
         case Step.End end -> {
           if (!(end.outcome() instanceof Outcome.GivenBack)) {
             execution.undecided().forEach(answer -> on.recorder().settle(answer.settlement()));
@@ -62,7 +62,7 @@ public final class TaskExecutor implements Consumer<Claim.Granted> {
     }
   }
 
-  private Step.Over playSafely(TaskExecution execution) {
+  private Step.Over executeSafely(TaskExecution execution) {
     try {
       Optional<Prompt> prompt = on.prompts().of(execution.task());
       if (prompt.isEmpty()) {

@@ -15,7 +15,7 @@ import dev.troupe.worker.route.RouteChain;
 import java.util.Optional;
 
 /**
- * The path of a task along its role's chain: cache, price, gate, admit, announce, call, judge.
+ * The path of a task along its role's chain: cache, price, gate, admit, intent, call, judge.
  * Thread-safe; blocking. Whatever happens, every call that was made is settled.
  */
 final class TaskPipeline {
@@ -32,7 +32,7 @@ final class TaskPipeline {
     this.ids = ids;
     this.classifier = new OutcomeClassifier(on.judge(), on.backoff());
     this.retryPolicy = new RetryPolicy(on.backoff());
-    this.reviewer = new Reviewer(this::executeOn, on.recorder());
+    this.reviewer = new Reviewer(on.recorder());
   }
 
   /** From route to route, until one gives an end. A judge's role is asked in the same way. */
@@ -72,7 +72,7 @@ final class TaskPipeline {
   }
 
   private Step hedged(CallAttempt t, RouteChain routes) throws InterruptedException {
-    var hedge = t.prompt().role().hedge();
+    var hedge = t.prompt().role().calls().hedge();
     return hedge == null
         ? price(t)
         : new HedgedCall(on.recorder()::settle).run(hedge, t, routes, this::price);
@@ -113,13 +113,13 @@ final class TaskPipeline {
         case Decision.WaitFor wait -> t.busy(wait.time(), wait.reason());
         case Decision.NeverFits never -> Step.NextRoute.because("never_fits", never.message());
         case Decision.Granted grant ->
-            announce(new ReservedCall(t, request, quote, worst, on.admission(), grant, pass));
+            writeIntent(new ReservedCall(t, request, quote, worst, on.admission(), grant, pass));
       };
     }
   }
 
-  private Step announce(ReservedCall b) throws InterruptedException {
-    return switch (b.announce(on.recorder())) {
+  private Step writeIntent(ReservedCall b) throws InterruptedException {
+    return switch (b.writeIntent(on.recorder())) {
       case IntentResult.Written _ -> start(b);
       case IntentResult.TaskGone _ -> b.withdraw(on.recorder(), new Step.Abandon());
       case IntentResult.NotStorable never -> Step.End.failed("not_storable", never.reason());
@@ -143,8 +143,8 @@ final class TaskPipeline {
   }
 
   /** What an answer means for its task, whenever and to whomever it came. */
-  Step handleOutcome(CallAttempt t, ProviderOutcome outcome, Settlement settlement)
-      throws InterruptedException {
-    return reviewer.review(t, outcome, classifier.of(outcome, settlement, t), settlement);
+  Step handleOutcome(CallAttempt t, ProviderOutcome o, Settlement s) throws InterruptedException {
+    Step step = classifier.of(o, s, t);
+    return reviewer.review(t, o, step, s, this::executeOn);
   }
 }

@@ -1,4 +1,4 @@
-/** What a task is played from: its role and its prompt, by address. */
+/** What a task is executed from: its role and its prompt, by address. */
 @NullMarked
 package dev.troupe.worker.prompt;
 

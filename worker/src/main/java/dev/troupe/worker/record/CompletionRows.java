@@ -27,11 +27,11 @@ final class CompletionRows {
           .with("seconds", used(Usage::seconds))
           .with("service_tier", x -> x.settlement().usage().serviceTier())
           .with("image_size", x -> x.settlement().usage().imageSize())
-          .with("price_id", x -> x.settlement().priceId())
-          .with("request_id", x -> x.settlement().requestId())
+          .with("price_id", x -> x.settlement().charge().priceId())
+          .with("request_id", x -> x.settlement().exchange().requestId())
           .with("http_status", x -> status(x.settlement()))
           .with("failure_code", x -> x.settlement().failureCode())
-          .with("latency_ms", x -> integer(x.settlement().latency().toMillis()))
+          .with("latency_ms", x -> integer(x.settlement().exchange().latency().toMillis()))
           .with("answer", SettlementRow::answer)
           .with("verdict", x -> x.settlement().verdict());
 
@@ -78,7 +78,8 @@ final class CompletionRows {
   }
 
   private static @Nullable Object status(Settlement settlement) {
-    return settlement.httpStatus() == 0 ? null : settlement.httpStatus();
+    int status = settlement.exchange().httpStatus();
+    return status == 0 ? null : status;
   }
 
   private static Object integer(long count) {

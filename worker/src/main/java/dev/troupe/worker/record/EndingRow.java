@@ -86,7 +86,7 @@ record EndingRow(
     return ending.outcome() instanceof Outcome.Succeeded s ? s.media() : null;
   }
 
-  /** What is kept for the next one who plays the task. */
+  /** What is kept for the next one who executes the task. */
   List<PaidAnswer> kept() {
     return ending.outcome() instanceof Outcome.GivenBack g ? g.kept() : List.of();
   }

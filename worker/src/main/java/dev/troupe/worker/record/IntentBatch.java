@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Writes announced calls into the ledger, those whose task is still running under its claim and
+ * Writes intents of calls into the ledger, those whose task is still running under its claim and
  * whose worst case the budgets have room for, and reserves it there: all in one commit.
  */
 final class IntentBatch implements GroupCommitter.Batch<Intent, IntentResult> {
@@ -94,12 +94,12 @@ final class IntentBatch implements GroupCommitter.Batch<Intent, IntentResult> {
         .each(
             row -> {
               UUID id = row.uuid("written");
-              said.put(id, announced(row, needs.getOrDefault(id, Usd.ZERO)));
+              said.put(id, resultOf(row, needs.getOrDefault(id, Usd.ZERO)));
             });
     return said;
   }
 
-  private static IntentResult announced(Row row, Usd need) throws SQLException {
+  private static IntentResult resultOf(Row row, Usd need) throws SQLException {
     String refused = row.textOrNull("refused");
     if (refused == null) {
       return WRITTEN_NOW;

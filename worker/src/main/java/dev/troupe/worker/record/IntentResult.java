@@ -4,7 +4,7 @@ import dev.troupe.schemas.Usd;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What came of announcing a call. */
+/** What came of writing the intent of a call. */
 public sealed interface IntentResult {
 
   /** The call may be made. */
@@ -21,9 +21,9 @@ public sealed interface IntentResult {
    *
    * @param id the budget's
    * @param budget its name
-   * @param turns in how long it starts anew; absent: never
+   * @param resetsIn how long until it starts anew; absent: never
    */
-  record UsedUp(long id, String budget, @Nullable Duration turns) implements IntentResult {}
+  record UsedUp(long id, String budget, @Nullable Duration resetsIn) implements IntentResult {}
 
   /** There is no row, because the database can't hold it. */
   record NotStorable(String reason) implements IntentResult {}

@@ -32,7 +32,7 @@ public final class KeptAnswers {
       ON CONFLICT DO NOTHING
       """);
 
-  // A call without a row was never announced, and nobody is to pay for it.
+  // A call without a row has no intent, and nobody is to pay for it.
   private static final Sql PUT =
       Sql.of(
           """
@@ -46,7 +46,7 @@ public final class KeptAnswers {
 
   private static final Sql REMOVE = Sql.of("DELETE FROM answer WHERE call_id = :call");
 
-  // Whoever played the task again has used it, or not.
+  // Whoever executed the task again has used it, or not.
   private static final Sql REMOVE_DECIDED =
       Sql.of(
           "DELETE FROM answer a USING call c WHERE c.call_id = a.call_id AND c.status NOT IN ('intent', 'unknown') AND c.answer IS DISTINCT FROM 'kept'");

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 public interface LostCalls {
   /**
    * Newest first; those of earlier claims that nobody has declared unknown yet are among them.
-   * Empty also if the ledger can't be read now: then the task is played as if there were none.
+   * Empty also if the ledger can't be read now: then the task is executed as if there were none.
    *
    * @param fence of the claim that asks
    */

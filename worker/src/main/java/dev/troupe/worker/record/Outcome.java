@@ -25,12 +25,12 @@ public sealed interface Outcome {
   record Failed(String code, String message) implements Outcome {}
 
   /**
-   * Back to the scheduler; no attempt is burnt.
+   * Back to the scheduler; it does not count as an attempt.
    *
    * @param reason for people
    * @param pausedBy the budget that it waits for, which wakes it when it has room; absent: it waits
    *     for nothing but the time
-   * @param kept what was paid for and is of use when the task is played again
+   * @param kept what was paid for and is of use when the task is executed again
    */
   record GivenBack(Duration after, String reason, @Nullable Long pausedBy, List<PaidAnswer> kept)
       implements Outcome {

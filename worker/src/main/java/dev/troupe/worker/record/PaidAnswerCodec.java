@@ -86,12 +86,12 @@ public final class PaidAnswerCodec {
     }
     text(out, u.serviceTier());
     text(out, u.imageSize());
-    text(out, s.requestId());
-    out.writeInt(s.httpStatus());
+    text(out, s.exchange().requestId());
+    out.writeInt(s.exchange().httpStatus());
     text(out, s.failureCode());
-    out.writeLong(s.latency().toMillis());
+    out.writeLong(s.exchange().latency().toMillis());
     text(out, s.verdict());
-    Long price = s.priceId();
+    Long price = s.charge().priceId();
     out.writeBoolean(price != null);
     if (price != null) {
       out.writeLong(price);
@@ -99,27 +99,38 @@ public final class PaidAnswerCodec {
   }
 
   private static Settlement settlement(DataInputStream in) throws IOException {
+    UUID call = id(in);
+    Settlement.Status status = Settlement.Status.valueOf(string(in));
+    Usd cost = new Usd(in.readLong());
+    Usage usage = usage(in);
+    String requestId = text(in);
+    int httpStatus = in.readInt();
+    String failureCode = text(in);
+    Duration latency = Duration.ofMillis(in.readLong());
+    String verdict = text(in);
+    Long price = in.readBoolean() ? in.readLong() : null;
     return new Settlement(
-        id(in),
-        Settlement.Status.valueOf(string(in)),
-        new Usd(in.readLong()),
-        new Usage(
-            in.readLong(),
-            in.readLong(),
-            in.readLong(),
-            in.readLong(),
-            in.readLong(),
-            in.readLong(),
-            in.readLong(),
-            in.readLong(),
-            string(in),
-            text(in)),
-        text(in),
-        in.readInt(),
-        text(in),
-        Duration.ofMillis(in.readLong()),
-        text(in),
-        in.readBoolean() ? in.readLong() : null);
+        call,
+        status,
+        new Settlement.Charge(cost, usage, price),
+        new Settlement.Exchange(requestId, httpStatus, latency),
+        failureCode,
+        verdict,
+        Settlement.Use.OUTPUT);
+  }
+
+  private static Usage usage(DataInputStream in) throws IOException {
+    return new Usage(
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        string(in),
+        text(in));
   }
 
   private static void outcome(DataOutputStream out, ProviderOutcome outcome) throws IOException {
@@ -143,7 +154,7 @@ public final class PaidAnswerCodec {
   }
 
   private static ProviderOutcome outcome(DataInputStream in, Settlement s) throws IOException {
-    Wire wire = new Wire(s.requestId(), s.httpStatus());
+    Wire wire = new Wire(s.exchange().requestId(), s.exchange().httpStatus());
     String kind = string(in);
     if (kind.equals(REFUSED)) {
       return new Refused(Reason.valueOf(string(in)), string(in), s.usage(), wire);

@@ -41,11 +41,11 @@ public final class PostgresRecorder implements Recorder, Service {
   }
 
   @Override
-  public IntentResult intend(Intent intent) {
+  public IntentResult writeIntent(Intent intent) {
     try {
       return intents.commit(intent);
     } catch (NotStorableException e) {
-      LOG.error("call {} can't be announced: {}", intent.callId(), e.reason());
+      LOG.error("the intent of call {} can't be written: {}", intent.callId(), e.reason());
       return new IntentResult.NotStorable(e.reason());
     }
   }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Recorder {
   /**
-   * Announces a call and reserves its worst case in every budget that it touches. It may be made
-   * only if this says that it is written.
+   * Writes the intent of a call and reserves its worst case in every budget that it touches. It may
+   * be made only if this says that it is written.
    */
-  IntentResult intend(Intent intent);
+  IntentResult writeIntent(Intent intent);
 
   /**
    * Keeps what has just arrived until its call is settled, also beyond the death of this process,

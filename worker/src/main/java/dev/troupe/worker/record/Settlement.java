@@ -11,67 +11,44 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a call ended, for the ledger.
  *
- * @param cost of an unknown call: the reserved worst case
- * @param httpStatus 0: none was seen
+ * @param failureCode absent: it did not fail
  * @param verdict what was wrong with its answer; absent: nothing, or there was none
- * @param priceId the row of the price table that its usage was priced by; absent: as announced
  * @param use what its answer is for
  */
 public record Settlement(
     UUID callId,
     Status status,
-    Usd cost,
-    Usage usage,
-    @Nullable String requestId,
-    int httpStatus,
+    Charge charge,
+    Exchange exchange,
     @Nullable String failureCode,
-    Duration latency,
     @Nullable String verdict,
-    @Nullable Long priceId,
     Use use) {
   /** The code of what the database would not take. */
   static final String NOT_STORABLE = "not_storable";
 
   private static final int MAX_VERDICT = 500;
 
-  /** Priced by the row that its intent names, if by any. */
-  public Settlement(
-      UUID callId,
-      Status status,
-      Usd cost,
-      Usage usage,
-      @Nullable String requestId,
-      int httpStatus,
-      @Nullable String failureCode,
-      Duration latency,
-      @Nullable String verdict) {
-    this(callId, status, cost, usage, requestId, httpStatus, failureCode, latency, verdict, null);
+  /**
+   * What a call is charged for.
+   *
+   * @param cost of an unknown call: the reserved worst case
+   * @param priceId the row of the price table that its usage was priced by; absent: as its intent
+   *     says
+   */
+  public record Charge(Usd cost, Usage usage, @Nullable Long priceId) {
+    /** Nothing was charged. */
+    public static final Charge NONE = new Charge(Usd.ZERO, Usage.NONE, null);
   }
 
-  /** Of a call that was to give its task's output. */
-  public Settlement(
-      UUID callId,
-      Status status,
-      Usd cost,
-      Usage usage,
-      @Nullable String requestId,
-      int httpStatus,
-      @Nullable String failureCode,
-      Duration latency,
-      @Nullable String verdict,
-      @Nullable Long priceId) {
-    this(
-        callId,
-        status,
-        cost,
-        usage,
-        requestId,
-        httpStatus,
-        failureCode,
-        latency,
-        verdict,
-        priceId,
-        Use.OUTPUT);
+  /**
+   * What was seen of a call on its way.
+   *
+   * @param requestId the provider's
+   * @param httpStatus 0: none was seen
+   */
+  public record Exchange(@Nullable String requestId, int httpStatus, Duration latency) {
+    /** The call never left. */
+    public static final Exchange NONE = new Exchange(null, 0, Duration.ZERO);
   }
 
   /** What the ledger calls it. */
@@ -91,14 +68,27 @@ public record Settlement(
     OUTPUT,
     /** It judged another answer, and was followed. */
     REVIEW,
-    /** Nobody has decided yet: it is kept until its task is played again. */
+    /** Nobody has decided yet: it is kept until its task is executed again. */
     KEPT
   }
 
-  /** A call that was announced and never made. */
+  /** Of a call that was to give its task's output. */
+  public static Settlement of(
+      UUID callId, Status status, Charge charge, Exchange exchange, @Nullable String failureCode) {
+    return new Settlement(callId, status, charge, exchange, failureCode, null, Use.OUTPUT);
+  }
+
+  /** A call whose intent was written and that was never made. */
   public static Settlement neverMade(UUID callId, String code) {
-    return new Settlement(
-        callId, Status.FAILED, Usd.ZERO, Usage.NONE, null, 0, code, Duration.ZERO, null);
+    return of(callId, Status.FAILED, Charge.NONE, Exchange.NONE, code);
+  }
+
+  public Usd cost() {
+    return charge.cost();
+  }
+
+  public Usage usage() {
+    return charge.usage();
   }
 
   /** The same call, whose answer was not good enough. */
@@ -125,35 +115,31 @@ public record Settlement(
 
   /** The same call and the same money without a word that anybody else has said of it. */
   Settlement bare() {
+    Usage used = charge.usage();
     Usage numbers =
         new Usage(
-            usage.inputTokens(),
-            usage.cachedTokens(),
-            usage.cacheWriteTokens(),
-            usage.outputTokens(),
-            usage.reasoningTokens(),
-            usage.images(),
-            usage.characters(),
-            usage.seconds(),
+            used.inputTokens(),
+            used.cachedTokens(),
+            used.cacheWriteTokens(),
+            used.outputTokens(),
+            used.reasoningTokens(),
+            used.images(),
+            used.characters(),
+            used.seconds(),
             ServiceTier.STANDARD,
             null);
     String code = failureCode == null ? null : NOT_STORABLE;
     return new Settlement(
-        callId, status, cost, numbers, null, httpStatus, code, latency, null, priceId, use);
+        callId,
+        status,
+        new Charge(charge.cost(), numbers, charge.priceId()),
+        new Exchange(null, exchange.httpStatus(), exchange.latency()),
+        code,
+        null,
+        use);
   }
 
   private Settlement with(@Nullable String newVerdict, Use newUse) {
-    return new Settlement(
-        callId,
-        status,
-        cost,
-        usage,
-        requestId,
-        httpStatus,
-        failureCode,
-        latency,
-        newVerdict,
-        priceId,
-        newUse);
+    return new Settlement(callId, status, charge, exchange, failureCode, newVerdict, newUse);
   }
 }

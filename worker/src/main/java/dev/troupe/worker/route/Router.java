@@ -1,8 +1,10 @@
 package dev.troupe.worker.route;
 
 import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleRoute;
+import dev.troupe.schemas.Sampling;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.money.MissingPriceException;
 import dev.troupe.shared.money.Price;
@@ -11,7 +13,6 @@ import dev.troupe.shared.secret.Redactor;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderFactory;
 import dev.troupe.worker.provider.ProviderRequest;
-import dev.troupe.worker.provider.ScreenedProvider;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -101,15 +102,12 @@ public final class Router implements AutoCloseable {
     return new ProviderRequest(
         NOBODY,
         model.model(),
-        null,
-        "?",
-        1,
-        null,
-        null,
+        new ProviderRequest.Content(null, "?"),
+        new ResponseFormat(role.format().modality(), null, role.format().voice()),
         role.name(),
-        role.timeout(),
-        role.modality(),
-        role.voice());
+        new Sampling(1, null),
+        role.calls().timeout(),
+        ProviderRequest.UNWATCHED);
   }
 
   @Override

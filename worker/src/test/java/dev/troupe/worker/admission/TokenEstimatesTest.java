@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.knuddels.jtokkit.api.EncodingType;
 import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.ResponseFormat;
+import dev.troupe.schemas.Sampling;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.ProviderRequest;
 import java.time.Duration;
@@ -90,6 +92,13 @@ class TokenEstimatesTest {
 
   private static ProviderRequest request(String prompt) {
     return new ProviderRequest(
-        new UUID(1, 1), "m", null, prompt, 100, null, null, "n", Duration.ofSeconds(1));
+        new UUID(1, 1),
+        "m",
+        new ProviderRequest.Content(null, prompt),
+        ResponseFormat.TEXT,
+        "n",
+        new Sampling(100, null),
+        Duration.ofSeconds(1),
+        ProviderRequest.UNWATCHED);
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Modality;
+import dev.troupe.schemas.ResponseFormat;
+import dev.troupe.schemas.Sampling;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.money.Usage;
@@ -459,15 +461,13 @@ class AnswerKindsIT {
           new ProviderRequest(
               UUID.randomUUID(),
               "m",
-              null,
-              "Hello.",
-              100,
-              null,
-              schema == null ? null : Json.STRICT.readTree(schema),
+              new ProviderRequest.Content(null, "Hello."),
+              new ResponseFormat(
+                  wire.modality(), schema == null ? null : Json.STRICT.readTree(schema), null),
               "role",
+              new Sampling(100, null),
               Duration.ofSeconds(20),
-              wire.modality(),
-              null));
+              ProviderRequest.UNWATCHED));
     }
   }
 }

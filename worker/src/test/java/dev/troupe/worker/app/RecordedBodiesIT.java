@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Modality;
+import dev.troupe.schemas.ResponseFormat;
+import dev.troupe.schemas.Sampling;
 import dev.troupe.shared.config.ConfigLoader;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.money.Usage;
@@ -131,15 +133,15 @@ class RecordedBodiesIT {
     return new ProviderRequest(
         UUID.randomUUID(),
         recording.path("model").asString("m"),
-        null,
-        "Hello.",
-        100,
-        null,
-        null,
+        new ProviderRequest.Content(null, "Hello."),
+        new ResponseFormat(
+            Modality.valueOf(recording.path("modality").asString("text").toUpperCase(Locale.ROOT)),
+            null,
+            null),
         "role",
+        new Sampling(100, null),
         Duration.ofSeconds(20),
-        Modality.valueOf(recording.path("modality").asString("text").toUpperCase(Locale.ROOT)),
-        null);
+        ProviderRequest.UNWATCHED);
   }
 
   private static @Nullable Usage usage(ProviderOutcome outcome) {

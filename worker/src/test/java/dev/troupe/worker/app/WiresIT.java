@@ -2,12 +2,15 @@ package dev.troupe.worker.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.schemas.CallPolicy;
 import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleRoute;
+import dev.troupe.schemas.Sampling;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.config.Secret;
@@ -131,16 +134,12 @@ class WiresIT {
   private static Role role(String name, Modality modality, String model) {
     return new Role(
         name,
-        modality,
         "You are brief.",
+        new ResponseFormat(modality, null, null),
+        new Sampling(2_000, 0.5),
         List.of(new RoleRoute(ModelRef.parse(model), RoleRoute.Kind.PRIMARY)),
-        0.5,
-        2_000,
-        null,
-        null,
-        Duration.ofSeconds(30),
+        CallPolicy.within(Duration.ofSeconds(30)),
         "default",
-        null,
         null,
         null);
   }

@@ -2,11 +2,14 @@ package dev.troupe.worker.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.schemas.CallPolicy;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleRoute;
+import dev.troupe.schemas.Sampling;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.worker.provider.Provider;
@@ -134,16 +137,17 @@ class CacheKeyIT {
     String schema = pick(SCHEMAS, random);
     return new Role(
         random.nextBoolean() ? "writer" : "Writer",
-        wire.modality(),
         pick(TEXTS, random),
+        new ResponseFormat(
+            wire.modality(),
+            schema == null || wire.modality() != Modality.TEXT
+                ? null
+                : Json.STRICT.readTree(schema),
+            random.nextBoolean() ? null : "v"),
+        new Sampling(1 + random.nextInt(2), pick(TEMPERATURES, random)),
         List.of(new RoleRoute(ModelRef.parse("one/m"), RoleRoute.Kind.PRIMARY)),
-        pick(TEMPERATURES, random),
-        1 + random.nextInt(2),
-        random.nextBoolean() ? null : "v",
-        schema == null || wire.modality() != Modality.TEXT ? null : Json.STRICT.readTree(schema),
-        Duration.ofSeconds(20),
+        CallPolicy.within(Duration.ofSeconds(20)),
         "default",
-        null,
         null,
         null);
   }
@@ -152,15 +156,12 @@ class CacheKeyIT {
     return new ProviderRequest(
         UUID.randomUUID(),
         model.model(),
-        role.system(),
-        prompt,
-        role.maxTokens(),
-        role.temperature(),
-        role.output(),
+        new ProviderRequest.Content(role.system(), prompt),
+        role.format(),
         role.name(),
-        role.timeout(),
-        role.modality(),
-        role.voice());
+        role.sampling(),
+        role.calls().timeout(),
+        ProviderRequest.UNWATCHED);
   }
 
   private static TroupeConfig.Provider account(

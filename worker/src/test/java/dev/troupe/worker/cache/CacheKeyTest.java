@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.schemas.CacheKind;
 import dev.troupe.schemas.CacheMode;
+import dev.troupe.schemas.CallPolicy;
 import dev.troupe.schemas.Json;
-import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleCache;
 import dev.troupe.schemas.RoleRoute;
+import dev.troupe.schemas.Sampling;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.config.TroupeConfig.ProviderCache;
+import dev.troupe.worker.testbed.Fleet;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -34,16 +37,12 @@ class CacheKeyTest {
       String timeout) {
     return new Role(
         name,
-        Modality.TEXT,
         system,
+        ResponseFormat.text(schema == null ? null : Json.STRICT.readTree(schema)),
+        new Sampling(maxTokens, temperature),
         List.of(new RoleRoute(ModelRef.parse("one/gpt-4o"), RoleRoute.Kind.PRIMARY)),
-        temperature,
-        maxTokens,
-        null,
-        schema == null ? null : Json.STRICT.readTree(schema),
-        Duration.parse("PT" + timeout),
+        CallPolicy.within(Duration.parse("PT" + timeout)),
         "default",
-        null,
         null,
         null);
   }
@@ -119,6 +118,7 @@ class CacheKeyTest {
 
   private static CacheRule rule(
       TroupeConfig.Cache fleet, ProviderCache account, @Nullable RoleCache said) {
-    return CacheRule.of(fleet, account, ROLE.cached(said));
+    CallPolicy calls = new CallPolicy(ROLE.calls().timeout(), null, said);
+    return CacheRule.of(fleet, account, Fleet.with(ROLE, calls));
   }
 }

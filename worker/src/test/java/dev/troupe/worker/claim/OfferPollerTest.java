@@ -7,6 +7,7 @@ import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.worker.testbed.Configs;
+import dev.troupe.worker.testbed.TaskMessages;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -53,7 +54,7 @@ class OfferPollerTest {
   }
 
   @Test
-  void run_offers_areClaimedAnsweredForAndPlayed() throws InterruptedException {
+  void run_offers_areClaimedAnsweredForAndExecuted() throws InterruptedException {
     mayEnd.release(2);
     polls.add(List.of(task(1), task(2)));
     try (Loop poller = poller(false)) {
@@ -184,7 +185,7 @@ class OfferPollerTest {
 
   private static TaskMessage task(int n) {
     UUID id = new UUID(0, n);
-    return new TaskMessage(id, id, "j", "t", "s", 0, "r", "d", "p", null, null, null, null, null);
+    return TaskMessages.of(id).build();
   }
 
   /** Hands out what the test put in. */

@@ -3,6 +3,7 @@ package dev.troupe.worker.claim;
 import dev.troupe.schemas.Lane;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.shared.lifecycle.Health;
+import dev.troupe.worker.testbed.TaskMessages;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -17,8 +18,7 @@ final class OutOfMemory {
     Slots slots = new Slots(2);
     UUID id = new UUID(0, 1);
     Lease lease = new Lease(id, Duration.ofSeconds(10), () -> 0, 0);
-    TaskMessage task =
-        new TaskMessage(id, id, "j", "t", "s", 0, "r", "d", "p", null, null, null, null, null);
+    TaskMessage task = TaskMessages.of(id).build();
     int taken = slots.reserve(Lane.BATCH, 1, Duration.ZERO);
     if (taken == 1) {
       slots.run(Lane.BATCH, new Claim.Granted(task, lease, 1, 0), c -> takeAll());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.schemas.Lane;
 import dev.troupe.schemas.TaskMessage;
+import dev.troupe.worker.testbed.TaskMessages;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -175,8 +176,7 @@ class SlotsTest {
 
   private Claim.Granted claim() {
     UUID id = new UUID(1, next++);
-    TaskMessage task =
-        new TaskMessage(id, id, "j", "t", "s", 0, "r", "d", "p", null, null, null, null, null);
+    TaskMessage task = TaskMessages.of(id).build();
     return new Claim.Granted(task, LEASE, 1, 0);
   }
 }

@@ -68,7 +68,7 @@ class JournalRecoveryIT {
     fleet.close();
   }
 
-  /** A claimed task, its call announced, and the answer in the journal of a worker that is dead. */
+  /** A claimed task, its intent written, and the answer in the journal of a worker that is dead. */
   private PaidAnswer answeredAndDied() throws SQLException, IOException {
     UUID job = fleet.job();
     UUID worker = fleet.worker();
@@ -77,17 +77,13 @@ class JournalRecoveryIT {
     fleet.update("UPDATE task SET state = 'running', fence = 1, worker = ?", worker);
     Intent intent =
         new Intent(fleet.nextId(), claim(task, worker, 1), "writer", 0, 0, MODEL, null, RESERVED);
-    assertThat(recorder.intend(intent)).isEqualTo(new IntentResult.Written());
+    assertThat(recorder.writeIntent(intent)).isEqualTo(new IntentResult.Written());
     Settlement settlement =
-        new Settlement(
+        Settlement.of(
             intent.callId(),
             Status.SETTLED,
-            COST,
-            USAGE,
-            "req-1",
-            200,
-            null,
-            Duration.ofMillis(42),
+            new Settlement.Charge(COST, USAGE, null),
+            new Settlement.Exchange("req-1", 200, Duration.ofMillis(42)),
             null);
     Answered answer = new Answered("hello", USAGE, Finish.STOP, new Wire("req-1", 200));
     PaidAnswer paid =
@@ -158,7 +154,7 @@ class JournalRecoveryIT {
   @Test
   void of_oneAnswerIsRefused_keepsTheOthersAndTheFile() throws Exception {
     PaidAnswer paid = answeredAndDied();
-    // A damaged file, something that is no file, and a call that was never announced.
+    // A damaged file, something that is no file, and a call without an intent.
     Files.write(folder.resolve("garbage.journal"), new byte[] {0, 0, 0, 3, 1, 2, 3, 4, 9, 9, 9});
     Path unreadable = Files.createDirectory(folder.resolve("a-folder.journal"));
     PaidAnswer odd =
@@ -167,15 +163,11 @@ class JournalRecoveryIT {
             "writer",
             MODEL,
             "sha256:q",
-            new Settlement(
+            Settlement.of(
                 UUID.randomUUID(),
                 Status.SETTLED,
-                COST,
-                USAGE,
-                null,
-                200,
-                null,
-                Duration.ZERO,
+                new Settlement.Charge(COST, USAGE, null),
+                new Settlement.Exchange(null, 200, Duration.ZERO),
                 null),
             paid.outcome());
     try (Journal journal = new Journal(folder, UUID.randomUUID())) {

@@ -66,15 +66,12 @@ class JournalTest {
   }
 
   private static Settlement settlement(long call) {
-    return new Settlement(
+    Usage usage = new Usage(100, 20, 1, 30, 10, 2, 3, 4, "flex", "hd-1024x1792");
+    return Settlement.of(
         new UUID(1, call),
         Status.SETTLED,
-        new Usd(520),
-        new Usage(100, 20, 1, 30, 10, 2, 3, 4, "flex", "hd-1024x1792"),
-        "req-1",
-        200,
-        null,
-        Duration.ofMillis(42),
+        new Settlement.Charge(new Usd(520), usage, null),
+        new Settlement.Exchange("req-1", 200, Duration.ofMillis(42)),
         null);
   }
 

@@ -182,17 +182,13 @@ class JudgeTest {
     Role r = Fleet.role("r", null, "a/b");
     return new Role(
         r.name(),
-        r.modality(),
         r.system(),
+        r.format(),
+        r.sampling(),
         r.routes(),
-        r.temperature(),
-        r.maxTokens(),
-        r.voice(),
-        r.output(),
-        r.timeout(),
+        r.calls(),
         r.pool(),
         rules,
-        null,
         null);
   }
 

@@ -15,7 +15,8 @@ class RulesTest {
       "The old man was in the garden when it began to rain, and he did not go back into the house.";
 
   private static JudgeRules rules(@Nullable String language, @Nullable Boolean noRefusal) {
-    return new JudgeRules(null, null, null, null, null, null, language, noRefusal, null, null);
+    return new JudgeRules(
+        null, null, null, null, null, null, language, noRefusal, null, null, null);
   }
 
   private static JudgeRules length(
@@ -23,11 +24,11 @@ class RulesTest {
       @Nullable Integer maxC,
       @Nullable Integer minW,
       @Nullable Integer maxW) {
-    return new JudgeRules(null, null, minC, maxC, minW, maxW, null, null, null, null);
+    return new JudgeRules(null, null, minC, maxC, minW, maxW, null, null, null, null, null);
   }
 
   private static JudgeRules patterns(List<String> must, List<String> mustNot) {
-    return new JudgeRules(must, mustNot, null, null, null, null, null, null, null, null);
+    return new JudgeRules(must, mustNot, null, null, null, null, null, null, null, null, null);
   }
 
   @Test

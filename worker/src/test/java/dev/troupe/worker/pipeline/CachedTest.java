@@ -3,6 +3,7 @@ package dev.troupe.worker.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.schemas.CacheMode;
+import dev.troupe.schemas.CallPolicy;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleCache;
 import dev.troupe.schemas.TaskMessage;
@@ -35,6 +36,7 @@ import dev.troupe.worker.route.CircuitBreakers;
 import dev.troupe.worker.route.Router;
 import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.Fleet;
+import dev.troupe.worker.testbed.TaskMessages;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -262,22 +264,7 @@ class CachedTest {
   }
 
   private static Claim.Granted claim(String tenant) {
-    TaskMessage task =
-        new TaskMessage(
-            UUID.randomUUID(),
-            new UUID(6, 6),
-            "job",
-            tenant,
-            "step",
-            0,
-            "writer",
-            "sha256:x",
-            "Hi",
-            null,
-            null,
-            null,
-            null,
-            null);
+    TaskMessage task = TaskMessages.of(UUID.randomUUID()).tenant(tenant).prompt("Hi").build();
     Lease lease = new Lease(new UUID(1, 1), Duration.ofSeconds(10), () -> 0, 0);
     return new Claim.Granted(task, lease, 1, 0);
   }
@@ -288,8 +275,9 @@ class CachedTest {
   }
 
   private static Role role(@Nullable CacheMode mode) {
-    return Fleet.role("writer", null, "one/m")
-        .cached(mode == null ? null : new RoleCache(mode, null, null));
+    Role role = Fleet.role("writer", null, "one/m");
+    RoleCache cache = mode == null ? null : new RoleCache(mode, null, null);
+    return Fleet.with(role, new CallPolicy(role.calls().timeout(), null, cache));
   }
 
   private static ProviderOutcome answered(String text) {

@@ -28,7 +28,7 @@ final class FakeRecorder implements Recorder {
   }
 
   @Override
-  public IntentResult intend(Intent intent) {
+  public IntentResult writeIntent(Intent intent) {
     intents.add(intent);
     return answer.apply(intent);
   }

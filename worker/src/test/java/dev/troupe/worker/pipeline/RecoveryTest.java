@@ -39,6 +39,7 @@ import dev.troupe.worker.route.CircuitBreakers;
 import dev.troupe.worker.route.Router;
 import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.Fleet;
+import dev.troupe.worker.testbed.TaskMessages;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -202,7 +203,7 @@ class RecoveryTest {
     playAgain(reviewed());
 
     assertThat(two.requests).hasSize(2);
-    assertThat(two.requests.getLast().prompt()).contains("another poem");
+    assertThat(two.requests.getLast().content().prompt()).contains("another poem");
     assertThat(next.outcome()).isEqualTo(new Outcome.Succeeded("\"another poem\"", "one/m"));
   }
 
@@ -231,7 +232,7 @@ class RecoveryTest {
     playAgain(reviewed());
 
     assertThat(one.requests).isEmpty();
-    assertThat(two.requests.getFirst().prompt()).contains("a poem");
+    assertThat(two.requests.getFirst().content().prompt()).contains("a poem");
     assertThat(next.outcome()).isEqualTo(new Outcome.Succeeded("\"a poem\"", "one/m"));
   }
 
@@ -282,22 +283,7 @@ class RecoveryTest {
   }
 
   private static Claim.Granted claim(int fence) {
-    TaskMessage task =
-        new TaskMessage(
-            new UUID(5, 5),
-            new UUID(6, 6),
-            "job",
-            "acme",
-            "step",
-            0,
-            "writer",
-            "sha256:x",
-            "Say hello.",
-            null,
-            null,
-            null,
-            null,
-            null);
+    TaskMessage task = TaskMessages.of(new UUID(5, 5)).build();
     Lease lease = new Lease(new UUID(1, fence), Duration.ofSeconds(10), () -> 0, 0);
     return new Claim.Granted(task, lease, fence, 0);
   }
@@ -320,20 +306,16 @@ class RecoveryTest {
     Role gatekeeper =
         Fleet.role("gatekeeper", Json.STRICT.readTree("{\"type\":\"object\"}"), "two/m");
     JudgeRules rules =
-        new JudgeRules(null, null, null, null, null, null, null, null, "gatekeeper", 7);
+        new JudgeRules(null, null, null, null, null, null, null, null, null, "gatekeeper", 7);
     return new Role(
         role.name(),
-        role.modality(),
         role.system(),
+        role.format(),
+        role.sampling(),
         role.routes(),
-        role.temperature(),
-        role.maxTokens(),
-        role.voice(),
-        role.output(),
-        role.timeout(),
+        role.calls(),
         role.pool(),
         rules,
-        gatekeeper,
-        null);
+        gatekeeper);
   }
 }

@@ -3,6 +3,7 @@ package dev.troupe.worker.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.troupe.schemas.CallPolicy;
 import dev.troupe.schemas.Hedge;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.JudgeRules;
@@ -51,6 +52,7 @@ import dev.troupe.worker.route.CircuitBreakers;
 import dev.troupe.worker.route.Router;
 import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.Fleet;
+import dev.troupe.worker.testbed.TaskMessages;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -102,7 +104,7 @@ class TaskPipelineTest {
 
   @AfterEach
   void everyCallIsSettledOnce() {
-    // Whatever happened: an announced call has one settlement, and no more calls than intents.
+    // Whatever happened: a call with an intent has one settlement, and no more calls than intents.
     List<UUID> intent =
         recorder.intents.stream().filter(recorder::wrote).map(i -> i.callId()).toList();
     assertThat(recorder.settlements.stream().map(s -> s.callId()).toList())
@@ -346,9 +348,9 @@ class TaskPipelineTest {
     two.answers(answered("{\"a\":1}"));
     execution(structured("one/m", "two/m"));
     assertThat(one.requests).hasSize(2);
-    assertThat(one.requests.get(1).prompt())
+    assertThat(one.requests.get(1).content().prompt())
         .contains("Say hello.", "not json", "the answer is not JSON");
-    assertThat(two.requests.getFirst().prompt()).isEqualTo("Say hello.");
+    assertThat(two.requests.getFirst().content().prompt()).isEqualTo("Say hello.");
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("{\"a\":1}", "two/m"));
     assertThat(recorder.statuses()).containsExactly("SETTLED 12", "SETTLED 12", "SETTLED 12");
     assertThat(recorder.settlements.stream().map(s -> s.verdict() == null))
@@ -501,7 +503,7 @@ class TaskPipelineTest {
     one.answers(answered("a poem"));
     two.answers(answered("{\"score\":8,\"reason\":\"fine\"}"));
     execution(reviewed(role("one/m"), "two/m"));
-    assertThat(two.requests.getFirst().prompt()).contains("a poem", "Say hello.");
+    assertThat(two.requests.getFirst().content().prompt()).contains("a poem", "Say hello.");
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"a poem\"", "one/m"));
     assertThat(recorder.intents).extracting(i -> i.role()).containsExactly("writer", "gatekeeper");
     assertThat(recorder.endings.getFirst().spent().calls()).isEqualTo(2);
@@ -514,7 +516,8 @@ class TaskPipelineTest {
         answered("{\"score\":3,\"reason\":\"no rhymes\"}"),
         answered("{\"score\":9,\"reason\":\"fine\"}"));
     execution(reviewed(role("one/m"), "two/m"));
-    assertThat(one.requests.get(1).prompt()).contains("gatekeeper gives it 3 of 10", "no rhymes");
+    assertThat(one.requests.get(1).content().prompt())
+        .contains("gatekeeper gives it 3 of 10", "no rhymes");
     assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded("\"a better poem\"", "one/m"));
     assertThat(recorder.settlements).filteredOn(s -> s.verdict() != null).hasSize(1);
   }
@@ -639,7 +642,7 @@ class TaskPipelineTest {
     two.during = one::awaitAsked;
     assertThatThrownBy(() -> execution(hedged(role("one/m", "two/m"), new Usd(1_000_000))))
         .isInstanceOf(OutOfMemoryError.class);
-    // The process ends here: what was announced is found by whoever comes after it.
+    // The process ends here: what has an intent is found by whoever comes after it.
     recorder.intents.clear();
     recorder.settlements.clear();
     one.requests.clear();
@@ -654,7 +657,7 @@ class TaskPipelineTest {
             Reason.AUTH, "wrong key sk-live-12345678", null, new Wire("sk-live-12345678", 401)));
     two.answers(answered("You sent Bearer sk-live-12345678, \u0000, \uD83D"));
     execution(role("one/m", "two/m"));
-    assertThat(recorder.settlements.getFirst().requestId()).isEqualTo("(secret)");
+    assertThat(recorder.settlements.getFirst().exchange().requestId()).isEqualTo("(secret)");
     assertThat(recorder.outcome())
         .isEqualTo(new Outcome.Succeeded("\"You sent Bearer (secret), \uFFFD, \uFFFD\"", "two/m"));
   }
@@ -812,22 +815,7 @@ class TaskPipelineTest {
   }
 
   private Claim.Granted claim() {
-    TaskMessage task =
-        new TaskMessage(
-            new UUID(5, 5),
-            new UUID(6, 6),
-            "job",
-            "acme",
-            "step",
-            0,
-            "writer",
-            "sha256:x",
-            "Say hello.",
-            null,
-            null,
-            null,
-            null,
-            deadline);
+    TaskMessage task = TaskMessages.of(new UUID(5, 5)).deadline(deadline).build();
     return new Claim.Granted(task, lease, 1, callsBefore);
   }
 
@@ -856,7 +844,7 @@ class TaskPipelineTest {
 
   private static Role reviewed(Role role, String reviewer) {
     JudgeRules rules =
-        new JudgeRules(null, null, null, null, null, null, null, null, "gatekeeper", 7);
+        new JudgeRules(null, null, null, null, null, null, null, null, null, "gatekeeper", 7);
     Role gatekeeper =
         Fleet.role("gatekeeper", Json.STRICT.readTree("{\"type\":\"object\"}"), reviewer);
     return copy(role, role.routes(), rules, gatekeeper, null);
@@ -874,18 +862,14 @@ class TaskPipelineTest {
       @Nullable Hedge hedge) {
     return new Role(
         role.name(),
-        role.modality(),
         role.system(),
+        role.format(),
+        role.sampling(),
         routes,
-        role.temperature(),
-        role.maxTokens(),
-        role.voice(),
-        role.output(),
-        role.timeout(),
+        new CallPolicy(role.calls().timeout(), hedge, null),
         role.pool(),
         judge,
-        reviewer,
-        hedge);
+        reviewer);
   }
 
   private static ProviderOutcome answered(String text) {

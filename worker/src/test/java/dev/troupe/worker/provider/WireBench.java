@@ -3,6 +3,8 @@ package dev.troupe.worker.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.schemas.Modality;
+import dev.troupe.schemas.ResponseFormat;
+import dev.troupe.schemas.Sampling;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
@@ -222,18 +224,15 @@ public abstract class WireBench {
   }
 
   private ProviderRequest request(String prompt, @Nullable JsonNode schema, Duration timeout) {
-    return as(
-        modality(),
-        new ProviderRequest(
-            callId(),
-            model(),
-            system(),
-            prompt,
-            2_000,
-            temperature(),
-            schema,
-            "scene smith",
-            timeout));
+    return new ProviderRequest(
+        callId(),
+        model(),
+        new ProviderRequest.Content(system(), prompt),
+        new ResponseFormat(modality(), schema, null),
+        "scene smith",
+        new Sampling(2_000, temperature()),
+        timeout,
+        ProviderRequest.UNWATCHED);
   }
 
   protected @Nullable String system() {
@@ -252,15 +251,12 @@ public abstract class WireBench {
     return new ProviderRequest(
         r.callId(),
         r.model(),
-        r.system(),
-        r.prompt(),
-        r.maxTokens(),
-        r.temperature(),
-        r.schema(),
+        r.content(),
+        new ResponseFormat(modality, r.format().schema(), null),
         r.schemaName(),
+        r.sampling(),
         r.timeout(),
-        modality,
-        null);
+        r.sent());
   }
 
   protected final TroupeConfig.Provider account(String key, Map<String, String> options) {

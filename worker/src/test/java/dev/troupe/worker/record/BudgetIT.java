@@ -83,7 +83,7 @@ class BudgetIT {
     set("global", "", "day", DOLLAR);
     Intent intent = intent(running(1).getFirst(), 30 * CENT);
 
-    assertThat(recorder.intend(intent)).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(intent)).isEqualTo(WRITTEN);
     assertThat(fleet.rows(BOOKS)).containsExactly("0|" + 30 * CENT);
     recorder.settle(ended(intent, Status.SETTLED, 7 * CENT));
     recorder.settle(ended(intent, Status.SETTLED, 7 * CENT));
@@ -104,7 +104,7 @@ class BudgetIT {
     set("job", job.toString(), "run", DOLLAR);
     set("job", new UUID(1, 1).toString(), "run", DOLLAR);
 
-    assertThat(recorder.intend(intent(running(1).getFirst(), CENT))).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(intent(running(1).getFirst(), CENT))).isEqualTo(WRITTEN);
 
     assertThat(
             fleet.rows(
@@ -128,19 +128,19 @@ class BudgetIT {
     set("tenant", "acme", "run", 2 * DOLLAR);
     List<Claim.Granted> claims = running(4);
 
-    assertThat(recorder.intend(intent(claims.get(0), 90 * CENT))).isEqualTo(WRITTEN);
-    assertThat(recorder.intend(intent(claims.get(1), 20 * CENT)))
+    assertThat(recorder.writeIntent(intent(claims.get(0), 90 * CENT))).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(intent(claims.get(1), 20 * CENT)))
         .isInstanceOfSatisfying(
             IntentResult.UsedUp.class,
             full -> {
               assertThat(full.budget()).isEqualTo("global per day");
-              assertThat(full.turns())
+              assertThat(full.resetsIn())
                   .isBetween(Duration.ofMillis(1), Duration.ofDays(1).plusSeconds(1));
             });
-    assertThat(recorder.intend(intent(claims.get(2), 110 * CENT)))
+    assertThat(recorder.writeIntent(intent(claims.get(2), 110 * CENT)))
         .isEqualTo(
             new IntentResult.Exceeds("global per day", new Usd(DOLLAR), new Usd(110 * CENT)));
-    assertThat(recorder.intend(intent(claims.get(3), 10 * CENT))).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(intent(claims.get(3), 10 * CENT))).isEqualTo(WRITTEN);
 
     assertThat(fleet.count("SELECT count(*) FROM call")).isEqualTo(2);
     assertThat(fleet.rows(WRONG)).isEmpty();
@@ -150,8 +150,8 @@ class BudgetIT {
   void intend_aBudgetThatNeverTurns_saysSo() throws SQLException {
     set("job", job.toString(), "run", 5 * CENT);
     List<Claim.Granted> claims = running(2);
-    assertThat(recorder.intend(intent(claims.get(0), 4 * CENT))).isEqualTo(WRITTEN);
-    assertThat(recorder.intend(intent(claims.get(1), 4 * CENT)))
+    assertThat(recorder.writeIntent(intent(claims.get(0), 4 * CENT))).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(intent(claims.get(1), 4 * CENT)))
         .isEqualTo(
             new IntentResult.UsedUp(fleet.count("SELECT budget_id FROM budget"), "this job", null));
   }
@@ -159,7 +159,7 @@ class BudgetIT {
   @Test
   void intend_freeOfCharge_passesABudgetThatIsUsedUp() throws SQLException {
     set("global", "", "day", 0);
-    assertThat(recorder.intend(intent(running(1).getFirst(), 0))).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(intent(running(1).getFirst(), 0))).isEqualTo(WRITTEN);
   }
 
   @Test
@@ -184,7 +184,7 @@ class BudgetIT {
     set("global", "", "day", DOLLAR);
     Claim.Granted claim = running(1).getFirst();
     fleet.update("UPDATE task SET fence = fence + 1");
-    assertThat(recorder.intend(intent(claim, CENT))).isEqualTo(new IntentResult.TaskGone());
+    assertThat(recorder.writeIntent(intent(claim, CENT))).isEqualTo(new IntentResult.TaskGone());
     assertThat(fleet.rows(BOOKS)).containsExactly("0|0");
   }
 
@@ -193,14 +193,14 @@ class BudgetIT {
     set("global", "", "day", 5 * CENT);
     List<Claim.Granted> claims = running(3);
     Intent before = intent(claims.get(0), 4 * CENT);
-    assertThat(recorder.intend(before)).isEqualTo(WRITTEN);
-    assertThat(recorder.intend(intent(claims.get(1), 4 * CENT)))
+    assertThat(recorder.writeIntent(before)).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(intent(claims.get(1), 4 * CENT)))
         .isInstanceOf(IntentResult.UsedUp.class);
 
     // The day that the window stands for is over.
     fleet.update(
         "UPDATE budget_window SET starts_at = starts_at - interval '1 day', ends_at = now() - interval '1 second'");
-    assertThat(recorder.intend(intent(claims.get(2), 4 * CENT))).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(intent(claims.get(2), 4 * CENT))).isEqualTo(WRITTEN);
     recorder.settle(ended(before, Status.SETTLED, 3 * CENT));
 
     assertThat(fleet.rows(BOOKS)).containsExactly(3 * CENT + "|0", "0|" + 4 * CENT);
@@ -213,8 +213,8 @@ class BudgetIT {
     List<Claim.Granted> claims = running(2);
     Intent lost = intent(claims.get(0), 40 * CENT);
     Intent garbled = intent(claims.get(1), 30 * CENT);
-    assertThat(recorder.intend(lost)).isEqualTo(WRITTEN);
-    assertThat(recorder.intend(garbled)).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(lost)).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(garbled)).isEqualTo(WRITTEN);
     recorder.settle(ended(garbled, Status.UNKNOWN, 30 * CENT));
     fleet.update("UPDATE worker SET state = 'dead', ended_at = now()");
     fleet.rows("SELECT settle_lost_calls()");
@@ -230,7 +230,7 @@ class BudgetIT {
   void unknownCall_expired_isSpentAtItsWorstCaseAndItsLateAnswerCorrectsThat() throws SQLException {
     set("global", "", "day", DOLLAR);
     Intent lost = intent(running(1).getFirst(), 40 * CENT);
-    assertThat(recorder.intend(lost)).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(lost)).isEqualTo(WRITTEN);
     recorder.settle(ended(lost, Status.UNKNOWN, 40 * CENT));
 
     assertThat(fleet.rows("SELECT expire_unknown_calls(interval '1 hour')")).containsExactly("0");
@@ -250,7 +250,7 @@ class BudgetIT {
     set("global", "", "day", DOLLAR);
     List<Intent> calls = running(3).stream().map(c -> intent(c, 20 * CENT)).toList();
     for (Intent call : calls) {
-      assertThat(recorder.intend(call)).isEqualTo(WRITTEN);
+      assertThat(recorder.writeIntent(call)).isEqualTo(WRITTEN);
       recorder.settle(ended(call, Status.UNKNOWN, 20 * CENT));
     }
     fleet.update(
@@ -275,17 +275,17 @@ class BudgetIT {
     set("tenant", "acme", "month", 5 * CENT);
     List<Claim.Granted> claims = running(4);
     Intent first = intent(claims.get(0), 4 * CENT);
-    assertThat(recorder.intend(first)).isEqualTo(WRITTEN);
-    assertThat(recorder.intend(intent(claims.get(1), 4 * CENT)))
+    assertThat(recorder.writeIntent(first)).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(intent(claims.get(1), 4 * CENT)))
         .isInstanceOf(IntentResult.UsedUp.class);
     set("tenant", "acme", "month", 8 * CENT);
-    assertThat(recorder.intend(intent(claims.get(2), 4 * CENT))).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(intent(claims.get(2), 4 * CENT))).isEqualTo(WRITTEN);
     assertThat(fleet.rows(WRONG)).isEmpty();
 
     set("tenant", "acme", "month", 6 * CENT);
     assertThat(fleet.rows("SELECT overrun_pico, notice FROM budget_window"))
         .containsExactly(2 * CENT + "|t");
-    assertThat(recorder.intend(intent(claims.get(3), CENT)))
+    assertThat(recorder.writeIntent(intent(claims.get(3), CENT)))
         .isInstanceOf(IntentResult.UsedUp.class);
   }
 
@@ -293,7 +293,7 @@ class BudgetIT {
   void settle_moreThanTheWorstCase_isCountedAndNoticed() throws SQLException {
     set("global", "", "day", 5 * CENT);
     Intent intent = intent(running(1).getFirst(), 4 * CENT);
-    assertThat(recorder.intend(intent)).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(intent)).isEqualTo(WRITTEN);
     recorder.settle(ended(intent, Status.SETTLED, 6 * CENT));
     assertThat(fleet.rows("SELECT settled_pico, overrun_pico, notice FROM budget_window"))
         .containsExactly(6 * CENT + "|" + CENT + "|t");
@@ -309,7 +309,7 @@ class BudgetIT {
   @Test
   void budget_setInMidMonth_countsWhatWasSpentSinceItBegan() throws SQLException {
     Intent intent = intent(running(1).getFirst(), 4 * CENT);
-    assertThat(recorder.intend(intent)).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(intent)).isEqualTo(WRITTEN);
     recorder.settle(ended(intent, Status.SETTLED, 3 * CENT));
     set("tenant", "acme", "month", DOLLAR);
     set("tenant", "other", "month", DOLLAR);
@@ -319,7 +319,7 @@ class BudgetIT {
   @Test
   void budget_setWhileCallsAreOnTheirWay_reservesForThemToo() throws SQLException {
     List<Intent> calls = running(4).stream().map(c -> intent(c, 20 * CENT)).toList();
-    calls.forEach(call -> assertThat(recorder.intend(call)).isEqualTo(WRITTEN));
+    calls.forEach(call -> assertThat(recorder.writeIntent(call)).isEqualTo(WRITTEN));
     recorder.settle(ended(calls.get(0), Status.SETTLED, 5 * CENT));
     recorder.settle(ended(calls.get(1), Status.UNKNOWN, 20 * CENT));
 
@@ -329,7 +329,7 @@ class BudgetIT {
 
     assertThat(fleet.rows(BOOKS)).containsExactly(5 * CENT + "|" + 60 * CENT);
     assertThat(fleet.rows("SELECT overrun_pico FROM budget_window"))
-        .as("what was announced before it was set may exceed it")
+        .as("calls whose intent was written before it was set may exceed it")
         .containsExactly(Long.toString(5 * CENT));
     recorder.settle(ended(calls.get(1), Status.SETTLED, 7 * CENT));
     recorder.settle(ended(calls.get(2), Status.SETTLED, 9 * CENT));
@@ -348,7 +348,7 @@ class BudgetIT {
                   () -> {
                     for (int i = 0; i < 100; i++) {
                       Intent call = intent(claim, CENT);
-                      recorder.intend(call);
+                      recorder.writeIntent(call);
                       recorder.settle(ended(call, Status.SETTLED, CENT / 2));
                       settled.incrementAndGet();
                     }
@@ -445,7 +445,7 @@ class BudgetIT {
     long need = CENT / 10;
     while (true) {
       Intent intent = intent(claim, need);
-      switch (r.intend(intent)) {
+      switch (r.writeIntent(intent)) {
         case IntentResult.Written _ -> {
           long cost = (long) (need * (0.2 + 0.8 * random.nextDouble()));
           if (random.nextInt(7) == 0) {
@@ -503,15 +503,11 @@ class BudgetIT {
   }
 
   private static Settlement ended(Intent intent, Status status, long picos) {
-    return new Settlement(
+    return Settlement.of(
         intent.callId(),
         status,
-        new Usd(picos),
-        Usage.NONE,
-        "req-1",
-        200,
-        null,
-        Duration.ofMillis(42),
+        new Settlement.Charge(new Usd(picos), Usage.NONE, null),
+        new Settlement.Exchange("req-1", 200, Duration.ofMillis(42)),
         null);
   }
 }

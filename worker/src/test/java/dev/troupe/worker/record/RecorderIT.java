@@ -74,7 +74,7 @@ class RecorderIT {
     Claim.Granted claim = running(1).getFirst();
     Intent intent = intent(claim);
 
-    assertThat(recorder.intend(intent)).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(intent)).isEqualTo(WRITTEN);
     recorder.finish(succeeded(claim, "\"hello\""), settled(intent, 700));
 
     assertThat(fleet.rows("SELECT state, calls, cost_pico, model, worker IS NULL FROM task"))
@@ -95,21 +95,16 @@ class RecorderIT {
   void settle_whatIsNotSoldByTheToken_keepsItsUnitsAndTheRowThatPricedIt() throws SQLException {
     Claim.Granted claim = running(1).getFirst();
     Intent intent = intent(claim);
-    assertThat(recorder.intend(intent)).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(intent)).isEqualTo(WRITTEN);
     Usage used = new Usage(1, 0, 0, 2, 0, 3, 400, 5, "flex", "hd-1024x1792");
 
     recorder.settle(
-        new Settlement(
+        Settlement.of(
             intent.callId(),
             Status.SETTLED,
-            new Usd(700),
-            used,
-            null,
-            200,
-            null,
-            Duration.ofMillis(42),
-            null,
-            77L));
+            new Settlement.Charge(new Usd(700), used, 77L),
+            new Settlement.Exchange(null, 200, Duration.ofMillis(42)),
+            null));
 
     assertThat(
             fleet.rows(
@@ -122,8 +117,8 @@ class RecorderIT {
     Claim.Granted claim = running(1).getFirst();
     Intent weak = intent(claim);
     Intent good = intent(claim);
-    assertThat(recorder.intend(weak)).isEqualTo(WRITTEN);
-    assertThat(recorder.intend(good)).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(weak)).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(good)).isEqualTo(WRITTEN);
 
     recorder.settle(settled(weak, 700).tooWeak("the answer is a refusal"));
     recorder.finish(succeeded(claim, "\"hello\""), settled(good, 800));
@@ -139,7 +134,7 @@ class RecorderIT {
   void settle_failedUnknownDiscardedAndReviewed_keepsTheirCostsApart() throws SQLException {
     Claim.Granted claim = running(1).getFirst();
     List<Intent> intents = IntStream.range(0, 5).mapToObj(i -> intent(claim)).toList();
-    intents.forEach(recorder::intend);
+    intents.forEach(recorder::writeIntent);
 
     recorder.settle(ended(intents.get(0), Status.FAILED, new Usd(10), USAGE));
     recorder.settle(ended(intents.get(1), Status.UNKNOWN, new Usd(99), USAGE));
@@ -164,7 +159,7 @@ class RecorderIT {
       throws SQLException {
     Claim.Granted claim = running(1).getFirst();
     Intent intent = intent(claim);
-    recorder.intend(intent);
+    recorder.writeIntent(intent);
     PaidAnswer answer = paid(intent, 700);
     Ending waits =
         new Ending(
@@ -227,23 +222,23 @@ class RecorderIT {
     long picos = 0;
     List<Claim.Granted> claims = running(4_000);
     for (int first = 0; first < claims.size(); first += 500) {
-      List<Intent> announced = new ArrayList<>();
+      List<Intent> writes = new ArrayList<>();
       List<Completion> ended = new ArrayList<>();
       for (Claim.Granted claim : claims.subList(first, first + 500)) {
         Intent intent = intent(claim);
-        announced.add(intent);
+        writes.add(intent);
         if (random.nextInt(10) == 0) {
           ended.add(new Completion(ended(intent, Status.FAILED, Usd.ZERO, Usage.NONE), null));
           intent = intent(claim);
-          announced.add(intent);
+          writes.add(intent);
         }
         long cost = random.nextLong(1_000_000);
         picos += cost;
         ended.add(new Completion(settled(intent, cost), succeeded(claim, "\"x\"")));
       }
-      intents.add(announced);
+      intents.add(writes);
       completions.add(ended);
-      new IntentBatch(connection).commit(announced, false);
+      new IntentBatch(connection).commit(writes, false);
       new CompletionBatch(connection).commit(ended, false);
     }
     List<String> before = everything();
@@ -301,10 +296,10 @@ class RecorderIT {
   void intendAndFinish_ofAnOldFence_areRefused() throws SQLException {
     Claim.Granted old = running(1).getFirst();
     Intent before = intent(old);
-    assertThat(recorder.intend(before)).isEqualTo(WRITTEN);
+    assertThat(recorder.writeIntent(before)).isEqualTo(WRITTEN);
     fleet.update("UPDATE task SET fence = fence + 1, worker = ?", fleet.worker());
 
-    assertThat(recorder.intend(intent(old))).isEqualTo(GONE);
+    assertThat(recorder.writeIntent(intent(old))).isEqualTo(GONE);
     recorder.finish(succeeded(old, "\"late\""), settled(before, 700));
 
     // The call was billed, so that it is settled; its answer is nobody's.
@@ -319,7 +314,7 @@ class RecorderIT {
     Claim.Granted claim = running(1).getFirst();
     fleet.rows("SELECT end_job('" + job + "', 'cancelled', 'no more')");
 
-    assertThat(recorder.intend(intent(claim))).isEqualTo(GONE);
+    assertThat(recorder.writeIntent(intent(claim))).isEqualTo(GONE);
     assertThat(fleet.count("SELECT count(*) FROM call")).isZero();
   }
 
@@ -334,7 +329,9 @@ class RecorderIT {
       s.execute("SELECT end_job('" + job + "', 'cancelled', 'no more')");
       threads =
           claims.stream()
-              .map(c -> Thread.startVirtualThread(() -> started.add(recorder.intend(intent(c)))))
+              .map(
+                  c ->
+                      Thread.startVirtualThread(() -> started.add(recorder.writeIntent(intent(c)))))
               .toList();
       awaitLockWaiter();
       assertThat(started).isEmpty();
@@ -373,7 +370,7 @@ class RecorderIT {
   void settle_lostThenAnswered_movesTheCostInsteadOfAddingIt() throws SQLException {
     Claim.Granted claim = running(1).getFirst();
     Intent intent = intent(claim);
-    recorder.intend(intent);
+    recorder.writeIntent(intent);
     recorder.settle(ended(intent, Status.UNKNOWN, new Usd(5), Usage.NONE));
     assertThat(fleet.rows("SELECT calls, unknown, cost_pico FROM cost_by_day"))
         .containsExactly("1|1|1000000");
@@ -433,7 +430,7 @@ class RecorderIT {
           Thread.startVirtualThread(() -> recorder.finish(succeeded(claim, "\"fine\""), null)));
     }
     Intent intent = intent(claims.get(0));
-    recorder.intend(intent);
+    recorder.writeIntent(intent);
     recorder.finish(succeeded(claims.get(0), "a\0b"), settled(intent, 700));
     for (Thread t : others) {
       t.join();
@@ -473,20 +470,18 @@ class RecorderIT {
   void settle_wordsThatTheDatabaseRefuses_keepsTheMoneyWithoutThem() throws SQLException {
     Claim.Granted claim = running(1).getFirst();
     Intent intent = intent(claim);
-    recorder.intend(intent);
+    recorder.writeIntent(intent);
     Usage huge = new Usage(Long.MAX_VALUE, 0, 0, 50, 5, 0, 0, 0, "fl\0ex", "h\0d");
 
     recorder.settle(
         new Settlement(
             intent.callId(),
             Status.FAILED,
-            new Usd(700),
-            huge,
-            "req\0",
-            200,
+            new Settlement.Charge(new Usd(700), huge, null),
+            new Settlement.Exchange("req\0", 200, Duration.ofDays(365_000)),
             "co\0de",
-            Duration.ofDays(365_000),
-            "ver\0dict"));
+            "ver\0dict",
+            Settlement.Use.OUTPUT));
 
     assertThat(
             fleet.rows(
@@ -499,18 +494,16 @@ class RecorderIT {
   void finish_everythingAboutItIsRefused_endsTheTaskAndKeepsTheMoney() throws SQLException {
     Claim.Granted claim = running(1).getFirst();
     Intent intent = intent(claim);
-    recorder.intend(intent);
+    recorder.writeIntent(intent);
     Settlement settlement =
         new Settlement(
             intent.callId(),
             Status.SETTLED,
-            new Usd(700),
-            USAGE,
-            "re\0q",
-            200,
+            new Settlement.Charge(new Usd(700), USAGE, null),
+            new Settlement.Exchange("re\0q", 200, Duration.ZERO),
             null,
-            Duration.ZERO,
-            "ver\0dict");
+            "ver\0dict",
+            Settlement.Use.OUTPUT);
 
     recorder.finish(succeeded(claim, "\0"), settlement);
 
@@ -526,7 +519,7 @@ class RecorderIT {
     List<Thread> others = new ArrayList<>();
     List<IntentResult> said = Collections.synchronizedList(new ArrayList<>());
     for (Claim.Granted claim : claims.subList(1, 5)) {
-      others.add(Thread.startVirtualThread(() -> said.add(recorder.intend(intent(claim)))));
+      others.add(Thread.startVirtualThread(() -> said.add(recorder.writeIntent(intent(claim)))));
     }
     Intent guilty =
         new Intent(
@@ -538,7 +531,7 @@ class RecorderIT {
             new ModelRef("openai", "gpt\0"),
             null,
             RESERVED);
-    assertThat(recorder.intend(guilty)).isInstanceOf(IntentResult.NotStorable.class);
+    assertThat(recorder.writeIntent(guilty)).isInstanceOf(IntentResult.NotStorable.class);
     for (Thread t : others) {
       t.join();
     }
@@ -568,13 +561,13 @@ class RecorderIT {
     Spent spent = Spent.NOTHING;
     for (int tries = random.nextInt(3); tries > 0; tries--) {
       Intent lost = intent(claim);
-      recorder.intend(lost);
+      recorder.writeIntent(lost);
       boolean unknown = random.nextBoolean();
       recorder.settle(ended(lost, unknown ? Status.UNKNOWN : Status.FAILED, Usd.ZERO, Usage.NONE));
       spent = spent.plus(unknown ? RESERVED : Usd.ZERO);
     }
     Intent last = intent(claim);
-    recorder.intend(last);
+    recorder.writeIntent(last);
     int cost = random.nextInt(1_000);
     spent = spent.plus(new Usd(cost));
     Outcome outcome =
@@ -625,8 +618,12 @@ class RecorderIT {
   }
 
   private static Settlement ended(Intent intent, Status status, Usd cost, Usage usage) {
-    return new Settlement(
-        intent.callId(), status, cost, usage, "req-1", 200, null, Duration.ofMillis(42), null);
+    return Settlement.of(
+        intent.callId(),
+        status,
+        new Settlement.Charge(cost, usage, null),
+        new Settlement.Exchange("req-1", 200, Duration.ofMillis(42)),
+        null);
   }
 
   private static Ending succeeded(Claim.Granted claim, String output) {

@@ -120,15 +120,11 @@ class RecorderPlanIT {
     Intent intent = intent();
     sequentialScans(List.of(intent));
     Settlement settlement =
-        new Settlement(
+        Settlement.of(
             intent.callId(),
             Settlement.Status.SETTLED,
-            new Usd(700),
-            Usage.tokens(10, 5),
-            null,
-            200,
-            null,
-            Duration.ofMillis(1),
+            new Settlement.Charge(new Usd(700), Usage.tokens(10, 5), null),
+            new Settlement.Exchange(null, 200, Duration.ofMillis(1)),
             null);
     Ending ending =
         new Ending(

@@ -1,11 +1,13 @@
 package dev.troupe.worker.testbed;
 
+import dev.troupe.schemas.CallPolicy;
 import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.Json;
-import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleRoute;
+import dev.troupe.schemas.Sampling;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
@@ -64,18 +66,28 @@ public final class Fleet implements AutoCloseable {
     }
     return new Role(
         name,
-        Modality.TEXT,
         "You are a tester.",
+        ResponseFormat.text(output),
+        new Sampling(200, 0.5),
         routes,
-        0.5,
-        200,
-        null,
-        output,
-        Duration.ofSeconds(30),
+        CallPolicy.within(Duration.ofSeconds(30)),
         "default",
         null,
-        null,
         null);
+  }
+
+  /** The same role, its calls made in another way. */
+  public static Role with(Role role, CallPolicy calls) {
+    return new Role(
+        role.name(),
+        role.system(),
+        role.format(),
+        role.sampling(),
+        role.routes(),
+        calls,
+        role.pool(),
+        role.judge(),
+        role.reviewer());
   }
 
   public UUID job() throws SQLException {

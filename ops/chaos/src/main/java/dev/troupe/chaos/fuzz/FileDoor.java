@@ -53,7 +53,7 @@ final class FileDoor implements Door.Reader {
   private static final LocalDate DAY = LocalDate.EPOCH;
 
   private final Kind kind;
-  private final RoleResolver casting;
+  private final RoleResolver resolver;
   private final String text;
   private final Tree tree;
 
@@ -62,7 +62,7 @@ final class FileDoor implements Door.Reader {
    */
   FileDoor(Kind kind, TroupeConfig config) {
     this.kind = kind;
-    this.casting = role -> cast(config, role);
+    this.resolver = role -> resolve(config, role);
     this.text =
         (kind == Kind.CONFIGURATION ? Seeds.text("servers.yaml") : "") + Seeds.text(kind.seed);
     this.tree =
@@ -77,9 +77,9 @@ final class FileDoor implements Door.Reader {
     return Tree.parse(Json.bytes(new Load(LoadSettings.builder().build()).loadFromString(text)));
   }
 
-  private static RoleResolver.Cast cast(TroupeConfig config, String role) {
+  private static RoleResolver.Resolution resolve(TroupeConfig config, String role) {
     try {
-      return new RoleResolver.Known(config.casting().resolve(role), "sha256:0");
+      return new RoleResolver.Known(config.resolver().resolve(role), "sha256:0");
     } catch (RoleException e) {
       return new RoleResolver.Unknown(e.problems());
     }
@@ -144,7 +144,7 @@ final class FileDoor implements Door.Reader {
       case ROLE -> RoleFiles.read(folder(file));
       case LOOP -> {
         for (LoopSpec loop : LoopFiles.read(file).values()) {
-          if (PlanCompiler.compile(loop, casting, MissingNode.getInstance())
+          if (PlanCompiler.compile(loop, resolver, MissingNode.getInstance())
               instanceof PlanCompiler.Bad bad) {
             throw new InvalidInputException(bad.problems());
           }

@@ -92,13 +92,13 @@ final class FleetRun implements AutoCloseable {
 
   private void send(Door.Running door, Doors.Delivery delivery, Target t) throws IOException {
     counts.sent++;
-    String wrong = tell(door, delivery, t);
+    String wrong = report(door, delivery, t);
     if (wrong != null) {
       failures.add(new Failure(door.label(), delivery.index(), wrong, wrong, delivery.message()));
     }
   }
 
-  private static @Nullable String tell(Door.Running door, Doors.Delivery delivery, Target t)
+  private static @Nullable String report(Door.Running door, Doors.Delivery delivery, Target t)
       throws IOException {
     try {
       return door.send(delivery.index(), delivery.message(), t);
@@ -156,7 +156,7 @@ final class FleetRun implements AutoCloseable {
     try (Target t = fresh()) {
       for (Doors.Delivery delivery : messages) {
         if (delivery.door() instanceof Door.Running door) {
-          tell(door, delivery, t);
+          report(door, delivery, t);
         }
       }
       count(t);

@@ -2,6 +2,8 @@ package dev.troupe.chaos.fuzz;
 
 import dev.troupe.chaos.input.Chance;
 import dev.troupe.chaos.input.Message;
+import dev.troupe.schemas.ResponseFormat;
+import dev.troupe.schemas.Sampling;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.money.MissingPriceException;
@@ -106,15 +108,12 @@ final class WireDoor implements Door.Reader, AutoCloseable {
           new ProviderRequest(
               new UUID(0, number),
               wire.model(),
-              "You are brief.",
-              "Hello. " + AnswerServer.mark(number),
-              100,
-              null,
-              null,
+              new ProviderRequest.Content("You are brief.", "Hello. " + AnswerServer.mark(number)),
+              new ResponseFormat(wire.modality(), null, null),
               "role",
+              new Sampling(100, null),
               TIMEOUT,
-              wire.modality(),
-              null);
+              ProviderRequest.UNWATCHED);
       return wrong(provider.call(request));
     } finally {
       server.remove(number);

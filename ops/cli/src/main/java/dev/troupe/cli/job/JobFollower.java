@@ -41,7 +41,7 @@ public final class JobFollower {
   }
 
   /**
-   * Returns the job when it is over, or still running when a budget that never turns has stopped
+   * Returns the job when it is over, or still running when a budget that never resets has stopped
    * it, and says so.
    */
   public Job follow(UUID jobId) throws InterruptedException {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reservedUsd the worst case of calls whose end is not known yet
  * @param freeUsd what a call may still cost; never below zero
  * @param paused tasks that wait for it
- * @param turnsAt when it starts anew; absent: never
+ * @param resetsAt when it starts anew; absent: never
  * @param source {@code config}, {@code operator} or {@code job}
  */
 public record Budget(
@@ -26,7 +26,7 @@ public record Budget(
     Usd freeUsd,
     State state,
     long paused,
-    @Nullable Instant turnsAt,
+    @Nullable Instant resetsAt,
     String source) {
 
   /** How full it is. */

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A budget that never turns has no room for what a job has left to do.
+ * A budget that never resets has no room for what a job has left to do.
  *
  * @param budget its name
  * @param wanted what the cheapest call that waits may cost
@@ -44,7 +44,7 @@ public record BudgetStop(
         : stops.getFirst();
   }
 
-  /** Empty if that budget turns, or gets room when what is reserved is settled. */
+  /** Empty if that budget resets, or gets room when what is reserved is settled. */
   private static Optional<BudgetStop> stop(Row row) throws SQLException {
     Long wanted = row.numberOrNull("wanted_pico");
     if (wanted == null || !row.text("per").equals("run")) {

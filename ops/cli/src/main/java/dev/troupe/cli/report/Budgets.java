@@ -22,7 +22,7 @@ public final class Budgets {
                     WHERE t.paused_by = x.budget_id AND (x.job_id IS NULL OR t.job_id = x.job_id)) AS paused
         FROM (SELECT DISTINCT ON (b.budget_id, w.subject) b.budget_id, b.name, b.scope, b.subject, b.per, b.time_zone, b.source, j.job_id, j.id AS job,
                      coalesce(w.limit_pico, b.limit_pico) AS limit_pico, coalesce(w.settled_pico, 0) AS settled_pico, coalesce(w.reserved_pico, 0) AS reserved_pico,
-                     w.wanted_pico, nullif(coalesce(w.ends_at, (budget_bounds(b.per, b.time_zone, now())).ends_at), 'infinity') AS turns_at
+                     w.wanted_pico, nullif(coalesce(w.ends_at, (budget_bounds(b.per, b.time_zone, now())).ends_at), 'infinity') AS resets_at
                 FROM budget b
                 LEFT JOIN budget_window w ON w.budget_id = b.budget_id AND w.starts_at <= now() AND w.ends_at > now()
                 LEFT JOIN job j ON j.job_id = CASE b.scope WHEN 'job' THEN w.subject::uuid END
@@ -142,7 +142,7 @@ public final class Budgets {
     Usd reserved = row.usd("reserved_pico");
     Usd free = limit.minus(settled).minus(reserved);
     Long wanted = row.numberOrNull("wanted_pico");
-    Instant turns = row.instantOrNull("turns_at");
+    Instant resets = row.instantOrNull("resets_at");
     Budget.State state;
     if (free.compareTo(Usd.ZERO) < 0) {
       state = Budget.State.EXCEEDED;
@@ -163,7 +163,7 @@ public final class Budgets {
         free.compareTo(Usd.ZERO) < 0 ? Usd.ZERO : free,
         state,
         row.number("paused"),
-        turns,
+        resets,
         row.text("source"));
   }
 }

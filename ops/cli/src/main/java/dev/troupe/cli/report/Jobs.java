@@ -185,7 +185,7 @@ public final class Jobs {
     return reports.read(c -> UNSERVED_POOLS.on(c).set("job", jobId).list(row -> row.text("pool")));
   }
 
-  /** Whether it waits for a budget that never turns, and for nothing else. */
+  /** Whether it waits for a budget that never resets, and for nothing else. */
   public Optional<BudgetStop> stopped(UUID jobId) {
     return BudgetStop.of(reports, jobId);
   }

@@ -123,19 +123,15 @@ class RollupsIT {
 
   private static void play(Ledger ledger, PostgresRecorder recorder, Claim.Granted claim) {
     UUID call = ledger.id(Instant.now());
-    recorder.intend(
+    recorder.writeIntent(
         new Intent(call, claim, "writer", 0, 0, ModelRef.parse("openai/m"), null, new Usd(1_000)));
     recorder.finish(
         new Ending(claim, new Outcome.Succeeded("\"x\"", "openai/m"), new Spent(1, new Usd(700))),
-        new Settlement(
+        Settlement.of(
             call,
             Settlement.Status.SETTLED,
-            new Usd(700),
-            Usage.tokens(10, 5),
-            "r",
-            200,
-            null,
-            Duration.ofMillis(1),
+            new Settlement.Charge(new Usd(700), Usage.tokens(10, 5), null),
+            new Settlement.Exchange("r", 200, Duration.ofMillis(1)),
             null));
   }
 }

@@ -2,7 +2,7 @@
 
 --changeset troupe:function-budget-recheck splitStatements:false stripComments:false runOnChange:true
 -- The safety net, every few minutes: a few of those that a window with room has paused are tried, whatever it remembers of what they need, and
--- those whose budget is gone are played.
+-- those whose budget is gone are executed.
 CREATE OR REPLACE FUNCTION budget_recheck() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   WITH paused AS (

@@ -2,7 +2,7 @@
 
 --changeset troupe:function-budget-set splitStatements:false stripComments:false runOnChange:true
 -- Sets a budget and the limit of its windows, for now and later. A new one of a day or month counts what was spent since that began, and
--- reserves for the calls that are on their way or unknown: nobody announces or settles a call while they are counted.
+-- reserves for the calls that are on their way or unknown: nobody writes an intent or settles a call while they are counted.
 CREATE OR REPLACE FUNCTION budget_set(p_scope text, p_subject text, p_per text, p_zone text, p_limit bigint, p_source text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   b budget;

@@ -24,7 +24,7 @@ BEGIN
       failure_message = CASE WHEN claims < p_max_claims THEN NULL ELSE claims || ' workers died while they held this task' END
       FROM held WHERE t.task_id = held.task_id
     RETURNING t.task_id, t.job_id, t.step, t.index, t.state),
-  told AS (
+  reported AS (
     INSERT INTO finished (task_id, job_id, step, index, state) SELECT b.task_id, b.job_id, b.step, b.index, b.state FROM back b)
   SELECT b.task_id FROM back b;
 END $$;

@@ -40,7 +40,7 @@ BEGIN
     INSERT INTO task_output (task_id, output, output_ref)
     SELECT task_id, output, output_ref FROM ended WHERE state = 'succeeded'
     ON CONFLICT (task_id) DO UPDATE SET output = excluded.output, output_ref = excluded.output_ref),
-  told AS (
+  reported AS (
     INSERT INTO finished (task_id, job_id, step, index, state) SELECT task_id, job_id, step, index, state FROM ended)
   SELECT (SELECT count(*) FROM ended), (SELECT array_agg(cost) FROM hits) INTO n, costs;
   IF n > 0 THEN

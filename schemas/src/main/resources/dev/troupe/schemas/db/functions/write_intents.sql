@@ -1,7 +1,7 @@
 --liquibase formatted sql
 
 --changeset troupe:function-write-intents splitStatements:false stripComments:false runOnChange:true
--- Writes announced calls whose task is still running under its claim, and reserves their worst case in every budget that they touch. A call
+-- Writes the intents of calls whose task is still running under its claim, and reserves their worst case in every budget that they touch. A call
 -- that finds no room in one is not written, and is returned with the reason and that budget.
 --
 -- The locks on the jobs come first, and what is looked at after them is a statement of its own, so that it sees the tasks as they are then: when a job's end

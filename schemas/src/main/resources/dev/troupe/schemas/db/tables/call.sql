@@ -64,7 +64,7 @@ CREATE TABLE call_elsewhere PARTITION OF call DEFAULT;
 --rollback DROP TABLE call; DROP TYPE call_answer; DROP TYPE call_status;
 
 --changeset troupe:type-call-intent splitStatements:false
--- A call that is announced: see write_intents.
+-- A call whose intent is written: see write_intents.
 CREATE TYPE call_intent AS (
   call_id         uuid,
   task_id         uuid,
@@ -98,7 +98,7 @@ CREATE TYPE call_settlement AS (
   seconds         integer,
   service_tier    text,
   image_size      text,
-  price_id        bigint,                          -- null: as it was announced
+  price_id        bigint,                          -- null: as its intent says
   request_id      text,
   http_status     smallint,
   failure_code    text,
@@ -143,7 +143,7 @@ CREATE INDEX call_correction_of_call ON call_correction (call_id);
 --rollback DROP TABLE call_correction;
 
 --changeset troupe:table-answer splitStatements:false
--- Answers that were paid for and that their workers could not record any more, brought here out of a dead worker's journal for whoever plays
+-- Answers that were paid for and that their workers could not record any more, brought here out of a dead worker's journal for whoever executes
 -- the task next. A row goes when its task has ended.
 CREATE TABLE answer (
   call_id         uuid PRIMARY KEY,

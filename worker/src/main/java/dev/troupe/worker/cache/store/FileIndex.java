@@ -24,17 +24,17 @@ final class FileIndex {
 
   /** Of what is there. */
   static FileIndex of(Path root, String ending) throws IOException {
-    FileIndex books = new FileIndex();
+    FileIndex index = new FileIndex();
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file :
           (Iterable<Path>) files.filter(f -> f.toString().endsWith(ending))::iterator) {
-        books.add(
+        index.add(
             file, Files.size(file), account(file), Files.getLastModifiedTime(file).toInstant());
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    return books;
+    return index;
   }
 
   private static String account(Path file) {

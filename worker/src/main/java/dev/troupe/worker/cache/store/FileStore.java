@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * file system; a new file is written beside and moved into place, so that no reader sees half of
  * one.
  */
-public final class FileStore implements CacheStore {
+final class FileStore implements CacheStore {
   private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
   private static final String ENDING = ".entry";
   private static final String PLAIN =
@@ -37,17 +37,17 @@ public final class FileStore implements CacheStore {
   private final InstantSource clock;
   private final AtomicLong names = new AtomicLong();
   private final ReentrantLock writing = new ReentrantLock();
-  private final FileIndex books;
+  private final FileIndex index;
 
   /**
    * @throws IOException if the folder can't be made or read
    */
-  public FileStore(Path folder, SpaceLimits limits, InstantSource clock) throws IOException {
+  FileStore(Path folder, SpaceLimits limits, InstantSource clock) throws IOException {
     this.root = Files.createDirectories(folder).toRealPath();
     this.unfinished = Files.createDirectories(root.resolve(".unfinished"));
     this.limits = limits;
     this.clock = clock;
-    this.books = FileIndex.of(root, ENDING);
+    this.index = FileIndex.of(root, ENDING);
   }
 
   private Path file(String key) {
@@ -113,8 +113,8 @@ public final class FileStore implements CacheStore {
       Files.write(part, bytes);
       Files.setLastModifiedTime(part, FileTime.from(clock.instant()));
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      books.add(file, bytes.length, entry.account(), clock.instant());
-      books.shrink(limits);
+      index.add(file, bytes.length, entry.account(), clock.instant());
+      index.shrink(limits);
       return true;
     } catch (IOException e) {
       LOG.warn("{} can't be written: {}", file, e.toString());
@@ -136,7 +136,7 @@ public final class FileStore implements CacheStore {
   }
 
   private boolean remove(Path file) throws IOException {
-    books.forget(file);
+    index.forget(file);
     return Files.deleteIfExists(file);
   }
 
@@ -187,7 +187,7 @@ public final class FileStore implements CacheStore {
 
   @Override
   public Space space() {
-    return books.space();
+    return index.space();
   }
 
   @Override

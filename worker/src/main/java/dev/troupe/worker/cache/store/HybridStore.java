@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * away. What others remove from Redis is removed here, too, by its events; a copy that an event was
  * lost for lives ten minutes more at most.
  */
-public final class HybridStore implements CacheStore, LeaderLock {
+final class HybridStore implements CacheStore, LeaderLock {
   private static final Duration NEAR_LIFE = Duration.ofMinutes(10);
 
   private final MemoryStore near;
@@ -25,7 +25,7 @@ public final class HybridStore implements CacheStore, LeaderLock {
   /**
    * @param before whether memory is asked first
    */
-  public HybridStore(MemoryStore near, RedisStore far, boolean before, InstantSource clock) {
+  HybridStore(MemoryStore near, RedisStore far, boolean before, InstantSource clock) {
     this.near = near;
     this.far = far;
     this.before = before;
@@ -33,14 +33,14 @@ public final class HybridStore implements CacheStore, LeaderLock {
   }
 
   /** Keeps memory true to what the fleet says; passes everything on. */
-  public Loop events(RedisEvents.Listener next, Background background) {
+  public Loop events(InvalidationListener next, Background background) {
     return far.events(new Invalidation(next), background);
   }
 
-  private final class Invalidation implements RedisEvents.Listener {
-    private final RedisEvents.Listener next;
+  private final class Invalidation implements InvalidationListener {
+    private final InvalidationListener next;
 
-    Invalidation(RedisEvents.Listener next) {
+    Invalidation(InvalidationListener next) {
       this.next = next;
     }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * Entries of this process. An account with a limit of its own has a region of that size; the others
  * share what is left of the total. What goes first is Caffeine's choice: what is used least.
  */
-public final class MemoryStore implements CacheStore {
+final class MemoryStore implements CacheStore {
   // Key, node and timer of an entry, beside its payload and the characters of its key.
   private static final int OVERHEAD = 150;
 
@@ -26,7 +26,7 @@ public final class MemoryStore implements CacheStore {
   private final Map<String, Cache<String, Stored>> regions = new HashMap<>();
   private final List<Cache<String, Stored>> all = new ArrayList<>();
 
-  public MemoryStore(SpaceLimits limits, InstantSource clock) {
+  MemoryStore(SpaceLimits limits, InstantSource clock) {
     this.clock = clock;
     long left = limits.total();
     for (var limit : limits.accounts().entrySet()) {

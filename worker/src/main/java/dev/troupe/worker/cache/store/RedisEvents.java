@@ -12,31 +12,16 @@ import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** Listens to what the fleet says about its entries, on one connection. */
-public final class RedisEvents implements Loop.Work {
+final class RedisEvents implements Loop.Work {
   private static final Logger LOG = LoggerFactory.getLogger(RedisEvents.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  /** Is told; must not block. */
-  public interface Listener {
-    /** There is an entry, or none after all: whoever waits for it may look again. */
-    void settled(String key);
-
-    /** The entry is gone. */
-    void removed(String key);
-
-    /** All entries whose keys start so are gone. */
-    void cleared(String prefix);
-
-    /** Listening begins, or begins anew: anything may have happened meanwhile. */
-    void connected();
-  }
-
   private final Redis redis;
   private final String channel;
-  private final Listener listener;
+  private final InvalidationListener listener;
   private final Pause pause;
 
-  RedisEvents(Redis redis, String channel, Listener listener, Pause pause) {
+  RedisEvents(Redis redis, String channel, InvalidationListener listener, Pause pause) {
     this.redis = redis;
     this.channel = channel;
     this.listener = listener;
@@ -49,7 +34,7 @@ public final class RedisEvents implements Loop.Work {
     try {
       redis.run(
           client -> {
-            client.subscribe(new Ear(), channel);
+            client.subscribe(new Subscriber(), channel);
             return true;
           });
     } catch (JedisException e) {
@@ -64,7 +49,7 @@ public final class RedisEvents implements Loop.Work {
     return Thread.ofVirtual();
   }
 
-  private final class Ear extends JedisPubSub {
+  private final class Subscriber extends JedisPubSub {
     @Override
     public void onSubscribe(String channel, int count) {
       listener.connected();
@@ -73,7 +58,7 @@ public final class RedisEvents implements Loop.Work {
     @Override
     public void onMessage(String channel, String message) {
       try {
-        hear(message);
+        handle(message);
       } catch (JedisException e) {
         throw e;
       } catch (RuntimeException e) { // whatever anybody may have said there
@@ -81,7 +66,7 @@ public final class RedisEvents implements Loop.Work {
       }
     }
 
-    private void hear(String message) {
+    private void handle(String message) {
       if (message.isEmpty()) {
         return;
       }

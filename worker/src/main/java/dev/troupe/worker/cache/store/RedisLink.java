@@ -14,7 +14,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * Redis as the cache uses it: asked for a short time only, and after it did not answer not at all
  * for a second, so that a slow Redis costs tasks next to nothing. Thread-safe.
  */
-public final class RedisLink implements AutoCloseable {
+final class RedisLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
   private static final Duration REST = Duration.ofSeconds(1);
 
@@ -33,7 +33,7 @@ public final class RedisLink implements AutoCloseable {
   /**
    * @param redis with a patience of tens of milliseconds; closed with this
    */
-  public RedisLink(Redis redis, InstantSource clock) {
+  RedisLink(Redis redis, InstantSource clock) {
     this.redis = redis;
     this.clock = clock;
   }

@@ -40,7 +40,7 @@ public final class RedisStore implements CacheStore, LeaderLock {
    * @param link closed with this
    * @param fleet first part of all names
    */
-  public RedisStore(RedisLink link, String fleet, SpaceLimits limits, InstantSource clock) {
+  RedisStore(RedisLink link, String fleet, SpaceLimits limits, InstantSource clock) {
     this.link = link;
     this.keys = RedisKeys.of(fleet);
     this.limits = limits;
@@ -48,7 +48,7 @@ public final class RedisStore implements CacheStore, LeaderLock {
   }
 
   /** What the fleet says about its entries. */
-  public Loop events(RedisEvents.Listener listener, Background background) {
+  public Loop events(InvalidationListener listener, Background background) {
     return background.loop(
         "cache-events",
         new RedisEvents(link.direct(), keys.events(), listener, background.pause()));

@@ -7,8 +7,8 @@ import java.util.Map;
  *
  * @param accounts by account, those that have a limit of their own within the total
  */
-public record SpaceLimits(long total, Map<String, Long> accounts) {
-  public SpaceLimits {
+record SpaceLimits(long total, Map<String, Long> accounts) {
+  SpaceLimits {
     accounts = Map.copyOf(accounts);
   }
 

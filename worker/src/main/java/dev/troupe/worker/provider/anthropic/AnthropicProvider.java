@@ -79,8 +79,8 @@ public final class AnthropicProvider implements Provider {
 
   @Override
   public ProviderOutcome call(ProviderRequest request) {
-    if (request.modality() != Modality.TEXT) {
-      return Failures.cannot(request.modality());
+    if (request.format().modality() != Modality.TEXT) {
+      return Failures.cannot(request.format().modality());
     }
     ObjectNode body = messages.of(request);
     return switch (http.send(() -> post(body, request), request.timeout())) {
@@ -108,7 +108,7 @@ public final class AnthropicProvider implements Provider {
   public Usage bound(ProviderRequest request) {
     Usage most = request.bound();
     Usage withTool =
-        request.schema() == null
+        request.format().schema() == null
             ? most
             : Usage.tokens(most.inputTokens() + TOOL_PROMPT_TOKENS, most.outputTokens());
     return withTool.tier(ServiceTier.asked(tier));

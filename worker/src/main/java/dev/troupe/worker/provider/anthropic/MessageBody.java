@@ -22,7 +22,7 @@ record MessageBody(boolean promptCache, @Nullable String serviceTier) {
   ObjectNode of(ProviderRequest request) {
     ObjectNode body = Json.MESSAGES.createObjectNode();
     body.put("model", request.model());
-    body.put("max_tokens", request.maxTokens());
+    body.put("max_tokens", request.sampling().maxTokens());
     String system = system(request);
     if (system != null && promptCache) {
       ObjectNode block = body.putArray("system").addObject();
@@ -31,15 +31,18 @@ record MessageBody(boolean promptCache, @Nullable String serviceTier) {
     } else if (system != null) {
       body.put("system", system);
     }
-    body.putArray("messages").addObject().put("role", "user").put("content", request.prompt());
-    if (request.temperature() != null) {
+    body.putArray("messages")
+        .addObject()
+        .put("role", "user")
+        .put("content", request.content().prompt());
+    if (request.sampling().temperature() != null) {
       // Roles may go up to 2, this wire only to 1.
-      body.put("temperature", Math.min(1, request.temperature()));
+      body.put("temperature", Math.min(1, request.sampling().temperature()));
     }
     if (serviceTier != null) {
       body.put("service_tier", serviceTier);
     }
-    JsonNode schema = request.schema();
+    JsonNode schema = request.format().schema();
     if (schema != null && isObject(schema)) {
       ObjectNode tool = body.putArray("tools").addObject();
       tool.put("name", TOOL).put("description", "Gives the answer.");
@@ -54,11 +57,11 @@ record MessageBody(boolean promptCache, @Nullable String serviceTier) {
   }
 
   private static @Nullable String system(ProviderRequest request) {
-    JsonNode schema = request.schema();
+    JsonNode schema = request.format().schema();
     if (schema == null || isObject(schema)) {
-      return request.system();
+      return request.content().system();
     }
     String form = "Answer with nothing but JSON that satisfies this JSON Schema: " + schema;
-    return request.system() == null ? form : request.system() + "\n\n" + form;
+    return request.content().system() == null ? form : request.content().system() + "\n\n" + form;
   }
 }

@@ -92,8 +92,8 @@ public final class BedrockProvider implements Provider {
 
   @Override
   public ProviderOutcome call(ProviderRequest request) {
-    if (request.modality() != Modality.TEXT) {
-      return Failures.cannot(request.modality());
+    if (request.format().modality() != Modality.TEXT) {
+      return Failures.cannot(request.format().modality());
     }
     SdkHttp.Call call = new SdkHttp.Call(request.timeout());
     String thrown = sdkHttp.during(call, () -> converse(request));
@@ -125,7 +125,7 @@ public final class BedrockProvider implements Provider {
   private ProviderOutcome read(Reply reply, ProviderRequest request) {
     JsonNode body = reply.json();
     if (reply.ok()) {
-      return ConverseReply.read(reply, body, request.schema() != null);
+      return ConverseReply.read(reply, body, request.format().schema() != null);
     }
     String type = reply.header("x-amzn-errortype").replaceFirst(":.*", "");
     String said = body.path("message").asString(body.path("Message").asString(""));

@@ -27,7 +27,7 @@ final class ConverseBody {
     Message message =
         Message.builder()
             .role(ConversationRole.USER)
-            .content(ContentBlock.fromText(request.prompt()))
+            .content(ContentBlock.fromText(request.content().prompt()))
             .build();
     ConverseRequest.Builder converse =
         ConverseRequest.builder()
@@ -38,18 +38,18 @@ final class ConverseBody {
                 o -> o.putHeader("X-Client-Request-Id", request.callId().toString()))
             .inferenceConfig(
                 c -> {
-                  c.maxTokens(request.maxTokens());
-                  if (request.temperature() != null) {
+                  c.maxTokens(request.sampling().maxTokens());
+                  if (request.sampling().temperature() != null) {
                     // Roles may go up to 2, this wire only to 1.
-                    c.temperature((float) Math.min(1, request.temperature()));
+                    c.temperature((float) Math.min(1, request.sampling().temperature()));
                   }
                 });
-    JsonNode schema = request.schema();
+    JsonNode schema = request.format().schema();
     boolean tool = schema != null && schema.path("type").asString("").equals("object");
     if (schema != null && tool) {
       converse.toolConfig(tool(schema));
     }
-    String system = request.system() == null ? "" : request.system();
+    String system = request.content().system() == null ? "" : request.content().system();
     if (schema != null && !tool) {
       system += "\n\nAnswer with nothing but JSON that satisfies this JSON Schema: " + schema;
     }

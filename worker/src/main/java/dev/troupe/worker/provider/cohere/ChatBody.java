@@ -12,7 +12,8 @@ final class ChatBody {
   private ChatBody() {}
 
   static ObjectNode of(ProviderRequest request) {
-    JsonNode form = request.schema() == null ? null : SchemaForm.of(request.schema());
+    JsonNode form =
+        request.format().schema() == null ? null : SchemaForm.of(request.format().schema());
     ObjectNode body = Json.MESSAGES.createObjectNode();
     body.put("model", request.model());
     body.put("stream", false);
@@ -21,11 +22,11 @@ final class ChatBody {
     if (system != null) {
       messages.addObject().put("role", "system").put("content", system);
     }
-    messages.addObject().put("role", "user").put("content", request.prompt());
-    body.put("max_tokens", request.maxTokens());
-    if (request.temperature() != null) {
+    messages.addObject().put("role", "user").put("content", request.content().prompt());
+    body.put("max_tokens", request.sampling().maxTokens());
+    if (request.sampling().temperature() != null) {
       // Roles may go up to 2, this wire only to 1.
-      body.put("temperature", Math.min(1, request.temperature()));
+      body.put("temperature", Math.min(1, request.sampling().temperature()));
     }
     if (form != null) {
       body.putObject("response_format").put("type", "json_object").set("json_schema", form);
@@ -34,11 +35,12 @@ final class ChatBody {
   }
 
   private static @Nullable String system(ProviderRequest request, @Nullable JsonNode form) {
-    if (request.schema() == null || form != null) {
-      return request.system();
+    if (request.format().schema() == null || form != null) {
+      return request.content().system();
     }
     String words =
-        "Answer with nothing but JSON that satisfies this JSON Schema: " + request.schema();
-    return request.system() == null ? words : request.system() + "\n\n" + words;
+        "Answer with nothing but JSON that satisfies this JSON Schema: "
+            + request.format().schema();
+    return request.content().system() == null ? words : request.content().system() + "\n\n" + words;
   }
 }

@@ -49,8 +49,8 @@ public final class CohereProvider implements Provider {
 
   @Override
   public ProviderOutcome call(ProviderRequest request) {
-    if (request.modality() != Modality.TEXT) {
-      return Failures.cannot(request.modality());
+    if (request.format().modality() != Modality.TEXT) {
+      return Failures.cannot(request.format().modality());
     }
     ObjectNode body = ChatBody.of(request);
     return switch (http.send(() -> authorized(Posts.json(url, body, request)), request.timeout())) {

@@ -84,8 +84,8 @@ public final class ElevenLabsProvider implements Provider {
 
   @Override
   public ProviderOutcome call(ProviderRequest request) {
-    if (request.modality() != Modality.AUDIO) {
-      return Failures.cannot(request.modality());
+    if (request.format().modality() != Modality.AUDIO) {
+      return Failures.cannot(request.format().modality());
     }
     String url =
         base + "/text-to-speech/" + encoded(voice(request)) + "?output_format=" + encoded(format);
@@ -98,12 +98,12 @@ public final class ElevenLabsProvider implements Provider {
 
   /** A role's voice may come from whoever submits: it must stay one segment of the address. */
   private String voice(ProviderRequest request) {
-    return request.voice() == null ? voice : request.voice();
+    return request.format().voice() == null ? voice : request.format().voice();
   }
 
   private ObjectNode body(ProviderRequest request) {
     ObjectNode body = Json.MESSAGES.createObjectNode();
-    body.put("text", request.prompt()).put("model_id", request.model());
+    body.put("text", request.content().prompt()).put("model_id", request.model());
     if (!voiceSettings.isEmpty()) {
       body.set("voice_settings", voiceSettings);
     }

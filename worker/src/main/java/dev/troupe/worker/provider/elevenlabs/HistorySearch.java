@@ -25,7 +25,7 @@ record HistorySearch(ProviderRequest request, String voice, @Nullable String req
   private static final long MILLIS = 1_000;
 
   String query() {
-    String text = request.prompt();
+    String text = request.content().prompt();
     int end = Math.min(text.length(), LONGEST_SEARCH);
     if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
       end--;
@@ -64,7 +64,7 @@ record HistorySearch(ProviderRequest request, String voice, @Nullable String req
         ? item.path("request_id").asString("").equals(requestId)
         : item.path("voice_id").asString("").equals(voice)
             && item.path("model_id").asString(request.model()).equals(request.model())
-            && item.path("text").asString("").equals(request.prompt())
+            && item.path("text").asString("").equals(request.content().prompt())
             && item.path("date_unix").asLong(0) >= earliest();
   }
 

@@ -64,8 +64,8 @@ public final class GeminiProvider implements Provider {
 
   @Override
   public ProviderOutcome call(ProviderRequest request) {
-    if (request.modality() != Modality.TEXT) {
-      return Failures.cannot(request.modality());
+    if (request.format().modality() != Modality.TEXT) {
+      return Failures.cannot(request.format().modality());
     }
     String model = URLEncoder.encode(request.model(), StandardCharsets.UTF_8);
     String url = base + "/models/" + model + ":generateContent";
@@ -82,22 +82,22 @@ public final class GeminiProvider implements Provider {
 
   private ObjectNode body(ProviderRequest request) {
     ObjectNode body = Json.MESSAGES.createObjectNode();
-    if (request.system() != null) {
+    if (request.content().system() != null) {
       body.putObject("systemInstruction")
           .putArray("parts")
           .addObject()
-          .put("text", request.system());
+          .put("text", request.content().system());
     }
     ObjectNode content = body.putArray("contents").addObject().put("role", "user");
-    content.putArray("parts").addObject().put("text", request.prompt());
+    content.putArray("parts").addObject().put("text", request.content().prompt());
     ObjectNode config = body.putObject("generationConfig");
-    config.put("maxOutputTokens", request.maxTokens());
-    if (request.temperature() != null) {
-      config.put("temperature", request.temperature());
+    config.put("maxOutputTokens", request.sampling().maxTokens());
+    if (request.sampling().temperature() != null) {
+      config.put("temperature", request.sampling().temperature());
     }
-    if (request.schema() != null) {
+    if (request.format().schema() != null) {
       config.put("responseMimeType", "application/json");
-      config.set("responseJsonSchema", request.schema());
+      config.set("responseJsonSchema", request.format().schema());
     }
     if (tier != null) {
       body.put("serviceTier", tier);

@@ -63,8 +63,8 @@ public final class OllamaProvider implements Provider {
 
   @Override
   public ProviderOutcome call(ProviderRequest request) {
-    if (request.modality() != Modality.TEXT) {
-      return Failures.cannot(request.modality());
+    if (request.format().modality() != Modality.TEXT) {
+      return Failures.cannot(request.format().modality());
     }
     ObjectNode body = body(request);
     return switch (http.send(
@@ -84,19 +84,20 @@ public final class OllamaProvider implements Provider {
     // Left out means yes here.
     body.put("stream", false);
     ArrayNode messages = body.putArray("messages");
-    if (request.system() != null) {
-      messages.addObject().put("role", "system").put("content", request.system());
+    if (request.content().system() != null) {
+      messages.addObject().put("role", "system").put("content", request.content().system());
     }
-    messages.addObject().put("role", "user").put("content", request.prompt());
-    ObjectNode options = body.putObject("options").put("num_predict", request.maxTokens());
-    if (request.temperature() != null) {
-      options.put("temperature", request.temperature());
+    messages.addObject().put("role", "user").put("content", request.content().prompt());
+    ObjectNode options =
+        body.putObject("options").put("num_predict", request.sampling().maxTokens());
+    if (request.sampling().temperature() != null) {
+      options.put("temperature", request.sampling().temperature());
     }
     if (context > 0) {
       options.put("num_ctx", context);
     }
-    if (request.schema() != null) {
-      body.set("format", request.schema());
+    if (request.format().schema() != null) {
+      body.set("format", request.format().schema());
     }
     if (keepAlive != null) {
       body.put("keep_alive", keepAlive);

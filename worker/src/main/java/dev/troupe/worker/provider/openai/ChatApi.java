@@ -52,21 +52,21 @@ final class ChatApi implements Api {
     ObjectNode body = Json.MESSAGES.createObjectNode();
     body.put("model", request.model());
     ArrayNode messages = body.putArray("messages");
-    if (request.system() != null) {
-      messages.addObject().put("role", "system").put("content", request.system());
+    if (request.content().system() != null) {
+      messages.addObject().put("role", "system").put("content", request.content().system());
     }
-    messages.addObject().put("role", "user").put("content", request.prompt());
-    body.put(maxTokensField, request.maxTokens());
-    if (request.temperature() != null) {
-      body.put("temperature", request.temperature());
+    messages.addObject().put("role", "user").put("content", request.content().prompt());
+    body.put(maxTokensField, request.sampling().maxTokens());
+    if (request.sampling().temperature() != null) {
+      body.put("temperature", request.sampling().temperature());
     }
-    if (request.schema() != null) {
+    if (request.format().schema() != null) {
       ObjectNode format = body.putObject("response_format").put("type", "json_schema");
       format
           .putObject("json_schema")
           .put("name", Names.ofSchema(request.schemaName()))
           .put("strict", false)
-          .set("schema", request.schema());
+          .set("schema", request.format().schema());
     }
     tier.write(body);
     if (store) {

@@ -34,7 +34,7 @@ final class EmbeddingsApi implements Api {
   @Override
   public ObjectNode body(ProviderRequest request) {
     ObjectNode body = Json.MESSAGES.createObjectNode();
-    body.put("model", request.model()).put("input", request.prompt());
+    body.put("model", request.model()).put("input", request.content().prompt());
     body.put("encoding_format", "float");
     if (dimensions > 0) {
       body.put("dimensions", dimensions);

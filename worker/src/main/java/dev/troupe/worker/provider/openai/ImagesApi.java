@@ -46,7 +46,9 @@ final class ImagesApi implements Api {
     body.put("model", request.model());
     body.put(
         "prompt",
-        request.system() == null ? request.prompt() : request.system() + "\n\n" + request.prompt());
+        request.content().system() == null
+            ? request.content().prompt()
+            : request.content().system() + "\n\n" + request.content().prompt());
     body.put("n", 1);
     if (size != null) {
       body.put("size", size);

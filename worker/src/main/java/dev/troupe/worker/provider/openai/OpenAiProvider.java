@@ -78,7 +78,7 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public ProviderOutcome call(ProviderRequest request) {
-    Api api = api(request.modality());
+    Api api = api(request.format().modality());
     ObjectNode body = api.body(request);
     return switch (http.send(
         () -> authorized(Posts.json(base + api.path(), body, request)), request.timeout())) {
@@ -114,7 +114,7 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public Usage bound(ProviderRequest request) {
-    return switch (request.modality()) {
+    return switch (request.format().modality()) {
       case TEXT ->
           text instanceof EmbeddingsApi
               ? Usage.tokens(request.inputTokensBound(), 0)

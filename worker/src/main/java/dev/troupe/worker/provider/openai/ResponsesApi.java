@@ -33,21 +33,21 @@ final class ResponsesApi implements Api {
   public ObjectNode body(ProviderRequest request) {
     ObjectNode body = Json.MESSAGES.createObjectNode();
     body.put("model", request.model());
-    if (request.system() != null) {
-      body.put("instructions", request.system());
+    if (request.content().system() != null) {
+      body.put("instructions", request.content().system());
     }
-    body.put("input", request.prompt());
-    body.put("max_output_tokens", request.maxTokens());
-    if (request.temperature() != null) {
-      body.put("temperature", request.temperature());
+    body.put("input", request.content().prompt());
+    body.put("max_output_tokens", request.sampling().maxTokens());
+    if (request.sampling().temperature() != null) {
+      body.put("temperature", request.sampling().temperature());
     }
-    if (request.schema() != null) {
+    if (request.format().schema() != null) {
       body.putObject("text")
           .putObject("format")
           .put("type", "json_schema")
           .put("name", Names.ofSchema(request.schemaName()))
           .put("strict", false)
-          .set("schema", request.schema());
+          .set("schema", request.format().schema());
     }
     tier.write(body);
     // Here the provider keeps every answer, unless it is told not to.

@@ -39,11 +39,11 @@ final class SpeechApi implements Api {
   public ObjectNode body(ProviderRequest request) {
     ObjectNode body = Json.MESSAGES.createObjectNode();
     body.put("model", request.model());
-    body.put("input", request.prompt());
-    body.put("voice", request.voice() == null ? voice : request.voice());
+    body.put("input", request.content().prompt());
+    body.put("voice", request.format().voice() == null ? voice : request.format().voice());
     body.put("response_format", format);
-    if (request.system() != null && !isSoldByTheCharacter(request.model())) {
-      body.put("instructions", request.system());
+    if (request.content().system() != null && !isSoldByTheCharacter(request.model())) {
+      body.put("instructions", request.content().system());
     }
     return body;
   }
@@ -58,7 +58,8 @@ final class SpeechApi implements Api {
     if (type == null) {
       return Failures.garbled(reply, "the answer is no recording");
     }
-    long characters = request.prompt().codePointCount(0, request.prompt().length());
+    long characters =
+        request.content().prompt().codePointCount(0, request.content().prompt().length());
     return new Answered(
         new Media(type, reply.body()),
         isSoldByTheCharacter(request.model()) ? new Usage(0, 0, 0, 0, 0, 0, characters) : null,

@@ -44,7 +44,7 @@ public final class StubProvider implements Provider {
     }
     return new ProviderOutcome.Answered(
         text,
-        Usage.tokens(request.prompt().length() / 4 + 1L, text.length() / 4 + 1L),
+        Usage.tokens(request.content().prompt().length() / 4 + 1L, text.length() / 4 + 1L),
         ProviderOutcome.Finish.STOP,
         ProviderOutcome.Wire.NONE);
   }

@@ -42,55 +42,55 @@ class HybridStoreIT extends StoreContract {
 
   @Test
   void delete_byAnotherWorker_removesTheCopyHere() throws Exception {
-    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    BlockingQueue<String> received = new LinkedBlockingQueue<>();
     HybridStore here = (HybridStore) store();
-    try (Loop events = here.events(listener(heard), Configs.background(time -> {}));
+    try (Loop events = here.events(listener(received), Configs.background(time -> {}));
         HybridStore other = open()) {
       events.start();
-      assertThat(heard.take()).isEqualTo("connected");
+      assertThat(received.take()).isEqualTo("connected");
       other.put(KEY, entry("hello"));
-      assertThat(heard.take()).isEqualTo("settled " + KEY);
+      assertThat(received.take()).isEqualTo("settled " + KEY);
       assertThat(here.get(KEY)).isInstanceOf(Found.Hit.class);
 
       other.delete(KEY);
-      assertThat(heard.take()).isEqualTo("removed " + KEY);
+      assertThat(received.take()).isEqualTo("removed " + KEY);
       assertThat(here.get(KEY)).isEqualTo(new Found.Miss());
 
       other.put(KEY, entry("hello"));
-      assertThat(heard.take()).startsWith("settled");
+      assertThat(received.take()).startsWith("settled");
       assertThat(here.get(KEY)).isInstanceOf(Found.Hit.class);
       other.clear("acme/");
-      assertThat(heard.take()).startsWith("removed");
-      assertThat(heard.take()).isEqualTo("cleared acme/");
+      assertThat(received.take()).startsWith("removed");
+      assertThat(received.take()).isEqualTo("cleared acme/");
       assertThat(here.get(KEY)).isEqualTo(new Found.Miss());
     }
   }
 
   @Test
   void events_messagesThatNobodyOfUsSent_areSkipped() throws Exception {
-    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    BlockingQueue<String> received = new LinkedBlockingQueue<>();
     HybridStore here = (HybridStore) store();
-    try (Loop events = here.events(listener(heard), Configs.background(time -> {}));
+    try (Loop events = here.events(listener(received), Configs.background(time -> {}));
         Redis redis = new Redis(new TroupeConfig.Redis(url))) {
       events.start();
-      assertThat(heard.take()).isEqualTo("connected");
+      assertThat(received.take()).isEqualTo("connected");
       for (String odd : List.of("", "?", "d" + BAD, "s\0", "\0")) {
         redis.run(client -> client.publish(RedisKeys.of(prefix).events(), odd));
       }
       redis.run(client -> client.publish(RedisKeys.of(prefix).events(), "dlast"));
       List<String> all = new ArrayList<>();
       while (!all.contains("removed last")) {
-        all.add(heard.take());
+        all.add(received.take());
       }
       assertThat(all).as("it goes on listening").doesNotContain("connected");
     }
   }
 
-  private static RedisEvents.Listener listener(BlockingQueue<String> heard) {
-    return new RedisEvents.Listener() {
+  private static InvalidationListener listener(BlockingQueue<String> received) {
+    return new InvalidationListener() {
       @Override
       public void settled(String key) {
-        heard.add("settled " + key);
+        received.add("settled " + key);
       }
 
       @Override
@@ -98,17 +98,17 @@ class HybridStoreIT extends StoreContract {
         if (key.equals(BAD)) {
           throw new IllegalArgumentException("key: " + key);
         }
-        heard.add("removed " + key);
+        received.add("removed " + key);
       }
 
       @Override
       public void cleared(String prefix) {
-        heard.add("cleared " + prefix);
+        received.add("cleared " + prefix);
       }
 
       @Override
       public void connected() {
-        heard.add("connected");
+        received.add("connected");
       }
     };
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Modality;
+import dev.troupe.schemas.ResponseFormat;
+import dev.troupe.schemas.Sampling;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.money.Usage;
@@ -75,7 +77,7 @@ class OpenAiProviderIT {
     ProviderRequest request = request("All work and no play. ".repeat(400), null);
     provider.call(request);
 
-    Answered second = (Answered) provider.call(request(request.prompt(), null));
+    Answered second = (Answered) provider.call(request(request.content().prompt(), null));
 
     BilledCall billed = simulator.bill().calls().getLast();
     assertThat(billed.usage().cached()).isPositive();
@@ -239,15 +241,12 @@ class OpenAiProviderIT {
     return new ProviderRequest(
         new UUID(0, 1),
         model,
-        null,
-        "A fox.",
-        100,
-        null,
-        null,
+        new ProviderRequest.Content(null, "A fox."),
+        new ResponseFormat(Modality.IMAGE, null, null),
         "painter",
+        new Sampling(100, null),
         Duration.ofSeconds(5),
-        Modality.IMAGE,
-        null);
+        ProviderRequest.UNWATCHED);
   }
 
   @Test
@@ -323,12 +322,11 @@ class OpenAiProviderIT {
     return new ProviderRequest(
         UUID.randomUUID(),
         "gpt-4o-mini",
-        "You are brief.",
-        prompt,
-        100,
-        0.3,
-        schema,
+        new ProviderRequest.Content("You are brief.", prompt),
+        ResponseFormat.text(schema),
         "scene smith",
-        timeout);
+        new Sampling(100, 0.3),
+        timeout,
+        ProviderRequest.UNWATCHED);
   }
 }

@@ -23,7 +23,7 @@ final class BudgetTable {
             Column.right("free"),
             Column.left("state"),
             Column.right("paused"),
-            Column.right("turns in"));
+            Column.right("resets in"));
     for (Budget b : budgets) {
       table.row(
           b.job() == null ? b.budget() : b.budget() + ": " + b.job(),
@@ -33,12 +33,12 @@ final class BudgetTable {
           b.freeUsd(),
           b.state(),
           b.paused() == 0 ? "" : Texts.count(b.paused()),
-          turns(b.turnsAt(), now));
+          resetsIn(b.resetsAt(), now));
     }
     return table;
   }
 
-  private static String turns(@Nullable Instant at, Instant now) {
+  private static String resetsIn(@Nullable Instant at, Instant now) {
     if (at == null) {
       return "never";
     }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
       "Shows what may be spent and what of it is left, and sets budgets while the fleet runs.",
       "",
       "Reserved is the worst case of calls whose cost is not known yet. What finds no room is",
-      "paused, and goes on by itself when the budget turns, when reserved money comes free, or",
+      "paused, and resumes by itself when the budget resets, when reserved money comes free, or",
       "when it is raised."
     })
 final class BudgetsCommand implements Callable<Integer> {

@@ -29,14 +29,14 @@ final class LimitTable {
       TroupeConfig.Limits limits = use.limits();
       table.row(
           use.group(),
-          used(use.requests(), limits.requestsPerMinute()),
+          used(use.load().requests(), limits.requestsPerMinute()),
           // Where nobody limits them they are estimates that are never corrected.
-          limits.tokensPerMinute() == null ? "" : used(use.tokens(), limits.tokensPerMinute()),
-          used(use.inFlight(), limits.concurrent()),
-          Texts.count(use.waiting()),
-          use.factor() + " %",
-          Texts.count(use.throttled()),
-          use.cooldown().isZero() ? "" : Texts.duration(use.cooldown()),
+          limits.tokensPerMinute() == null ? "" : used(use.load().tokens(), limits.tokensPerMinute()),
+          used(use.load().inFlight(), limits.concurrent()),
+          Texts.count(use.load().waiting()),
+          use.throttle().factor() + " %",
+          Texts.count(use.throttle().recent()),
+          use.throttle().cooldown().isZero() ? "" : Texts.duration(use.throttle().cooldown()),
           String.join(", ", use.overrides().keySet().stream().map(Axis::key).toList()));
     }
     return table;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.worker.limit.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.troupe.worker.limit;
-
-import org.jspecify.annotations.NullMarked;
