@@ -10,7 +10,8 @@ public enum FailureCode {
   // Of a call: what a provider said.
   RATE_LIMITED(Subject.CALL, "More than the account's rate allows."),
   CONCURRENCY(Subject.CALL, "All of the account's places were taken."),
-  IN_FLIGHT_BUDGET(Subject.CALL, "The provider holds back too much of the account's money for calls in flight."),
+  IN_FLIGHT_BUDGET(
+      Subject.CALL, "The provider holds back too much of the account's money for calls in flight."),
   PROVIDER_UNAVAILABLE(Subject.CALL, "The provider could not answer at the moment."),
   QUOTA(Subject.CALL, "Nothing is left to spend at the provider."),
   AUTH(Subject.CALL, "The key, or what it may do, is wrong."),

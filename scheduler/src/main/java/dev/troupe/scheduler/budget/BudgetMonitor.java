@@ -1,6 +1,7 @@
 package dev.troupe.scheduler.budget;
 
 import dev.troupe.scheduler.job.SetAside;
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.shared.lifecycle.Fault;
 import dev.troupe.shared.lifecycle.Halving;
 import dev.troupe.shared.postgres.Sql;
@@ -210,7 +211,7 @@ public final class BudgetMonitor {
     Halving.run(
         paused,
         some -> woken.addAndGet(WAKE_THESE.on(connection).array("tasks", "uuid", some).update()),
-        (task, why) -> setAside.fail(connection, task, "not_resumable", why));
+        (task, why) -> setAside.fail(connection, task, FailureCode.NOT_RESUMABLE, why));
     return new Woken(woken.get(), paused.isEmpty());
   }
 

@@ -7,6 +7,7 @@ import dev.troupe.scheduler.job.Offer;
 import dev.troupe.scheduler.job.Offers;
 import dev.troupe.scheduler.job.SetAside;
 import dev.troupe.scheduler.plan.Step;
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Lane;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.shared.lifecycle.Fault;
@@ -115,7 +116,7 @@ public final class Dispatcher {
       Halving.run(
           DUE.on(connection).list(row -> row.uuid("task_id")),
           due -> PROMOTE_THESE.on(connection).array("tasks", "uuid", due).update(),
-          (task, why) -> setAside.fail(connection, task, "not_dispatchable", why));
+          (task, why) -> setAside.fail(connection, task, FailureCode.NOT_DISPATCHABLE, why));
     }
   }
 
@@ -153,7 +154,7 @@ public final class Dispatcher {
                     .on(connection)
                     .array("tasks", "uuid", picked)
                     .list(row -> row.uuid("task_id"))),
-        (task, why) -> setAside.fail(connection, task, "not_dispatchable", why));
+        (task, why) -> setAside.fail(connection, task, FailureCode.NOT_DISPATCHABLE, why));
     return taken;
   }
 

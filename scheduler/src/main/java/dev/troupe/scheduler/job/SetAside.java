@@ -1,5 +1,6 @@
 package dev.troupe.scheduler.job;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.shared.lifecycle.Fault;
 import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
@@ -68,12 +69,12 @@ public final class SetAside {
    *
    * @param code the failure's
    */
-  public void fail(Connection connection, UUID task, String code, Throwable why)
+  public void fail(Connection connection, UUID task, FailureCode code, Throwable why)
       throws SQLException {
     try {
       FAIL.on(connection)
           .set("task", task)
-          .set("code", code)
+          .set("code", code.code())
           .set("reason", Fault.reason(why))
           .run();
     } catch (SQLException e) {

@@ -5,6 +5,7 @@ import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.Offers;
 import dev.troupe.scheduler.job.SetAside;
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Lane;
 import dev.troupe.shared.lifecycle.Halving;
 import dev.troupe.shared.postgres.Sql;
@@ -185,7 +186,7 @@ public final class Rescuer {
 
   private void failRefused(Connection connection) throws SQLException {
     for (Map.Entry<UUID, Exception> task : offers.takeRefused().entrySet()) {
-      setAside.fail(connection, task.getKey(), "not_offerable", task.getValue());
+      setAside.fail(connection, task.getKey(), FailureCode.NOT_OFFERABLE, task.getValue());
       window.remove(task.getKey());
     }
   }

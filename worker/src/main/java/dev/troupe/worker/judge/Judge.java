@@ -1,6 +1,7 @@
 package dev.troupe.worker.judge;
 
 import dev.harrel.jsonschema.Validator;
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.JudgeRules;
 import dev.troupe.schemas.Role;
@@ -20,7 +21,7 @@ import tools.jackson.databind.ObjectReader;
 public final class Judge {
   // Jobs may bring roles of their own, so that there is no end to their number.
   private static final int MAX_ROLES = 1_000;
-  private static final String UNUSABLE = "output_schema";
+  private static final String UNUSABLE = FailureCode.OUTPUT_SCHEMA.code();
   private static final ObjectReader EACH_KEY_ONCE =
       Json.STRICT.readerFor(JsonNode.class).with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 

@@ -1,6 +1,7 @@
 package dev.troupe.worker.pipeline;
 
 import dev.troupe.schemas.Digest;
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.Usd;
@@ -70,7 +71,7 @@ record CallAttempt(
   /** The route is not asked, because its circuit is open. */
   Step.NextRoute broken(Duration wait) {
     return new Step.NextRoute(
-        new Outcome.Failed("circuit_open", model() + " keeps failing and is left alone"),
+        new Outcome.Failed(FailureCode.CIRCUIT_OPEN, model() + " keeps failing and is left alone"),
         RouteChain.Why.FAILED,
         Deferral.later(wait, "circuit(" + model() + ")", execution.left()));
   }

@@ -1,5 +1,6 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.worker.record.IntentResult;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.route.RouteChain.Why;
@@ -23,7 +24,7 @@ final class Deferral {
 
   /** The route has no room; another one may, or the same one later. */
   static Step.NextRoute busy(Duration after, String reason, Duration left) {
-    return leave(new Outcome.Failed("not_admitted", reason), later(after, reason, left));
+    return leave(new Outcome.Failed(FailureCode.NOT_ADMITTED, reason), later(after, reason, left));
   }
 
   /** When to come back; null: by then it will be too late. */
@@ -35,7 +36,8 @@ final class Deferral {
   static Step.NextRoute paused(IntentResult.UsedUp full) {
     Duration resetsIn = full.resetsIn();
     return leave(
-        new Outcome.Failed("budget_used_up", "the budget " + full.budget() + " is used up"),
+        new Outcome.Failed(
+            FailureCode.BUDGET_USED_UP, "the budget " + full.budget() + " is used up"),
         new Outcome.GivenBack(
             resetsIn == null ? NEVER : resetsIn,
             "budget(" + full.budget() + ")",
@@ -46,7 +48,7 @@ final class Deferral {
   /** No budget will ever have room for the call: another model's may be cheaper. */
   static Step.NextRoute never(IntentResult.Exceeds never) {
     return Step.NextRoute.because(
-        "exceeds_budget",
+        FailureCode.EXCEEDS_BUDGET,
         "one call can cost %s, more than the whole budget '%s' of %s"
             .formatted(never.need(), never.budget(), never.limit()));
   }

@@ -1,5 +1,6 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.worker.judge.Judge;
 import dev.troupe.worker.judge.Verdict;
@@ -19,7 +20,7 @@ final class OutcomeClassifier {
 
   // Places get free by the second, and nobody says when.
   private static final Duration NEXT_PLACE = Duration.ofSeconds(1);
-  private static final String CUT = "cut_at_max_tokens";
+  private static final String CUT = FailureCode.CUT_AT_MAX_TOKENS.code();
 
   private final Judge judge;
   private final Backoff backoff;
@@ -36,7 +37,8 @@ final class OutcomeClassifier {
     } catch (RuntimeException | StackOverflowError e) {
       LOG.error("the answer to call {} can't be judged", settlement.callId(), e);
       return new Step.End(
-          new Outcome.Failed("internal_error", "its answer can't be judged: " + e.getClass()),
+          new Outcome.Failed(
+              FailureCode.INTERNAL_ERROR, "its answer can't be judged: " + e.getClass()),
           settlement);
     }
   }

@@ -1,5 +1,6 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.worker.prompt.Prompt;
 import dev.troupe.worker.provider.LookUp;
 import dev.troupe.worker.provider.ProviderOutcome;
@@ -101,7 +102,10 @@ final class Recovery {
         // Its answer is gone, but what it cost is known from now on.
         ProviderOutcome gone =
             new ProviderOutcome.Lost(
-                "answer_lost", "billed, and not kept", billed.wire(), billed.usage());
+                FailureCode.ANSWER_LOST.code(),
+                "billed, and not kept",
+                billed.wire(),
+                billed.usage());
         on.recorder().settle(settlement(lost, gone, quote));
         yield Optional.empty();
       }

@@ -1,5 +1,6 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Usd;
 import dev.troupe.worker.admission.Admission;
 import dev.troupe.worker.admission.CallEnd;
@@ -32,7 +33,8 @@ record ReservedCall(
     ModelGate.Pass pass) {
   private static final Logger LOG = LoggerFactory.getLogger(ReservedCall.class);
   // Ends that this worker has brought about itself.
-  private static final Set<String> OUR_OWN = Set.of("interrupted", "internal_error");
+  private static final Set<String> OUR_OWN =
+      Set.of(FailureCode.INTERRUPTED.code(), FailureCode.INTERNAL_ERROR.code());
 
   /** Writes the intent. If that can't be done the permit goes back at once. */
   IntentResult writeIntent(Recorder recorder) {
@@ -66,7 +68,7 @@ record ReservedCall(
   /** It was never sent: the task goes on with that step. */
   Step withdraw(Recorder recorder, Step then) throws InterruptedException {
     admission.settle(grant, new CallEnd.NotStarted());
-    recorder.settle(Settlement.neverMade(request.callId(), "not_started"));
+    recorder.settle(Settlement.neverMade(request.callId(), FailureCode.NOT_STARTED.code()));
     on.execution().interruptible();
     return then;
   }

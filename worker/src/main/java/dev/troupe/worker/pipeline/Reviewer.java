@@ -1,5 +1,6 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Role;
 import dev.troupe.worker.prompt.Prompt;
@@ -119,7 +120,7 @@ final class Reviewer {
       case Outcome.Failed f ->
           new Step.End(
               new Outcome.Failed(
-                  "judge_failed",
+                  FailureCode.JUDGE_FAILED.code(),
                   reviewer.name() + " could not judge it: " + f.code() + ": " + f.message()),
               settlement);
       case Outcome.GivenBack later -> new Step.End(later, settlement.asKept());

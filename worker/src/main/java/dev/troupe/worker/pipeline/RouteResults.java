@@ -1,5 +1,6 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.route.RouteChain.Why;
@@ -12,7 +13,7 @@ final class RouteResults {
   private static final Duration SOONEST = Duration.ofSeconds(1);
 
   private Outcome.Failed failure =
-      new Outcome.Failed("no_route", "this worker knows no provider of the role");
+      new Outcome.Failed(FailureCode.NO_ROUTE, "this worker knows no provider of the role");
   private Outcome.@Nullable GivenBack soonest;
   private @Nullable ModelRef turn;
   private boolean weak;

@@ -1,5 +1,6 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.money.MissingPriceException;
 import dev.troupe.shared.money.Usage;
@@ -22,15 +23,33 @@ final class Settlements {
       UUID call, ProviderOutcome outcome, Quote.Known quote, Usd reserved, Duration latency) {
     return switch (outcome) {
       case ProviderOutcome.Answered a when a.usage() == null && quote.priceId() != null ->
-          settlement(call, Status.UNKNOWN, reserved, null, "no_usage", a, latency, null);
+          settlement(
+              call, Status.UNKNOWN, reserved, null, FailureCode.NO_USAGE.code(), a, latency, null);
       case ProviderOutcome.Refused r
           when r.answered() && r.usage() == null && quote.priceId() != null ->
-          settlement(call, Status.UNKNOWN, reserved, null, "no_usage", r, latency, null);
+          settlement(
+              call, Status.UNKNOWN, reserved, null, FailureCode.NO_USAGE.code(), r, latency, null);
       // Charged by something that the price table has no price for: not free, and not our guess.
       case ProviderOutcome.Answered a when !isPriced(quote, a.usage()) ->
-          settlement(call, Status.UNKNOWN, reserved, a.usage(), "missing_price", a, latency, null);
+          settlement(
+              call,
+              Status.UNKNOWN,
+              reserved,
+              a.usage(),
+              FailureCode.MISSING_PRICE.code(),
+              a,
+              latency,
+              null);
       case ProviderOutcome.Refused r when !isPriced(quote, r.usage()) ->
-          settlement(call, Status.UNKNOWN, reserved, r.usage(), "missing_price", r, latency, null);
+          settlement(
+              call,
+              Status.UNKNOWN,
+              reserved,
+              r.usage(),
+              FailureCode.MISSING_PRICE.code(),
+              r,
+              latency,
+              null);
       case ProviderOutcome.Answered a ->
           settlement(
               call,

@@ -1,5 +1,6 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.Settlement;
@@ -28,7 +29,7 @@ sealed interface Step {
    * @param last to be settled in the same commit
    */
   record End(Outcome outcome, @Nullable Settlement last) implements Over {
-    static End failed(String code, String message) {
+    static End failed(FailureCode code, String message) {
       return new End(new Outcome.Failed(code, message), null);
     }
 
@@ -54,7 +55,7 @@ sealed interface Step {
       this(failure, why, later, null);
     }
 
-    static NextRoute because(String code, String message) {
+    static NextRoute because(FailureCode code, String message) {
       return new NextRoute(new Outcome.Failed(code, message), Why.FAILED, null);
     }
   }
@@ -69,7 +70,7 @@ sealed interface Step {
   record Weak(String answer, String finding, String code, boolean repairable)
       implements Step, Next {
     Weak(String answer, String finding) {
-      this(answer, finding, "invalid_output", true);
+      this(answer, finding, FailureCode.INVALID_OUTPUT.code(), true);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.secret.Redactor;
 import dev.troupe.worker.cache.AnswerCache;
@@ -66,7 +67,7 @@ public final class TaskExecutor implements Consumer<Claim.Granted> {
     try {
       Optional<Prompt> prompt = on.prompts().of(execution.task());
       if (prompt.isEmpty()) {
-        return Step.End.failed("unknown_role", "its role or its prompt was never stored");
+        return Step.End.failed(FailureCode.UNKNOWN_ROLE, "its role or its prompt was never stored");
       }
       Optional<Step.Over> recovered = recovery.of(execution, prompt.get());
       return recovered.isPresent() ? recovered.get() : pipeline.executeOn(execution, prompt.get());
@@ -76,7 +77,7 @@ public final class TaskExecutor implements Consumer<Claim.Granted> {
       throw e;
     } catch (RuntimeException | StackOverflowError e) { // it must not take the worker with it
       LOG.error("task {} failed in the worker", execution.task().taskId(), e);
-      return Step.End.failed("internal_error", redactor.apply(e.toString()));
+      return Step.End.failed(FailureCode.INTERNAL_ERROR, redactor.apply(e.toString()));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.worker.admission.Admission.Decision;
@@ -55,8 +56,7 @@ final class TaskPipeline {
   }
 
   private Step.Leave onRoute(CallAttempt first, RouteChain routes) throws InterruptedException {
-    CallAttempt t = first;
-    while (true) {
+    for (CallAttempt t = first; ; ) {
       Step step = hedged(t, routes);
       switch (retryPolicy.next(step, t, t.execution().left())) {
         case Step.Leave leave -> {
@@ -81,14 +81,14 @@ final class TaskPipeline {
   private Step price(CallAttempt t) throws InterruptedException {
     t.execution().interruptible();
     if (!t.execution().left().isPositive()) {
-      return Step.End.failed("deadline_exceeded", "its deadline came before an answer");
+      return Step.End.failed(FailureCode.DEADLINE_EXCEEDED, "its deadline came before an answer");
     }
     var paid = t.recalled();
     if (paid.isPresent()) {
       return handleOutcome(t, paid.get().outcome(), paid.get().settlement());
     }
     return switch (t.route().quote()) {
-      case Quote.Missing missing -> Step.NextRoute.because("missing_price", missing.message());
+      case Quote.Missing m -> Step.NextRoute.because(FailureCode.MISSING_PRICE, m.message());
       case Quote.Known quote -> gate(t, quote, t.request(ids.next()));
     };
   }
@@ -107,11 +107,11 @@ final class TaskPipeline {
     try (pass) {
       Usd worst = quote.worstCase(t.route().provider().bound(request));
       if (t.most() != null && worst.compareTo(t.most()) > 0) {
-        return Step.NextRoute.because("too_dear", "a second call could cost " + worst);
+        return Step.NextRoute.because(FailureCode.TOO_DEAR, "a second call could cost " + worst);
       }
       return switch (on.admission().ask(t.model(), request, t.patient())) {
         case Decision.WaitFor wait -> t.busy(wait.time(), wait.reason());
-        case Decision.NeverFits never -> Step.NextRoute.because("never_fits", never.message());
+        case Decision.NeverFits n -> Step.NextRoute.because(FailureCode.NEVER_FITS, n.message());
         case Decision.Granted grant ->
             writeIntent(new ReservedCall(t, request, quote, worst, on.admission(), grant, pass));
       };
@@ -122,7 +122,7 @@ final class TaskPipeline {
     return switch (b.writeIntent(on.recorder())) {
       case IntentResult.Written _ -> start(b);
       case IntentResult.TaskGone _ -> b.withdraw(on.recorder(), new Step.Abandon());
-      case IntentResult.NotStorable never -> Step.End.failed("not_storable", never.reason());
+      case IntentResult.NotStorable n -> Step.End.failed(FailureCode.NOT_STORABLE, n.reason());
       case IntentResult.UsedUp full -> Deferral.paused(full);
       case IntentResult.Exceeds never -> Deferral.never(never);
     };

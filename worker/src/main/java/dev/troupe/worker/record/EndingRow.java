@@ -1,6 +1,7 @@
 package dev.troupe.worker.record;
 
 import dev.troupe.schemas.Digest;
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.TaskState;
 import dev.troupe.worker.provider.Media;
@@ -61,7 +62,7 @@ record EndingRow(
   EndingRow conflicted() {
     return failed(
         ending,
-        "state_conflict",
+        FailureCode.STATE_CONFLICT.code(),
         "the state document '" + task().writes() + "' has changed since the task read it");
   }
 

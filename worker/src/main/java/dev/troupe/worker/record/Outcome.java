@@ -1,5 +1,6 @@
 package dev.troupe.worker.record;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.worker.provider.Media;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,11 @@ public sealed interface Outcome {
   /**
    * @param code short and stable
    */
-  record Failed(String code, String message) implements Outcome {}
+  record Failed(String code, String message) implements Outcome {
+    public Failed(FailureCode code, String message) {
+      this(code.code(), message);
+    }
+  }
 
   /**
    * Back to the scheduler; it does not count as an attempt.

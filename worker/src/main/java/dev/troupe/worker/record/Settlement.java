@@ -1,5 +1,6 @@
 package dev.troupe.worker.record;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.money.ServiceTier;
 import dev.troupe.shared.money.Usage;
@@ -24,7 +25,7 @@ public record Settlement(
     @Nullable String verdict,
     Use use) {
   /** The code of what the database would not take. */
-  static final String NOT_STORABLE = "not_storable";
+  static final String NOT_STORABLE = FailureCode.NOT_STORABLE.code();
 
   private static final int MAX_VERDICT = 500;
 

@@ -1,5 +1,6 @@
 package dev.troupe.worker.route;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.shared.secret.Redactor;
 import dev.troupe.worker.provider.LookUp;
@@ -40,7 +41,7 @@ final class ScreenedProvider implements Provider {
       return screened(provider.call(request));
     } catch (RuntimeException | StackOverflowError e) {
       LOG.error("call {} of model {} failed in the adapter", request.callId(), request.model(), e);
-      return new Lost("internal_error", text(e.toString()), Wire.NONE);
+      return new Lost(FailureCode.INTERNAL_ERROR.code(), text(e.toString()), Wire.NONE);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.troupe.worker.provider.bedrock;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Modality;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
@@ -107,7 +108,7 @@ public final class BedrockProvider implements Provider {
   /** The SDK gave up before anything was sent: interrupted, or for want of credentials. */
   private static ProviderOutcome unsent(String thrown) {
     return Thread.currentThread().isInterrupted()
-        ? new Lost("interrupted", "the worker stopped", ProviderOutcome.Wire.NONE)
+        ? new Lost(FailureCode.INTERRUPTED.code(), "the worker stopped", ProviderOutcome.Wire.NONE)
         : Failed.of(FailureClass.AUTH, "not sent: " + thrown, null, ProviderOutcome.Wire.NONE);
   }
 

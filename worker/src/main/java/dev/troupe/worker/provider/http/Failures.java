@@ -1,5 +1,6 @@
 package dev.troupe.worker.provider.http;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Modality;
 import dev.troupe.worker.provider.FailureClass;
 import dev.troupe.worker.provider.ProviderOutcome;
@@ -53,7 +54,7 @@ public final class Failures {
 
   /** A reply of success that is not what the wire promises: it has probably been billed. */
   public static Lost garbled(Reply reply, String what) {
-    return new Lost("garbled", what, reply.wire());
+    return new Lost(FailureCode.GARBLED.code(), what, reply.wire());
   }
 
   /** A request for something that this provider has not. Nothing was sent. */

@@ -1,5 +1,6 @@
 package dev.troupe.worker.provider.http;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.worker.provider.FailureClass;
 import dev.troupe.worker.provider.ProviderOutcome.Failed;
 import dev.troupe.worker.provider.ProviderOutcome.Lost;
@@ -90,11 +91,11 @@ public final class Http implements AutoCloseable {
       return replied(whole, wires.read(whole.statusCode(), whole.headers()));
     } catch (TimeoutException e) {
       reply.cancel(true);
-      return lost("timeout", "no answer within " + timeout, seen.get());
+      return lost(FailureCode.TIMEOUT, "no answer within " + timeout, seen.get());
     } catch (InterruptedException e) {
       reply.cancel(true);
       Thread.currentThread().interrupt();
-      return lost("interrupted", "the worker stopped", seen.get());
+      return lost(FailureCode.INTERRUPTED, "the worker stopped", seen.get());
     } catch (ExecutionException e) {
       return failed(e.getCause() == null ? e : e.getCause(), seen.get());
     }
@@ -107,13 +108,13 @@ public final class Http implements AutoCloseable {
       // Its status says enough, and nothing was generated.
       case Codings.Unreadable _, Codings.TooLarge _ when whole.statusCode() / 100 != 2 ->
           new Exchange.Replied(new Reply(whole.headers(), new byte[0], wire));
-      case Codings.Unreadable unreadable -> lost("garbled", unreadable.why(), wire);
+      case Codings.Unreadable unreadable -> lost(FailureCode.GARBLED, unreadable.why(), wire);
       case Codings.TooLarge _ -> tooLarge(wire);
     };
   }
 
   private Exchange tooLarge(Wire wire) {
-    return lost("too_large", "the answer has more than " + maxBody + " bytes", wire);
+    return lost(FailureCode.TOO_LARGE, "the answer has more than " + maxBody + " bytes", wire);
   }
 
   private Exchange failed(Throwable cause, Wire wire) {
@@ -122,18 +123,19 @@ public final class Http implements AutoCloseable {
           || t instanceof HttpConnectTimeoutException
           || t instanceof UnresolvedAddressException) {
         return new Exchange.Broken(
-            new Unavailable(null, "unreachable", "no connection: " + cause, Wire.NONE));
+            new Unavailable(
+                null, FailureCode.UNREACHABLE.code(), "no connection: " + cause, Wire.NONE));
       }
       if (wire.httpStatus() != 0
           && String.valueOf(t.getMessage()).contains("body exceeds capacity")) {
         return tooLarge(wire);
       }
     }
-    return lost("connection_lost", cause.toString(), wire);
+    return lost(FailureCode.CONNECTION_LOST, cause.toString(), wire);
   }
 
-  private static Exchange lost(String code, String message, Wire wire) {
-    return new Exchange.Broken(new Lost(code, message, wire));
+  private static Exchange lost(FailureCode code, String message, Wire wire) {
+    return new Exchange.Broken(new Lost(code.code(), message, wire));
   }
 
   @Override

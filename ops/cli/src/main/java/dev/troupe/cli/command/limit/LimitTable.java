@@ -31,7 +31,9 @@ final class LimitTable {
           use.group(),
           used(use.load().requests(), limits.requestsPerMinute()),
           // Where nobody limits them they are estimates that are never corrected.
-          limits.tokensPerMinute() == null ? "" : used(use.load().tokens(), limits.tokensPerMinute()),
+          limits.tokensPerMinute() == null
+              ? ""
+              : used(use.load().tokens(), limits.tokensPerMinute()),
           used(use.load().inFlight(), limits.concurrent()),
           Texts.count(use.load().waiting()),
           use.throttle().factor() + " %",
