@@ -25,6 +25,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,6 +196,7 @@ class FleetIT {
   }
 
   @Test
+  @Tag("long")
   void scheduler_frozen_isReplacedByItsStandby(TestStack stack) throws Exception {
     TestFleet c = onSharedServers(stack, "20ms", NO_FAULTS);
     ChildProcess leader = c.scheduler();
@@ -249,6 +251,7 @@ class FleetIT {
   }
 
   @Test
+  @Tag("long")
   void postgres_awayForLongerThanTheLeases_takesNoTaskFromALivingWorker(TestStack stack)
       throws Exception {
     Stack own = stack.ownStack();

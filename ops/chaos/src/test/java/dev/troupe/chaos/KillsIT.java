@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -31,6 +32,7 @@ class KillsIT {
   }
 
   @Test
+  @Tag("long")
   void kill_withoutAJournal_paysAllOfThemAgainAndTheBooksSaySo(TestStack stack) throws Exception {
     Books books = play(stack, Round.Moment.ANSWERED, false, 1);
 
@@ -39,6 +41,7 @@ class KillsIT {
   }
 
   @Test
+  @Tag("long")
   void kill_atAnyMoment_costsAtMostTheCallsInFlight(TestStack stack) throws Exception {
     Books books = play(stack, Round.Moment.ANY, true, 3);
 

@@ -16,7 +16,7 @@ import picocli.CommandLine.ScopeType;
     description = "A worker fleet for generative jobs.%n",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    version = "troupe 0.1.0-SNAPSHOT",
+    version = "troupe 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",

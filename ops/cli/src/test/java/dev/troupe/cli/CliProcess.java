@@ -4,6 +4,10 @@ import dev.troupe.stack.process.ChildJvm;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The command line as a process of its own, in a project folder that a test made. */
@@ -112,6 +118,29 @@ final class CliProcess implements AutoCloseable {
             .findFirst()
             .orElse("SigIgn: 0");
     return (Long.parseUnsignedLong(mask.substring(7).strip(), 16) & 2) != 0;
+  }
+
+  /** Where {@code up} says that it answers; it does, from then on. */
+  String address() {
+    Matcher said = Pattern.compile("the fleet runs and answers at (http://\\S+)").matcher(err());
+    if (!said.find() || status(said.group(1)) != 200) {
+      throw new AssertionError("it does not answer:\n" + err());
+    }
+    return said.group(1);
+  }
+
+  /** What {@code /readyz} answers; 0 if nobody does. */
+  static int status(String address) {
+    URI ready = URI.create(address + "/readyz");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(HttpRequest.newBuilder(ready).build(), HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    } catch (IOException e) {
+      return 0;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   List<ProcessHandle> descendants() {

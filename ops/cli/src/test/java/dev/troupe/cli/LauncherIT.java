@@ -34,7 +34,7 @@ class LauncherIT {
     Files.copy(PROJECT.resolve(".mvn/find-jdk.sh"), home.resolve(".mvn/find-jdk.sh"));
     Path target = Files.createDirectories(home.resolve("ops/cli/target"));
     Files.createSymbolicLink(target.resolve("lib"), PROJECT.resolve("ops/cli/target/lib"));
-    String jar = "troupe-cli-0.1.0-SNAPSHOT.jar";
+    String jar = "troupe-cli-0.1.0.jar";
     Files.createSymbolicLink(target.resolve(jar), PROJECT.resolve("ops/cli/target").resolve(jar));
     Files.createFile(target.resolve("troupe-built"));
     environment.put("PATH", "/usr/bin:/bin");
@@ -61,7 +61,7 @@ class LauncherIT {
   @Test
   void run_fromAnotherFolderByAPathWithSpaces_starts() throws Exception {
     assertThat(run(home.resolve("troupe"), "--version"))
-        .isEqualTo(new Ended(0, "troupe 0.1.0-SNAPSHOT\n", ""));
+        .isEqualTo(new Ended(0, "troupe 0.1.0\n", ""));
   }
 
   @Test

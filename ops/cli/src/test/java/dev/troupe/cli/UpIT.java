@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troupe.cli.command.CliContext;
 import dev.troupe.cli.fleet.StackFile;
 import dev.troupe.cli.terminal.Screen;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,8 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,10 +48,9 @@ class UpIT {
     try (CliProcess up = CliProcess.start(folder, "up", "--workers", "1")) {
       up.await(LIMIT, () -> Files.exists(folder.resolve(".troupe/stack.json")));
       children = up.descendants();
-      address = answers(up);
+      address = up.address();
       useIt();
       waitForAPoolThatNobodyServes();
-      processesDieAndAreStartedAgain(up, address);
       int code = up.interrupt();
       assertThat(up.exit(LIMIT)).isEqualTo(code);
     }
@@ -73,34 +66,12 @@ class UpIT {
     }
     try (CliProcess up = CliProcess.start(folder, "up", "--workers", "0")) {
       up.await(LIMIT, () -> Files.exists(folder.resolve(".troupe/stack.json")));
-      assertThat(answers(up)).isEqualTo(address);
+      assertThat(up.address()).isEqualTo(address);
       anotherProcessStands();
       assertThat(troupe(0, "jobs").out()).contains("later").contains("digest");
       cancelOneThatNobodyWorksOn();
       int code = up.interrupt();
       assertThat(up.exit(LIMIT)).isEqualTo(code);
-    }
-  }
-
-  /** Where it says that it answers; it does, from then on. */
-  private static String answers(CliProcess up) throws Exception {
-    Matcher said = Pattern.compile("the fleet runs and answers at (http://\\S+)").matcher(up.err());
-    assertThat(said.find()).as(up.err()).isTrue();
-    assertThat(status(said.group(1))).isEqualTo(200);
-    return said.group(1);
-  }
-
-  /** What {@code /readyz} answers; 0 if nobody does. */
-  private static int status(String address) {
-    URI ready = URI.create(address + "/readyz");
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-          .send(HttpRequest.newBuilder(ready).build(), HttpResponse.BodyHandlers.discarding())
-          .statusCode();
-    } catch (IOException e) {
-      return 0;
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -113,41 +84,6 @@ class UpIT {
     assertThat(troupe(0, "show", "gpu").out()).contains("waits for: no worker (pool gpu)");
     assertThat(troupe(0, "jobs").out()).containsPattern("gpu .*running: no worker \\(pool gpu\\)");
     troupe(0, "cancel", "gpu", "--reason", "seen");
-  }
-
-  /** The whole of it: Java cuts long ones off. */
-  private static String commandLine(ProcessHandle process) {
-    try {
-      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
-    } catch (IOException e) {
-      return process.info().commandLine().orElse("");
-    }
-  }
-
-  private void processesDieAndAreStartedAgain(CliProcess up, String address) throws Exception {
-    kill(up, "SchedulerMain");
-    kill(up, "BrokerMain");
-    up.await(LIMIT, () -> up.err().contains("kafka answers again"));
-    // How long a program takes to start depends on the machine, and submitting does not wait for
-    // ever.
-    up.await(LIMIT, () -> status(address) == 200);
-    Files.writeString(
-        folder.resolve("after.json"),
-        "{\"id\":\"after\",\"tasks\":[{\"role\":\"showrunner\",\"prompt\":\"Hello again\"}]}");
-    assertThat(troupe(0, "submit", "after.json", "--wait").out()).isEqualTo("after\n");
-    assertThat(up.err())
-        .contains("scheduler ended with code 137; it starts again at once")
-        .contains("kafka ended with code 137; it starts again at once");
-  }
-
-  private static void kill(CliProcess up, String main) {
-    assertThat(
-            up.descendants().stream()
-                .filter(p -> commandLine(p).contains(main))
-                .findFirst()
-                .orElseThrow()
-                .destroyForcibly())
-        .isTrue();
   }
 
   private void anotherProcessStands() throws Exception {

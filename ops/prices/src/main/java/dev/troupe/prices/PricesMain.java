@@ -13,7 +13,7 @@ import java.time.LocalDate;
  * <p>Exit codes: 0 written, 1 a file or a day that can't be read, 2 usage.
  */
 @SuppressWarnings("SystemOut") // a program's own words
-public final class PricesMain {
+final class PricesMain {
   private static final int USAGE = 2;
 
   private PricesMain() {}

@@ -21,6 +21,7 @@ import dev.troupe.schemas.TaskState;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.lifecycle.Fault;
 import dev.troupe.shared.lifecycle.Halving;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.shared.postgres.Row;
 import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
@@ -75,7 +76,7 @@ public final class Advancer {
   private final Offers offers;
   private final Events events;
   private final Uuid7 ids;
-  private final SetAside setAside = new SetAside("advance");
+  private final SetAside setAside = new SetAside(LoopName.ADVANCE);
 
   public Advancer(
       Jobs jobs, DispatchWindow window, Tasks tasks, Offers offers, Events events, Uuid7 ids) {

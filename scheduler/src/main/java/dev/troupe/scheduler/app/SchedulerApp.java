@@ -9,6 +9,7 @@ import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.money.PriceCheck;
 import dev.troupe.shared.money.Prices;
@@ -60,14 +61,14 @@ public final class SchedulerApp implements Service {
         new HealthLoop(database, kafka.admin(), process, leader::leads, clock, background);
     loops =
         List.of(
-            background.loop("leader", leader),
-            background.loop("listener", leading.listening()),
-            background.loop("rescue", leading.rescuing()),
-            background.loop("advance", leading.advancing()),
-            background.loop("dispatch", leading.dispatching()),
-            background.loop("budgets", leading.budgets()),
-            background.loop("intake", intake(database, flow, catalog, kafka, ids, clock)),
-            background.loop("health", health));
+            background.loop(LoopName.LEADER, leader),
+            background.loop(LoopName.LISTENER, leading.listening()),
+            background.loop(LoopName.RESCUE, leading.rescuing()),
+            background.loop(LoopName.ADVANCE, leading.advancing()),
+            background.loop(LoopName.DISPATCH, leading.dispatching()),
+            background.loop(LoopName.BUDGETS, leading.budgets()),
+            background.loop(LoopName.INTAKE, intake(database, flow, catalog, kafka, ids, clock)),
+            background.loop(LoopName.HEALTH, health));
     Submitting submitting =
         new Submitting(
             new Checker(catalog, ids), kafka.producer(), kafka.topics(), database, ids, clock);

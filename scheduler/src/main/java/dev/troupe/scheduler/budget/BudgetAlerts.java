@@ -5,6 +5,7 @@ import dev.troupe.scheduler.job.SetAside;
 import dev.troupe.schemas.JobEvent;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.lifecycle.Halving;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.shared.postgres.Row;
 import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
@@ -43,7 +44,7 @@ public final class BudgetAlerts {
       """);
 
   private final Events events;
-  private final SetAside setAside = new SetAside("budgets");
+  private final SetAside setAside = new SetAside(LoopName.BUDGETS);
 
   public BudgetAlerts(Events events) {
     this.events = events;

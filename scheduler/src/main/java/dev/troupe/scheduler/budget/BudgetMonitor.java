@@ -4,6 +4,7 @@ import dev.troupe.scheduler.job.SetAside;
 import dev.troupe.schemas.FailureCode;
 import dev.troupe.shared.lifecycle.Fault;
 import dev.troupe.shared.lifecycle.Halving;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -86,7 +87,7 @@ public final class BudgetMonitor {
   private final BudgetAlerts alerts;
   private final InstantSource clock;
   private final Map<Long, Offer> offered = new HashMap<>();
-  private final SetAside setAside = new SetAside("budgets");
+  private final SetAside setAside = new SetAside(LoopName.BUDGETS);
   private Instant nextExpiry = Instant.MIN;
   private Instant nextRecheck;
 

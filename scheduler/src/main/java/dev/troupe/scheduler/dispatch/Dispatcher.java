@@ -12,6 +12,7 @@ import dev.troupe.schemas.Lane;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.shared.lifecycle.Fault;
 import dev.troupe.shared.lifecycle.Halving;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.shared.postgres.Row;
 import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
@@ -82,7 +83,7 @@ public final class Dispatcher {
   private final Jobs jobs;
   private final DispatchWindow window;
   private final Offers offers;
-  private final SetAside setAside = new SetAside("dispatch");
+  private final SetAside setAside = new SetAside(LoopName.DISPATCH);
 
   public Dispatcher(Jobs jobs, DispatchWindow window, Offers offers) {
     this.jobs = jobs;

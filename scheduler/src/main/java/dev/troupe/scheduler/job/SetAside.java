@@ -2,6 +2,7 @@ package dev.troupe.scheduler.job;
 
 import dev.troupe.schemas.FailureCode;
 import dev.troupe.shared.lifecycle.Fault;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -40,8 +41,8 @@ public final class SetAside {
             }
           });
 
-  public SetAside(String loop) {
-    this.loop = loop;
+  public SetAside(LoopName loop) {
+    this.loop = loop.label();
   }
 
   /**

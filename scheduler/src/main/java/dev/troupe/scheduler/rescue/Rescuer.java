@@ -8,6 +8,7 @@ import dev.troupe.scheduler.job.SetAside;
 import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Lane;
 import dev.troupe.shared.lifecycle.Halving;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -88,7 +89,7 @@ public final class Rescuer {
   private final Dispatcher dispatcher;
   private final int maxClaims;
   private final InstantSource clock;
-  private final SetAside setAside = new SetAside("rescue");
+  private final SetAside setAside = new SetAside(LoopName.RESCUE);
   private @Nullable LocalDate partitionsFor;
 
   public Rescuer(

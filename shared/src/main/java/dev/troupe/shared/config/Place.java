@@ -10,7 +10,7 @@ import dev.troupe.shared.role.LoopProblems;
  * @param prefix its own path in that file: empty if it has a file of its own, else {@code
  *     loops.NAME} or {@code roles.NAME}
  */
-public record Place(Lines lines, String prefix) {
+record Place(Lines lines, String prefix) {
   /** The problem, whose path starts at the loop or role, with its file and line. */
   public Problem locate(Problem problem) {
     return LoopProblems.locate(lines, prefix, problem);

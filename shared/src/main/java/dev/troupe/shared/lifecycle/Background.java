@@ -9,7 +9,7 @@ package dev.troupe.shared.lifecycle;
 public record Background(Health health, Pause pause) {
 
   /** A loop that is still to be started. */
-  public Loop loop(String name, Loop.Work work) {
-    return new Loop(name, work, health, pause);
+  public Loop loop(LoopName name, Loop.Work work) {
+    return new Loop(name.label(), work, health, pause);
   }
 }

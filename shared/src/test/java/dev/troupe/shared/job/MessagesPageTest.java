@@ -8,6 +8,7 @@ import dev.troupe.schemas.JobEvent;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Lane;
 import dev.troupe.schemas.Topics;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.stack.junit.GeneratedPage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,7 @@ class MessagesPageTest {
     StringBuilder page = new StringBuilder();
     page.append(
         """
-        # Messages: topics, fields, events
+        # Messages: topics, fields, events, codes, loops
 
         Generated from the JSON Schemas by `MessagesPageTest`; don't edit it here.
 
@@ -81,6 +82,7 @@ class MessagesPageTest {
         "In results, in the ledger, in logs. A task that fails for a call has the call's code. Codes are never renamed; new ones may come.\n");
     codes(page, FailureCode.Subject.CALL, "Of calls");
     codes(page, FailureCode.Subject.TASK, "Of tasks");
+    loops(page);
     return page.toString();
   }
 
@@ -89,6 +91,15 @@ class MessagesPageTest {
     Arrays.stream(FailureCode.values())
         .filter(code -> code.subject() == subject)
         .forEach(code -> page.append("- `%s`: %s\n".formatted(code.code(), code.meaning())));
+  }
+
+  private static void loops(StringBuilder page) {
+    page.append("\n## Loops\n\n");
+    page.append(
+        "What `/readyz`, `troupe doctor`, `troupe workers`, the logs and table `set_aside` call the parts of a fleet.\n\n");
+    for (LoopName loop : LoopName.values()) {
+      page.append("- `%s` (%s): %s\n".formatted(loop.label(), loop.process(), loop.meaning()));
+    }
   }
 
   private static void section(StringBuilder page, String name, String title) {

@@ -4,6 +4,7 @@ import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.worker.cache.SingleFlight.Join;
 import dev.troupe.worker.cache.store.CacheBackend;
@@ -57,8 +58,10 @@ public final class AnswerCache implements Service {
     this.loops =
         List.of(
             backend.events(new Invalidations(), background),
-            background.loop("cache-leads", new EverySecond(background.pause(), inFlight::renew)),
-            background.loop("cache-stats", new EverySecond(background.pause(), this::report)));
+            background.loop(
+                LoopName.CACHE_LEADS, new EverySecond(background.pause(), inFlight::renew)),
+            background.loop(
+                LoopName.CACHE_STATS, new EverySecond(background.pause(), this::report)));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.lifecycle.Service;
@@ -69,7 +70,7 @@ public final class Heartbeat implements Service {
     this.ids = ids;
     this.nanos = nanos;
     this.pause = background.pause();
-    this.loop = background.loop("heartbeat", new Beats());
+    this.loop = background.loop(LoopName.HEARTBEAT, new Beats());
   }
 
   @Override

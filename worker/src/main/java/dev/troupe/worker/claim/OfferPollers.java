@@ -4,6 +4,7 @@ import dev.troupe.schemas.Lane;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.KeptConnection;
@@ -42,7 +43,7 @@ public final class OfferPollers implements Service {
                           slots,
                           execute,
                           System::nanoTime);
-                  return background.loop("take-" + label, poller);
+                  return background.loop(LoopName.take(lane), poller);
                 })
             .toList();
   }

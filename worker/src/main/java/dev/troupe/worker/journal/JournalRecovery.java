@@ -2,6 +2,7 @@ package dev.troupe.worker.journal;
 
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.lifecycle.Service;
@@ -71,7 +72,7 @@ public final class JournalRecovery implements Service, PaidAnswers {
     this.abandoned = abandoned;
     this.answers = new KeptAnswers(pool);
     this.recorder = recorder;
-    this.loop = background.loop("adoption", every(every, background.pause()));
+    this.loop = background.loop(LoopName.ADOPTION, every(every, background.pause()));
   }
 
   /** Of a process that keeps no journal, and looks for none. */

@@ -2,6 +2,7 @@ package dev.troupe.worker.limit;
 
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.lifecycle.Service;
@@ -59,7 +60,7 @@ public final class PostgresHistory implements FleetHistory, Service {
   public PostgresHistory(Database database, Supplier<@Nullable UUID> self, Background background) {
     this.connection = new KeptConnection(database, "troupe-limits");
     this.self = self;
-    this.loop = background.loop("limits-memory", every(background.pause()));
+    this.loop = background.loop(LoopName.LIMITS_MEMORY, every(background.pause()));
   }
 
   /** Reads once, then goes on in the background. */

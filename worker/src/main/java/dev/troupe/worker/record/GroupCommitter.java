@@ -3,6 +3,7 @@ package dev.troupe.worker.record;
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Halving;
 import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.lifecycle.Service;
 import java.sql.SQLException;
@@ -44,7 +45,7 @@ final class GroupCommitter<T, R> implements Service {
     void close();
   }
 
-  private final String name;
+  private final LoopName name;
   private final ToIntFunction<T> bytes;
   private final Batch<T, R> batch;
   private final Background background;
@@ -57,12 +58,12 @@ final class GroupCommitter<T, R> implements Service {
   /**
    * @param bytes about how large an item is
    */
-  GroupCommitter(String name, ToIntFunction<T> bytes, Batch<T, R> batch, Background background) {
+  GroupCommitter(LoopName name, ToIntFunction<T> bytes, Batch<T, R> batch, Background background) {
     this.name = name;
     this.bytes = bytes;
     this.batch = batch;
     this.background = background;
-    this.loop = background.loop("record-" + name, new Rounds());
+    this.loop = background.loop(name, new Rounds());
   }
 
   @Override
@@ -104,7 +105,7 @@ final class GroupCommitter<T, R> implements Service {
           drain();
           return;
         } catch (SQLException e) {
-          LOG.warn("{}: {} items not committed: {}", name, gathered.size(), e.toString());
+          LOG.warn("{}: {} items not committed: {}", name.label(), gathered.size(), e.toString());
           failures++;
           batch.close();
           background.pause().pause(LAST_RETRY);

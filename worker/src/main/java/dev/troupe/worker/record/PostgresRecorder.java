@@ -1,6 +1,7 @@
 package dev.troupe.worker.record;
 
 import dev.troupe.shared.lifecycle.Background;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.KeptConnection;
@@ -22,13 +23,13 @@ public final class PostgresRecorder implements Recorder, Service {
   public PostgresRecorder(Database database, Background background) {
     intents =
         new GroupCommitter<>(
-            "intents",
+            LoopName.RECORD_INTENTS,
             IntentBatch::bytes,
             new IntentBatch(new KeptConnection(database, "troupe-intents")),
             background);
     completions =
         new GroupCommitter<>(
-            "completions",
+            LoopName.RECORD_COMPLETIONS,
             Completion::bytes,
             new CompletionBatch(new KeptConnection(database, "troupe-completions")),
             background);

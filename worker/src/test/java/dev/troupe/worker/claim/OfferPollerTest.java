@@ -6,6 +6,7 @@ import dev.troupe.schemas.Lane;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.TaskMessages;
 import java.sql.SQLException;
@@ -172,7 +173,7 @@ class OfferPollerTest {
             slots,
             this::execute,
             time::get);
-    return Configs.background(t -> {}).loop("take", poller);
+    return Configs.background(t -> {}).loop(LoopName.TAKE_BATCH, poller);
   }
 
   private void execute(Claim.Granted claim) {

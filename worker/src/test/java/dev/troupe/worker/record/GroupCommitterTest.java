@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Health;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.worker.testbed.Configs;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -71,7 +72,7 @@ class GroupCommitterTest {
   }
 
   private GroupCommitter<Integer, String> committer(Background background) {
-    return new GroupCommitter<>("test", i -> 1, new Batch(), background);
+    return new GroupCommitter<>(LoopName.RECORD_INTENTS, i -> 1, new Batch(), background);
   }
 
   /** Submits 0, which waits, then the others, which come in one batch. */
@@ -184,7 +185,7 @@ class GroupCommitterTest {
           .singleElement()
           .satisfies(
               s -> {
-                assertThat(s.loop()).isEqualTo("record-test");
+                assertThat(s.loop()).isEqualTo("record-intents");
                 assertThat(s.item()).isEqualTo("1 items");
                 assertThat(s.reason()).contains("terminating connection");
               });

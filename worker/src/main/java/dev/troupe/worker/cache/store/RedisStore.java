@@ -2,6 +2,7 @@ package dev.troupe.worker.cache.store;
 
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.shared.redis.Script;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -50,7 +51,7 @@ public final class RedisStore implements CacheStore, LeaderLock {
   /** What the fleet says about its entries. */
   public Loop events(InvalidationListener listener, Background background) {
     return background.loop(
-        "cache-events",
+        LoopName.CACHE_EVENTS,
         new RedisEvents(link.direct(), keys.events(), listener, background.pause()));
   }
 

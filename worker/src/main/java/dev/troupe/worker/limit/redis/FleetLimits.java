@@ -2,6 +2,7 @@ package dev.troupe.worker.limit.redis;
 
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Loop;
+import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.redis.Redis;
 import dev.troupe.worker.limit.FleetHistory;
@@ -100,7 +101,7 @@ public final class FleetLimits implements Service {
     this.maintenance =
         new LimitMaintenance(
             redis, shared, redisHealth, rebuild, cooling, process, pacing, groups, nanos);
-    this.loop = background.loop("limits", maintenance.every(background.pause()));
+    this.loop = background.loop(LoopName.LIMITS, maintenance.every(background.pause()));
   }
 
   @Override
