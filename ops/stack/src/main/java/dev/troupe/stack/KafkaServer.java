@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** One Kafka broker that is its own controller (KRaft), share groups on, in a JVM of its own. */
-final class KafkaServer extends Server {
+public final class KafkaServer extends Server {
   private static final String LOGBACK = "dev/troupe/stack/broker/broker-logback.xml";
 
   // C1 and Serial halve the start and the memory; 256 MB serve 20,000 records of 1 KB a second.

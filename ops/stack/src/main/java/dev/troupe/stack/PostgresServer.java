@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
  * for its data folder and kept in it. Database {@code troupe} exists, the user {@code troupe} may
  * do everything.
  */
-final class PostgresServer extends Server {
+public final class PostgresServer extends Server {
   /** The database that each stack has. */
   public static final String DATABASE = "troupe";
 
