@@ -65,6 +65,22 @@ class LauncherIT {
   }
 
   @Test
+  void run_afterAnotherVersion_leavesNothingOfItOnTheClassPath() throws Exception {
+    Path target = home.resolve("ops/cli/target");
+    Path old = Files.createFile(target.resolve("troupe-cli-0.0.9.jar"));
+    Files.delete(target.resolve("troupe-built"));
+    // A build that only puts the new jar where it belongs.
+    Files.writeString(
+        home.resolve("mvnw"),
+        "#!/bin/sh\nln -s '%1$s/troupe-cli-0.1.0.jar' '%1$s/lib' \"${0%%/*}/ops/cli/target\"\n"
+            .formatted(PROJECT.resolve("ops/cli/target").toRealPath()));
+
+    assertThat(run(home.resolve("troupe"), "--version").out()).isEqualTo("troupe 0.1.0\n");
+
+    assertThat(old).doesNotExist();
+  }
+
+  @Test
   void run_throughALink_meansTheCheckout() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("t"), home.resolve("troupe"));
     assertThat(run(link, "jobs").err()).startsWith("troupe: no fleet runs here");
