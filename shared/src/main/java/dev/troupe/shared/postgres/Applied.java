@@ -14,6 +14,8 @@ public final class Applied {
   private static final Sql READ =
       Sql.of("SELECT obj_description(to_regclass(:table), 'pg_class') AS applied");
 
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
   private Applied() {}
 
   /** Empty if nobody has said so, or if there is no such table. */
@@ -23,7 +25,8 @@ public final class Applied {
   }
 
   /**
-   * To be called when all of it is done.
+   * To be called when all of it is done. Only a table's owner can say so; whoever else comes does
+   * without, and the next one looks again.
    *
    * @param table a name of ours
    * @param applied words and digits; absent: nobody knows any more
@@ -35,6 +38,10 @@ public final class Applied {
       comment.execute(
           "COMMENT ON TABLE %s IS %s"
               .formatted(table, applied == null ? "NULL" : "'" + applied + "'"));
+    } catch (SQLException e) {
+      if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+        throw e;
+      }
     }
   }
 }

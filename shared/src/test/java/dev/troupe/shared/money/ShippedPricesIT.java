@@ -3,6 +3,7 @@ package dev.troupe.shared.money;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.postgres.Applied;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.Migrations;
 import dev.troupe.stack.junit.TestStack;
@@ -51,6 +52,25 @@ class ShippedPricesIT {
     Price price = book.require("openai", "gpt-4o", DAY);
     assertThat(price.cost(Usage.tokens(1000, 100)).exact()).isEqualTo("0.0035");
     assertThat(price.lines().getFirst().id()).isPositive();
+  }
+
+  @Test
+  void sync_afterAnotherVersion_looksAgainAndInsertsOnlyWhatIsMissing() throws SQLException {
+    ShippedPrices.sync(database);
+    int gone;
+    try (Connection connection = database.pool().getConnection();
+        Statement statement = connection.createStatement()) {
+      gone = statement.executeUpdate("DELETE FROM price WHERE provider = 'anthropic'");
+      Applied.note(connection, "price", "another version");
+    }
+
+    assertThat(gone).isPositive();
+    assertThat(ShippedPrices.sync(database)).isEqualTo(gone);
+
+    try (Connection connection = database.pool().getConnection()) {
+      Applied.note(connection, "price", null);
+    }
+    assertThat(ShippedPrices.sync(database)).isZero();
   }
 
   @Test

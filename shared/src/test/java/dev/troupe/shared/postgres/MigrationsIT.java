@@ -83,6 +83,21 @@ class MigrationsIT {
   }
 
   @Test
+  void note_byWhoDoesNotOwnTheTable_isDoneWithout() throws SQLException {
+    Migrations.ensure(database);
+    String plain = "plain_" + url.replaceAll("\\W", "").hashCode();
+    try (Connection connection = database.pool().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE ROLE \"%s\" NOLOGIN".formatted(plain));
+      statement.execute("SET ROLE \"%s\"".formatted(plain));
+      Applied.note(connection, "price", "mine");
+      statement.execute("RESET ROLE");
+      statement.execute("DROP ROLE \"%s\"".formatted(plain));
+      assertThat(Applied.to(connection, "price")).isEmpty();
+    }
+  }
+
+  @Test
   void ensure_appliedBefore_readsNoChangelog() throws SQLException {
     Migrations.ensure(database);
     try (Connection connection = database.pool().getConnection();
