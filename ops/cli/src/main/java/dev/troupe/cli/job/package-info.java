@@ -1,4 +1,4 @@
-/** From files to a submission, from a submission to its job, from the job to its results. */
+/** From files to a submission. */
 @NullMarked
 package dev.troupe.cli.job;
 

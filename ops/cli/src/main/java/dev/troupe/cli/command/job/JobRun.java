@@ -1,9 +1,7 @@
 package dev.troupe.cli.command.job;
 
 import dev.troupe.cli.fleet.Fleet;
-import dev.troupe.cli.job.JobFollower;
 import dev.troupe.cli.job.Submission;
-import dev.troupe.cli.job.Submitter;
 import dev.troupe.cli.outcome.Exit;
 import dev.troupe.cli.report.Job;
 import dev.troupe.cli.report.Jobs;

@@ -6,7 +6,6 @@ import dev.troupe.cli.fleet.Fleet;
 import dev.troupe.cli.job.InputFiles;
 import dev.troupe.cli.job.Submission;
 import dev.troupe.cli.job.Submissions;
-import dev.troupe.cli.job.Submitter;
 import dev.troupe.cli.outcome.CliException;
 import dev.troupe.cli.report.Job;
 import dev.troupe.cli.report.Jobs;

@@ -8,7 +8,6 @@ import dev.troupe.cli.command.cost.CostTable;
 import dev.troupe.cli.command.job.JobRun;
 import dev.troupe.cli.command.option.SimulatorOptions;
 import dev.troupe.cli.fleet.Fleet;
-import dev.troupe.cli.job.MediaFiles;
 import dev.troupe.cli.job.Submission;
 import dev.troupe.cli.job.Submissions;
 import dev.troupe.cli.outcome.Exit;

@@ -7,7 +7,6 @@ import dev.troupe.cli.command.option.FleetOptions;
 import dev.troupe.cli.command.option.SimulatorOptions;
 import dev.troupe.cli.job.InputFile;
 import dev.troupe.cli.job.InputFiles;
-import dev.troupe.cli.job.Results;
 import dev.troupe.cli.job.Submission;
 import dev.troupe.cli.job.Submissions;
 import dev.troupe.cli.report.Cost;

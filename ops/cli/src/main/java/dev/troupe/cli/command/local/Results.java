@@ -1,4 +1,4 @@
-package dev.troupe.cli.job;
+package dev.troupe.cli.command.local;
 
 import dev.troupe.cli.report.Task;
 import dev.troupe.schemas.Json;
@@ -14,7 +14,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** Writes what a job's tasks gave into a folder. */
-public final class Results {
+final class Results {
   private Results() {}
 
   /**
@@ -23,7 +23,7 @@ public final class Results {
    *
    * @return the files of the last step that has some
    */
-  public static List<Path> write(List<Task> tasks, Path folder) throws IOException {
+  static List<Path> write(List<Task> tasks, Path folder) throws IOException {
     Files.createDirectories(folder);
     Map<String, List<Task>> steps = new LinkedHashMap<>();
     tasks.forEach(task -> steps.computeIfAbsent(task.step(), name -> new ArrayList<>()).add(task));
@@ -56,7 +56,7 @@ public final class Results {
   }
 
   /** As a person would read it. */
-  public static String text(JsonNode output) {
+  static String text(JsonNode output) {
     if (output.isString()) {
       String text = output.stringValue();
       return text.endsWith("\n") ? text : text + "\n";
@@ -66,7 +66,7 @@ public final class Results {
   }
 
   /** Names come from whoever wrote the loop or the job: they must not lead out of the folder. */
-  public static String fileName(String name) {
+  static String fileName(String name) {
     String safe = name.replaceAll("[^\\p{L}\\p{N}._-]", "_");
     return safe.startsWith(".") ? "_" + safe : safe;
   }

@@ -1,5 +1,9 @@
-package dev.troupe.chaos;
+package dev.troupe.chaos.command;
 
+import dev.troupe.chaos.Books;
+import dev.troupe.chaos.Kills;
+import dev.troupe.chaos.KillsDocument;
+import dev.troupe.chaos.Round;
 import dev.troupe.cli.terminal.Column;
 import dev.troupe.cli.terminal.Table;
 import dev.troupe.cli.terminal.Terminal;
@@ -13,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Plays the rounds and says what they came to: figures on stdout, what goes on on stderr. */
-public final class KillsReport {
+final class KillsReport {
   private static final int SHOWN = 10;
   // A round with the database away takes seconds per kill, and all kills are alike.
   private static final int FEWER = 5;
@@ -23,7 +27,7 @@ public final class KillsReport {
   private final int inFlight;
   private final boolean json;
 
-  public KillsReport(Terminal terminal, int kills, int inFlight, boolean json) {
+  KillsReport(Terminal terminal, int kills, int inFlight, boolean json) {
     this.terminal = terminal;
     this.kills = kills;
     this.inFlight = inFlight;
@@ -31,7 +35,7 @@ public final class KillsReport {
   }
 
   /** Whether the books were right. */
-  public boolean run() throws IOException, SQLException {
+  boolean run() throws IOException, SQLException {
     if (json) {
       KillsDocument document = KillsDocument.of(inFlight, play());
       terminal.json(document);

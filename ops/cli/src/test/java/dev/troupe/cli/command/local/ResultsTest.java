@@ -1,4 +1,4 @@
-package dev.troupe.cli.job;
+package dev.troupe.cli.command.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

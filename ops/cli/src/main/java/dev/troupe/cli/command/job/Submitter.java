@@ -1,5 +1,6 @@
-package dev.troupe.cli.job;
+package dev.troupe.cli.command.job;
 
+import dev.troupe.cli.job.Submission;
 import dev.troupe.cli.fleet.Causes;
 import dev.troupe.cli.fleet.Fleet;
 import dev.troupe.cli.outcome.CliException;
@@ -30,7 +31,7 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** Produces submissions and waits until a scheduler has taken or refused them. */
-public final class Submitter {
+final class Submitter {
   private static final Sql PUT_BLOB =
       Sql.of(
           "INSERT INTO blob (tenant, digest, content) VALUES (:tenant, :digest, :content) ON CONFLICT DO NOTHING");
@@ -42,7 +43,7 @@ public final class Submitter {
 
   private final Fleet fleet;
 
-  public Submitter(Fleet fleet) {
+  Submitter(Fleet fleet) {
     this.fleet = fleet;
   }
 
@@ -52,7 +53,7 @@ public final class Submitter {
    * @param limit how long to wait for that
    * @throws CliException if it is rejected, or nobody takes it in time; it stays in the topic then
    */
-  public Job submit(Submission submission, Duration limit) {
+  Job submit(Submission submission, Duration limit) {
     Jobs jobs = new Jobs(fleet.pool());
     boolean repeated = jobs.find(submission.id(), submission.tenant()).isPresent();
     putBlobs(submission.tenant(), submission.blobs());

@@ -1,4 +1,4 @@
-package dev.troupe.cli.job;
+package dev.troupe.cli.command.job;
 
 import dev.troupe.cli.report.BudgetStop;
 import dev.troupe.cli.report.Job;
@@ -23,7 +23,7 @@ import java.util.UUID;
  * Shows a job until it is over: a board that is drawn again and again on a terminal, else a line
  * per finished step. For one thread.
  */
-public final class JobFollower {
+final class JobFollower {
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final int BAR = 12;
 
@@ -33,7 +33,7 @@ public final class JobFollower {
   private final InstantSource clock;
   private final Set<String> reported = new HashSet<>();
 
-  public JobFollower(Jobs jobs, Terminal terminal, Pause pause, InstantSource clock) {
+  JobFollower(Jobs jobs, Terminal terminal, Pause pause, InstantSource clock) {
     this.jobs = jobs;
     this.terminal = terminal;
     this.pause = pause;
@@ -44,7 +44,7 @@ public final class JobFollower {
    * Returns the job when it is over, or still running when a budget that never resets has stopped
    * it, and says so.
    */
-  public Job follow(UUID jobId) throws InterruptedException {
+  Job follow(UUID jobId) throws InterruptedException {
     Job over;
     try (Board board = new Board(terminal)) {
       over = follow(jobId, board);

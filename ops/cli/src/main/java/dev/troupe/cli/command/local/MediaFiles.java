@@ -1,4 +1,4 @@
-package dev.troupe.cli.job;
+package dev.troupe.cli.command.local;
 
 import dev.troupe.cli.report.MediaStore;
 import dev.troupe.cli.report.Task;
@@ -11,7 +11,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** Writes the pictures and recordings of a job as files that other programs open. */
-public final class MediaFiles {
+final class MediaFiles {
   private static final Map<String, String> ENDINGS =
       Map.of(
           "image/png",
@@ -28,7 +28,7 @@ public final class MediaFiles {
   private MediaFiles() {}
 
   /** {@code STEP-INDEX.png} and the like; in the order of the tasks. */
-  public static List<Path> write(String tenant, List<Task> tasks, MediaStore store, Path folder)
+  static List<Path> write(String tenant, List<Task> tasks, MediaStore store, Path folder)
       throws IOException {
     List<Path> written = new ArrayList<>();
     for (Task task : tasks) {
