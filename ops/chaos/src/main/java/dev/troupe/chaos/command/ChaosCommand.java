@@ -1,5 +1,6 @@
 package dev.troupe.chaos.command;
 
+import dev.troupe.chaos.KillsReport;
 import dev.troupe.chaos.fuzz.Fuzz;
 import dev.troupe.chaos.fuzz.FuzzRun;
 import dev.troupe.cli.command.CliContext;

@@ -1,9 +1,5 @@
-package dev.troupe.chaos.command;
+package dev.troupe.chaos;
 
-import dev.troupe.chaos.Books;
-import dev.troupe.chaos.Kills;
-import dev.troupe.chaos.KillsDocument;
-import dev.troupe.chaos.Round;
 import dev.troupe.cli.terminal.Column;
 import dev.troupe.cli.terminal.Table;
 import dev.troupe.cli.terminal.Terminal;
@@ -17,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Plays the rounds and says what they came to: figures on stdout, what goes on on stderr. */
-final class KillsReport {
+public final class KillsReport {
   private static final int SHOWN = 10;
   // A round with the database away takes seconds per kill, and all kills are alike.
   private static final int FEWER = 5;
@@ -27,7 +23,7 @@ final class KillsReport {
   private final int inFlight;
   private final boolean json;
 
-  KillsReport(Terminal terminal, int kills, int inFlight, boolean json) {
+  public KillsReport(Terminal terminal, int kills, int inFlight, boolean json) {
     this.terminal = terminal;
     this.kills = kills;
     this.inFlight = inFlight;
@@ -35,7 +31,7 @@ final class KillsReport {
   }
 
   /** Whether the books were right. */
-  boolean run() throws IOException, SQLException {
+  public boolean run() throws IOException, SQLException {
     if (json) {
       KillsDocument document = KillsDocument.of(inFlight, play());
       terminal.json(document);
