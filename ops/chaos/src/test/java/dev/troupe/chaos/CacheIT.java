@@ -13,6 +13,7 @@ import dev.troupe.stack.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +72,7 @@ class CacheIT {
   }
 
   @Test
+  @Tag("long")
   void leader_killedInMidCall_isFollowedAndTheBillExplainsEveryCall(TestStack stack)
       throws Exception {
     TestFleet c = fleet(SharedServers.of(stack), "2s");
@@ -92,6 +94,7 @@ class CacheIT {
   }
 
   @Test
+  @Tag("long")
   void redis_suspendedThenKilledThenBack_delaysNothingAndFailsNoTask(TestStack stack)
       throws Exception {
     Stack own = stack.ownStack();

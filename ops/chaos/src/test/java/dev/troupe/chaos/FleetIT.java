@@ -119,6 +119,7 @@ class FleetIT {
   }
 
   @Test
+  @Tag("long")
   void worker_killedWhereTheProviderKeepsAnswers_paysNothingTwice(TestStack stack)
       throws Exception {
     Simulator simulator = simulator("500ms", NO_FAULTS);
@@ -150,6 +151,7 @@ class FleetIT {
   }
 
   @Test
+  @Tag("long")
   void worker_frozenUntilItIsGivenUp_wakesUpAndCannotCommit(TestStack stack) throws Exception {
     TestFleet c = onSharedServers(stack, "1s", NO_FAULTS);
     c.scheduler();
@@ -178,6 +180,7 @@ class FleetIT {
   }
 
   @Test
+  @Tag("long")
   void scheduler_killedInMidJob_isReplacedByItsStandby(TestStack stack) throws Exception {
     TestFleet c = onSharedServers(stack, "50ms", NO_FAULTS);
     ChildProcess leader = c.scheduler();
@@ -217,6 +220,7 @@ class FleetIT {
   }
 
   @Test
+  @Tag("long")
   void kafka_killedAndStartedInMidJob_delaysAndLosesNothing(TestStack stack) throws Exception {
     Stack own = stack.ownStack();
     TestFleet c = onOwnServers(own, "50ms");
@@ -234,6 +238,7 @@ class FleetIT {
   }
 
   @Test
+  @Tag("long")
   void postgres_killedAndStartedInMidJob_delaysAndLosesNothing(TestStack stack) throws Exception {
     Stack own = stack.ownStack();
     TestFleet c = onOwnServers(own, "50ms");

@@ -22,6 +22,7 @@ class KillsIT {
   }
 
   @Test
+  @Tag("long")
   void kill_whenTheAnswersAreJournaled_paysNothingTwice(TestStack stack) throws Exception {
     Books books = play(stack, Round.Moment.ANSWERED, true, 2);
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +89,7 @@ class QualityIT {
   }
 
   @Test
+  @Tag("long")
   void reviewer_itsBudgetIsUsedUp_answersWaitToBeReadAndAreNotPaidForAgain(TestStack stack)
       throws Exception {
     TestFleet c =

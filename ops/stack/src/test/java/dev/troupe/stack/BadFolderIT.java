@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +61,7 @@ class BadFolderIT {
   }
 
   @Test
+  @Tag("long")
   void start_otherPostgresVersion_saysWhichAndStopsTheRest() throws Exception {
     Files.createDirectories(folder.resolve("postgres/data"));
     Files.writeString(folder.resolve("postgres/data/PG_VERSION"), "15\n");

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,7 @@ class KillSwitchIT {
   }
 
   @Test
+  @Tag("long")
   void kill9_ofTheParentWhileServersAreStopped_endsThem() throws Exception {
     var parent = startStack();
     var all = parent.descendants().toList();
@@ -51,6 +53,7 @@ class KillSwitchIT {
   }
 
   @Test
+  @Tag("long")
   void kill9_ofTheParentThenStart_usesTheSameDataAtOnce() throws Exception {
     var parent = startStack();
     parent.destroyForcibly().waitFor();

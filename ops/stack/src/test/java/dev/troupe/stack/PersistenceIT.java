@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.RedisClient;
@@ -35,6 +36,7 @@ class PersistenceIT {
   }
 
   @Test
+  @Tag("long")
   void kill_eachServer_comesBackWithItsData(@TempDir Path folder) throws Exception {
     try (var stack = Stack.start(StackOptions.persistent(folder))) {
       var endpoints = stack.endpoints();

@@ -13,11 +13,13 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Stacks of several processes share one temporary folder, and clean up what was killed. */
 class ScratchIT {
   @Test
+  @Tag("long")
   void sweep_whileAnotherProcessHasTwoStacks_leavesThemAlone() throws Exception {
     try (Stack first = Stack.start(StackOptions.ephemeral());
         Stack _ = Stack.start(StackOptions.ephemeral())) {

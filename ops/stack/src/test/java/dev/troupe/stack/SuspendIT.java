@@ -8,6 +8,7 @@ import dev.troupe.stack.junit.TroupeStack;
 import java.net.URI;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import redis.clients.jedis.Jedis;
@@ -18,6 +19,7 @@ class SuspendIT {
   private static final int MILLIS = 300;
 
   @Test
+  @Tag("long")
   void suspend_eachServer_isSilentUntilResumed(TestStack tests) throws Exception {
     var stack = tests.ownStack();
     redis(stack);

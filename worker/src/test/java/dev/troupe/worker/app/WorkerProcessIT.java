@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +91,7 @@ class WorkerProcessIT {
   }
 
   @Test
+  @Tag("long")
   void sigstop_declaredDeadMeanwhile_makesNoFurtherCallAndComesBackUnderANewName()
       throws Exception {
     try (Dispatch dispatch = new Dispatch(kafka)) {

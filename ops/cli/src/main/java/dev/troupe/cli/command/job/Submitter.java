@@ -1,8 +1,8 @@
 package dev.troupe.cli.command.job;
 
-import dev.troupe.cli.job.Submission;
 import dev.troupe.cli.fleet.Causes;
 import dev.troupe.cli.fleet.Fleet;
+import dev.troupe.cli.job.Submission;
 import dev.troupe.cli.outcome.CliException;
 import dev.troupe.cli.outcome.Exit;
 import dev.troupe.cli.report.Job;
