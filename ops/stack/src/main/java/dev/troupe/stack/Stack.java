@@ -22,6 +22,7 @@ public final class Stack implements AutoCloseable {
   private final KafkaServer kafka;
   private final PostgresServer postgres;
   private final RedisServer redis;
+  private final List<Server> wanted;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread hook = Thread.ofPlatform().name("stack-stop").unstarted(this::stop);
@@ -32,12 +33,16 @@ public final class Stack implements AutoCloseable {
     kafka = new KafkaServer(data, cache, random);
     postgres = new PostgresServer(data, cache, options.persistent(), random);
     redis = new RedisServer(data, cache, options.persistent(), random);
+    wanted =
+        List.of(kafka, postgres, redis).stream()
+            .filter(s -> options.only().isEmpty() || options.only().contains(s.name()))
+            .toList();
     data.savePorts();
   }
 
   /**
-   * Starts all three at once and returns when all answer: about 2 s with a warm cache, 5 s the
-   * first time.
+   * Starts all three at once, or those that are wanted, and returns when all answer: about 2 s with
+   * a warm cache, 5 s the first time.
    *
    * @throws StackException if one does not come up; the others are stopped then
    */
@@ -61,7 +66,7 @@ public final class Stack implements AutoCloseable {
     }
   }
 
-  /** Where the servers answer. */
+  /** Where the servers answer, or would. */
   public Endpoints endpoints() {
     return new Endpoints(
         "127.0.0.1:" + kafka.port(),
@@ -101,9 +106,9 @@ public final class Stack implements AutoCloseable {
     return redis;
   }
 
-  /** All three. */
+  /** Those that were started. */
   public List<Server> servers() {
-    return List.of(kafka, postgres, redis);
+    return wanted;
   }
 
   /**

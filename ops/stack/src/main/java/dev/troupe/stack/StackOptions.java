@@ -4,6 +4,7 @@ import dev.troupe.stack.cache.Cache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -13,20 +14,25 @@ import java.util.function.Consumer;
  * @param cache for what is made once per user (unpacked programs); any number of processes
  * @param persistent whether the data folder is kept when the stack is closed, and Redis writes to
  *     disk. If not, the data folder must not be there before, and is deleted.
+ * @param only names of the servers that are wanted: kafka, postgres, redis; empty: all three
  * @param progress gets one line per step, from several threads
  */
-public record StackOptions(Path data, Path cache, boolean persistent, Consumer<String> progress) {
+public record StackOptions(
+    Path data, Path cache, boolean persistent, Set<String> only, Consumer<String> progress) {
+  public StackOptions {
+    only = Set.copyOf(only);
+  }
 
   /** Data that outlives the stack. */
   public static StackOptions persistent(Path data) {
-    return new StackOptions(data, Cache.defaultFolder(), true, line -> {});
+    return new StackOptions(data, Cache.defaultFolder(), true, Set.of(), line -> {});
   }
 
   /** A new folder under the JVM's temporary folder, gone when the stack is closed. */
   public static StackOptions ephemeral() {
     try {
       Scratch.sweep();
-      return new StackOptions(Scratch.create(), Cache.defaultFolder(), false, line -> {});
+      return new StackOptions(Scratch.create(), Cache.defaultFolder(), false, Set.of(), line -> {});
     } catch (IOException e) {
       throw new StackException("no temporary folder could be made: " + e, e);
     }
@@ -34,12 +40,17 @@ public record StackOptions(Path data, Path cache, boolean persistent, Consumer<S
 
   /** The same with another listener. */
   public StackOptions withProgress(Consumer<String> listener) {
-    return new StackOptions(data, cache, persistent, listener);
+    return new StackOptions(data, cache, persistent, only, listener);
+  }
+
+  /** The same with these servers alone. */
+  public StackOptions withOnly(Set<String> servers) {
+    return new StackOptions(data, cache, persistent, servers, progress);
   }
 
   /** The same with another cache folder. */
   public StackOptions withCache(Path folder) {
-    return new StackOptions(data, folder, persistent, progress);
+    return new StackOptions(data, folder, persistent, only, progress);
   }
 
   void check() {

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,8 @@ class BadFolderIT {
   void start_ephemeralFolderWithContent_refusesAndKeepsIt() throws Exception {
     var file = Files.writeString(folder.resolve("precious"), "x");
     var options =
-        new StackOptions(folder, StackOptions.persistent(folder).cache(), false, line -> {});
+        new StackOptions(
+            folder, StackOptions.persistent(folder).cache(), false, Set.of(), line -> {});
     assertThatThrownBy(() -> Stack.start(options)).hasMessageContaining("not empty");
     assertThat(file).exists();
   }

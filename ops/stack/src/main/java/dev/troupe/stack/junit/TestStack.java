@@ -6,6 +6,7 @@ import dev.troupe.stack.StackOptions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Deque;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -104,10 +105,12 @@ public final class TestStack implements AutoCloseable {
 
   /**
    * A stack for this test alone, embedded in every mode, whose servers it may kill, freeze and
-   * restart. Takes two seconds. Closed after the test.
+   * restart. Takes two seconds, of which the broker takes most. Closed after the test.
+   *
+   * @param only names of the servers that the test needs: kafka, postgres, redis; none: all three
    */
-  public Stack ownStack() {
-    var stack = Stack.start(StackOptions.ephemeral());
+  public Stack ownStack(String... only) {
+    var stack = Stack.start(StackOptions.ephemeral().withOnly(Set.of(only)));
     own.push(stack);
     return stack;
   }

@@ -48,7 +48,7 @@ class RedisOutageIT {
   private FleetLimits b;
 
   RedisOutageIT(TestStack stack) {
-    var own = stack.ownStack();
+    var own = stack.ownStack("redis");
     server = own.redis();
     fleet = new Processes(own.endpoints().redis(), "fleet", Processes.AT_ONCE);
     memoryOfA.share = new Share(2, 0);
