@@ -25,7 +25,7 @@ public final class TestStack implements AutoCloseable {
     this.prefix = "t" + ProcessHandle.current().pid() + "x" + number;
   }
 
-  /** The shared servers themselves. Don't stop them: {@link #ownStack()} is for that. */
+  /** The shared servers themselves. Don't stop them: {@link #ownStack} is for that. */
   public Endpoints endpoints() {
     return shared.endpoints();
   }
