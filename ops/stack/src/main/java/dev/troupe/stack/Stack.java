@@ -66,7 +66,7 @@ public final class Stack implements AutoCloseable {
     }
   }
 
-  /** Where the servers answer, or would. */
+  /** Where the servers answer, if all three were started. */
   public Endpoints endpoints() {
     return new Endpoints(
         "127.0.0.1:" + kafka.port(),

@@ -26,7 +26,7 @@ class ReportRoleIT {
   void migrate_byAUserWhoMayNotMakeRoles_works_andGrantsOnceTheRoleIsThere(TestStack stack)
       throws SQLException {
     // A server of its own: roles belong to all of its databases.
-    Endpoints at = stack.ownStack("postgres").endpoints();
+    Endpoints at = stack.ownStack().endpoints();
     String url = at.jdbcUrl().replaceFirst("/[^/?]*([?]|$)", "/plain$1");
     try (Connection owner = DriverManager.getConnection(at.jdbcUrlWithLogin());
         Statement s = owner.createStatement()) {

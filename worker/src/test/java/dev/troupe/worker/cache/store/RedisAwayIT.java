@@ -31,7 +31,7 @@ class RedisAwayIT {
   @Test
   void redis_killedAndStarted_isDoneWithoutAndThenUsedAgain(TestStack stack) throws Exception {
     Stack own = stack.ownStack("redis");
-    try (RedisStore store = Redises.store(own.endpoints().redis(), "away", clock)) {
+    try (RedisStore store = Redises.store(own.redis().url(), "away", clock)) {
       assertThat(store.put(KEY, entry())).isTrue();
       assertThat(store.claim(KEY, "t", LEASE, false)).isEqualTo(new LeaderLock.Claim.Lead());
       own.redis().kill();

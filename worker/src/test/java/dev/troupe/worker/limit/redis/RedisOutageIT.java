@@ -50,7 +50,7 @@ class RedisOutageIT {
   RedisOutageIT(TestStack stack) {
     var own = stack.ownStack("redis");
     server = own.redis();
-    fleet = new Processes(own.endpoints().redis(), "fleet", Processes.AT_ONCE);
+    fleet = new Processes(own.redis().url(), "fleet", Processes.AT_ONCE);
     memoryOfA.share = new Share(2, 0);
     memoryOfB.share = new Share(2, 1);
   }
