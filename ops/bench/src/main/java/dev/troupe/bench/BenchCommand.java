@@ -19,34 +19,36 @@ import picocli.CommandLine.Parameters;
       "  chain      tasks through the whole durable chain, calls that take no time",
       "  cache      questions that were answered before: out of memory, out of Redis",
       "  calls      calls in flight with a long tail, against the ideal rate",
+      "  episode    an episode at a model's latencies: at once, again, one by one",
+      "  growth     what a task costs with a million others in the tables",
       "  latency    from submit to the call on the wire, when nothing else goes on",
       "  limits     how much of a provider's limits a fleet uses, and whether it exceeds them",
       "  admission  what asking the limits adds to a call",
+      "  memory     one worker with ten thousand calls in flight",
       "  reports    costs by everything with ten million calls, against asking the ledger",
       "  scale      one, two and four workers",
+      "  start      cold processes by the documented commands, against warm ones",
+      "  waiting    what tasks cost that wait for a limit",
       "  bill       a million calls, each row against the provider's bill; not among all",
       ""
     })
 final class BenchCommand implements Callable<Integer> {
   private static final SortedMap<String, Bench> BENCHES =
       new TreeMap<>(
-          Map.of(
-              "admission",
-              new AdmissionBench(),
-              "chain",
-              new ChainBench(),
-              "cache",
-              new CacheBench(),
-              "calls",
-              new CallsBench(),
-              "latency",
-              new LatencyBench(),
-              "limits",
-              new LimitsBench(),
-              "reports",
-              new ReportsBench(),
-              "scale",
-              new ScaleBench()));
+          Map.ofEntries(
+              Map.entry("admission", new AdmissionBench()),
+              Map.entry("chain", new ChainBench()),
+              Map.entry("cache", new CacheBench()),
+              Map.entry("calls", new CallsBench()),
+              Map.entry("episode", new EpisodeBench()),
+              Map.entry("growth", new GrowthBench()),
+              Map.entry("latency", new LatencyBench()),
+              Map.entry("limits", new LimitsBench()),
+              Map.entry("memory", new MemoryBench()),
+              Map.entry("reports", new ReportsBench()),
+              Map.entry("scale", new ScaleBench()),
+              Map.entry("start", new StartBench()),
+              Map.entry("waiting", new WaitingBench())));
 
   private static final String BILL = "bill";
   private static final int MIN_CALLS = 100;

@@ -92,7 +92,7 @@ final class BillBench implements Bench {
   }
 
   private static byte[] job(int number) {
-    return BenchFleet.job("j" + number, "writer", PER_JOB, "Say something about " + number + ".");
+    return FleetClient.job("j" + number, "writer", PER_JOB, "Say something about " + number + ".");
   }
 
   private static BillFigures.Books compare(BenchFleet fleet, Simulator simulator, Report report)

@@ -29,7 +29,7 @@ final class CallsBench implements Bench {
         BenchFleet fleet = new BenchFleet(Simulated.config(simulator, SLOTS), 1, report)) {
       List<byte[]> jobs = new ArrayList<>();
       for (int j = 0; j < tasks / PER_JOB; j++) {
-        jobs.add(BenchFleet.job("j" + j, "writer", PER_JOB, "Say something."));
+        jobs.add(FleetClient.job("j" + j, "writer", PER_JOB, "Say something."));
       }
       fleet.submit(jobs);
       // The steady state: after the JVMs are warm, and before the tail runs out of work.

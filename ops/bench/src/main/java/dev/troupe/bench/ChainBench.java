@@ -1,10 +1,8 @@
 package dev.troupe.bench;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * How many tasks per second the durable chain itself carries: submit, plan, dispatch, claim,
@@ -34,11 +32,11 @@ final class ChainBench implements Bench {
             report)) {
       String prompt = "p".repeat(1_000);
       double[] rates = new double[ROUNDS];
-      Map<String, Duration> before = Map.of();
+      CpuTimes.Use before = CpuTimes.now();
       for (int round = 0; round < ROUNDS; round++) {
         List<byte[]> submissions = new ArrayList<>();
         for (int j = 0; j < jobs; j++) {
-          submissions.add(BenchFleet.job("r" + round + "-" + j, "writer", PER_JOB, prompt));
+          submissions.add(FleetClient.job("r" + round + "-" + j, "writer", PER_JOB, prompt));
         }
         before = CpuTimes.now();
         long start = System.nanoTime();
@@ -52,7 +50,7 @@ final class ChainBench implements Bench {
       report.figure("median of the warm rounds: %,.0f tasks/s", Report.percentile(warm, 0.5));
       report.figure(
           "CPU per task in the last round: %s",
-          CpuTimes.perPiece(before, CpuTimes.now(), (long) jobs * PER_JOB));
+          CpuTimes.now().since(before).perPiece((long) jobs * PER_JOB));
     }
   }
 }

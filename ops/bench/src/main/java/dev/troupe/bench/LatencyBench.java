@@ -21,7 +21,7 @@ final class LatencyBench implements Bench {
         BenchFleet fleet = new BenchFleet(Simulated.config(simulator, 64), 1, report)) {
       double[] millis = new double[jobs];
       for (int i = -WARM_UP; i < jobs; i++) {
-        byte[] job = BenchFleet.job("j" + i, "writer", 1, "Say something.");
+        byte[] job = FleetClient.job("j" + i, "writer", 1, "Say something.");
         int billed = simulator.bill().calls().size();
         Instant start = Instant.now();
         fleet.submit(List.of(job));

@@ -69,10 +69,10 @@ final class LimitsBench implements Bench {
         BenchFleet fleet = new BenchFleet(config(simulator), workers, report)) {
       warm(simulator);
       List<byte[]> jobs = new ArrayList<>();
-      jobs.add(BenchFleet.job("requests", "by_request", REQUESTS * (minutes + 2), "Say a word."));
+      jobs.add(FleetClient.job("requests", "by_request", REQUESTS * (minutes + 2), "Say a word."));
       int ofTokens = TOKENS / MAX_TOKENS * (minutes + 2);
-      jobs.add(BenchFleet.job("tokens", "by_token", ofTokens, "Say a word."));
-      jobs.add(BenchFleet.job("four", "by_four", 95 * (minutes + 2), "Say a word."));
+      jobs.add(FleetClient.job("tokens", "by_token", ofTokens, "Say a word."));
+      jobs.add(FleetClient.job("four", "by_four", 95 * (minutes + 2), "Say a word."));
       fleet.submit(jobs);
       awaitFirstCalls(simulator);
       Duration half = Duration.ofMinutes(minutes).dividedBy(2);

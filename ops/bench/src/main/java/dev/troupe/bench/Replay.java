@@ -5,6 +5,7 @@ import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Health;
+import dev.troupe.shared.lifecycle.Spacing;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.worker.claim.Claim;
@@ -55,7 +56,9 @@ final class Replay {
     long replayed = 0;
     try (PostgresRecorder recorder =
             new PostgresRecorder(
-                database, new Background(Health.ofProcess(InstantSource.system()), Thread::sleep));
+                database,
+                new Background(Health.ofProcess(InstantSource.system()), Thread::sleep),
+                Spacing::none);
         Connection c = database.pool().getConnection();
         PreparedStatement s = c.prepareStatement(ROWS)) {
       recorder.start();

@@ -32,7 +32,7 @@ final class ScaleBench implements Bench {
         BenchFleet fleet = new BenchFleet(Simulated.config(simulator, SLOTS), workers, report)) {
       List<byte[]> jobs = new ArrayList<>();
       for (int j = 0; j < tasks / PER_JOB; j++) {
-        jobs.add(BenchFleet.job("j" + j, "writer", PER_JOB, "Say something."));
+        jobs.add(FleetClient.job("j" + j, "writer", PER_JOB, "Say something."));
       }
       fleet.submit(jobs);
       fleet.await("SELECT count(*) FROM call WHERE status = 'settled'", tasks / 5);
