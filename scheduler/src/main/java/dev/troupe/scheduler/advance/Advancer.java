@@ -52,7 +52,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Advancer {
   private static final Logger log = LoggerFactory.getLogger(Advancer.class);
-  private static final int ROUND = 2_000;
+
+  /** How many rows one round takes at most. */
+  public static final int ROUND = 2_000;
 
   private static final Sql LOCK_JOBS =
       Sql.of(

@@ -2,6 +2,7 @@ package dev.troupe.scheduler.app;
 
 import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Progress;
+import dev.troupe.shared.lifecycle.Spacing;
 import dev.troupe.shared.postgres.Database;
 import java.sql.Connection;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * its own.
  */
 final class LeaderLoop implements Loop.Work {
+  /** Under load a round finds so much more to do that it costs a tenth. */
+  private static final Duration APART = Duration.ofMillis(10);
 
   /** One piece of it; whether there may be more at once. */
   @FunctionalInterface
@@ -26,6 +29,8 @@ final class LeaderLoop implements Loop.Work {
   private final Duration every;
   private final boolean autoCommit;
   private final Round round;
+  private final Spacing spacing = new Spacing(() -> APART, System::nanoTime, Thread::sleep);
+  private boolean more;
   private @Nullable Connection connection;
 
   /**
@@ -61,7 +66,11 @@ final class LeaderLoop implements Loop.Work {
       c.setAutoCommit(autoCommit);
       connection = c;
     }
-    if (!round.on(c, progress)) {
+    if (!more) {
+      spacing.begin();
+    }
+    more = round.on(c, progress);
+    if (!more) {
       progress.succeeded();
       signal.await(every);
     }

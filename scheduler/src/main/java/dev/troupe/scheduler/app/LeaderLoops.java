@@ -87,7 +87,7 @@ final class LeaderLoops {
           if (rows > 0) {
             signals.dispatch().raise(); // there is room again
           }
-          return rows > 0;
+          return rows == Advancer.ROUND;
         });
   }
 

@@ -77,8 +77,8 @@ final class WorkerApp implements Service {
     Background background = new Background(health, pause);
     RandomGenerator random = RandomGenerator.getDefault();
     Uuid7 ids = new Uuid7(clock, RandomGenerator.of("SecureRandom"));
-    slots = new Slots(info.slots());
-    recorder = new PostgresRecorder(database, background);
+    slots = new Slots(info.slots(), System::nanoTime);
+    recorder = new PostgresRecorder(database, background, () -> slots.spacing(pause));
     journal = new AnswerJournal(worker, database, recorder, background);
     CircuitBreakers circuits = new CircuitBreakers(config.retry().circuit(), clock);
     heartbeat =

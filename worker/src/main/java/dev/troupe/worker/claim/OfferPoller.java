@@ -5,6 +5,7 @@ import dev.troupe.schemas.TaskMessage;
 import dev.troupe.shared.lifecycle.Halving;
 import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Progress;
+import dev.troupe.shared.lifecycle.Spacing;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class OfferPoller implements Loop.Work {
   private final Heartbeat heartbeat;
   private final Slots slots;
   private final Consumer<Claim.Granted> execute;
+  private final Spacing spacing;
   private final LongSupplier nanos;
   private final AtomicLong missed = new AtomicLong();
   private volatile boolean stopping;
@@ -45,6 +47,7 @@ final class OfferPoller implements Loop.Work {
   /**
    * @param sources called on the taker's own thread, again after every failure of Kafka
    * @param execute called for each claimed task, on a virtual thread
+   * @param spacing of claims
    * @param nanos a monotonic clock
    */
   OfferPoller(
@@ -54,6 +57,7 @@ final class OfferPoller implements Loop.Work {
       Heartbeat heartbeat,
       Slots slots,
       Consumer<Claim.Granted> execute,
+      Spacing spacing,
       LongSupplier nanos) {
     this.lane = lane;
     this.sources = sources;
@@ -61,6 +65,7 @@ final class OfferPoller implements Loop.Work {
     this.heartbeat = heartbeat;
     this.slots = slots;
     this.execute = execute;
+    this.spacing = spacing;
     this.nanos = nanos;
   }
 
@@ -115,6 +120,10 @@ final class OfferPoller implements Loop.Work {
       int room = slots.reserve(lane, offers.size() - taken, left);
       int granted = 0;
       try {
+        if (room > 0) {
+          spacing.begin();
+          room += slots.more(lane, offers.size() - taken - room);
+        }
         List<TaskMessage> next = offers.subList(taken, taken + room);
         Lease lease = heartbeat.lease();
         if (room == 0 || !lease.holds()) {

@@ -42,6 +42,7 @@ public final class OfferPollers implements Service {
                           heartbeat,
                           slots,
                           execute,
+                          slots.spacing(background.pause()),
                           System::nanoTime);
                   return background.loop(LoopName.take(lane), poller);
                 })

@@ -1,6 +1,8 @@
 package dev.troupe.worker.claim;
 
 import dev.troupe.schemas.Lane;
+import dev.troupe.shared.lifecycle.Pause;
+import dev.troupe.shared.lifecycle.Spacing;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
@@ -9,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * How much a worker does at once. A task is claimed only for a slot that is free, so that a worker
@@ -20,17 +23,26 @@ public final class Slots {
   private static final int MIN_TO_RESERVE = 5;
   private static final int MAX_POLL = 64;
   private static final int POLLS = 8;
+  // What a task waits at each of its three commits costs a sixty-fourth of its time at most.
+  private static final int WAITING_SHARE = 64;
+  private static final Duration MOST_APART = Duration.ofMillis(8);
+  // The mean follows the last thirty tasks or so.
+  private static final int WEIGHT = 32;
 
+  private final LongSupplier nanos;
   private final int pollSize;
   private final Semaphore free;
   private final Semaphore freeForBatch;
   private final ConcurrentHashMap<Thread, UUID> held = new ConcurrentHashMap<>();
   private final AtomicLong done = new AtomicLong();
+  private final AtomicLong meanNanos = new AtomicLong();
 
   /**
    * @param slots 1 to 10,000
+   * @param nanos a monotonic clock
    */
-  public Slots(int slots) {
+  public Slots(int slots, LongSupplier nanos) {
+    this.nanos = nanos;
     pollSize = Math.clamp(slots / POLLS, 1, MAX_POLL);
     free = new Semaphore(slots, true);
     freeForBatch = new Semaphore(slots < MIN_TO_RESERVE ? slots : slots - slots / 5, true);
@@ -47,6 +59,19 @@ public final class Slots {
   /** Tasks that are claimed and not yet recorded: at most as many as there are slots. */
   public int inFlight() {
     return held.size();
+  }
+
+  /**
+   * For whoever commits what tasks do: so far apart that more is in each commit, so close that the
+   * tasks don't notice. Tasks that take no time are not kept waiting at all.
+   */
+  public Spacing spacing(Pause pause) {
+    return new Spacing(this::apart, nanos, pause);
+  }
+
+  private Duration apart() {
+    Duration share = Duration.ofNanos(meanNanos.get() / WAITING_SHARE);
+    return share.compareTo(MOST_APART) < 0 ? share : MOST_APART;
   }
 
   /** Ids of the tasks in flight. */
@@ -73,9 +98,17 @@ public final class Slots {
    * @return how many; 0 if none became free in that time
    */
   int reserve(Lane lane, int most, Duration time) throws InterruptedException {
-    long end = time.toNanos();
-    int taken = first(lane, end) ? 1 : 0;
-    while (taken > 0 && taken < most && another(lane)) {
+    return first(lane, time.toNanos()) ? 1 + more(lane, most - 1) : 0;
+  }
+
+  /**
+   * Takes what is free.
+   *
+   * @param most at least 0
+   */
+  int more(Lane lane, int most) throws InterruptedException {
+    int taken = 0;
+    while (taken < most && first(lane, 0)) {
       taken++;
     }
     return taken;
@@ -101,10 +134,6 @@ public final class Slots {
     };
   }
 
-  private boolean another(Lane lane) throws InterruptedException {
-    return first(lane, 0);
-  }
-
   /** Gives back what was reserved and not used. */
   void release(Lane lane, int unused) {
     free.release(unused);
@@ -125,9 +154,12 @@ public final class Slots {
             .name("task-" + id)
             .unstarted(
                 () -> {
+                  long start = nanos.getAsLong();
                   try {
                     execute.accept(claim);
                   } finally {
+                    long took = nanos.getAsLong() - start;
+                    meanNanos.updateAndGet(mean -> mean + (took - mean) / WEIGHT);
                     held.remove(Thread.currentThread());
                     done.incrementAndGet();
                     release(lane, 1);

@@ -6,6 +6,7 @@ import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.lifecycle.Service;
+import dev.troupe.shared.lifecycle.Spacing;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Commits what many threads submit, one transaction for all that gathered while the one before was
- * on its way. There is no timer: alone, an item is committed at once; under load batches grow by
- * themselves.
+ * on its way, and a moment longer if commits would follow each other closely ({@link Spacing}).
+ * Alone, an item is committed at once.
  *
  * <p>A batch whose commit failed is done again until it succeeds, since nobody knows whether it was
  * committed: so a batch must do nothing when done twice. Only an item that can't be written as such
@@ -48,6 +49,7 @@ final class GroupCommitter<T, R> implements Service {
   private final LoopName name;
   private final ToIntFunction<T> bytes;
   private final Batch<T, R> batch;
+  private final Spacing spacing;
   private final Background background;
   private final LinkedBlockingQueue<Ticket<T, R>> queue = new LinkedBlockingQueue<>();
   private final List<Ticket<T, R>> gathered = new ArrayList<>(MAX_ITEMS);
@@ -57,8 +59,15 @@ final class GroupCommitter<T, R> implements Service {
 
   /**
    * @param bytes about how large an item is
+   * @param spacing of commits
    */
-  GroupCommitter(LoopName name, ToIntFunction<T> bytes, Batch<T, R> batch, Background background) {
+  GroupCommitter(
+      LoopName name,
+      ToIntFunction<T> bytes,
+      Batch<T, R> batch,
+      Spacing spacing,
+      Background background) {
+    this.spacing = spacing;
     this.name = name;
     this.bytes = bytes;
     this.batch = batch;
@@ -93,6 +102,8 @@ final class GroupCommitter<T, R> implements Service {
       if (gathered.isEmpty()) {
         progress.idle();
         gather(queue.take());
+        spacing.begin();
+        gather(queue.poll());
       }
       progress.on(gathered.size() + " items");
       write();

@@ -64,18 +64,21 @@ final class IntentBatch implements GroupCommitter.Batch<Intent, IntentResult> {
 
   @Override
   public List<IntentResult> commit(List<Intent> items, boolean again) throws SQLException {
-    return connection.commit(
-        c -> {
-          Map<UUID, IntentResult> said = write(c, items);
-          if (again) {
-            WRITTEN
-                .on(c)
-                .array("calls", "uuid", items, Intent::callId)
-                .list(row -> row.uuid("call_id"))
-                .forEach(id -> said.put(id, WRITTEN_NOW));
-          }
-          return items.stream().map(i -> said.getOrDefault(i.callId(), TASK_GONE)).toList();
-        });
+    // One statement is a transaction by itself, and saves the way of a COMMIT.
+    Map<UUID, IntentResult> said =
+        again ? connection.commit(c -> writeAgain(c, items)) : connection.run(c -> write(c, items));
+    return items.stream().map(i -> said.getOrDefault(i.callId(), TASK_GONE)).toList();
+  }
+
+  private static Map<UUID, IntentResult> writeAgain(Connection c, List<Intent> items)
+      throws SQLException {
+    Map<UUID, IntentResult> said = write(c, items);
+    WRITTEN
+        .on(c)
+        .array("calls", "uuid", items, Intent::callId)
+        .list(row -> row.uuid("call_id"))
+        .forEach(id -> said.put(id, WRITTEN_NOW));
+    return said;
   }
 
   @Override

@@ -3,9 +3,11 @@ package dev.troupe.worker.record;
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.LoopName;
 import dev.troupe.shared.lifecycle.Service;
+import dev.troupe.shared.lifecycle.Spacing;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.KeptConnection;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,18 +22,23 @@ public final class PostgresRecorder implements Recorder, Service {
   private final GroupCommitter<Intent, IntentResult> intents;
   private final GroupCommitter<Completion, Boolean> completions;
 
-  public PostgresRecorder(Database database, Background background) {
+  /**
+   * @param spacing makes the one of a committer's commits
+   */
+  public PostgresRecorder(Database database, Background background, Supplier<Spacing> spacing) {
     intents =
         new GroupCommitter<>(
             LoopName.RECORD_INTENTS,
             IntentBatch::bytes,
             new IntentBatch(new KeptConnection(database, "troupe-intents")),
+            spacing.get(),
             background);
     completions =
         new GroupCommitter<>(
             LoopName.RECORD_COMPLETIONS,
             Completion::bytes,
             new CompletionBatch(new KeptConnection(database, "troupe-completions")),
+            spacing.get(),
             background);
   }
 

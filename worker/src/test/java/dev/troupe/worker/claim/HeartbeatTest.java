@@ -37,7 +37,7 @@ class HeartbeatTest {
       new Heartbeat(
           new Rows(),
           Configs.worker(),
-          new Slots(4),
+          new Slots(4, System::nanoTime),
           new Uuid7(InstantSource.system(), new Random(1)),
           () -> 0,
           new Background(health, time -> pauses.put("pause")));

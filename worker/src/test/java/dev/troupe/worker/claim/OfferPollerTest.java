@@ -7,6 +7,7 @@ import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.LoopName;
+import dev.troupe.shared.lifecycle.Spacing;
 import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.TaskMessages;
 import java.sql.SQLException;
@@ -37,7 +38,7 @@ class OfferPollerTest {
   private final AtomicInteger most = new AtomicInteger();
   private final Semaphore mayEnd = new Semaphore(0);
   private final AtomicLong time = new AtomicLong();
-  private final Slots slots = new Slots(4);
+  private final Slots slots = new Slots(4, System::nanoTime);
   private final Heartbeat heartbeat =
       new Heartbeat(
           new LivingRows(),
@@ -172,6 +173,7 @@ class OfferPollerTest {
             heartbeat,
             slots,
             this::execute,
+            Spacing.none(),
             time::get);
     return Configs.background(t -> {}).loop(LoopName.TAKE_BATCH, poller);
   }

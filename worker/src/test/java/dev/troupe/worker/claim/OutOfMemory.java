@@ -15,7 +15,7 @@ final class OutOfMemory {
 
   public static void main(String[] arguments) throws InterruptedException {
     Health.ofProcess(InstantSource.system()).watchThreads();
-    Slots slots = new Slots(2);
+    Slots slots = new Slots(2, System::nanoTime);
     UUID id = new UUID(0, 1);
     Lease lease = new Lease(id, Duration.ofSeconds(10), () -> 0, 0);
     TaskMessage task = TaskMessages.of(id).build();

@@ -1,18 +1,23 @@
 package dev.troupe.worker.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.DURATION;
 
 import dev.troupe.schemas.Lane;
 import dev.troupe.schemas.TaskMessage;
+import dev.troupe.shared.lifecycle.Spacing;
 import dev.troupe.worker.testbed.TaskMessages;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class SlotsTest {
@@ -25,7 +30,7 @@ class SlotsTest {
 
   @Test
   void reserve_batchLaneFull_aFifthIsLeftForTheInteractiveLane() throws Exception {
-    Slots slots = new Slots(20);
+    Slots slots = new Slots(20, System::nanoTime);
     fill(slots, Lane.BATCH);
     assertThat(slots.inFlight()).isEqualTo(16);
     assertThat(slots.awaitRoom(Lane.BATCH, Duration.ZERO)).isFalse();
@@ -39,7 +44,7 @@ class SlotsTest {
 
   @Test
   void reserve_interactiveLane_hasAllSlotsIfNobodyElseWantsThem() throws Exception {
-    Slots slots = new Slots(20);
+    Slots slots = new Slots(20, System::nanoTime);
     fill(slots, Lane.INTERACTIVE);
     assertThat(slots.inFlight()).isEqualTo(20);
     assertThat(slots.awaitRoom(Lane.BATCH, Duration.ZERO)).isFalse();
@@ -48,15 +53,44 @@ class SlotsTest {
 
   @Test
   void reserve_fewSlots_theBatchLaneHasThemAll() throws Exception {
-    Slots slots = new Slots(3);
+    Slots slots = new Slots(3, System::nanoTime);
     fill(slots, Lane.BATCH);
     assertThat(slots.inFlight()).isEqualTo(3);
     endAll(slots);
   }
 
   @Test
+  void spacing_tasksThatTakeNoTime_nobodyWaits() throws Exception {
+    assertThat(waitsAfterTasksOf(Duration.ZERO)).isEmpty();
+  }
+
+  @Test
+  void spacing_tasksThatTakeLong_commitsWaitAMomentAndNoLonger() throws Exception {
+    assertThat(waitsAfterTasksOf(Duration.ofMillis(64)))
+        .singleElement(DURATION)
+        .isBetween(Duration.ofMicros(500), Duration.ofMillis(1));
+    assertThat(waitsAfterTasksOf(Duration.ofSeconds(10))).containsExactly(Duration.ofMillis(8));
+  }
+
+  /** What the second of two commits waits that come at the same time. */
+  private List<Duration> waitsAfterTasksOf(Duration time) throws Exception {
+    AtomicLong now = new AtomicLong();
+    List<Duration> waits = new ArrayList<>();
+    Slots slots = new Slots(1, now::get);
+    for (int i = 0; i < 100; i++) {
+      assertThat(slots.reserve(Lane.BATCH, 1, Duration.ofSeconds(10))).isOne();
+      slots.run(Lane.BATCH, claim(), _ -> now.addAndGet(time.toNanos()));
+    }
+    assertThat(slots.awaitRoom(Lane.BATCH, Duration.ofSeconds(10))).isTrue();
+    Spacing spacing = slots.spacing(waits::add);
+    spacing.begin();
+    spacing.begin();
+    return waits;
+  }
+
+  @Test
   void run_ended_roomIsThereAgainAtOnce() throws Exception {
-    Slots slots = new Slots(1);
+    Slots slots = new Slots(1, System::nanoTime);
     CyclicBarrier both = new CyclicBarrier(2);
     for (int i = 0; i < 100; i++) {
       assertThat(slots.reserve(Lane.BATCH, 5, Duration.ofMinutes(1))).isEqualTo(1);
@@ -73,7 +107,7 @@ class SlotsTest {
     long seed = Long.getLong("seed", System.nanoTime());
     SplittableRandom random = new SplittableRandom(seed);
     for (int size : new int[] {1, 2, 4, 5, 9, 32, 100}) {
-      Slots slots = new Slots(size);
+      Slots slots = new Slots(size, System::nanoTime);
       int forBatch = size < 5 ? size : size - size / 5;
       int batch = 0;
       int interactive = 0;
@@ -101,7 +135,7 @@ class SlotsTest {
 
   @Test
   void run_taskThatFails_givesItsSlotBack() throws Exception {
-    Slots slots = new Slots(1);
+    Slots slots = new Slots(1, System::nanoTime);
     CountDownLatch failed = new CountDownLatch(1);
     assertThat(slots.reserve(Lane.BATCH, 1, Duration.ZERO)).isEqualTo(1);
     slots.run(
@@ -118,7 +152,7 @@ class SlotsTest {
 
   @Test
   void interruptAll_tasksInPlay_areInterrupted() throws Exception {
-    Slots slots = new Slots(4);
+    Slots slots = new Slots(4, System::nanoTime);
     fill(slots, Lane.BATCH);
     await(playing, 4);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.lifecycle.Spacing;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.stack.junit.TestStack;
@@ -53,7 +54,8 @@ class JournalRecoveryIT {
 
   JournalRecoveryIT(TestStack stack) throws SQLException {
     fleet = new Fleet(stack);
-    recorder = new PostgresRecorder(fleet.database(), Configs.background(Thread::sleep));
+    recorder =
+        new PostgresRecorder(fleet.database(), Configs.background(Thread::sleep), Spacing::none);
   }
 
   @BeforeEach

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.lifecycle.Spacing;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.shared.postgres.KeptConnection;
 import dev.troupe.stack.junit.TestStack;
@@ -60,7 +61,8 @@ class BudgetIT {
   BudgetIT(TestStack stack) throws SQLException {
     fleet = new Fleet(stack);
     connection = new KeptConnection(fleet.database(), "test-batch");
-    recorder = new PostgresRecorder(fleet.database(), Configs.background(Thread::sleep));
+    recorder =
+        new PostgresRecorder(fleet.database(), Configs.background(Thread::sleep), Spacing::none);
   }
 
   @BeforeEach
@@ -398,7 +400,7 @@ class BudgetIT {
     List<PostgresRecorder> recorders = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       PostgresRecorder r =
-          new PostgresRecorder(fleet.database(), Configs.background(Thread::sleep));
+          new PostgresRecorder(fleet.database(), Configs.background(Thread::sleep), Spacing::none);
       r.start();
       recorders.add(r);
     }

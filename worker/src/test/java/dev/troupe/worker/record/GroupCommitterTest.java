@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Health;
 import dev.troupe.shared.lifecycle.LoopName;
+import dev.troupe.shared.lifecycle.Spacing;
 import dev.troupe.worker.testbed.Configs;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -72,7 +73,8 @@ class GroupCommitterTest {
   }
 
   private GroupCommitter<Integer, String> committer(Background background) {
-    return new GroupCommitter<>(LoopName.RECORD_INTENTS, i -> 1, new Batch(), background);
+    return new GroupCommitter<>(
+        LoopName.RECORD_INTENTS, i -> 1, new Batch(), Spacing.none(), background);
   }
 
   /** Submits 0, which waits, then the others, which come in one batch. */

@@ -6,6 +6,7 @@ import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.lifecycle.Spacing;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.shared.postgres.KeptConnection;
 import dev.troupe.stack.junit.TestStack;
@@ -50,7 +51,8 @@ class RecorderIT {
 
   RecorderIT(TestStack stack) throws SQLException {
     fleet = new Fleet(stack);
-    recorder = new PostgresRecorder(fleet.database(), Configs.background(Thread::sleep));
+    recorder =
+        new PostgresRecorder(fleet.database(), Configs.background(Thread::sleep), Spacing::none);
     connection = new KeptConnection(fleet.database(), "test-batch");
   }
 

@@ -8,6 +8,7 @@ import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Health;
+import dev.troupe.shared.lifecycle.Spacing;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
@@ -52,7 +53,8 @@ class RollupsIT {
       PostgresRecorder recorder =
           new PostgresRecorder(
               ledger.database(),
-              new Background(Health.ofProcess(InstantSource.system()), Thread::sleep));
+              new Background(Health.ofProcess(InstantSource.system()), Thread::sleep),
+              Spacing::none);
       recorder.start();
       play(ledger, recorder, claims.removeFirst());
       ledger.update("UPDATE cost_by_day SET calls = calls + 7, cost_pico = cost_pico - 3");
