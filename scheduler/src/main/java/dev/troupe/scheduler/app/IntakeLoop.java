@@ -10,11 +10,12 @@ import dev.troupe.shared.postgres.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ final class IntakeLoop implements Loop.Work {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final int BATCH = 200;
 
+  /** Tasks of one transaction: the first of many jobs is at work while the last is still read. */
+  private static final int TASKS = 1_000;
+
   private final Database database;
   private final KafkaClients kafka;
   private final Topics topics;
@@ -34,7 +38,10 @@ final class IntakeLoop implements Loop.Work {
   private @Nullable KafkaConsumer<String, byte[]> consumer;
   private @Nullable Connection connection;
 
-  /** What is polled and not yet taken or rejected. */
+  /** What is polled and not yet read. */
+  private final Deque<ConsumerRecord<String, byte[]>> polled = new ArrayDeque<>();
+
+  /** What is read and not yet taken or rejected. */
   private final List<Intake.Read> batch = new ArrayList<>();
 
   IntakeLoop(Database database, KafkaClients kafka, Topics topics, Intake intake) {
@@ -47,12 +54,19 @@ final class IntakeLoop implements Loop.Work {
   @Override
   public void round(Progress progress) throws Exception {
     try {
-      if (batch.isEmpty()) {
+      if (batch.isEmpty() && polled.isEmpty()) {
         poll(progress);
       }
-      if (!batch.isEmpty()) {
+      boolean any = false;
+      while (!batch.isEmpty() || !polled.isEmpty()) {
+        any = true;
+        read(progress);
         progress.on(batch.getFirst().position());
         take();
+      }
+      KafkaConsumer<String, byte[]> from = consumer;
+      if (any && from != null) {
+        from.commitSync();
       }
     } catch (InterruptException e) {
       throw (InterruptedException) new InterruptedException().initCause(e);
@@ -67,10 +81,18 @@ final class IntakeLoop implements Loop.Work {
       consumer = c;
     }
     progress.idle();
-    ConsumerRecords<String, byte[]> records = c.poll(POLL);
-    for (ConsumerRecord<String, byte[]> record : records) {
+    c.poll(POLL).forEach(polled::add);
+  }
+
+  private void read(Progress progress) {
+    int tasks = batch.stream().mapToInt(Intake.Read::tasks).sum();
+    while (tasks < TASKS && !polled.isEmpty()) {
+      ConsumerRecord<String, byte[]> record = polled.getFirst();
       progress.on(Intake.position(record));
-      batch.add(intake.read(record));
+      Intake.Read read = intake.read(record);
+      polled.removeFirst();
+      batch.add(read);
+      tasks += read.tasks();
     }
   }
 
@@ -83,10 +105,6 @@ final class IntakeLoop implements Loop.Work {
       // consumer stays, too, so that its position does.
       connection = Connections.closed(c);
       throw e;
-    }
-    KafkaConsumer<String, byte[]> from = consumer;
-    if (from != null) {
-      from.commitSync();
     }
   }
 
@@ -113,6 +131,7 @@ final class IntakeLoop implements Loop.Work {
   /** What is left, whoever takes over reads again; only then may the consumer leave its group. */
   @Override
   public void last() {
+    polled.clear();
     batch.clear();
   }
 
@@ -120,7 +139,7 @@ final class IntakeLoop implements Loop.Work {
   public void close() {
     connection = Connections.closed(connection);
     KafkaConsumer<String, byte[]> c = consumer;
-    if (c != null && batch.isEmpty()) {
+    if (c != null && polled.isEmpty() && batch.isEmpty()) {
       consumer = null;
       c.close(CloseOptions.timeout(Duration.ofSeconds(2)));
     }

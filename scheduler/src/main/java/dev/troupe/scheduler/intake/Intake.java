@@ -86,6 +86,15 @@ public final class Intake {
     public String position() {
       return Intake.position(record);
     }
+
+    /** About how many tasks it begins with: at least 1. */
+    public int tasks() {
+      return switch (submission) {
+        case Submission.Wrong _ -> 1;
+        case Submission.Good g ->
+            Math.max(1, g.inline().values().stream().mapToInt(List::size).sum());
+      };
+    }
   }
 
   /** Where a record stands, for a person: {@code troupe.jobs-0-17}. */
