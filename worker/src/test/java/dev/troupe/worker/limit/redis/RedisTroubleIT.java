@@ -145,7 +145,9 @@ class RedisTroubleIT {
         process.settle(granted.permit(), new PermitEnd.NotStarted());
         answer = ask(process, group, 1);
       }
-      assertThat(((LimitDecision.WaitFor) answer).reason()).isEqualTo("contention(openai)");
+      // The latter if the hammers leave Redis no time to answer.
+      assertThat(((LimitDecision.WaitFor) answer).reason())
+          .isIn("contention(openai)", "cooldown(openai)");
     } finally {
       over.set(true);
       for (Thread hammer : hammers) {
