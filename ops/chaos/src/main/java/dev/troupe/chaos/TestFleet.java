@@ -48,11 +48,7 @@ public final class TestFleet implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final List<String> FLAGS =
-      List.of(
-          "-Dlogback.configurationFile=logback.xml",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "-Xmx256m");
+      List.of("-Dlogback.configurationFile=logback.xml", "-Xmx256m");
 
   private static final String JOURNALS = "journal";
 

@@ -32,6 +32,9 @@ class LauncherIT {
     home.resolve("mvnw").toFile().setExecutable(true);
     Files.createDirectories(home.resolve(".mvn"));
     Files.copy(PROJECT.resolve(".mvn/find-jdk.sh"), home.resolve(".mvn/find-jdk.sh"));
+    String options = "ops/stack/src/main/resources/dev/troupe/stack/process/jvm.options";
+    Files.createDirectories(home.resolve(options).getParent());
+    Files.copy(PROJECT.resolve(options), home.resolve(options));
     Path target = Files.createDirectories(home.resolve("ops/cli/target"));
     Files.createSymbolicLink(target.resolve("lib"), PROJECT.resolve("ops/cli/target/lib"));
     String jar = "troupe-cli-0.1.0.jar";

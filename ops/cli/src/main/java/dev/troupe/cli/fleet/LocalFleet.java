@@ -346,7 +346,7 @@ public final class LocalFleet implements AutoCloseable {
     members.reversed().forEach(SupervisedProcess::askToStop);
     members.reversed().forEach(member -> member.stop(GRACE));
     if (programs != null) {
-      programs.keepArchives();
+      programs.keepCaches();
     }
     stack.close();
     if (simulator != null) {

@@ -2,11 +2,14 @@ package dev.troupe.stack.process;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -15,15 +18,10 @@ import java.util.stream.Collectors;
  * ParentWatch#exitWithParent()}.
  */
 public final class ChildJvm {
-  // Kafka and others reach for Unsafe and JNI, which JDK 25 warns about; perf data would leave a
-  // file outside of our folders after a kill -9. Without memory a JVM is of no use to anybody, and
-  // who ends is started again.
-  private static final List<String> FLAGS =
-      List.of(
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow",
-          "-XX:-UsePerfData",
-          "-XX:+ExitOnOutOfMemoryError");
+  private static final String OPTIONS = "jvm.options";
+
+  // Without memory a JVM is of no use to anybody, and who ends is started again.
+  private static final String NO_MEMORY = "-XX:+ExitOnOutOfMemoryError";
 
   private static final String INHERITED = "troupe.child.flags";
 
@@ -32,10 +30,10 @@ public final class ChildJvm {
   /**
    * Starts a JVM. Stop it with {@link ChildProcess#terminate}: it gets SIGTERM.
    *
-   * @param classPath in order; class archives need all of them to be jars
+   * @param classPath in order; an {@link AotCache} needs all of them to be jars
    * @param jvmFlags in front of the main class, after the flags that every child gets
    * @param log receives stdout and stderr, appended
-   * @param archive a class archive to start from, if it exists already (see {@link ClassArchive})
+   * @param cache a cache to start from, or to write (see {@link AotCache})
    */
   public static ChildProcess start(
       String mainClass,
@@ -44,12 +42,13 @@ public final class ChildJvm {
       List<String> jvmFlags,
       Map<String, String> environment,
       Path log,
-      Optional<ClassArchive> archive)
+      Optional<AotCache> cache)
       throws IOException {
     var command = new ArrayList<String>();
     command.add(java().toString());
-    command.addAll(FLAGS);
-    archive.ifPresent(a -> command.addAll(a.flags()));
+    command.addAll(options());
+    command.add(NO_MEMORY);
+    cache.ifPresent(c -> command.addAll(c.flags()));
     command.addAll(jvmFlags);
     command.add("-cp");
     command.add(
@@ -66,6 +65,16 @@ public final class ChildJvm {
   public static List<String> inheritedFlags() {
     String flag = System.getProperty(INHERITED, "");
     return flag.isBlank() ? List.of() : List.of(flag, "-D" + INHERITED + "=" + flag);
+  }
+
+  /** The file's lines without its remarks. */
+  private static List<String> options() throws IOException {
+    try (InputStream file = ChildJvm.class.getResourceAsStream(OPTIONS)) {
+      return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .toList();
+    }
   }
 
   /** This JVM's class path, without entries that do not exist. */

@@ -21,9 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Session(Fleet fleet, @Nullable LocalFleet own) implements AutoCloseable {
   private static final int WORKERS = 2;
-  // A command's fleet lives for seconds: the second compiler would never earn back its time.
-  private static final List<String> SHORT_LIVED =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
+  private static final List<String> SMALL = List.of("-Xmx512m");
 
   /** The pool whose workers are just being started; null: they were there before us. */
   @Nullable String coming() {
@@ -66,7 +64,7 @@ record Session(Fleet fleet, @Nullable LocalFleet own) implements AutoCloseable {
                 StackOptions.ephemeral(),
                 folder,
                 WORKERS,
-                SHORT_LIVED,
+                SMALL,
                 line -> terminal.progress("  " + line),
                 null,
                 controls));
