@@ -68,7 +68,7 @@ class SlotsTest {
   void spacing_tasksThatTakeLong_commitsWaitAMomentAndNoLonger() throws Exception {
     assertThat(waitsAfterTasksOf(Duration.ofMillis(64)))
         .singleElement(DURATION)
-        .isBetween(Duration.ofMicros(500), Duration.ofMillis(1));
+        .isBetween(Duration.ofNanos(500_000), Duration.ofMillis(1));
     assertThat(waitsAfterTasksOf(Duration.ofSeconds(10))).containsExactly(Duration.ofMillis(8));
   }
 
