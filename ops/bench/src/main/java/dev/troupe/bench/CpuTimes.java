@@ -144,7 +144,7 @@ final class CpuTimes {
       return 0;
     }
     // After the name: state is field 3, user time field 14, system time field 15 (proc_pid_stat).
-    String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+    String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
     return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
   }
 }
