@@ -84,6 +84,17 @@ class LauncherIT {
   }
 
   @Test
+  void run_cacheOfTheBuildIsDamaged_startsAllTheSame() throws Exception {
+    Path cache = Files.createDirectories(home.resolve("ops/cli/target/aot")).resolve("CliMain.aot");
+    Files.writeString(cache, "not a cache");
+    assertThat(run(home.resolve("troupe"), "--version"))
+        .isEqualTo(new Ended(0, "troupe 0.1.0\n", ""));
+
+    environment.put("TROUPE_JAVA_OPTS", "-XX:AOTMode=on"); // it is that cache which it was given
+    assertThat(run(home.resolve("troupe"), "--version").code()).isNotZero();
+  }
+
+  @Test
   void run_throughALink_meansTheCheckout() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("t"), home.resolve("troupe"));
     assertThat(run(link, "jobs").err()).startsWith("troupe: no fleet runs here");

@@ -3,9 +3,9 @@ package dev.troupe.stack;
 import dev.troupe.stack.broker.BrokerMain;
 import dev.troupe.stack.cache.BrokerProgram;
 import dev.troupe.stack.cache.Cache;
-import dev.troupe.stack.process.AotCache;
 import dev.troupe.stack.process.ChildJvm;
 import dev.troupe.stack.process.ChildProcess;
+import dev.troupe.stack.process.ClassArchive;
 import dev.troupe.stack.process.ParentWatch;
 import dev.troupe.stack.process.PrivateFiles;
 import java.io.IOException;
@@ -31,7 +31,7 @@ public final class KafkaServer extends Server {
   private final Cache cache;
   private final Path folder;
   private final int controllerPort;
-  private volatile @Nullable AotCache aot;
+  private volatile @Nullable ClassArchive archive;
 
   KafkaServer(DataFolder data, Cache cache, RandomGenerator random) {
     super("kafka", data.port("kafka", random), data);
@@ -48,8 +48,8 @@ public final class KafkaServer extends Server {
     var program =
         BrokerProgram.prepare(
             cache, List.of(classFile(BrokerMain.class), classFile(ParentWatch.class), LOGBACK));
-    var used = program.aot();
-    aot = used;
+    var used = program.archive();
+    archive = used;
     return ChildJvm.start(
         BrokerMain.class.getName(),
         List.of(settings.toString()),
@@ -67,8 +67,8 @@ public final class KafkaServer extends Server {
 
   @Override
   void ended() {
-    if (aot != null) {
-      aot.keep();
+    if (archive != null) {
+      archive.keep();
     }
   }
 

@@ -19,8 +19,13 @@ import java.util.function.Consumer;
  */
 public record StackOptions(
     Path data, Path cache, boolean persistent, Set<String> only, Consumer<String> progress) {
+  private static final Set<String> SERVERS = Set.of("kafka", "postgres", "redis");
+
   public StackOptions {
     only = Set.copyOf(only);
+    if (!SERVERS.containsAll(only)) {
+      throw new IllegalArgumentException("only: " + only + " (expected: some of " + SERVERS + ")");
+    }
   }
 
   /** Data that outlives the stack. */

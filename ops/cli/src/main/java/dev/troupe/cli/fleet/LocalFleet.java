@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalFleet implements AutoCloseable {
   private static final String PREFIX = "troupe";
   private static final Duration GRACE = Duration.ofSeconds(20);
+  private static final Duration TRAINED = Duration.ofMinutes(2);
   private static final Duration READY = Duration.ofSeconds(60);
   private static final int LOG_LINES = 10;
 
@@ -344,7 +345,7 @@ public final class LocalFleet implements AutoCloseable {
     closed = true;
     watch.close();
     members.reversed().forEach(SupervisedProcess::askToStop);
-    members.reversed().forEach(member -> member.stop(GRACE));
+    members.reversed().forEach(member -> member.stop(Programs.training() ? TRAINED : GRACE));
     if (programs != null) {
       programs.keepCaches();
     }

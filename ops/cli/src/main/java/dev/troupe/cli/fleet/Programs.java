@@ -45,18 +45,23 @@ final class Programs {
         mainClass, arguments, classPath, flags, environment, log, cache(mainClass));
   }
 
+  /** Whether its processes write caches when they end, which takes them some seconds. */
+  static boolean training() {
+    return Boolean.getBoolean(TRAINING);
+  }
+
   /** In training the first process of each program writes it. */
   private Optional<AotCache> cache(String mainClass) {
     String folder = System.getProperty(FOLDER, "");
     if (folder.isEmpty()) {
       return Optional.empty();
     }
-    String name = mainClass.substring(mainClass.lastIndexOf('.') + 1);
-    AotCache cache = new AotCache(Path.of(folder, name + ".aot"));
-    if (Boolean.getBoolean(TRAINING)) {
+    Path file = Path.of(folder, mainClass.substring(mainClass.lastIndexOf('.') + 1) + ".aot");
+    if (training()) {
+      AotCache cache = AotCache.training(file);
       return written.putIfAbsent(mainClass, cache) == null ? Optional.of(cache) : Optional.empty();
     }
-    return Files.isRegularFile(cache.file()) ? Optional.of(cache) : Optional.empty();
+    return Files.isRegularFile(file) ? Optional.of(AotCache.of(file)) : Optional.empty();
   }
 
   /** Puts the caches in place that were written; to be called once the processes have ended. */

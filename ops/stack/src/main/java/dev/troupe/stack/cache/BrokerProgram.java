@@ -1,7 +1,7 @@
 package dev.troupe.stack.cache;
 
-import dev.troupe.stack.process.AotCache;
 import dev.troupe.stack.process.ChildJvm;
+import dev.troupe.stack.process.ClassArchive;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,9 +21,9 @@ import java.util.jar.JarOutputStream;
  * The class path of the broker's JVM: Kafka's own jars and one small jar with our main class, and
  * nothing of the program that starts it.
  *
- * @param classPath jars only, as an {@link AotCache} demands
+ * @param classPath jars only, as a class archive demands
  */
-public record BrokerProgram(List<Path> classPath, Path aotFile) {
+public record BrokerProgram(List<Path> classPath, Path archiveFile) {
   // What a broker with classic, consumer and share groups was found to load; taken from our own
   // class path by the start of the file names.
   private static final List<String> JARS =
@@ -62,17 +62,20 @@ public record BrokerProgram(List<Path> classPath, Path aotFile) {
     if (jars.stream().noneMatch(jar -> jar.getFileName().toString().startsWith("kafka_"))) {
       jars.addAll(own); // packed differently, for example as one big jar
     }
-    var name =
+    var archive =
         "broker-"
             + hash(
-                (jars + System.getProperty("java.home") + System.getProperty("java.vm.version"))
+                (jars
+                        + System.getProperty("java.home")
+                        + System.getProperty("java.vm.version")
+                        + ChildJvm.options())
                     .getBytes(StandardCharsets.UTF_8))
-            + ".aot";
-    return new BrokerProgram(jars, cache.folder().resolve(name));
+            + ".jsa";
+    return new BrokerProgram(jars, cache.folder().resolve(archive));
   }
 
-  public AotCache aot() {
-    return new AotCache(aotFile);
+  public ClassArchive archive() {
+    return new ClassArchive(archiveFile);
   }
 
   private static boolean isKafkas(Path entry) {

@@ -1,6 +1,6 @@
 /**
- * What is prepared once per user and kept: unpacked server binaries, the broker's jar and its AOT
- * cache. Used by the launchers in {@code dev.troupe.stack}.
+ * What is prepared once per user and kept: unpacked server binaries, the broker's jar, class
+ * archives. Used by the launchers in {@code dev.troupe.stack}.
  */
 @NullMarked
 package dev.troupe.stack.cache;

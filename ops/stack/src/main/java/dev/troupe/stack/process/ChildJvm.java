@@ -30,10 +30,10 @@ public final class ChildJvm {
   /**
    * Starts a JVM. Stop it with {@link ChildProcess#terminate}: it gets SIGTERM.
    *
-   * @param classPath in order; an {@link AotCache} needs all of them to be jars
+   * @param classPath in order; a {@link StartCache} needs all of them to be jars
    * @param jvmFlags in front of the main class, after the flags that every child gets
    * @param log receives stdout and stderr, appended
-   * @param cache a cache to start from, or to write (see {@link AotCache})
+   * @param cache what it starts from, or writes
    */
   public static ChildProcess start(
       String mainClass,
@@ -42,7 +42,7 @@ public final class ChildJvm {
       List<String> jvmFlags,
       Map<String, String> environment,
       Path log,
-      Optional<AotCache> cache)
+      Optional<? extends StartCache> cache)
       throws IOException {
     var command = new ArrayList<String>();
     command.add(java().toString());
@@ -67,8 +67,8 @@ public final class ChildJvm {
     return flag.isBlank() ? List.of() : List.of(flag, "-D" + INHERITED + "=" + flag);
   }
 
-  /** The file's lines without its remarks. */
-  private static List<String> options() throws IOException {
+  /** The settings of every JVM: {@code jvm.options} without its remarks. */
+  public static List<String> options() throws IOException {
     try (InputStream file = ChildJvm.class.getResourceAsStream(OPTIONS)) {
       return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8)
           .lines()
