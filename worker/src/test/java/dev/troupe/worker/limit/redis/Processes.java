@@ -26,6 +26,9 @@ final class Processes implements AutoCloseable {
   /** Nobody waits for a turn: what must wait is told so. */
   static final Pacing AT_ONCE = pacing(Duration.ofSeconds(60), Duration.ZERO);
 
+  /** For tests in which it goes away. */
+  private static final Duration IMPATIENT = Duration.ofMillis(250);
+
   final ManualTime time = new ManualTime();
   final ManualHistory memory = new ManualHistory();
   final String url;
@@ -34,14 +37,21 @@ final class Processes implements AutoCloseable {
   private final Pacing pacing;
 
   Processes(String url, String prefix, Pacing pacing) {
+    this(url, prefix, pacing, IMPATIENT);
+  }
+
+  /**
+   * @param patience until Redis counts as away
+   */
+  Processes(String url, String prefix, Pacing pacing, Duration patience) {
     this.url = url;
-    this.redis = redis(url);
+    this.redis = new Redis(new TroupeConfig.Redis(url), patience);
     this.prefix = prefix;
     this.pacing = pacing;
   }
 
   static Redis redis(String url) {
-    return new Redis(new TroupeConfig.Redis(url), Duration.ofMillis(250));
+    return new Redis(new TroupeConfig.Redis(url), IMPATIENT);
   }
 
   static Pacing pacing(Duration window, Duration patience) {

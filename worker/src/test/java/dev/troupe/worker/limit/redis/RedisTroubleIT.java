@@ -38,7 +38,8 @@ class RedisTroubleIT {
 
   RedisTroubleIT(TestStack stack) {
     prefix = stack.uniquePrefix();
-    fleet = new Processes(stack.redis(), prefix, Processes.AT_ONCE);
+    // It never goes away here, however long a busy machine lets it wait.
+    fleet = new Processes(stack.redis(), prefix, Processes.AT_ONCE, Duration.ofSeconds(30));
     process = fleet.process();
     keys = new Keys(prefix, "openai");
   }
@@ -145,9 +146,7 @@ class RedisTroubleIT {
         process.settle(granted.permit(), new PermitEnd.NotStarted());
         answer = ask(process, group, 1);
       }
-      // The latter if the hammers leave Redis no time to answer.
-      assertThat(((LimitDecision.WaitFor) answer).reason())
-          .isIn("contention(openai)", "cooldown(openai)");
+      assertThat(((LimitDecision.WaitFor) answer).reason()).isEqualTo("contention(openai)");
     } finally {
       over.set(true);
       for (Thread hammer : hammers) {
