@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +75,6 @@ class BudgetIT {
   }
 
   @Test
-  @Tag("long")
   void budget_workersAndServersKilled_holdsAtEveryMomentAndIsSpentToTheLastCall(TestStack stack)
       throws Exception {
     Stack own = stack.ownStack();

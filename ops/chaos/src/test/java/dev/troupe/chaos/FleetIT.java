@@ -151,7 +151,6 @@ class FleetIT {
   }
 
   @Test
-  @Tag("long")
   void worker_frozenUntilItIsGivenUp_wakesUpAndCannotCommit(TestStack stack) throws Exception {
     TestFleet c = onSharedServers(stack, "1s", NO_FAULTS);
     c.scheduler();
@@ -180,7 +179,6 @@ class FleetIT {
   }
 
   @Test
-  @Tag("long")
   void scheduler_killedInMidJob_isReplacedByItsStandby(TestStack stack) throws Exception {
     TestFleet c = onSharedServers(stack, "50ms", NO_FAULTS);
     ChildProcess leader = c.scheduler();
@@ -238,7 +236,6 @@ class FleetIT {
   }
 
   @Test
-  @Tag("long")
   void postgres_killedAndStartedInMidJob_delaysAndLosesNothing(TestStack stack) throws Exception {
     Stack own = stack.ownStack();
     TestFleet c = onOwnServers(own, "50ms");

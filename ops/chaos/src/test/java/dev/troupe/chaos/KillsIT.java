@@ -22,7 +22,6 @@ class KillsIT {
   }
 
   @Test
-  @Tag("long")
   void kill_whenTheAnswersAreJournaled_paysNothingTwice(TestStack stack) throws Exception {
     Books books = play(stack, Round.Moment.ANSWERED, true, 2);
 

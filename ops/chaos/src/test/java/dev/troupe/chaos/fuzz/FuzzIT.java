@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(TroupeStack.class)
 class FuzzIT {
-  private static final int MESSAGES = 10_000;
-  private static final int ROUND = 10_000;
+  private static final int MESSAGES = 20_000;
+  private static final int ROUND = 20_000;
 
   /** Of the 256 MB that the test's fleet has. */
   private static final long MOST_HEAP = 160L << 20;
