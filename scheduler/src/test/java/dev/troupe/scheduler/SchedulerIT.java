@@ -14,6 +14,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.Collections;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +118,34 @@ class SchedulerIT {
     fleet.end("one");
     assertThat(fleet.count("SELECT count(*) FROM job")).isEqualTo(1);
     assertThat(worker.played).singleElement().extracting(TaskMessage::prompt).isEqualTo("hello");
+  }
+
+  @Test
+  void submissions_thatComeAtOnce_theFirstIsAtWorkBeforeTheLastIsStored() throws Exception {
+    fleet.scheduler().close(); // there are topics; what comes now is one poll
+    fleet.submit(tasks("first", 1_000));
+    fleet.submit(tasks("last", 1));
+    fleet.worker(SchedulerIT::play);
+    try (Connection other = DriverManager.getConnection(fleet.jdbcUrl)) {
+      other.setAutoCommit(false);
+      try (Statement s = other.createStatement()) {
+        // Whoever stores the last one has to wait for this.
+        s.execute(
+            "INSERT INTO job (job_id, tenant, id, content, project, loop, definition, priority, state) VALUES (gen_random_uuid(), 'default', 'last', 'c', 'p', 'tasks', '{}', 1, 'running')");
+      }
+      fleet.scheduler();
+
+      assertThat(fleet.end("first").path("succeeded").asInt()).isEqualTo(1_000);
+      assertThat(fleet.count("SELECT count(*) FROM job")).isEqualTo(1);
+      other.rollback();
+    }
+    assertThat(fleet.end("last").path("type").asString()).isEqualTo("completed");
+  }
+
+  private static String tasks(String id, int count) {
+    String task = "{\"role\": \"writer\", \"prompt\": \"hello\"}";
+    return "{\"id\": \"%s\", \"tasks\": [%s]}"
+        .formatted(id, String.join(",", Collections.nCopies(count, task)));
   }
 
   @Test

@@ -87,7 +87,7 @@ public final class Intake {
       return Intake.position(record);
     }
 
-    /** About how many tasks it begins with: at least 1. */
+    /** How many tasks are written out in it; a loop counts as one. */
     public int tasks() {
       return switch (submission) {
         case Submission.Wrong _ -> 1;
