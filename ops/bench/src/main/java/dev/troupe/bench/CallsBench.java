@@ -2,7 +2,6 @@ package dev.troupe.bench;
 
 import dev.troupe.simulator.Simulator;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -15,7 +14,6 @@ final class CallsBench implements Bench {
   private static final int SLOTS = 625; // four fifths of them, 500, are for batch work
   private static final int IN_FLIGHT = 500;
   private static final int TASKS = 40_000;
-  private static final int PER_JOB = 100;
   private static final String LATENCY = "lognormal(300ms,3s)";
 
   @Override
@@ -27,10 +25,7 @@ final class CallsBench implements Bench {
             .formatted(tasks, LATENCY, SLOTS, IN_FLIGHT));
     try (Simulator simulator = Simulated.start(LATENCY);
         BenchFleet fleet = new BenchFleet(Simulated.config(simulator, SLOTS), 1, report)) {
-      List<byte[]> jobs = new ArrayList<>();
-      for (int j = 0; j < tasks / PER_JOB; j++) {
-        jobs.add(FleetClient.job("j" + j, "writer", PER_JOB, "Say something."));
-      }
+      List<byte[]> jobs = FleetClient.jobs("j", tasks, "Say something.");
       fleet.submit(jobs);
       // The steady state: after the JVMs are warm, and before the tail runs out of work.
       fleet.await("SELECT count(*) FROM call WHERE status = 'settled'", tasks * 2L / 5);

@@ -11,6 +11,7 @@ import dev.troupe.stack.cache.Trees;
 import dev.troupe.stack.process.ChildProcess;
 import dev.troupe.stack.process.Launch;
 import dev.troupe.stack.process.Ports;
+import dev.troupe.stack.process.Waiting;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -21,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * A fleet as an operator starts it: {@code ./troupe scheduler} and {@code ./troupe worker}, on
@@ -29,6 +30,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ColdFleet implements AutoCloseable {
   private static final String PREFIX = "troupe";
+  private static final String LIVE = "SELECT count(*) FROM worker WHERE state = 'live'";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration GRACE = Duration.ofSeconds(20);
 
@@ -64,26 +66,18 @@ final class ColdFleet implements AutoCloseable {
   /** Returns when it says that it is ready; how long that took. */
   Duration startScheduler() throws IOException {
     long start = System.nanoTime();
-    launch("scheduler", List.of());
-    while (!ready()) {
-      pause(start, "the scheduler is not ready");
-    }
+    launch("scheduler");
+    await(this::ready, "the scheduler is not ready");
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  /**
-   * Returns when all of them are live; how long that took.
-   *
-   * @param more of the command line of each
-   */
-  Duration startWorkers(int workers, List<String> more) throws IOException {
+  /** Returns when all of them are live; how long that took. */
+  Duration startWorkers(int workers) throws IOException {
     long start = System.nanoTime();
     for (int i = 1; i <= workers; i++) {
-      launch("worker", more);
+      launch("worker");
     }
-    while (client.count("SELECT count(*) FROM worker WHERE state = 'live'") < workers) {
-      pause(start, "not all workers are live");
-    }
+    await(() -> client.count(LIVE) == workers, "not all workers are live");
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
@@ -91,12 +85,10 @@ final class ColdFleet implements AutoCloseable {
     return client;
   }
 
-  private void launch(String verb, List<String> more) throws IOException {
+  private void launch(String verb) throws IOException {
     Endpoints at = stack.endpoints();
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("troupe.home", ""), "troupe").toString());
-    command.addAll(List.of(verb, "--config", config.toString()));
-    command.addAll(more);
+    Path launcher = Path.of(System.getProperty("troupe.home", ""), "troupe");
+    List<String> command = List.of(launcher.toString(), verb, "--config", config.toString());
     Map<String, String> environment =
         new dev.troupe.shared.config.Endpoints(
                 at.kafka(),
@@ -111,11 +103,10 @@ final class ColdFleet implements AutoCloseable {
     members.add(ChildProcess.start(new Launch(command, environment, log, "TERM", false)));
   }
 
-  private void pause(long start, String trouble) {
-    if (System.nanoTime() - start > PATIENCE.toNanos()) {
+  private void await(BooleanSupplier there, String trouble) {
+    if (!Waiting.until(PATIENCE, there)) {
       throw CliException.dependency(trouble + " after " + PATIENCE + "; logs are in " + folder);
     }
-    LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
   }
 
   private boolean ready() {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** CPU time of this process and its descendants, for saying where the time goes. */
@@ -16,6 +18,7 @@ final class CpuTimes {
   private static final String COMPILERS = "making machine code";
   private static final List<String> COMPILER_THREADS =
       List.of("(C1 CompilerThre", "(C2 CompilerThre");
+  private static final double SHOWN = 0.1;
   private static final int TICKS_PER_SECOND = 100; // Linux says so to every program
 
   private CpuTimes() {}
@@ -37,39 +40,33 @@ final class CpuTimes {
 
     /** In percent of one core, largest first. */
     String shareOfACore(Duration time) {
-      StringBuilder text = new StringBuilder();
-      double all = byProcess.values().stream().mapToDouble(Duration::toNanos).sum();
-      text.append(String.format(Locale.ROOT, "%.1f %% of a core", 100 * all / time.toNanos()));
-      String separator = ": ";
-      for (var e :
-          byProcess.entrySet().stream()
-              .sorted(Map.Entry.<String, Duration>comparingByValue().reversed())
-              .toList()) {
-        double share = 100.0 * e.getValue().toNanos() / time.toNanos();
-        text.append(separator).append(String.format(Locale.ROOT, "%s %.1f", e.getKey(), share));
-        separator = ", ";
-      }
-      return text.toString();
+      return all("%.1f %% of a core", "%.1f", cpu -> 100.0 * cpu.toNanos() / time.toNanos());
     }
 
-    /** In microseconds, largest first. */
+    /** In microseconds, largest first, and what of it the compilers took. */
     String perPiece(long pieces) {
-      StringBuilder text = new StringBuilder();
-      long all = byProcess.values().stream().mapToLong(cpu -> cpu.toNanos() / 1_000 / pieces).sum();
-      text.append(String.format(Locale.ROOT, "%,d µs", all));
-      String separator = ": ";
-      for (var e :
+      double made = compilers.toNanos() / 1_000.0 / pieces;
+      String text = all("%,.0f µs", "%,.0f", cpu -> cpu.toNanos() / 1_000.0 / pieces);
+      return made < SHOWN
+          ? text
+          : String.format(Locale.ROOT, "%s; of that %s %,.0f", text, COMPILERS, made);
+    }
+
+    /** The sum, and each part that shows. */
+    @SuppressWarnings("AnnotateFormatMethod") // that annotation would be a dependency
+    private String all(String sum, String part, ToDoubleFunction<Duration> share) {
+      Duration together = byProcess.values().stream().reduce(Duration.ZERO, Duration::plus);
+      String parts =
           byProcess.entrySet().stream()
               .sorted(Map.Entry.<String, Duration>comparingByValue().reversed())
-              .toList()) {
-        long micros = e.getValue().toNanos() / 1_000 / pieces;
-        if (micros > 0) {
-          text.append(separator).append(e.getKey()).append(' ').append(micros);
-          separator = ", ";
-        }
-      }
-      long made = compilers.toNanos() / 1_000 / pieces;
-      return made == 0 ? text.toString() : text + "; of that " + COMPILERS + " " + made;
+              .filter(e -> share.applyAsDouble(e.getValue()) >= SHOWN)
+              .map(
+                  e ->
+                      e.getKey()
+                          + " "
+                          + String.format(Locale.ROOT, part, share.applyAsDouble(e.getValue())))
+              .collect(Collectors.joining(", "));
+      return String.format(Locale.ROOT, sum, share.applyAsDouble(together)) + ": " + parts;
     }
   }
 

@@ -22,6 +22,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 
 /** The few things that benchmarks ask of a fleet, however it was started. */
 final class FleetClient implements AutoCloseable {
+  static final int PER_JOB = 100;
+
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Fleet servers;
@@ -40,6 +42,15 @@ final class FleetClient implements AutoCloseable {
     }
     return Json.bytes(
         new JobSubmission(id, null, null, null, all, null, null, null, null, null, null, null));
+  }
+
+  /** Tasks of role {@code writer}, in jobs of {@link #PER_JOB}. */
+  static List<byte[]> jobs(String ids, int tasks, String prompt) {
+    List<byte[]> jobs = new ArrayList<>();
+    for (int j = 0; j < tasks / PER_JOB; j++) {
+      jobs.add(job(ids + "-" + j, "writer", PER_JOB, prompt));
+    }
+    return jobs;
   }
 
   void submit(List<byte[]> jobs) {

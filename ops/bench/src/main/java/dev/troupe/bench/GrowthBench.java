@@ -1,13 +1,11 @@
 package dev.troupe.bench;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Whether a task costs the same with a million others in the tables, and whether vacuum keeps up.
  */
 final class GrowthBench implements Bench {
-  private static final int PER_JOB = 100;
   private static final int ROUND = 20_000;
   private static final int ROUNDS = 50;
   private static final int SHOWN = 10;
@@ -19,17 +17,8 @@ final class GrowthBench implements Bench {
     report.title(
         "growth: what a task costs with many others in the tables",
         "%d rounds of %,d no-op tasks in jobs of %d, one worker of 512 slots; no retention"
-            .formatted(rounds, ROUND, PER_JOB));
-    try (BenchFleet fleet =
-        new BenchFleet(
-            """
-            providers: {stub: {kind: stub, options: {answer_bytes: "1000"}}}
-            defaults: {text: stub/any}
-            roles: {writer: {cache: {mode: off}}}
-            worker: {slots: 512}
-            """,
-            1,
-            report)) {
+            .formatted(rounds, ROUND, FleetClient.PER_JOB));
+    try (BenchFleet fleet = new BenchFleet(Simulated.NO_OP, 1, report)) {
       round(fleet, 0); // JVMs warm
       double first = 0;
       double last = 0;
@@ -52,12 +41,10 @@ final class GrowthBench implements Bench {
   }
 
   private static void round(BenchFleet fleet, int round) {
-    List<byte[]> jobs = new ArrayList<>();
-    for (int j = 0; j < ROUND / PER_JOB; j++) {
-      jobs.add(FleetClient.job("g" + round + "-" + j, "writer", PER_JOB, "p".repeat(1_000)));
-    }
+    List<byte[]> jobs = FleetClient.jobs("g" + round, ROUND, "p".repeat(1_000));
     fleet.submit(jobs);
     fleet.await(
-        "SELECT count(*) FROM job WHERE state = 'succeeded'", (round + 1L) * ROUND / PER_JOB);
+        "SELECT count(*) FROM job WHERE state = 'succeeded'",
+        (round + 1L) * ROUND / FleetClient.PER_JOB);
   }
 }

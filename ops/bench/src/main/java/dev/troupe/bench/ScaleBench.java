@@ -1,14 +1,12 @@
 package dev.troupe.bench;
 
 import dev.troupe.simulator.Simulator;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Whether twice the workers do twice the work, as long as the machine is not the limit. */
 final class ScaleBench implements Bench {
   private static final int SLOTS = 50;
   private static final int TASKS_PER_WORKER = 3_000;
-  private static final int PER_JOB = 100;
 
   @Override
   public void run(Report report, int divisor) throws Exception {
@@ -30,10 +28,7 @@ final class ScaleBench implements Bench {
   private static double rate(int workers, int tasks, Report report) throws Exception {
     try (Simulator simulator = Simulated.start("500ms");
         BenchFleet fleet = new BenchFleet(Simulated.config(simulator, SLOTS), workers, report)) {
-      List<byte[]> jobs = new ArrayList<>();
-      for (int j = 0; j < tasks / PER_JOB; j++) {
-        jobs.add(FleetClient.job("j" + j, "writer", PER_JOB, "Say something."));
-      }
+      List<byte[]> jobs = FleetClient.jobs("j", tasks, "Say something.");
       fleet.submit(jobs);
       fleet.await("SELECT count(*) FROM call WHERE status = 'settled'", tasks / 5);
       long from = System.nanoTime();

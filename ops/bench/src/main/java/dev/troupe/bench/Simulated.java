@@ -18,6 +18,15 @@ final class Simulated {
                 .withAnswers(new AnswerConfig(1, 50, false))));
   }
 
+  /** Of a fleet whose calls take no time and cost nothing: what is left is the chain itself. */
+  static final String NO_OP =
+      """
+      providers: {stub: {kind: stub, options: {answer_bytes: "1000"}}}
+      defaults: {text: stub/any}
+      roles: {writer: {cache: {mode: off}}}
+      worker: {slots: 512}
+      """;
+
   static String config(Simulator simulator, int slots) {
     return """
         providers: {openai: {kind: openai, base_url: "%s/v1", api_key: any}}

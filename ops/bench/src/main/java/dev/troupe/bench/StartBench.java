@@ -1,11 +1,12 @@
 package dev.troupe.bench;
 
 import dev.troupe.simulator.Simulator;
+import dev.troupe.stack.process.Waiting;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
+import java.util.LongSummaryStatistics;
+import java.util.function.BooleanSupplier;
 
 /**
  * What people see: processes that have just been started by the documented commands, against the
@@ -13,12 +14,11 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class StartBench implements Bench {
   private static final int WORKERS = 2;
-  private static final int PER_JOB = 100;
   private static final int TASKS = 60_000;
-  private static final int WARM_ROUNDS = 1;
   private static final int CALLS = 15_000;
   private static final int IN_FLIGHT = 500;
   private static final int SLOTS = 313; // of each worker; four fifths, 250, are for batch work
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration FIRST = Duration.ofSeconds(5);
   private static final String LATENCY = "lognormal(300ms,3s)";
   private static final String DONE = "SELECT coalesce(sum(succeeded + failed), 0) FROM job";
@@ -35,30 +35,20 @@ final class StartBench implements Bench {
     report.title(
         "start: tasks through the durable chain of processes that have just been started",
         "%,d no-op tasks per round in jobs of %d; ./troupe scheduler and %d ./troupe worker; fsync on; everything on %d cores"
-            .formatted(tasks, PER_JOB, WORKERS, Runtime.getRuntime().availableProcessors()));
-    try (ColdFleet fleet =
-        new ColdFleet(
-            """
-            providers: {stub: {kind: stub, options: {answer_bytes: "1000"}}}
-            defaults: {text: stub/any}
-            roles: {writer: {cache: {mode: off}}}
-            worker: {slots: 512}
-            """,
-            report)) {
+            .formatted(
+                tasks, FleetClient.PER_JOB, WORKERS, Runtime.getRuntime().availableProcessors()));
+    try (ColdFleet fleet = new ColdFleet(Simulated.NO_OP, report)) {
       CpuTimes.Use start = CpuTimes.now();
       ready(report, fleet);
       double cold = round(report, fleet, start, 0, tasks, "cold");
-      double warm = 0;
-      for (int round = 1; round <= WARM_ROUNDS; round++) {
-        warm = round(report, fleet, CpuTimes.now(), round, tasks, "round " + (round + 1));
-      }
+      double warm = round(report, fleet, CpuTimes.now(), 1, tasks, "warm");
       report.figure("cold = %.0f %% of warm", 100 * cold / warm);
     }
   }
 
   private static void ready(Report report, ColdFleet fleet) throws IOException {
     Duration scheduler = fleet.startScheduler();
-    Duration workers = fleet.startWorkers(WORKERS, List.of());
+    Duration workers = fleet.startWorkers(WORKERS);
     report.figure(
         "ready after: scheduler %,d ms, then %d workers %,d ms",
         scheduler.toMillis(), WORKERS, workers.toMillis());
@@ -69,21 +59,20 @@ final class StartBench implements Bench {
     FleetClient client = fleet.client();
     long done = client.count(DONE);
     long commits = client.count(COMMITS);
-    List<byte[]> jobs = new ArrayList<>();
-    for (int j = 0; j < tasks / PER_JOB; j++) {
-      jobs.add(FleetClient.job("r" + round + "-" + j, "writer", PER_JOB, "p".repeat(1_000)));
-    }
+    List<byte[]> jobs = FleetClient.jobs("r" + round, tasks, "p".repeat(1_000));
     long start = System.nanoTime();
     client.submit(jobs);
-    long soon = 0;
-    while (client.count(DONE) < done + tasks) {
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-      if (System.nanoTime() - start < FIRST.toNanos()) {
-        soon = client.count(DONE) - done;
-      }
-    }
+    long[] soon = {0};
+    until(
+        () -> {
+          long now = client.count(DONE) - done;
+          if (System.nanoTime() - start < FIRST.toNanos()) {
+            soon[0] = now;
+          }
+          return now >= tasks;
+        });
     double seconds = (System.nanoTime() - start) / 1e9;
-    double early = soon / Math.min(seconds, FIRST.toMillis() / 1e3);
+    double early = soon[0] / Math.min(seconds, FIRST.toMillis() / 1e3);
     report.figure(
         "%s: %,.0f tasks/s (%,.0f in the first 5 s), %.1f tasks per commit",
         name, tasks / seconds, early, tasks / (double) (client.count(COMMITS) - commits));
@@ -119,39 +108,40 @@ final class StartBench implements Bench {
     long commits = client.count(COMMITS);
     long done = client.count(DONE);
     int billed = simulator.bill().calls().size();
-    List<byte[]> jobs = new ArrayList<>();
-    for (int j = 0; j < calls / PER_JOB; j++) {
-      jobs.add(FleetClient.job("c" + round + "-" + j, "writer", PER_JOB, "Say something."));
-    }
+    List<byte[]> jobs = FleetClient.jobs("c" + round, calls, "Say something.");
     long submitted = System.nanoTime();
     client.submit(jobs);
-    while (simulator.stats("openai").limits().inFlight() == 0) {
-      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-    }
+    until(() -> simulator.stats("openai").limits().inFlight() > 0);
     long first = System.nanoTime();
-    double sum = 0;
-    double early = 0;
-    int looks = 0;
-    while (simulator.bill().calls().size() < billed + calls * 17L / 20) {
-      sum += simulator.stats("openai").limits().inFlight();
-      looks++;
-      if (System.nanoTime() - first < FIRST.toNanos()) {
-        early = sum / looks;
-      }
-      LockSupport.parkNanos(Duration.ofMillis(25).toNanos());
-    }
+    LongSummaryStatistics all = new LongSummaryStatistics();
+    LongSummaryStatistics early = new LongSummaryStatistics();
+    until(
+        () -> {
+          long inFlight = simulator.stats("openai").limits().inFlight();
+          all.accept(inFlight);
+          if (System.nanoTime() - first < FIRST.toNanos()) {
+            early.accept(inFlight);
+          }
+          return simulator.bill().calls().size() >= billed + calls * 17L / 20;
+        });
     double seconds = (System.nanoTime() - first) / 1e9;
     client.await(DONE, done + calls);
-    double share = 100 * sum / looks / IN_FLIGHT;
+    double share = 100 * all.getAverage() / IN_FLIGHT;
     report.figure(
         "%s: first call after %,d ms; %,.0f calls/s; %.1f %% of the ideal rate (%.1f %% in the first 5 s); %.1f calls per commit",
         name,
         Duration.ofNanos(first - submitted).toMillis(),
         calls * 0.85 / seconds,
         share,
-        100 * early / IN_FLIGHT,
+        100 * early.getAverage() / IN_FLIGHT,
         calls / (double) (client.count(COMMITS) - commits));
     report.figure("  CPU per call: %s", CpuTimes.now().since(before).perPiece(calls));
     return share;
+  }
+
+  private static void until(BooleanSupplier reached) {
+    if (!Waiting.until(PATIENCE, reached)) {
+      throw new IllegalStateException("not there after " + PATIENCE);
+    }
   }
 }

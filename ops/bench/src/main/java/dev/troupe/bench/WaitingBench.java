@@ -2,7 +2,6 @@ package dev.troupe.bench;
 
 import dev.troupe.simulator.Simulator;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -10,7 +9,6 @@ import java.util.concurrent.locks.LockSupport;
 final class WaitingBench implements Bench {
   private static final int WORKERS = 2;
   private static final int TASKS = 3_000;
-  private static final int PER_JOB = 100;
   private static final int PER_MINUTE = 600;
   private static final Duration SETTLE = Duration.ofSeconds(20);
   private static final Duration LOOK = Duration.ofSeconds(60);
@@ -33,10 +31,7 @@ final class WaitingBench implements Bench {
       CpuTimes.Use idle = CpuTimes.now();
       LockSupport.parkNanos(SETTLE.toNanos());
       report.figure("idle: %s", CpuTimes.now().since(idle).shareOfACore(SETTLE));
-      List<byte[]> jobs = new ArrayList<>();
-      for (int j = 0; j < TASKS / PER_JOB; j++) {
-        jobs.add(FleetClient.job("w" + j, "writer", PER_JOB, "Say something."));
-      }
+      List<byte[]> jobs = FleetClient.jobs("w", TASKS, "Say something.");
       fleet.submit(jobs);
       LockSupport.parkNanos(SETTLE.toNanos());
       int before = simulator.bill().calls().size();
