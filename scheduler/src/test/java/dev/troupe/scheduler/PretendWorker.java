@@ -86,9 +86,9 @@ final class PretendWorker implements AutoCloseable {
         connection.prepareStatement(
             """
             WITH t AS (UPDATE task SET state = ?::task_state, finished_at = now(), failure_code = ?, failure_message = ? WHERE task_id = ? AND worker = ? AND state = 'running'
-                       RETURNING task_id, job_id, step, index, state),
+                       RETURNING task_id, job_id),
             o AS (INSERT INTO task_output (task_id, output) SELECT task_id, ?::text FROM t WHERE ?::text IS NOT NULL),
-            f AS (INSERT INTO finished (task_id, job_id, step, index, state) SELECT * FROM t)
+            f AS (INSERT INTO finished (job_id, tasks) SELECT job_id, ARRAY[task_id] FROM t)
             SELECT pg_notify('troupe_finished', '') FROM t
             """)) {
       s.setString(1, output == null ? "failed" : "succeeded");

@@ -53,7 +53,7 @@ import org.slf4j.LoggerFactory;
 public final class Advancer {
   private static final Logger log = LoggerFactory.getLogger(Advancer.class);
 
-  /** How many rows one round takes at most. */
+  /** How many tasks are enough for one round. */
   public static final int ROUND = 2_000;
 
   private static final Sql LOCK_JOBS =
@@ -91,8 +91,8 @@ public final class Advancer {
   }
 
   /**
-   * One round; how many rows it took (0: there was nothing). The connection must not be in
-   * auto-commit mode.
+   * One round; how many tasks it took (0: there was nothing; {@link #ROUND}: there may be more).
+   * The connection must not be in auto-commit mode.
    *
    * @param doing told what the round works on
    */
@@ -116,7 +116,7 @@ public final class Advancer {
           part -> takeAgain(connection, part),
           (job, why) -> giveUp(connection, job.getKey(), job.getValue(), why));
     }
-    return finished.size();
+    return Math.min(finished.size(), ROUND);
   }
 
   private static Map<UUID, List<Finished>> byJob(List<Finished> finished) {

@@ -7,6 +7,7 @@ import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskResult;
 import dev.troupe.schemas.TaskState;
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.postgres.Query;
 import dev.troupe.shared.postgres.Row;
 import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
@@ -20,8 +21,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.util.RawValue;
 
 /**
- * A row of the outbox {@code finished}.
+ * What the outbox {@code finished} says of a task; one of its rows speaks of several.
  *
+ * @param seq the row's
  * @param step {@link #JOB}: this is about the job itself, which was ended before its time
  * @param state {@code WAITING}: the task was given back
  * @param ending null for those two
@@ -49,34 +51,49 @@ record Finished(
 
   private static final String LOCK =
       """
-      SELECT f.seq, f.task_id, f.job_id, f.step, f.index, f.state, t.role, t.model, t.cost_pico, t.calls, t.failure_code, t.failure_message, t.finished_at,
+      SELECT f.seq, coalesce(u.task_id, f.job_id) AS task_id, f.job_id, coalesce(t.step, :job_step) AS step, coalesce(t.index, 0) AS index,
+             CASE WHEN f.given_back OR t.task_id IS NULL THEN 'waiting' ELSE t.state END AS state, t.role, t.model, t.cost_pico, t.calls, t.failure_code, t.failure_message, t.finished_at,
              o.output, o.output_ref
-        FROM (SELECT * FROM finished %s ORDER BY seq LIMIT :limit FOR UPDATE SKIP LOCKED) f
-        LEFT JOIN task t ON t.task_id = f.task_id
-        LEFT JOIN task_output o ON o.task_id = f.task_id AND f.state = 'succeeded'
-       ORDER BY f.seq
+        FROM (SELECT * FROM finished WHERE seq = ANY (ARRAY(
+                SELECT seq FROM (SELECT seq, sum(tasks) OVER (ORDER BY seq) - tasks AS before
+                                   FROM (SELECT seq, greatest(cardinality(tasks), 1) AS tasks FROM finished %s ORDER BY seq LIMIT :limit) AS oldest) AS counted
+                 WHERE before < :limit))
+               ORDER BY seq FOR UPDATE SKIP LOCKED) f
+        LEFT JOIN unnest(f.tasks) WITH ORDINALITY AS u(task_id, at) ON true
+        LEFT JOIN task t ON t.task_id = u.task_id
+        LEFT JOIN task_output o ON o.task_id = u.task_id AND NOT f.given_back
+       ORDER BY f.seq, u.at
       """;
 
   private static final Sql LOCK_OLDEST = Sql.of(LOCK.formatted(""));
   private static final Sql LOCK_AGAIN = Sql.of(LOCK.formatted("WHERE seq = ANY (:seqs)"));
   private static final Sql DELETE = Sql.of("DELETE FROM finished WHERE seq = ANY (:seqs)");
 
-  /** Locks and returns the oldest rows, which the transaction is to {@link #delete}. */
-  static List<Finished> lock(Connection connection, int atMost) throws SQLException {
-    return LOCK_OLDEST.on(connection).set("limit", atMost).list(Finished::read);
+  /**
+   * Locks the oldest rows, which the transaction is to {@link #delete}, and returns what they say.
+   *
+   * @param enough tasks: no further row is taken after them
+   */
+  static List<Finished> lock(Connection connection, int enough) throws SQLException {
+    return read(LOCK_OLDEST.on(connection), enough);
   }
 
-  /** Locks and returns these rows again, as far as they are still there. */
-  static List<Finished> lock(Connection connection, List<Finished> rows) throws SQLException {
-    return LOCK_AGAIN
-        .on(connection)
-        .array("seqs", "int8", rows, Finished::seq)
-        .set("limit", rows.size())
-        .list(Finished::read);
+  /** Locks and returns these again, as far as they are still there. */
+  static List<Finished> lock(Connection connection, List<Finished> again) throws SQLException {
+    return read(
+        LOCK_AGAIN.on(connection).array("seqs", "int8", rows(again)), Math.max(1, again.size()));
   }
 
-  static void delete(Connection connection, List<Finished> rows) throws SQLException {
-    DELETE.on(connection).array("seqs", "int8", rows, Finished::seq).update();
+  private static List<Finished> read(Query lock, int enough) throws SQLException {
+    return lock.set("job_step", JOB).set("limit", enough).list(Finished::read);
+  }
+
+  static void delete(Connection connection, List<Finished> finished) throws SQLException {
+    DELETE.on(connection).array("seqs", "int8", rows(finished)).update();
+  }
+
+  private static List<Long> rows(List<Finished> finished) {
+    return finished.stream().map(Finished::seq).distinct().toList();
   }
 
   private static Finished read(Row row) throws SQLException {

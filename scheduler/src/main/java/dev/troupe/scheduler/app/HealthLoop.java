@@ -32,7 +32,9 @@ final class HealthLoop implements Loop.Work {
   private static final Duration EVERY = Duration.ofSeconds(2);
   private static final int PROBE_MILLIS = 2_000;
 
-  private static final Sql FIRST = Sql.of("SELECT seq, task_id FROM finished ORDER BY seq LIMIT 1");
+  private static final Sql FIRST =
+      Sql.of(
+          "SELECT seq, coalesce(tasks[1], job_id) AS task_id FROM finished ORDER BY seq LIMIT 1");
 
   /** The oldest row of the outbox. */
   private record First(long seq, String task) {}

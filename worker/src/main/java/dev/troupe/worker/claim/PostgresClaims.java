@@ -39,8 +39,8 @@ final class PostgresClaims implements Claims {
         UPDATE task t SET state = 'waiting', queue = 'ready', claims = t.claims - 1, worker = NULL
           FROM unnest(:tasks::uuid[], :workers::uuid[]) AS u(id, worker)
          WHERE t.task_id = u.id AND t.worker = u.worker AND t.state = 'running'
-        RETURNING t.task_id, t.job_id, t.step, t.index, t.state)
-      , reported AS (INSERT INTO finished (task_id, job_id, step, index, state) SELECT task_id, job_id, step, index, state FROM back)
+        RETURNING t.task_id, t.job_id)
+      , reported AS (INSERT INTO finished (job_id, tasks, given_back) SELECT job_id, array_agg(task_id), true FROM back GROUP BY job_id)
       SELECT (SELECT pg_notify('troupe_finished', '')) FROM back LIMIT 1
       """);
 

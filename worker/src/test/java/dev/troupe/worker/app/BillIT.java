@@ -66,7 +66,7 @@ class BillIT {
 
     assertThat(fleet.rows("SELECT DISTINCT state FROM task")).containsExactly("succeeded");
     assertThat(fleet.count("SELECT count(*) FROM task_output")).isEqualTo(300);
-    assertThat(fleet.count("SELECT count(*) FROM finished WHERE state = 'succeeded'"))
+    assertThat(fleet.count("SELECT count(*) FROM finished, unnest(tasks) WHERE NOT given_back"))
         .isEqualTo(300);
     assertLedgerIsTheBill(300);
     assertThat(fleet.count("SELECT sum(cost_pico) FROM task"))
@@ -140,7 +140,7 @@ class BillIT {
                 Configs.health())) {
       dispatch.offer(tasks);
       app.start();
-      Dispatch.await(fleet, "SELECT count(*) FROM finished", tasks.size());
+      Dispatch.await(fleet, "SELECT count(*) FROM finished, unnest(tasks)", tasks.size());
     }
     assertThat(fleet.rows("SELECT state, in_flight FROM worker")).containsExactly("gone|0");
   }

@@ -105,7 +105,7 @@ class LimitsIT {
       dispatch.offer(tasks);
       one.start();
       two.start();
-      Dispatch.await(fleet, "SELECT count(*) FROM finished", TASKS);
+      Dispatch.await(fleet, "SELECT count(*) FROM finished, unnest(tasks)", TASKS);
     }
   }
 

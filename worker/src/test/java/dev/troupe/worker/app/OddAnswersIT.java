@@ -217,7 +217,7 @@ class OddAnswersIT {
     Role role = Fleet.role("r" + ended, schema(c), "openai/gpt-4o-mini");
     List<TaskMessage> tasks = fleet.tasks(fleet.job(), role, List.of(c.name() + " " + ended));
     dispatch.offer(tasks);
-    Dispatch.await(fleet, "SELECT count(*) FROM finished", ended + 1L);
+    Dispatch.await(fleet, "SELECT count(*) FROM finished, unnest(tasks)", ended + 1L);
 
     String id = "'" + tasks.getFirst().taskId() + "'";
     assertThat(

@@ -204,7 +204,7 @@ class WiresIT {
                 Configs.health())) {
       dispatch.offer(tasks);
       app.start();
-      Dispatch.await(fleet, "SELECT count(*) FROM finished", tasks.size());
+      Dispatch.await(fleet, "SELECT count(*) FROM finished, unnest(tasks)", tasks.size());
     }
   }
 }

@@ -164,7 +164,8 @@ class PostgresClaimsIT {
 
     assertThat(fleet.rows("SELECT state, queue FROM task ORDER BY index"))
         .containsExactly("running|null", "waiting|ready", "waiting|ready");
-    assertThat(fleet.rows("SELECT state FROM finished")).containsExactly("waiting", "waiting");
+    assertThat(fleet.rows("SELECT given_back FROM finished, unnest(tasks)"))
+        .containsExactly("t", "t");
   }
 
   private List<TaskMessage> offers(int count) throws SQLException {

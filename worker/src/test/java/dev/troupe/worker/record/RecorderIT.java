@@ -89,8 +89,8 @@ class RecorderIT {
                     + " output_tokens, reasoning_tokens, request_id, http_status, latency_ms FROM"
                     + " call"))
         .containsExactly("settled|700|1000000|100|10|50|5|req-1|200|42");
-    assertThat(fleet.rows("SELECT state, step, index FROM finished"))
-        .containsExactly("succeeded|0|0");
+    assertThat(fleet.rows("SELECT tasks[1] = task_id, given_back FROM finished, task"))
+        .containsExactly("t|f");
   }
 
   @Test
@@ -212,7 +212,7 @@ class RecorderIT {
         .containsExactly("20|14000|2000");
     assertThat(fleet.rows("SELECT count(*), sum(calls), sum(cost_pico) FROM task"))
         .containsExactly("20|20|14000");
-    assertThat(fleet.count("SELECT count(*) FROM finished")).isEqualTo(20);
+    assertThat(fleet.count("SELECT count(*) FROM finished, unnest(tasks)")).isEqualTo(20);
   }
 
   @Test
@@ -308,7 +308,7 @@ class RecorderIT {
     assertThat(fleet.rows("SELECT status, cost_pico FROM call")).containsExactly("settled|700");
     assertThat(fleet.rows("SELECT state FROM task")).containsExactly("running");
     assertThat(fleet.count("SELECT count(*) FROM task_output")).isZero();
-    assertThat(fleet.count("SELECT count(*) FROM finished")).isZero();
+    assertThat(fleet.count("SELECT count(*) FROM finished, unnest(tasks)")).isZero();
   }
 
   @Test
@@ -365,7 +365,8 @@ class RecorderIT {
                     + " NULL, not_before > now() + interval '25 seconds' FROM task ORDER BY index"))
         .containsExactly(
             "waiting|delayed|rate(openai)|0|1|t|t|t", "waiting|ready|drain|0|0|t|t|null");
-    assertThat(fleet.rows("SELECT state FROM finished")).containsOnly("waiting").hasSize(2);
+    assertThat(fleet.rows("SELECT given_back FROM finished, unnest(tasks)"))
+        .containsExactly("t", "t");
   }
 
   @Test
@@ -452,7 +453,7 @@ class RecorderIT {
                     .matches("[ -~]{1,400}"));
     assertThat(fleet.rows("SELECT status, cost_pico, request_id, answer FROM call"))
         .containsExactly("settled|700|req-1|discarded");
-    assertThat(fleet.count("SELECT count(*) FROM finished")).isEqualTo(10);
+    assertThat(fleet.count("SELECT count(*) FROM finished, unnest(tasks)")).isEqualTo(10);
   }
 
   @Test

@@ -23,9 +23,10 @@ BEGIN
       failure_code = CASE WHEN claims < p_max_claims THEN NULL ELSE 'poison' END,
       failure_message = CASE WHEN claims < p_max_claims THEN NULL ELSE claims || ' workers died while they held this task' END
       FROM held WHERE t.task_id = held.task_id
-    RETURNING t.task_id, t.job_id, t.step, t.index, t.state),
+    RETURNING t.task_id, t.job_id, t.state),
   reported AS (
-    INSERT INTO finished (task_id, job_id, step, index, state) SELECT b.task_id, b.job_id, b.step, b.index, b.state FROM back b)
+    INSERT INTO finished (job_id, tasks, given_back)
+    SELECT b.job_id, array_agg(b.task_id), b.state = 'waiting' FROM back b GROUP BY b.job_id, b.state = 'waiting')
   SELECT b.task_id FROM back b;
 END $$;
 --rollback DROP FUNCTION declare_worker_dead;

@@ -18,11 +18,14 @@ BEGIN
   WITH ended AS (
     UPDATE task SET state = p_state::text::task_state, queue = NULL, wait_reason = NULL, paused_by = NULL, finished_at = now(), failure_code = 'job_' || p_state::text, failure_message = p_reason
      WHERE job_id = p_job AND state IN ('waiting', 'dispatched', 'running')
-     RETURNING task_id, job_id, step, index, state)
-  INSERT INTO finished (task_id, job_id, step, index, state) SELECT task_id, job_id, step, index, state FROM ended;
-  GET DIAGNOSTICS n = ROW_COUNT;
-  -- Step -1 stands for the job itself: its event is published after those of its tasks.
-  INSERT INTO finished (task_id, job_id, step, index, state) VALUES (p_job, p_job, -1, 0, p_state::text::task_state);
+     RETURNING task_id),
+  reported AS (
+    -- In parts, because a round of the scheduler takes whole rows.
+    INSERT INTO finished (job_id, tasks)
+    SELECT p_job, array_agg(task_id) FROM (SELECT task_id, (row_number() OVER (ORDER BY task_id) - 1) / 500 AS part FROM ended) AS e GROUP BY part ORDER BY part)
+  SELECT count(*) INTO n FROM ended;
+  -- The job itself: its event is published after those of its tasks.
+  INSERT INTO finished (job_id) VALUES (p_job);
   PERFORM pg_notify('troupe_finished', '');
   RETURN n;
 END $$;

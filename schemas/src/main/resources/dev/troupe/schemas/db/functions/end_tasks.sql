@@ -24,7 +24,7 @@ BEGIN
       finished_at = CASE WHEN u.state <> 'waiting' THEN now() END
       FROM unnest(p_endings) AS u
      WHERE t.task_id = u.task_id AND t.fence = u.fence AND t.worker = u.worker AND t.state = 'running'
-    RETURNING t.task_id, t.job_id, t.step, t.index, t.state, t.fence, u.worker AS held_by, u.output, u.output_ref),
+    RETURNING t.task_id, t.job_id, t.state, t.fence, u.worker AS held_by, u.output, u.output_ref),
   hits AS (
     INSERT INTO call (call_id, task_id, job_id, tenant, role, worker, fence, route, attempt, provider, model, status, reserved_pico, cost_pico, saved_pico,
            served_from, latency_ms, settled_at)
@@ -41,7 +41,7 @@ BEGIN
     SELECT task_id, output, output_ref FROM ended WHERE state = 'succeeded'
     ON CONFLICT (task_id) DO UPDATE SET output = excluded.output, output_ref = excluded.output_ref),
   reported AS (
-    INSERT INTO finished (task_id, job_id, step, index, state) SELECT task_id, job_id, step, index, state FROM ended)
+    INSERT INTO finished (job_id, tasks, given_back) SELECT job_id, array_agg(task_id), state = 'waiting' FROM ended GROUP BY job_id, state = 'waiting')
   SELECT (SELECT count(*) FROM ended), (SELECT array_agg(cost) FROM hits) INTO n, costs;
   IF n > 0 THEN
     PERFORM pg_notify('troupe_finished', '');

@@ -6,8 +6,8 @@ CREATE OR REPLACE FUNCTION fail_task(p_task uuid, p_code text, p_message text) R
   WITH ended AS (
     UPDATE task SET state = 'failed', queue = NULL, wait_reason = NULL, paused_by = NULL, finished_at = now(), failure_code = p_code, failure_message = p_message
      WHERE task_id = p_task AND state IN ('waiting', 'dispatched', 'running')
-    RETURNING task_id, job_id, step, index, state),
-  reported AS (INSERT INTO finished (task_id, job_id, step, index, state) SELECT task_id, job_id, step, index, state FROM ended RETURNING pg_notify('troupe_finished', ''))
+    RETURNING task_id, job_id),
+  reported AS (INSERT INTO finished (job_id, tasks) SELECT job_id, ARRAY[task_id] FROM ended RETURNING pg_notify('troupe_finished', ''))
   SELECT EXISTS (SELECT 1 FROM reported);
 $$;
 --rollback DROP FUNCTION fail_task;

@@ -84,13 +84,12 @@ CREATE TYPE task_ending AS (
 --rollback DROP TYPE task_ending;
 
 --changeset troupe:table-finished splitStatements:false
--- The outbox from which the scheduler publishes results and unlocks what depends on them; a row lives for milliseconds.
+-- The outbox from which the scheduler publishes results and unlocks what depends on them; a row lives for milliseconds. One per commit and job,
+-- since each row is written, locked and deleted: how a task has ended is in its own row, and no longer changes.
 CREATE TABLE finished (
   seq             bigint GENERATED ALWAYS AS IDENTITY (CACHE 50) PRIMARY KEY,
-  task_id         uuid NOT NULL,
   job_id          uuid NOT NULL,
-  step            smallint NOT NULL,
-  index           integer NOT NULL,
-  state           task_state NOT NULL              -- a terminal one, or 'waiting': the task was given back
+  tasks           uuid[],                          -- null: the job itself was ended before its time
+  given_back      boolean NOT NULL DEFAULT false   -- they wait again
 ) WITH (autovacuum_vacuum_scale_factor = 0.2);
 --rollback DROP TABLE finished;
