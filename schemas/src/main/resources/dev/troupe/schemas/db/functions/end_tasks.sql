@@ -38,8 +38,7 @@ BEGIN
       )::cost_delta AS cost),
   outputs AS (
     INSERT INTO task_output (task_id, output, output_ref)
-    SELECT task_id, output, output_ref FROM ended WHERE state = 'succeeded'
-    ON CONFLICT (task_id) DO UPDATE SET output = excluded.output, output_ref = excluded.output_ref),
+    SELECT task_id, output, output_ref FROM ended WHERE state = 'succeeded'),
   reported AS (
     INSERT INTO finished (job_id, tasks, given_back) SELECT job_id, array_agg(task_id), state = 'waiting' FROM ended GROUP BY job_id, state = 'waiting')
   SELECT (SELECT count(*) FROM ended), (SELECT array_agg(cost) FROM hits) INTO n, costs;

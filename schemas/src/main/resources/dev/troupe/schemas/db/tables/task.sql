@@ -37,7 +37,7 @@ CREATE TABLE task (
   -- Checked each time the row is rewritten: only what costs nothing.
   CONSTRAINT task_names CHECK (length(role) <= 200 AND length(pool) <= 200 AND length(name) <= 200),
   CONSTRAINT task_paused_is_delayed CHECK (paused_by IS NULL OR (queue = 'delayed') IS TRUE)
-) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+) WITH (fillfactor = 40, autovacuum_vacuum_scale_factor = 0.05);
 CREATE UNIQUE INDEX task_of_job ON task (job_id, step, index);
 CREATE INDEX task_ready ON task (pool, lane, priority, task_id) WHERE queue = 'ready';
 CREATE INDEX task_delayed ON task (not_before) WHERE queue = 'delayed';
