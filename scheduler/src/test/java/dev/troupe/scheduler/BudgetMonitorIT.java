@@ -197,8 +197,8 @@ class BudgetMonitorIT {
   private void paused(int tasks, String budget) throws Exception {
     fleet.execute(
         """
-        INSERT INTO task (task_id, job_id, step, index, role, role_digest, pool, lane, priority, state, queue, not_before, paused_by)
-        SELECT gen_random_uuid(), '00000000-0000-0000-0000-000000000001', 0, n, 'writer', 'd', 'default', 'batch', 2, 'waiting', 'delayed',
+        INSERT INTO task (task_id, job_id, step, index, role, pool, lane, priority, state, queue, not_before, paused_by)
+        SELECT gen_random_uuid(), '00000000-0000-0000-0000-000000000001', 0, n, 'writer', 'default', 'batch', 2, 'waiting', 'delayed',
                now() + interval '1 year', coalesce((SELECT budget_id FROM budget WHERE name = '%s'), 0) FROM generate_series(1, %d) AS n
         """
             .formatted(budget, tasks));

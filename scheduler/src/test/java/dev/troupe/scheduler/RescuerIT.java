@@ -197,8 +197,8 @@ class RescuerIT {
         """);
     fleet.execute(
         """
-        INSERT INTO task (task_id, job_id, step, index, role, role_digest, pool, lane, priority, state, fence, claims, worker, claimed_at)
-        VALUES ('%s', '00000000-0000-0000-0000-000000000001', 0, 0, 'writer', 'd', 'default', 'batch', 2, '%s', 1, %d, '%s', now())
+        INSERT INTO task (task_id, job_id, step, index, role, pool, lane, priority, state, fence, claims, worker, claimed_at)
+        VALUES ('%s', '00000000-0000-0000-0000-000000000001', 0, 0, 'writer', 'default', 'batch', 2, '%s', 1, %d, '%s', now())
         """
             .formatted(id, state, claims, worker));
     return id;

@@ -1,5 +1,6 @@
 package dev.troupe.bench;
 
+import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Usd;
@@ -39,7 +40,7 @@ final class Replay {
       """
       SELECT c.call_id, c.status, c.route, c.attempt, c.provider, c.model, c.role, c.price_id, c.reserved_pico, c.cost_pico,
              c.input_tokens, c.cached_tokens, c.output_tokens, c.request_id, c.http_status, c.latency_ms, c.worker, c.fence,
-             t.task_id, t.job_id, t.index, t.role_digest, o.output
+             t.task_id, t.job_id, t.index, o.output
         FROM call c JOIN task t USING (task_id) JOIN task_output o USING (task_id)
       """;
 
@@ -110,7 +111,7 @@ final class Replay {
             "tasks",
             r.getInt("index"),
             r.getString("role"),
-            r.getString("role_digest"),
+            Digest.of(""),
             "",
             null,
             null,

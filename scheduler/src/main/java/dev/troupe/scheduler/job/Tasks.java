@@ -17,14 +17,14 @@ public final class Tasks {
       Sql.of(
           """
           WITH new AS (
-            SELECT * FROM unnest(:ids::uuid[], :jobs::uuid[], :steps::smallint[], :indices::integer[], :names::text[], :roles::text[], :role_digests::text[],
+            SELECT * FROM unnest(:ids::uuid[], :jobs::uuid[], :steps::smallint[], :indices::integer[], :names::text[], :roles::text[],
                                  :pools::text[], :lanes::text[], :priorities::smallint[], :out::boolean[], :wait_reasons::text[],
                                  :prompts::text[], :prompt_refs::text[], :writes::text[], :expects::integer[])
-              AS n(task_id, job_id, step, index, name, role, role_digest, pool, lane, priority, out, wait_reason, prompt, prompt_ref, writes, expects)),
+              AS n(task_id, job_id, step, index, name, role, pool, lane, priority, out, wait_reason, prompt, prompt_ref, writes, expects)),
           inputs AS (
             INSERT INTO task_input (task_id, prompt, prompt_ref, writes, expects) SELECT task_id, prompt, prompt_ref, writes, expects FROM new)
-          INSERT INTO task (task_id, job_id, step, index, name, role, role_digest, pool, lane, priority, state, queue, wait_reason, dispatched_at)
-          SELECT task_id, job_id, step, index, name, role, role_digest, pool, lane, priority,
+          INSERT INTO task (task_id, job_id, step, index, name, role, pool, lane, priority, state, queue, wait_reason, dispatched_at)
+          SELECT task_id, job_id, step, index, name, role, pool, lane, priority,
                  CASE WHEN out THEN 'dispatched' ELSE 'waiting' END::task_state, CASE WHEN out THEN NULL ELSE 'ready' END::task_queue, wait_reason, CASE WHEN out THEN now() END
             FROM new
           """);
@@ -80,7 +80,6 @@ public final class Tasks {
         .array("indices", "int4", made, m -> m.task().index())
         .array("names", "text", made, m -> m.task().name())
         .array("roles", "text", made, m -> m.message().role())
-        .array("role_digests", "text", made, m -> m.message().roleDigest())
         .array("pools", "text", made, m -> m.task().channel().pool())
         .array("lanes", "text", made, m -> m.task().channel().lane().label())
         .array("priorities", "int2", made, m -> m.task().job().priority().rank())

@@ -112,13 +112,13 @@ public final class Fleet implements AutoCloseable {
     try (Connection c = database.pool().getConnection();
         PreparedStatement s =
             c.prepareStatement(
-                "INSERT INTO task (task_id, job_id, step, index, role, role_digest, pool, lane,"
-                    + " priority, state) VALUES (?, ?, ?, ?, ?, ?, 'default', 'batch', 1,"
+                "INSERT INTO task (task_id, job_id, step, index, role, pool, lane,"
+                    + " priority, state) VALUES (?, ?, ?, ?, ?, 'default', 'batch', 1,"
                     + " 'dispatched')")) {
       int step = (int) count("SELECT count(DISTINCT step) FROM task WHERE job_id = '" + job + "'");
       for (int i = 0; i < prompts.size(); i++) {
         UUID id = ids.next();
-        Object[] row = {id, job, step, i, role.name(), digest};
+        Object[] row = {id, job, step, i, role.name()};
         for (int p = 0; p < row.length; p++) {
           s.setObject(p + 1, row[p]);
         }

@@ -96,7 +96,7 @@ class RollupsIT {
     UUID worker = new UUID(0, 1);
     Lease lease = new Lease(worker, Duration.ofDays(1), System::nanoTime, System.nanoTime());
     ledger.update(
-        "INSERT INTO task (task_id, job_id, step, index, role, role_digest, pool, lane, priority, state, fence, worker) SELECT uuidv7(), ?, 0, n, 'writer', 'd', 'default', 'batch', 1, 'running', 1, ? FROM generate_series(1, ?) AS n",
+        "INSERT INTO task (task_id, job_id, step, index, role, pool, lane, priority, state, fence, worker) SELECT uuidv7(), ?, 0, n, 'writer', 'default', 'batch', 1, 'running', 1, ? FROM generate_series(1, ?) AS n",
         job,
         worker,
         CALLS);

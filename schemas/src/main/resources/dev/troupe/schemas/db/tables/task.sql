@@ -14,7 +14,6 @@ CREATE TABLE task (
   index           integer NOT NULL,                -- position in a fanned-out step, from 0
   name            text,                            -- the client's id of an inline task
   role            text NOT NULL,
-  role_digest     text NOT NULL,
   pool            text NOT NULL,
   lane            text NOT NULL,
   priority        smallint NOT NULL,

@@ -55,8 +55,8 @@ class ShowIT {
 
   private static void waits(Ledger ledger, UUID job, String pool, String how) throws SQLException {
     ledger.update(
-        "INSERT INTO task (task_id, job_id, step, index, role, role_digest, pool, lane, priority, state, queue, not_before, wait_reason, fence)"
-            + " SELECT gen_random_uuid(), ?, 0, count(*), 'writer', 'd', ?, 'normal', 1, 'waiting', "
+        "INSERT INTO task (task_id, job_id, step, index, role, pool, lane, priority, state, queue, not_before, wait_reason, fence)"
+            + " SELECT gen_random_uuid(), ?, 0, count(*), 'writer', ?, 'normal', 1, 'waiting', "
             + how
             + " FROM task",
         job,
