@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
       "  scale      one, two and four workers",
       "  start      cold processes by the documented commands, against warm ones",
       "  waiting    what tasks cost that wait for a limit",
+      "  writes     what PostgreSQL writes for a task, by table",
       "  bill       a million calls, each row against the provider's bill; not among all",
       ""
     })
@@ -48,7 +49,8 @@ final class BenchCommand implements Callable<Integer> {
               Map.entry("reports", new ReportsBench()),
               Map.entry("scale", new ScaleBench()),
               Map.entry("start", new StartBench()),
-              Map.entry("waiting", new WaitingBench())));
+              Map.entry("waiting", new WaitingBench()),
+              Map.entry("writes", new WritesBench())));
 
   private static final String BILL = "bill";
   private static final int MIN_CALLS = 100;
