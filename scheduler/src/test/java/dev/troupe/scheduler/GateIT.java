@@ -77,7 +77,7 @@ class GateIT {
     assertThat(fleet.count("SELECT count(*) FROM job")).isEqualTo(1);
     assertThat(
             fleet.count(
-                "SELECT count(*) FROM task_input WHERE prompt IN ('1', '{\"$ref\":\"#/x\"}')"))
+                "SELECT count(*) FROM task_input, unnest(prompts) AS prompt WHERE prompt IN ('1', '{\"$ref\":\"#/x\"}')"))
         .isEqualTo(2);
   }
 
@@ -93,7 +93,9 @@ class GateIT {
         "{\"id\": \"a\", \"input\": {\"f\": {}}, \"input_refs\": {\"/f/text\": \"%s\"}, \"loop\": {\"steps\": [{\"name\": \"s\", \"role\": \"writer\", \"prompt\": \"[{{input.f.text}}]\"}]}}"
             .formatted(digest));
 
-    fleet.until("SELECT count(*) FROM task_input WHERE prompt = '[the text]'", 1);
+    fleet.until(
+        "SELECT count(*) FROM task_input, unnest(prompts) AS prompt WHERE prompt = '[the text]'",
+        1);
   }
 
   private static HttpResponse<String> post(SchedulerApp scheduler, String body) throws Exception {

@@ -72,12 +72,21 @@ public final class Dispatcher {
       RETURNING task_id
       """);
 
+  // Each row of inputs is unpacked once, however many of its tasks are wanted.
   private static final Sql OFFER =
       Sql.of(
           """
-      SELECT t.task_id, t.job_id, t.step, t.index, t.pool, t.lane, i.prompt, i.prompt_ref, i.writes, i.expects
-        FROM task t JOIN task_input i ON i.task_id = t.task_id
-       WHERE t.task_id = ANY (:tasks) AND t.state = 'dispatched' ORDER BY t.priority, t.task_id
+      WITH wanted AS MATERIALIZED (
+        SELECT t.task_id, t.job_id, t.step, t.index, t.pool, t.lane, t.priority,
+               (SELECT max(i.first) FROM task_input i WHERE i.job_id = t.job_id AND i.step = t.step AND i.first <= t.index) AS first
+          FROM task t WHERE t.task_id = ANY (:tasks) AND t.state = 'dispatched'),
+      inputs AS MATERIALIZED (
+        SELECT i.job_id, i.step, i.first + u.at - 1 AS index, u.prompt, i.prompt_refs[u.at] AS prompt_ref, i.expects[u.at] AS expects
+          FROM (SELECT DISTINCT job_id, step, first FROM wanted) AS needed JOIN task_input i USING (job_id, step, first),
+               unnest(i.prompts) WITH ORDINALITY AS u(prompt, at))
+      SELECT w.task_id, w.job_id, w.step, w.index, w.pool, w.lane, i.prompt, i.prompt_ref, i.expects
+        FROM wanted w JOIN inputs i ON i.job_id = w.job_id AND i.step = w.step AND i.index = w.index
+       ORDER BY w.priority, w.task_id
       """);
 
   private final Jobs jobs;
@@ -179,7 +188,6 @@ public final class Dispatcher {
       DispatchWindow.Channel channel,
       @Nullable String prompt,
       @Nullable String promptRef,
-      @Nullable String writes,
       @Nullable Integer expects) {
     static Taken of(Row row) throws SQLException {
       return new Taken(
@@ -190,7 +198,6 @@ public final class Dispatcher {
           new DispatchWindow.Channel(row.text("pool"), lane(row.text("lane"))),
           row.textOrNull("prompt"),
           row.textOrNull("prompt_ref"),
-          row.textOrNull("writes"),
           row.integerOrNull("expects"));
     }
 
@@ -213,7 +220,7 @@ public final class Dispatcher {
               prompt,
               promptRef,
               job.project(),
-              writes,
+              its.writes(),
               expects,
               job.deadline()));
     }

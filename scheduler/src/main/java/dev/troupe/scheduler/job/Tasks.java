@@ -19,10 +19,13 @@ public final class Tasks {
           WITH new AS (
             SELECT * FROM unnest(:ids::uuid[], :jobs::uuid[], :steps::smallint[], :indices::integer[], :names::text[], :roles::text[],
                                  :pools::text[], :lanes::text[], :priorities::smallint[], :out::boolean[], :wait_reasons::text[],
-                                 :prompts::text[], :prompt_refs::text[], :writes::text[], :expects::integer[])
-              AS n(task_id, job_id, step, index, name, role, pool, lane, priority, out, wait_reason, prompt, prompt_ref, writes, expects)),
+                                 :firsts::integer[], :prompts::text[], :prompt_refs::text[], :expects::integer[])
+              AS n(task_id, job_id, step, index, name, role, pool, lane, priority, out, wait_reason, first, prompt, prompt_ref, expects)),
           inputs AS (
-            INSERT INTO task_input (task_id, prompt, prompt_ref, writes, expects) SELECT task_id, prompt, prompt_ref, writes, expects FROM new)
+            INSERT INTO task_input (job_id, step, first, prompts, prompt_refs, expects)
+            SELECT job_id, step, first, array_agg(prompt ORDER BY index),
+                   CASE WHEN count(prompt_ref) > 0 THEN array_agg(prompt_ref ORDER BY index) END, CASE WHEN count(expects) > 0 THEN array_agg(expects ORDER BY index) END
+              FROM new GROUP BY job_id, step, first)
           INSERT INTO task (task_id, job_id, step, index, name, role, pool, lane, priority, state, queue, wait_reason, dispatched_at)
           SELECT task_id, job_id, step, index, name, role, pool, lane, priority,
                  CASE WHEN out THEN 'dispatched' ELSE 'waiting' END::task_state, CASE WHEN out THEN NULL ELSE 'ready' END::task_queue, wait_reason, CASE WHEN out THEN now() END
@@ -85,9 +88,9 @@ public final class Tasks {
         .array("priorities", "int2", made, m -> m.task().job().priority().rank())
         .array("out", "bool", made, Made::out)
         .array("wait_reasons", "text", made, Made::waits)
+        .array("firsts", "int4", InputRuns.firsts(tasks))
         .array("prompts", "text", made, m -> m.message().prompt())
         .array("prompt_refs", "text", made, m -> m.message().promptRef())
-        .array("writes", "text", made, m -> m.message().writes())
         .array("expects", "int4", made, m -> m.message().expects())
         .update();
   }

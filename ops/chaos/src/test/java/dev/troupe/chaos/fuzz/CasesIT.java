@@ -159,9 +159,9 @@ class CasesIT {
 
   private List<String> prompts(String id) throws Exception {
     return fleet.list(
-        "SELECT prompt FROM task_input JOIN task USING (task_id) JOIN job USING (job_id) WHERE job.id = '"
+        "SELECT unnest(prompts) FROM task_input JOIN job USING (job_id) WHERE job.id = '"
             + id
-            + "' ORDER BY step");
+            + "' ORDER BY step, first");
   }
 
   @Test

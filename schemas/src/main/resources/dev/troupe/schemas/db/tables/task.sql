@@ -44,13 +44,16 @@ CREATE INDEX task_paused ON task (paused_by, priority, task_id) WHERE paused_by 
 --rollback DROP TABLE task; DROP TYPE task_queue; DROP TYPE task_state;
 
 --changeset troupe:table-task-input splitStatements:false
+-- What tasks are asked, for whoever offers them again: one row for some tasks of a step that were written together and whose positions follow each
+-- other, so that what their prompts share is stored once. A task's row is the one with the greatest `first` that is not above its position.
 CREATE TABLE task_input (
-  task_id         uuid PRIMARY KEY,
-  prompt          text,                            -- or the digest of a blob
-  prompt_ref      text,
-  writes          text,
-  expects         integer,
-  CONSTRAINT task_input_names CHECK (is_name(writes))
+  job_id          uuid NOT NULL,
+  step            smallint NOT NULL,
+  first           integer NOT NULL,                -- position of the first of them
+  prompts         text[] NOT NULL,                 -- null in it: by reference
+  prompt_refs     text[],                          -- digests of blobs; null: none is by reference
+  expects         integer[],                       -- versions of the state document that the prompts were made from; null: of none
+  PRIMARY KEY (job_id, step, first)
 );
 --rollback DROP TABLE task_input;
 
