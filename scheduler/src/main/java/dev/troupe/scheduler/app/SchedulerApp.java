@@ -54,19 +54,19 @@ public final class SchedulerApp implements Service {
     this.kafka = kafka;
     Uuid7 ids = new Uuid7(clock, random);
     TaskFlow flow = TaskFlow.of(config.scheduler(), kafka, clock);
-    LeaderLoops leading = new LeaderLoops(config.scheduler(), database, flow, kafka, ids, clock);
-    leader = leading.leader();
+    Duties duties = new Duties(config.scheduler(), database, flow, kafka, ids, clock);
+    leader = duties.leader();
     RoleCatalog catalog = catalog(config, prices, clock);
     HealthLoop health =
         new HealthLoop(database, kafka.admin(), process, leader::leads, clock, background);
     loops =
         List.of(
             background.loop(LoopName.LEADER, leader),
-            background.loop(LoopName.LISTENER, leading.listening()),
-            background.loop(LoopName.RESCUE, leading.rescuing()),
-            background.loop(LoopName.ADVANCE, leading.advancing()),
-            background.loop(LoopName.DISPATCH, leading.dispatching()),
-            background.loop(LoopName.BUDGETS, leading.budgets()),
+            background.loop(LoopName.LISTENER, duties.listening()),
+            background.loop(LoopName.RESCUE, duties.rescuing()),
+            background.loop(LoopName.ADVANCE, duties.advancing()),
+            background.loop(LoopName.DISPATCH, duties.dispatching()),
+            background.loop(LoopName.BUDGETS, duties.budgets()),
             background.loop(LoopName.INTAKE, intake(database, flow, catalog, kafka, ids, clock)),
             background.loop(LoopName.HEALTH, health));
     Submitting submitting =

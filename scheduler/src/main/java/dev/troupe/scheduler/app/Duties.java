@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /** What only the leader does, each in a loop of its own, and how one of them wakes the next. */
-final class LeaderLoops {
+final class Duties {
   /** The safety net for signals that got lost. */
   private static final Duration POLL = Duration.ofSeconds(1);
 
@@ -26,7 +26,7 @@ final class LeaderLoops {
   private final BudgetMonitor monitor;
   private final Leader leader;
 
-  LeaderLoops(
+  Duties(
       TroupeConfig.Scheduler config,
       Database database,
       TaskFlow flow,
@@ -58,11 +58,11 @@ final class LeaderLoops {
     return new Listener(database, signals.byChannel());
   }
 
-  LeaderLoop rescuing() {
-    return new LeaderLoop(
+  DutyLoop rescuing() {
+    return new DutyLoop(
         "troupe-rescue",
         database,
-        leader,
+        leader::leads,
         signals.rescue(),
         RESCUE_EVERY,
         true,
@@ -74,11 +74,11 @@ final class LeaderLoops {
         });
   }
 
-  LeaderLoop advancing() {
-    return new LeaderLoop(
+  DutyLoop advancing() {
+    return new DutyLoop(
         "troupe-advance",
         database,
-        leader,
+        leader::leads,
         signals.advance(),
         POLL,
         false,
@@ -91,22 +91,22 @@ final class LeaderLoops {
         });
   }
 
-  LeaderLoop dispatching() {
-    return new LeaderLoop(
+  DutyLoop dispatching() {
+    return new DutyLoop(
         "troupe-dispatch",
         database,
-        leader,
+        leader::leads,
         signals.dispatch(),
         POLL,
         true,
         (connection, _) -> dispatcher.round(connection));
   }
 
-  LeaderLoop budgets() {
-    return new LeaderLoop(
+  DutyLoop budgets() {
+    return new DutyLoop(
         "troupe-budgets",
         database,
-        leader,
+        leader::leads,
         signals.budget(),
         POLL,
         true,

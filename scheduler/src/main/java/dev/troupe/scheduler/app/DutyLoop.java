@@ -6,13 +6,14 @@ import dev.troupe.shared.lifecycle.Spacing;
 import dev.troupe.shared.postgres.Database;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that only the leader does, whenever a signal says that there is some: with a connection of
- * its own.
+ * Work that this replica does while it is its own, as the leader's is, whenever a signal says that
+ * there is some: with a connection of its own.
  */
-final class LeaderLoop implements Loop.Work {
+final class DutyLoop implements Loop.Work {
   /** Under load a round finds so much more to do that it costs a tenth. */
   private static final Duration APART = Duration.ofMillis(10);
 
@@ -24,7 +25,7 @@ final class LeaderLoop implements Loop.Work {
 
   private final String name;
   private final Database database;
-  private final Leader leader;
+  private final BooleanSupplier ours;
   private final Signal signal;
   private final Duration every;
   private final boolean autoCommit;
@@ -34,19 +35,20 @@ final class LeaderLoop implements Loop.Work {
   private @Nullable Connection connection;
 
   /**
+   * @param ours asked before each round
    * @param every how often it looks if nothing signals
    */
-  LeaderLoop(
+  DutyLoop(
       String name,
       Database database,
-      Leader leader,
+      BooleanSupplier ours,
       Signal signal,
       Duration every,
       boolean autoCommit,
       Round round) {
     this.name = name;
     this.database = database;
-    this.leader = leader;
+    this.ours = ours;
     this.signal = signal;
     this.every = every;
     this.autoCommit = autoCommit;
@@ -55,7 +57,7 @@ final class LeaderLoop implements Loop.Work {
 
   @Override
   public void round(Progress progress) throws Exception {
-    if (!leader.leads()) {
+    if (!ours.getAsBoolean()) {
       progress.idle();
       signal.await(every);
       return;
