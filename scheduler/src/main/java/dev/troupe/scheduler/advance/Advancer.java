@@ -4,6 +4,7 @@ import dev.troupe.scheduler.event.Events;
 import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.job.Job;
 import dev.troupe.scheduler.job.Jobs;
+import dev.troupe.scheduler.job.LeaderNotices;
 import dev.troupe.scheduler.job.NewTask;
 import dev.troupe.scheduler.job.Offer;
 import dev.troupe.scheduler.job.Offers;
@@ -48,7 +49,9 @@ import org.slf4j.LoggerFactory;
  * <p>A job whose rows can't be counted or whose next tasks can't be made ends with that reason; the
  * others of the round go on without it.
  *
- * <p>Two schedulers that both think they lead do no harm here: rows are locked, and jobs are.
+ * <p>Every scheduler advances the jobs of its {@link Shards}. Two that both think a shard is theirs
+ * do no harm: rows are locked, and jobs are. What is unlocked goes out at once where the dispatch
+ * window is, at the leader's; elsewhere it waits for the leader, who is told.
  */
 public final class Advancer {
   private static final Logger log = LoggerFactory.getLogger(Advancer.class);
@@ -94,10 +97,11 @@ public final class Advancer {
    * One round; how many tasks it took (0: there was nothing; {@link #ROUND}: there may be more).
    * The connection must not be in auto-commit mode.
    *
+   * @param shards the jobs that it is about
    * @param doing told what the round works on
    */
-  public int round(Connection connection, Consumer<String> doing) throws Exception {
-    List<Finished> finished = Finished.lock(connection, ROUND);
+  public int round(Connection connection, Shards shards, Consumer<String> doing) throws Exception {
+    List<Finished> finished = Finished.lock(connection, shards, ROUND);
     if (finished.isEmpty()) {
       connection.rollback();
       return 0;
@@ -153,15 +157,20 @@ public final class Advancer {
     }
     connection.commit();
     if (!ended) {
-      over(rows);
+      over(connection, rows);
     }
   }
 
-  /** They are counted, or cleared away. */
-  private void over(List<Finished> rows) {
+  /** They are counted, or cleared away: committed. */
+  private void over(Connection connection, List<Finished> rows) throws SQLException {
     Set<UUID> ids = rows.stream().map(Finished::taskId).collect(Collectors.toSet());
     events.committed(ids);
-    window.removeAll(ids);
+    if (window.isOpen()) {
+      window.removeAll(ids);
+    } else {
+      LeaderNotices.tell(connection, List.copyOf(ids));
+      connection.commit();
+    }
   }
 
   /** Does all of it, or nothing. */
@@ -186,7 +195,7 @@ public final class Advancer {
     // If the answer to the commit gets lost, the tasks may be there: they stay in the window, and
     // will be offered as stale.
     connection.commit();
-    over(finished);
+    over(connection, finished);
     offers.sendAll(out);
   }
 

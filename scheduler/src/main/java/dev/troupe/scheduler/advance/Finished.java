@@ -66,16 +66,24 @@ record Finished(
       """;
 
   private static final Sql LOCK_OLDEST = Sql.of(LOCK.formatted(""));
+  // That hash is of no use but this, so it may change with PostgreSQL's version.
+  private static final Sql LOCK_OLDEST_OF =
+      Sql.of(
+          LOCK.formatted("WHERE (uuid_hash(job_id) & " + (Shards.COUNT - 1) + ") = ANY (:shards)"));
+
   private static final Sql LOCK_AGAIN = Sql.of(LOCK.formatted("WHERE seq = ANY (:seqs)"));
   private static final Sql DELETE = Sql.of("DELETE FROM finished WHERE seq = ANY (:seqs)");
 
   /**
-   * Locks the oldest rows, which the transaction is to {@link #delete}, and returns what they say.
+   * Locks the oldest rows of those, which the transaction is to {@link #delete}, and returns what
+   * they say.
    *
    * @param enough tasks: no further row is taken after them
    */
-  static List<Finished> lock(Connection connection, int enough) throws SQLException {
-    return read(LOCK_OLDEST.on(connection), enough);
+  static List<Finished> lock(Connection connection, Shards shards, int enough) throws SQLException {
+    return shards.all()
+        ? read(LOCK_OLDEST.on(connection), enough)
+        : read(LOCK_OLDEST_OF.on(connection).array("shards", "int4", shards.numbers()), enough);
   }
 
   /** Locks and returns these again, as far as they are still there. */

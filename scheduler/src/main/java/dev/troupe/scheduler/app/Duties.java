@@ -4,6 +4,8 @@ import dev.troupe.scheduler.advance.Advancer;
 import dev.troupe.scheduler.budget.BudgetAlerts;
 import dev.troupe.scheduler.budget.BudgetMonitor;
 import dev.troupe.scheduler.dispatch.Dispatcher;
+import dev.troupe.scheduler.job.DispatchWindow;
+import dev.troupe.scheduler.job.LeaderNotices;
 import dev.troupe.scheduler.rescue.Rescuer;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
@@ -11,7 +13,10 @@ import dev.troupe.shared.postgres.Database;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** What only the leader does, each in a loop of its own, and how one of them wakes the next. */
+/**
+ * What a replica does for the fleet beside taking submissions, each in a loop of its own, and how
+ * one of them wakes the next: it advances the jobs of its shards, and the leader does the rest.
+ */
 final class Duties {
   /** The safety net for signals that got lost. */
   private static final Duration POLL = Duration.ofSeconds(1);
@@ -19,12 +24,14 @@ final class Duties {
   private static final Duration RESCUE_EVERY = Duration.ofMillis(500);
 
   private final Database database;
+  private final DispatchWindow window;
   private final Signals signals = new Signals();
   private final Dispatcher dispatcher;
   private final Rescuer rescuer;
   private final Advancer advancer;
   private final BudgetMonitor monitor;
   private final Leader leader;
+  private final ShardLoop shards;
 
   Duties(
       TroupeConfig.Scheduler config,
@@ -34,6 +41,8 @@ final class Duties {
       Uuid7 ids,
       InstantSource clock) {
     this.database = database;
+    window = flow.window();
+    shards = new ShardLoop(database, signals.advance());
     dispatcher = new Dispatcher(flow.jobs(), flow.window(), flow.offers());
     rescuer =
         new Rescuer(
@@ -53,9 +62,21 @@ final class Duties {
     return leader;
   }
 
+  /** Keeps this replica's part of the shards. */
+  ShardLoop shards() {
+    return shards;
+  }
+
   /** On every replica: whoever leads next has to know. */
   Listener listening() {
-    return new Listener(database, signals.byChannel());
+    return new Listener(database, signals.byChannel(this::endedElsewhere));
+  }
+
+  private void endedElsewhere(String notice) {
+    if (window.isOpen()) {
+      window.removeAll(LeaderNotices.read(notice));
+      signals.dispatch().raise(); // there is room again, and there may be new tasks
+    }
   }
 
   DutyLoop rescuing() {
@@ -78,12 +99,12 @@ final class Duties {
     return new DutyLoop(
         "troupe-advance",
         database,
-        leader::leads,
+        () -> !shards.held().none(),
         signals.advance(),
         POLL,
         false,
         (connection, progress) -> {
-          int rows = advancer.round(connection, progress::on);
+          int rows = advancer.round(connection, shards.held(), progress::on);
           if (rows > 0) {
             signals.dispatch().raise(); // there is room again
           }

@@ -6,19 +6,24 @@ import dev.troupe.shared.postgres.Database;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
-/** Turns PostgreSQL's notifications into signals. */
+/** Hears what PostgreSQL says on its channels. */
 final class Listener implements Loop.Work {
   private static final int WAIT_MILLIS = 500;
 
   private final Database database;
-  private final Map<String, Signal> channels;
+  private final Map<String, Consumer<String>> channels;
   private @Nullable Connection connection;
 
-  Listener(Database database, Map<String, Signal> channels) {
+  /**
+   * @param channels who hears on each what was said; an empty text may also mean that nobody
+   *     listened for a while
+   */
+  Listener(Database database, Map<String, Consumer<String>> channels) {
     this.database = database;
     this.channels = channels;
   }
@@ -35,14 +40,14 @@ final class Listener implements Loop.Work {
         }
       }
       // What was said while nobody listened.
-      channels.values().forEach(Signal::raise);
+      channels.values().forEach(heard -> heard.accept(""));
     }
     progress.idle();
     PGNotification[] notifications = c.unwrap(PGConnection.class).getNotifications(WAIT_MILLIS);
     for (PGNotification n : notifications == null ? new PGNotification[0] : notifications) {
-      Signal signal = channels.get(n.getName());
-      if (signal != null) {
-        signal.raise();
+      Consumer<String> heard = channels.get(n.getName());
+      if (heard != null) {
+        heard.accept(n.getParameter());
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.troupe.scheduler.app;
 
+import dev.troupe.scheduler.advance.Shards;
 import dev.troupe.scheduler.api.HttpApi;
 import dev.troupe.scheduler.api.Submitting;
 import dev.troupe.scheduler.intake.Checker;
@@ -26,14 +27,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One scheduler replica, put together: intake on every replica, the rest on the one that leads.
- * {@link Startup} makes it, once there is something to work on. Started once and closed once.
+ * One scheduler replica, put together: every replica takes submissions and advances its part of the
+ * jobs, the rest is done by the one that leads. {@link Startup} makes it, once there is something
+ * to work on. Started once and closed once.
  */
 public final class SchedulerApp implements Service {
   private static final Logger log = LoggerFactory.getLogger(SchedulerApp.class);
 
   private final Kafka kafka;
   private final Leader leader;
+  private final ShardLoop shards;
   private final List<Loop> loops;
   private final @Nullable HttpApi api;
 
@@ -56,6 +59,7 @@ public final class SchedulerApp implements Service {
     TaskFlow flow = TaskFlow.of(config.scheduler(), kafka, clock);
     Duties duties = new Duties(config.scheduler(), database, flow, kafka, ids, clock);
     leader = duties.leader();
+    shards = duties.shards();
     RoleCatalog catalog = catalog(config, prices, clock);
     HealthLoop health =
         new HealthLoop(database, kafka.admin(), process, leader::leads, clock, background);
@@ -63,6 +67,7 @@ public final class SchedulerApp implements Service {
         List.of(
             background.loop(LoopName.LEADER, leader),
             background.loop(LoopName.LISTENER, duties.listening()),
+            background.loop(LoopName.SHARDS, shards),
             background.loop(LoopName.RESCUE, duties.rescuing()),
             background.loop(LoopName.ADVANCE, duties.advancing()),
             background.loop(LoopName.DISPATCH, duties.dispatching()),
@@ -137,6 +142,11 @@ public final class SchedulerApp implements Service {
   /** Whether this replica leads. */
   public boolean leads() {
     return leader.leads();
+  }
+
+  /** How many of the {@link Shards#COUNT} shards of jobs this replica advances. */
+  public int shards() {
+    return shards.held().numbers().size();
   }
 
   @Override

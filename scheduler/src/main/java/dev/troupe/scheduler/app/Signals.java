@@ -1,24 +1,31 @@
 package dev.troupe.scheduler.app;
 
+import dev.troupe.scheduler.job.LeaderNotices;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
-/** What wakes each of the leader's loops. */
+/** What wakes the loops that work on what others have done. */
 record Signals(Signal dispatch, Signal advance, Signal rescue, Signal budget) {
   Signals() {
     this(new Signal(), new Signal(), new Signal(), new Signal());
   }
 
-  /** By the channel on which PostgreSQL says that there is work. */
-  Map<String, Signal> byChannel() {
+  /** What is heard on the channels on which PostgreSQL says that there is work. */
+  Map<String, Consumer<String>> byChannel(Consumer<String> ended) {
     return Map.of(
-        "troupe_finished", advance,
-        "troupe_ready", dispatch,
-        "troupe_budget", budget);
+        "troupe_finished",
+        _ -> advance.raise(),
+        "troupe_ready",
+        _ -> dispatch.raise(),
+        "troupe_budget",
+        _ -> budget.raise(),
+        LeaderNotices.CHANNEL,
+        ended);
   }
 
   /** What has to look for work at once when this replica begins to lead. */
   List<Signal> ofNewLeader() {
-    return List.of(rescue, advance, dispatch);
+    return List.of(rescue, dispatch);
   }
 }

@@ -46,6 +46,11 @@ public final class DispatchWindow {
     open = true;
   }
 
+  /** Whether this replica's is the one that counts: it leads. */
+  public synchronized boolean isOpen() {
+    return open;
+  }
+
   /** Forgets everything: another replica leads now. */
   public synchronized void shut() {
     open = false;

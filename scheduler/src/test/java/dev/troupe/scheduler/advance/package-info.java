@@ -1,0 +1,5 @@
+/** Tests of how schedulers share jobs. */
+@NullUnmarked
+package dev.troupe.scheduler.advance;
+
+import org.jspecify.annotations.NullUnmarked;
