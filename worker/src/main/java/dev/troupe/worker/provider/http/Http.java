@@ -87,8 +87,7 @@ public final class Http implements AutoCloseable {
               return limited.apply(info);
             });
     try {
-      HttpResponse<byte[]> whole = reply.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      return replied(whole, wires.read(whole.statusCode(), whole.headers()));
+      return replied(reply.get(timeout.toMillis(), TimeUnit.MILLISECONDS), seen.get());
     } catch (TimeoutException e) {
       reply.cancel(true);
       return lost(FailureCode.TIMEOUT, "no answer within " + timeout, seen.get());

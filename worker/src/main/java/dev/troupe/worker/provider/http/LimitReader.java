@@ -6,7 +6,9 @@ import dev.troupe.worker.provider.LimitHeaders.Line;
 import java.net.http.HttpHeaders;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ public record LimitReader(List<Row> rows) {
   public static final LimitReader NONE = new LimitReader(List.of());
 
   /**
-   * The names of one axis' headers; an empty name: there is none.
+   * The names of one axis' headers, in small letters; an empty name: there is none.
    *
    * @param taken of the header that tells what is used instead of what remains
    */
@@ -40,27 +42,37 @@ public record LimitReader(List<Row> rows) {
   }
 
   public LimitHeaders read(HttpHeaders headers, Instant now) {
+    if (rows.isEmpty()) {
+      return LimitHeaders.NONE;
+    }
+    Map<String, String> said = firstValues(headers);
     Map<Axis, Line> lines = new EnumMap<>(Axis.class);
     for (Row row : rows) {
-      Long limit = count(headers, row.limit());
+      Long limit = count(said, row.limit());
       Line line =
           new Line(
               limit,
-              remaining(headers, row, limit),
-              headers
-                  .firstValue(row.reset())
-                  .flatMap(value -> Resets.parse(value, now))
-                  .orElse(null));
+              remaining(said, row, limit),
+              Resets.parse(said.getOrDefault(row.reset(), ""), now).orElse(null));
       lines.merge(row.axis(), line, LimitReader::tighter);
     }
     return LimitHeaders.of(lines);
   }
 
-  private static @Nullable Long remaining(HttpHeaders headers, Row row, @Nullable Long limit) {
-    Long taken = count(headers, row.taken());
+  /** By name in small letters: the JDK's headers compare letter by letter, for each name anew. */
+  private static Map<String, String> firstValues(HttpHeaders headers) {
+    Map<String, String> first = HashMap.newHashMap(headers.map().size());
+    headers
+        .map()
+        .forEach((name, values) -> first.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
+    return first;
+  }
+
+  private static @Nullable Long remaining(Map<String, String> said, Row row, @Nullable Long limit) {
+    Long taken = count(said, row.taken());
     return taken != null && limit != null
         ? Long.valueOf(Math.max(0, limit - taken))
-        : count(headers, row.remaining());
+        : count(said, row.remaining());
   }
 
   private static Line tighter(Line one, Line other) {
@@ -70,8 +82,8 @@ public record LimitReader(List<Row> rows) {
     return one.remaining() == null || other.remaining() < one.remaining() ? other : one;
   }
 
-  private static @Nullable Long count(HttpHeaders headers, String name) {
-    String value = headers.firstValue(name).orElse("").strip();
+  private static @Nullable Long count(Map<String, String> said, String name) {
+    String value = said.getOrDefault(name, "").strip();
     try {
       return value.isEmpty() ? null : (long) Double.parseDouble(value);
     } catch (NumberFormatException e) {

@@ -40,13 +40,14 @@ final class Resets {
   }
 
   private static Optional<Duration> number(String value, Instant now) {
+    // Most have a unit, in every reply: an exception for each would cost more than all the rest.
+    if (Character.isLetter(value.charAt(value.length() - 1))) {
+      return Optional.empty();
+    }
     double number;
     try {
       number = Double.parseDouble(value);
     } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
-    if (Double.isNaN(number) || Character.isLetter(value.charAt(value.length() - 1))) {
       return Optional.empty();
     }
     if (number >= EPOCH_MILLIS) {

@@ -63,6 +63,16 @@ class ResetsTest {
   }
 
   @Test
+  void read_namesInCapitals_areTheSame() {
+    LimitReader reader =
+        new LimitReader(List.of(new LimitReader.Row(Axis.TOKENS, "limit-a", "left-a", "reset-a")));
+    LimitHeaders read =
+        reader.read(headers(Map.of("Limit-A", "100", "LEFT-A", "90", "Reset-a", "6m0s")), NOW);
+    assertThat(read.on(Axis.TOKENS))
+        .isEqualTo(new LimitHeaders.Line(100L, 90L, Duration.ofMinutes(6)));
+  }
+
+  @Test
   void hint_sources_countInTheirOrder() {
     String info =
         "{\"details\": [{\"@type\": \"type.googleapis.com/google.rpc.RetryInfo\", \"retryDelay\": \"52s\"}],"
