@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The servers that all tests of one JVM share, started at first use and closed with JUnit's root
- * store.
+ * The servers that all tests of one JVM share, closed with JUnit's session. Not with a run of
+ * tests: where the build has several JVMs for tests, each class is a run of its own.
  */
 final class Shared implements AutoCloseable {
   private final Backing backing;

@@ -1,6 +1,5 @@
 package dev.troupe.stack.junit;
 
-import dev.troupe.stack.Endpoints;
 import dev.troupe.stack.Stack;
 import dev.troupe.stack.StackOptions;
 import java.sql.DriverManager;
@@ -15,7 +14,8 @@ public final class TestStack implements AutoCloseable {
   private final Shared shared;
   private final int number;
   private final String prefix;
-  private final AtomicInteger databases = new AtomicInteger();
+  private final AtomicInteger numbers = new AtomicInteger();
+  private final Deque<String> databases = new ConcurrentLinkedDeque<>();
   private final Deque<Stack> own = new ConcurrentLinkedDeque<>();
 
   TestStack(Shared shared) {
@@ -23,11 +23,6 @@ public final class TestStack implements AutoCloseable {
     this.number = shared.next();
     // The process id keeps JVMs apart that share external servers.
     this.prefix = "t" + ProcessHandle.current().pid() + "x" + number;
-  }
-
-  /** The shared servers themselves. Don't stop them: {@link #ownStack} is for that. */
-  public Endpoints endpoints() {
-    return shared.endpoints();
   }
 
   /**
@@ -61,7 +56,7 @@ public final class TestStack implements AutoCloseable {
     void on(String url) throws SQLException;
   }
 
-  /** A new empty database; the JDBC URL has user and password in it. It goes with the servers. */
+  /** A new empty database; the JDBC URL has user and password in it. It goes with the test. */
   public String freshDatabase() {
     return database("template1");
   }
@@ -87,18 +82,15 @@ public final class TestStack implements AutoCloseable {
   }
 
   private String database(String template) {
-    return database(prefix + "_" + databases.incrementAndGet(), template);
+    String name = prefix + "_" + numbers.incrementAndGet();
+    String url = database(name, template);
+    databases.push(name);
+    return url;
   }
 
   private String database(String name, String template) {
-    var endpoints = shared.endpoints();
-    try (var connection = DriverManager.getConnection(endpoints.jdbcUrlWithLogin());
-        var statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
-    } catch (SQLException e) {
-      throw new IllegalStateException("cannot create database " + name + " at " + endpoints, e);
-    }
-    var url = endpoints.jdbcUrlWithLogin();
+    execute("CREATE DATABASE " + name + " TEMPLATE " + template);
+    String url = shared.endpoints().jdbcUrlWithLogin();
     int query = url.indexOf('?');
     return url.substring(0, url.lastIndexOf('/', query) + 1) + name + url.substring(query);
   }
@@ -119,5 +111,16 @@ public final class TestStack implements AutoCloseable {
   @Override
   public void close() {
     own.forEach(Stack::close);
+    // The server looks after every database that it has, again and again.
+    databases.forEach(name -> execute("DROP DATABASE " + name + " WITH (FORCE)"));
+  }
+
+  private void execute(String sql) {
+    try (var connection = DriverManager.getConnection(shared.endpoints().jdbcUrlWithLogin());
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException("failed: " + sql, e);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.troupe.stack.junit;
 
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -25,8 +26,7 @@ public final class TroupeStack implements ParameterResolver {
   public TestStack resolveParameter(ParameterContext parameter, ExtensionContext context) {
     var shared =
         context
-            .getRoot()
-            .getStore(NAMESPACE)
+            .getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
             .getOrComputeIfAbsent(Shared.class, key -> Shared.start(), Shared.class);
     // One per test, or per class where a constructor or @BeforeAll asks.
     return context
