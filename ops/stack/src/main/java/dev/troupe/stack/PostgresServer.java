@@ -38,6 +38,11 @@ public final class PostgresServer extends Server {
     return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database;
   }
 
+  /** Of {@link #DATABASE}, with user and password in it. */
+  public String jdbcUrlWithLogin() {
+    return jdbcUrl(DATABASE) + "?user=" + user() + "&password=" + password();
+  }
+
   /** The superuser's name. */
   public String user() {
     return PostgresCluster.USER;

@@ -7,7 +7,7 @@ import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.Migrations;
-import dev.troupe.stack.Endpoints;
+import dev.troupe.stack.PostgresServer;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
 import java.sql.Connection;
@@ -26,9 +26,9 @@ class ReportRoleIT {
   void migrate_byAUserWhoMayNotMakeRoles_works_andGrantsOnceTheRoleIsThere(TestStack stack)
       throws SQLException {
     // A server of its own: roles belong to all of its databases.
-    Endpoints at = stack.ownStack().endpoints();
-    String url = at.jdbcUrl().replaceFirst("/[^/?]*([?]|$)", "/plain$1");
-    try (Connection owner = DriverManager.getConnection(at.jdbcUrlWithLogin());
+    PostgresServer server = stack.ownStack("postgres").postgres();
+    String url = server.jdbcUrl("plain");
+    try (Connection owner = DriverManager.getConnection(server.jdbcUrlWithLogin());
         Statement s = owner.createStatement()) {
       s.execute("CREATE ROLE plain LOGIN PASSWORD 'x'");
       s.execute("CREATE DATABASE plain OWNER plain");
