@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -88,11 +89,11 @@ class KillSwitchIT {
             .map(Path::toString)
             .collect(Collectors.joining(File.pathSeparator));
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    List<String> command = new ArrayList<>(List.of(java));
+    command.addAll(ChildJvm.options());
+    command.addAll(List.of("-cp", path, StackMain.class.getName(), folder.toString()));
     var process =
-        new ProcessBuilder(
-                java, "-XX:-UsePerfData", "-cp", path, StackMain.class.getName(), folder.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     var line = new BufferedReader(process.inputReader(StandardCharsets.UTF_8)).readLine();
     assertThat(line).startsWith("{\"kafka\":\"127.0.0.1:");
     return process;
