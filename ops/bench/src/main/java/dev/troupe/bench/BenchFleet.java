@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import javax.sql.DataSource;
@@ -67,6 +68,10 @@ final class BenchFleet implements AutoCloseable {
 
   long count(String sql) {
     return client.count(sql);
+  }
+
+  Instant[] times(String sql) {
+    return client.times(sql);
   }
 
   void await(String sql, long wanted) {

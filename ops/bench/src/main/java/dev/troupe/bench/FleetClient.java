@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -79,6 +80,21 @@ final class FleetClient implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }
+  }
+
+  /** Moments, in the order of the rows. */
+  Instant[] times(String sql) {
+    List<Instant> times = new ArrayList<>();
+    try (Connection c = servers.pool().getConnection();
+        PreparedStatement s = c.prepareStatement(sql);
+        ResultSet r = s.executeQuery()) {
+      while (r.next()) {
+        times.add(r.getObject(1, OffsetDateTime.class).toInstant());
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+    return times.toArray(Instant[]::new);
   }
 
   /** Asks every 20 ms until there are that many; that costs about 1 % of a core. */
