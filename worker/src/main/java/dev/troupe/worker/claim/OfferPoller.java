@@ -131,9 +131,10 @@ final class OfferPoller implements Loop.Work {
         }
         progress.on("claim of " + next.size() + " tasks from " + next.getFirst().taskId());
         List<Claim> answers = claim(lease, next);
+        // Before Kafka is told: they are claimed whatever becomes of their records.
+        granted = run(answers);
         source.accept(answers.size());
         taken += answers.size();
-        granted = run(answers);
       } finally {
         slots.release(lane, room - granted);
       }

@@ -47,6 +47,7 @@ class OfferPollerTest {
           new Uuid7(InstantSource.system(), new Random(1)),
           () -> 0,
           Configs.background(t -> new CountDownLatch(1).await()));
+  private final AtomicInteger refusals = new AtomicInteger();
   private @Nullable Exception failure;
   private long guilty = -1;
 
@@ -90,6 +91,18 @@ class OfferPollerTest {
       played.await();
     }
     assertThat(log).containsSubsequence("close", "open", "claim 2", "accept 2");
+  }
+
+  @Test
+  void run_kafkaFailsAfterTheClaim_whatIsClaimedIsExecuted() throws InterruptedException {
+    mayEnd.release(2);
+    refusals.set(1);
+    polls.add(List.of(task(1), task(2)));
+    try (Loop poller = poller(false)) {
+      poller.start();
+      played.await();
+    }
+    assertThat(log).contains("play 1", "play 2").containsSubsequence("refused", "close");
   }
 
   @Test
@@ -214,6 +227,10 @@ class OfferPollerTest {
 
     @Override
     public void accept(int count) {
+      if (refusals.getAndDecrement() > 0) {
+        log.add("refused");
+        throw new KafkaException("broker gone");
+      }
       if (count > 0) {
         log.add("accept " + count);
       }
