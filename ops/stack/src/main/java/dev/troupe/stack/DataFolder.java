@@ -1,5 +1,6 @@
 package dev.troupe.stack;
 
+import dev.troupe.stack.cache.PortLeases;
 import dev.troupe.stack.cache.Trees;
 import dev.troupe.stack.process.Ports;
 import dev.troupe.stack.process.PrivateFiles;
@@ -22,16 +23,21 @@ import org.jspecify.annotations.Nullable;
 final class DataFolder implements AutoCloseable {
   private final Path root;
   private final boolean persistent;
+  private final Path cache;
   private final FileChannel lock;
   private final Properties ports = new Properties();
 
-  private DataFolder(Path root, boolean persistent, FileChannel lock) {
+  private DataFolder(Path root, boolean persistent, Path cache, FileChannel lock) {
     this.root = root;
     this.persistent = persistent;
+    this.cache = cache;
     this.lock = lock;
   }
 
-  static DataFolder open(Path folder, boolean persistent) {
+  /**
+   * @param cache where it is written down which ports were given out
+   */
+  static DataFolder open(Path folder, boolean persistent, Path cache) {
     var root = folder.toAbsolutePath();
     try {
       PrivateFiles.folder(root);
@@ -45,7 +51,7 @@ final class DataFolder implements AutoCloseable {
                 + root
                 + " is in use by another running stack: stop that one, or choose another folder");
       }
-      var data = new DataFolder(root, persistent, channel);
+      var data = new DataFolder(root, persistent, cache, channel);
       data.readPorts();
       return data;
     } catch (IOException e) {
@@ -116,12 +122,11 @@ final class DataFolder implements AutoCloseable {
   }
 
   private int unused(RandomGenerator random) {
-    int port = Ports.free(random);
-    // Two of one stack's ports are chosen before either is listened on.
-    while (ports.containsValue(Integer.toString(port))) {
-      port = Ports.free(random);
+    try {
+      return PortLeases.next(cache, random);
+    } catch (IOException e) {
+      throw new StackException("cache folder " + cache + " cannot be used: " + e, e);
     }
-    return port;
   }
 
   private void readPorts() throws IOException {

@@ -48,7 +48,7 @@ public final class Stack implements AutoCloseable {
    */
   public static Stack start(StackOptions options) {
     options.check();
-    var data = DataFolder.open(options.data(), options.persistent());
+    var data = DataFolder.open(options.data(), options.persistent(), options.cache());
     Stack stack;
     try {
       stack = new Stack(data, options);

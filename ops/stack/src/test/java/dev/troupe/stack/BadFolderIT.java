@@ -3,6 +3,7 @@ package dev.troupe.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.troupe.stack.cache.Cache;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ class BadFolderIT {
 
   @Test
   void start_folderInUse_namesIt() {
-    try (var data = DataFolder.open(folder, true)) {
+    try (var data = DataFolder.open(folder, true, Cache.defaultFolder())) {
       assertThat(data.log("x")).hasFileName("x.log");
       assertThatThrownBy(() -> Stack.start(StackOptions.persistent(folder)))
           .hasMessageContaining(folder + " is in use");
