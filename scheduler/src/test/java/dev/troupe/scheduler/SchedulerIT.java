@@ -121,6 +121,26 @@ class SchedulerIT {
   }
 
   @Test
+  void submission_sentAgainWhenItsPromptCouldNoLongerBeMade_isTheJobThatItWas() throws Exception {
+    fleet.scheduler();
+    fleet.worker(SchedulerIT::play);
+    fleet.execute("SELECT state_put('default', 'default', 'd', NULL, '{\"t\": 1}', NULL, 'me')");
+    String job =
+        "{\"id\": \"one\", \"loop\": {\"steps\": [{\"name\": \"a\", \"role\": \"writer\", \"reads\": [\"d\"], \"prompt\": \"{{state.d.t}}\"}]}}";
+    fleet.submit(job);
+    fleet.end("one");
+    fleet.execute("SELECT state_put('default', 'default', 'd', NULL, '{\"u\": 1}', NULL, 'me')");
+
+    fleet.submit(job);
+    fleet.submit("{\"id\": \"bad\", \"tasks\": []}");
+
+    assertThat(
+            fleet.readUntil(fleet.topics.rejected(), r -> r.path("id").asString("").equals("bad")))
+        .as("rejected up to the one that is bad")
+        .hasSize(1);
+  }
+
+  @Test
   void submissions_thatComeAtOnce_theFirstIsAtWorkBeforeTheLastIsStored() throws Exception {
     fleet.scheduler().close(); // there are topics; what comes now is one poll
     fleet.submit(tasks("first", 1_000));

@@ -24,12 +24,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -161,24 +159,10 @@ public final class Intake {
       }
     }
     List<Submission.Good> candidates = List.copyOf(good.values());
-    // Almost always all of them are new: whether they are is asked only when one was not.
-    Map<JobRows.Key, JobRows.Existing> existing = new HashMap<>();
-    Optional<List<Offer>> accepted = accept(connection, candidates, existing);
-    if (accepted.isEmpty()) {
-      connection.rollback();
-      Map<JobRows.Key, JobRows.Existing> before = rows.which(connection, candidates);
-      existing = before;
-      accepted =
-          accept(
-              connection,
-              candidates.stream().filter(g -> !before.containsKey(key(g))).toList(),
-              existing);
-    }
-    List<Offer> out =
-        accepted.orElseThrow(
-            () ->
-                new SQLException(
-                    "an id was taken by another scheduler at the same moment; trying again"));
+    Map<JobRows.Key, JobRows.Existing> existing = rows.which(connection, candidates);
+    List<Submission.Good> fresh =
+        candidates.stream().filter(g -> !existing.containsKey(key(g))).toList();
+    List<Offer> out = accept(connection, fresh, existing);
     // If the answer to the commit gets lost, the tasks may be there: they stay in the window, and
     // will be offered as stale.
     connection.commit();
@@ -187,19 +171,13 @@ public final class Intake {
     report(batch, existing);
   }
 
-  /**
-   * Writes new jobs.
-   *
-   * @param existing gets them
-   * @return what is to be offered; empty: not all of them are new, and nothing may be committed
-   */
-  private Optional<List<Offer>> accept(
+  private List<Offer> accept(
       Connection connection,
       List<Submission.Good> fresh,
       Map<JobRows.Key, JobRows.Existing> existing)
       throws SQLException {
     if (fresh.isEmpty()) {
-      return Optional.of(List.of());
+      return List.of();
     }
     StepRows steps = new StepRows();
     List<NewTask> released = new ArrayList<>();
@@ -217,7 +195,8 @@ public final class Intake {
     }
     rows.insertRoles(connection, roles);
     if (rows.insert(connection, fresh, starts) < fresh.size()) {
-      return Optional.empty();
+      throw new SQLException(
+          "an id was taken by another scheduler at the same moment; trying again");
     }
     rows.insertBudgets(connection, fresh);
     steps.insert(connection);
@@ -226,7 +205,7 @@ public final class Intake {
     if (out.size() < released.size()) {
       READY.on(connection).run();
     }
-    return Optional.of(out);
+    return out;
   }
 
   private Planner.Decision start(Connection connection, Submission.Good g, List<NewTask> released)
