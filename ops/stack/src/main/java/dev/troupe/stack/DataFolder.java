@@ -123,7 +123,12 @@ final class DataFolder implements AutoCloseable {
 
   private int unused(RandomGenerator random) {
     try {
-      return PortLeases.next(cache, random);
+      int port = PortLeases.next(cache, random);
+      // One that was kept from last time is listened on later.
+      while (ports.containsValue(Integer.toString(port))) {
+        port = PortLeases.next(cache, random);
+      }
+      return port;
     } catch (IOException e) {
       throw new StackException("cache folder " + cache + " cannot be used: " + e, e);
     }

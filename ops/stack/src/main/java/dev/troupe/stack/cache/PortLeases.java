@@ -7,8 +7,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,8 +19,9 @@ import java.util.random.RandomGenerator;
  * Thread-safe.
  */
 public final class PortLeases {
-  // Never closed: closing any channel of a file gives up all of the process's locks on it.
-  private static final Map<Path, FileChannel> FILES = new ConcurrentHashMap<>();
+  // Never closed, and one for each file: that one channel of a file is closed, also by the garbage
+  // collector, gives up all of the process's locks on it.
+  private static final Map<Path, FileChannel> FILES = new HashMap<>();
 
   private PortLeases() {}
 
@@ -29,7 +30,7 @@ public final class PortLeases {
    *
    * @param cache where the file is
    */
-  public static int next(Path cache, RandomGenerator random) throws IOException {
+  public static synchronized int next(Path cache, RandomGenerator random) throws IOException {
     int port = Ports.free(random);
     while (!lease(cache, port)) {
       port = Ports.free(random);
@@ -41,11 +42,10 @@ public final class PortLeases {
     FileChannel file = FILES.get(cache);
     if (file == null) {
       Files.createDirectories(cache);
-      FileChannel opened =
+      file =
           FileChannel.open(
               cache.resolve("ports.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileChannel first = FILES.putIfAbsent(cache, opened);
-      file = first == null ? opened : first;
+      FILES.put(cache, file);
     }
     try {
       return file.tryLock(port, 1, false) != null;
