@@ -4,9 +4,9 @@ import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +19,8 @@ public final class LeaderNotices {
 
   /** PostgreSQL takes less than 8,000 bytes; an id is 36 and a comma. */
   private static final int IDS = 200;
+
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private static final Sql TELL =
       Sql.of("SELECT pg_notify('" + CHANNEL + "', ids) FROM unnest(:ids::text[]) AS ids");
@@ -40,10 +42,11 @@ public final class LeaderNotices {
     TELL.on(connection).array("ids", "text", notices).run();
   }
 
-  /** The tasks of one notice. */
+  /**
+   * The tasks of one notice. Whoever may read the database may also notify: what is no id is left
+   * out.
+   */
   public static List<UUID> read(String notice) {
-    return notice.isEmpty()
-        ? List.of()
-        : Arrays.stream(notice.split(",", -1)).map(UUID::fromString).toList();
+    return ID.matcher(notice).results().map(found -> UUID.fromString(found.group())).toList();
   }
 }
