@@ -90,15 +90,20 @@ class SchedulersIT {
     assertThat(fleet.results(tasks)).hasSize(tasks);
   }
 
+  /** Returns when a part of the work is done. */
+  private void untilInMidWork() throws Exception {
+    fleet.worker();
+    submit("a");
+    fleet.untilAtLeast(TASKS / 4, "SELECT count(*) FROM call WHERE status = 'settled'");
+  }
+
   @Test
   void scheduler_killedInMidWork_leavesItsJobsToTheOther() throws Exception {
     fleet.scheduler();
     untilHeld("64");
     ChildProcess victim = fleet.scheduler();
     untilHeld("32", "32");
-    fleet.worker();
-    submit("a");
-    fleet.untilAtLeast(TASKS / 4, "SELECT count(*) FROM call WHERE status = 'settled'");
+    untilInMidWork();
 
     victim.kill();
     untilHeld("64");
@@ -113,9 +118,7 @@ class SchedulersIT {
     untilHeld("64");
     fleet.scheduler();
     untilHeld("32", "32");
-    fleet.worker();
-    submit("a");
-    fleet.untilAtLeast(TASKS / 4, "SELECT count(*) FROM call WHERE status = 'settled'");
+    untilInMidWork();
 
     leader.kill();
     untilSucceeded(JOBS);
@@ -131,9 +134,7 @@ class SchedulersIT {
     untilHeld("64");
     ChildProcess frozen = fleet.scheduler();
     untilHeld("32", "32");
-    fleet.worker();
-    submit("a");
-    fleet.untilAtLeast(TASKS / 4, "SELECT count(*) FROM call WHERE status = 'settled'");
+    untilInMidWork();
 
     frozen.suspend();
     untilHeld("64");
