@@ -120,9 +120,14 @@ final class CliProcess implements AutoCloseable {
     return (Long.parseUnsignedLong(mask.substring(7).strip(), 16) & 2) != 0;
   }
 
-  /** Where {@code up} says that it answers; it does, from then on. */
-  String address() {
-    Matcher said = Pattern.compile("the fleet runs and answers at (http://\\S+)").matcher(err());
+  /**
+   * Waits until {@code up} says where it answers: other commands find it, and it answers, from then
+   * on.
+   */
+  String awaitUp(Duration limit) throws InterruptedException, IOException {
+    Pattern saying = Pattern.compile("the fleet runs and answers at (http://\\S+)\n");
+    await(limit, () -> saying.matcher(err()).find());
+    Matcher said = saying.matcher(err());
     if (!said.find() || status(said.group(1)) != 200) {
       throw new AssertionError("it does not answer:\n" + err());
     }

@@ -54,7 +54,7 @@ class OperateIT {
     Files.writeString(folder.resolve("fleet.yaml"), CONFIG);
     try (CliProcess up =
         CliProcess.start(folder, "up", "--config", "fleet.yaml", "--workers", "1")) {
-      up.await(LIMIT, () -> Files.exists(folder.resolve(".troupe/stack.json")));
+      up.awaitUp(LIMIT);
       submit("first");
       assertEveryStepIsExplained();
       assertTheBrokenModelIsNamed();

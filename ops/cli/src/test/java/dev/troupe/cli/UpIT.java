@@ -46,9 +46,8 @@ class UpIT {
     List<ProcessHandle> children;
     String address;
     try (CliProcess up = CliProcess.start(folder, "up", "--workers", "1")) {
-      up.await(LIMIT, () -> Files.exists(folder.resolve(".troupe/stack.json")));
+      address = up.awaitUp(LIMIT);
       children = up.descendants();
-      address = up.address();
       useIt();
       waitForAPoolThatNobodyServes();
       int code = up.interrupt();
@@ -65,8 +64,7 @@ class UpIT {
       assertThat(up.err()).contains("port " + port + " of 127.0.0.1", "--port");
     }
     try (CliProcess up = CliProcess.start(folder, "up", "--workers", "0")) {
-      up.await(LIMIT, () -> Files.exists(folder.resolve(".troupe/stack.json")));
-      assertThat(up.address()).isEqualTo(address);
+      assertThat(up.awaitUp(LIMIT)).isEqualTo(address);
       anotherProcessStands();
       assertThat(troupe(0, "jobs").out()).contains("later").contains("digest");
       cancelOneThatNobodyWorksOn();

@@ -22,8 +22,7 @@ class UpRecoveryIT {
   void up_schedulerAndBrokerAreKilled_startsThemAgainAndTheNextJobEnds() throws Exception {
     CliProcess.project(folder);
     try (CliProcess up = CliProcess.start(folder, "up", "--workers", "1")) {
-      up.await(LIMIT, () -> Files.exists(folder.resolve(".troupe/stack.json")));
-      String address = up.address();
+      String address = up.awaitUp(LIMIT);
       kill(up, "SchedulerMain");
       kill(up, "BrokerMain");
 
