@@ -25,6 +25,12 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
       Sql.of(
           "SELECT record_completions(:settlements::call_settlement[], :endings::task_ending[], :hits::cache_hit[])");
 
+  /**
+   * Only a hint: the scheduler looks at the outbox by itself, too. In a transaction of its own,
+   * since while one that writes commits, no other that notifies can.
+   */
+  private static final Sql NOTIFY = Sql.of("SELECT pg_notify('troupe_finished', '')");
+
   private final KeptConnection connection;
 
   CompletionBatch(KeptConnection connection) {
@@ -70,12 +76,20 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
     } else {
       connection.run(c -> complete(c, settlements, endings));
     }
+    if (!endings.isEmpty()) {
+      connection.run(CompletionBatch::tell);
+    }
     return new ArrayList<>(Collections.nCopies(items.size(), true));
   }
 
   private static boolean complete(
       Connection c, List<SettlementRow> settlements, List<EndingRow> endings) throws SQLException {
     completion(c, settlements, endings).run();
+    return true;
+  }
+
+  private static boolean tell(Connection c) throws SQLException {
+    NOTIFY.on(c).run();
     return true;
   }
 

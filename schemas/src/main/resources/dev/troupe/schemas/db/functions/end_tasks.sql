@@ -1,11 +1,10 @@
 --liquibase formatted sql
 
 --changeset troupe:function-end-tasks splitStatements:false stripComments:false runOnChange:true
--- Ends tasks that their workers still hold, or gives them back, and tells the scheduler. What such a task got out of the cache becomes a row of the ledger:
+-- Ends tasks that their workers still hold, or gives them back. Nobody is notified: while a transaction that writes and notifies commits, no
+-- other that notifies can; whoever calls this notifies when it is committed. What such a task got out of the cache becomes a row of the ledger:
 -- returns what that changes in the roll-ups.
 CREATE OR REPLACE FUNCTION end_tasks(p_endings task_ending[], p_hits cache_hit[], OUT costs cost_delta[]) LANGUAGE plpgsql AS $$
-DECLARE
-  n bigint;
 BEGIN
   WITH ended AS (
     UPDATE task t SET
@@ -41,9 +40,6 @@ BEGIN
     SELECT task_id, output, output_ref FROM ended WHERE state = 'succeeded'),
   reported AS (
     INSERT INTO finished (job_id, tasks, given_back) SELECT job_id, array_agg(task_id), state = 'waiting' FROM ended GROUP BY job_id, state = 'waiting')
-  SELECT (SELECT count(*) FROM ended), (SELECT array_agg(cost) FROM hits) INTO n, costs;
-  IF n > 0 THEN
-    PERFORM pg_notify('troupe_finished', '');
-  END IF;
+  SELECT array_agg(cost) FROM hits INTO costs;
 END $$;
 --rollback DROP FUNCTION end_tasks;
