@@ -40,6 +40,7 @@ public enum FailureCode {
   JUDGE_FAILED(Subject.TASK, "The reviewing role gave no verdict."),
   OUTPUT_SCHEMA(Subject.TASK, "The role's output schema can't be used."),
   STATE_CONFLICT(Subject.TASK, "Somebody else wrote the state's key first."),
+  NO_PROMPT(Subject.TASK, "Its prompt could not be made, or its row not be read."),
   NOT_STORABLE(Subject.TASK, "What came of it can't be stored."),
 
   // Of a task: no route could be asked.

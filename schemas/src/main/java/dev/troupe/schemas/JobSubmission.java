@@ -19,6 +19,8 @@ import tools.jackson.databind.JsonNode;
  *     project
  * @param inputRefs texts of {@code input} that are too long for a message: where each belongs, as a
  *     JSON Pointer into {@code input}, and the digest under which the tenant has stored it
+ * @param rows digest of an index of rows that the tenant has stored; a step with {@code for_each:
+ *     input.rows} has a task for each
  * @param deadline what has not started by then never starts
  * @param roles run-time overrides by role name, or whole roles that only this job has
  * @param budget what all calls of the job may cost together; absent: it has none of its own. People
@@ -33,6 +35,7 @@ public record JobSubmission(
     @Nullable List<InlineTask> tasks,
     @Nullable JsonNode input,
     @Nullable Map<String, String> inputRefs,
+    @Nullable String rows,
     @Nullable Priority priority,
     @Nullable Instant deadline,
     @Nullable Map<String, RoleSpec> roles,

@@ -11,6 +11,8 @@ import tools.jackson.databind.JsonNode;
  * The body of a record on {@code troupe.results}: one event per finished task, at least once
  * ({@code ce_id} is the same when it comes twice).
  *
+ * @param key of its row, the path of its file or the client's id of the task; absent: only its
+ *     place tells it from others
  * @param state one of the four terminal states
  * @param output the answer: a JSON string for free text, else the JSON that satisfied the role's
  *     schema; absent if it failed or is longer than 256 KiB, then {@code outputRef} is its address
@@ -25,6 +27,7 @@ public record TaskResult(
     String tenant,
     String step,
     int index,
+    @Nullable String key,
     String role,
     TaskState state,
     @Nullable JsonNode output,

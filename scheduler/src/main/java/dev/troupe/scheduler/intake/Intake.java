@@ -11,7 +11,6 @@ import dev.troupe.scheduler.job.StepRows;
 import dev.troupe.scheduler.job.Tasks;
 import dev.troupe.scheduler.plan.Planner;
 import dev.troupe.scheduler.plan.Progress;
-import dev.troupe.scheduler.plan.Prompts;
 import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.JobState;
 import dev.troupe.schemas.Role;
@@ -211,7 +210,7 @@ public final class Intake {
   private Planner.Decision start(Connection connection, Submission.Good g, List<NewTask> released)
       throws SQLException {
     Job job = g.job();
-    RowOutputs outputs = new RowOutputs(connection, job);
+    RowOutputs outputs = jobs.outputs(connection, job);
     try {
       Planner.Decision decision =
           Planner.decide(
@@ -221,29 +220,10 @@ public final class Intake {
               step -> job.prompts().size(step, outputs));
       for (Planner.Release release : decision.releases()) {
         List<InlineTask> inline = g.inline().get(release.step());
-        if (inline == null) {
-          Prompts.Prompt prompt = job.prompts().of(release, outputs);
-          released.add(
-              new NewTask(
-                  ids.next(),
-                  job,
-                  release.step(),
-                  release.index(),
-                  null,
-                  prompt.text(),
-                  prompt.expects()));
-        } else {
-          InlineTask task = inline.get(release.index());
-          released.add(
-              new NewTask(
-                  ids.next(),
-                  job,
-                  release.step(),
-                  release.index(),
-                  task.id(),
-                  Objects.requireNonNull(task.prompt()),
-                  null));
-        }
+        released.add(
+            inline == null
+                ? NewTask.of(ids.next(), job, release, outputs)
+                : NewTask.of(ids.next(), job, release, inline.get(release.index())));
       }
       return decision;
     } catch (RowOutputs.ReadFailed e) {

@@ -81,7 +81,7 @@ sealed interface Submission {
                 Objects.requireNonNullElse(s.project(), "default"),
                 Objects.requireNonNullElse(s.priority(), Priority.NORMAL),
                 s.deadline(),
-                ok.plan().referring(s.inputRefs()),
+                ok.plan().referring(s.inputRefs(), s.rows()),
                 input);
         String labels = s.labels() == null ? null : Json.string(s.labels());
         yield new Good(
@@ -99,14 +99,14 @@ sealed interface Submission {
       String name = loop == null ? "" : loop.stringValue();
       return catalog
           .loop(name)
-          .map(known -> PlanCompiler.compile(known, resolver, input))
+          .map(known -> PlanCompiler.compile(known, resolver, input, s.rows() != null))
           .orElseGet(
               () ->
                   new PlanCompiler.Bad(List.of(Problem.at("loop", name, catalog.loopNames(name)))));
     }
     // The submission's reader has found nothing wrong with it.
     LoopSpec read = LoopReader.read(JsonObject.root(loop, Problems.bounded()), null);
-    return prefixed(PlanCompiler.compile(read, resolver, input));
+    return prefixed(PlanCompiler.compile(read, resolver, input, s.rows() != null));
   }
 
   /** The compiler's paths start at the loop; the submitter's at the job. */

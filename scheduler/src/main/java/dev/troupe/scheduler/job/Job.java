@@ -2,6 +2,7 @@ package dev.troupe.scheduler.job;
 
 import dev.troupe.scheduler.plan.Plan;
 import dev.troupe.scheduler.plan.Prompts;
+import dev.troupe.scheduler.plan.ResultSteps;
 import dev.troupe.schemas.Priority;
 import java.time.Instant;
 import java.util.UUID;
@@ -22,6 +23,7 @@ public record Job(
     @Nullable Instant deadline,
     Plan plan,
     Prompts prompts,
+    ResultSteps results,
     JsonNode input) {
   public Job(
       UUID jobId,
@@ -32,6 +34,16 @@ public record Job(
       @Nullable Instant deadline,
       Plan plan,
       JsonNode input) {
-    this(jobId, tenant, id, project, priority, deadline, plan, new Prompts(plan), input);
+    this(
+        jobId,
+        tenant,
+        id,
+        project,
+        priority,
+        deadline,
+        plan,
+        new Prompts(plan),
+        ResultSteps.of(plan),
+        input);
   }
 }

@@ -40,6 +40,8 @@ public final class Jobs {
         }
       };
 
+  private final RowCache rows = new RowCache();
+
   /** Jobs whose row can't be read, and why; whoever ends them takes them from here. */
   private final Map<UUID, String> unreadable = new ConcurrentHashMap<>();
 
@@ -48,6 +50,11 @@ public final class Jobs {
     Map<UUID, String> taken = Map.copyOf(unreadable);
     unreadable.keySet().removeAll(taken.keySet());
     return taken;
+  }
+
+  /** What the job was given and has answered, as this transaction sees it. */
+  public RowOutputs outputs(Connection connection, Job job) {
+    return new RowOutputs(connection, job, rows);
   }
 
   public void remember(Job job) {

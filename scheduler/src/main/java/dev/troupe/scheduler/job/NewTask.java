@@ -1,18 +1,25 @@
 package dev.troupe.scheduler.job;
 
+import dev.troupe.scheduler.plan.Outputs;
+import dev.troupe.scheduler.plan.Planner;
+import dev.troupe.scheduler.plan.PromptException;
+import dev.troupe.scheduler.plan.Prompts;
 import dev.troupe.scheduler.plan.Step;
 import dev.troupe.schemas.Digest;
+import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.TaskMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A task that is about to be written.
  *
- * @param name the client's id of an inline task
+ * @param name what its submitter knows it by: the id of an inline task, the key of a row
  * @param expects the version of the state document that the prompt was made from, if the step
  *     writes it
+ * @param problem why no prompt could be made: it fails before it starts; null: one was made
  */
 public record NewTask(
     UUID taskId,
@@ -21,9 +28,54 @@ public record NewTask(
     int index,
     @Nullable String name,
     String prompt,
-    @Nullable Integer expects) {
+    @Nullable Integer expects,
+    @Nullable String problem) {
   /** What is longer travels by reference. */
   public static final int MAX_INLINE_BYTES = 256 << 10;
+
+  /**
+   * A task that the planner has released. Of many tasks, the one whose prompt can't be made fails
+   * by itself.
+   *
+   * @throws PromptException if its step has no other
+   */
+  public static NewTask of(UUID taskId, Job job, Planner.Release release, Outputs outputs) {
+    Step step = job.plan().steps().get(release.step());
+    String key = null;
+    String problem = null;
+    Prompts.Prompt prompt = new Prompts.Prompt("", null);
+    try {
+      key = job.prompts().key(release, outputs);
+      prompt = job.prompts().of(release, outputs);
+    } catch (PromptException e) {
+      if (step.fanOut().fan() == Step.Fan.ONE) {
+        throw e;
+      }
+      problem = e.getMessage();
+    }
+    return new NewTask(
+        taskId,
+        job,
+        release.step(),
+        release.index(),
+        key,
+        prompt.text(),
+        prompt.expects(),
+        problem);
+  }
+
+  /** A task that the job has written out. */
+  public static NewTask of(UUID taskId, Job job, Planner.Release release, InlineTask written) {
+    return new NewTask(
+        taskId,
+        job,
+        release.step(),
+        release.index(),
+        written.id(),
+        Objects.requireNonNull(written.prompt()),
+        null,
+        null);
+  }
 
   Step definition() {
     return job.plan().steps().get(step);

@@ -5,6 +5,8 @@ import dev.troupe.scheduler.plan.PromptException;
 import dev.troupe.schemas.Json;
 import dev.troupe.shared.job.InputRefs;
 import dev.troupe.shared.postgres.Sql;
+import dev.troupe.shared.row.Row;
+import dev.troupe.shared.row.RowIndex;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -36,12 +38,15 @@ public final class RowOutputs implements Outputs {
 
   private final Connection connection;
   private final Job job;
+  private final RowCache cache;
   private final Map<Integer, List<Output>> steps = new HashMap<>();
   private @Nullable JsonNode input;
+  private @Nullable Rows rows;
 
-  public RowOutputs(Connection connection, Job job) {
+  RowOutputs(Connection connection, Job job, RowCache cache) {
     this.connection = connection;
     this.job = job;
+    this.cache = cache;
   }
 
   /**
@@ -61,6 +66,52 @@ public final class RowOutputs implements Outputs {
       input = InputRefs.resolved(job.input(), job.plan().inputRefs(), this::blob);
     }
     return input;
+  }
+
+  @Override
+  public @Nullable Rows rows() {
+    String digest = job.plan().rows();
+    if (digest == null) {
+      return null;
+    }
+    try {
+      if (rows == null) {
+        rows = new StoredRows(cache.index(connection, job.tenant(), digest));
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw new ReadFailed(e);
+    }
+  }
+
+  private final class StoredRows implements Rows {
+    private final RowIndex index;
+    // A task asks for its row several times.
+    private int last = -1;
+    private @Nullable Row row;
+
+    StoredRows(RowIndex index) {
+      this.index = index;
+    }
+
+    @Override
+    public int size() {
+      return index.size();
+    }
+
+    @Override
+    public Row at(int position) {
+      if (row != null && position == last) {
+        return row;
+      }
+      try {
+        row = Row.of(cache.line(connection, job.tenant(), index.place(position)));
+        last = position;
+        return row;
+      } catch (SQLException e) {
+        throw new ReadFailed(e);
+      }
+    }
   }
 
   @Override

@@ -19,17 +19,30 @@ public final class Tasks {
           WITH new AS (
             SELECT * FROM unnest(:ids::uuid[], :jobs::uuid[], :steps::smallint[], :indices::integer[], :names::text[], :roles::text[],
                                  :pools::text[], :lanes::text[], :priorities::smallint[], :out::boolean[], :wait_reasons::text[],
-                                 :firsts::integer[], :prompts::text[], :prompt_refs::text[], :expects::integer[])
-              AS n(task_id, job_id, step, index, name, role, pool, lane, priority, out, wait_reason, first, prompt, prompt_ref, expects)),
+                                 :firsts::integer[], :prompts::text[], :prompt_refs::text[], :expects::integer[], :problems::text[])
+              AS n(task_id, job_id, step, index, name, role, pool, lane, priority, out, wait_reason, first, prompt, prompt_ref, expects, problem)),
           inputs AS (
             INSERT INTO task_input (job_id, step, first, prompts, prompt_refs, expects)
             SELECT job_id, step, first, array_agg(prompt ORDER BY index),
                    CASE WHEN count(prompt_ref) > 0 THEN array_agg(prompt_ref ORDER BY index) END, CASE WHEN count(expects) > 0 THEN array_agg(expects ORDER BY index) END
               FROM new GROUP BY job_id, step, first)
-          INSERT INTO task (task_id, job_id, step, index, name, role, pool, lane, priority, state, queue, wait_reason, dispatched_at)
+          INSERT INTO task (task_id, job_id, step, index, name, role, pool, lane, priority, state, queue, wait_reason, dispatched_at,
+                            finished_at, failure_code, failure_message)
           SELECT task_id, job_id, step, index, name, role, pool, lane, priority,
-                 CASE WHEN out THEN 'dispatched' ELSE 'waiting' END::task_state, CASE WHEN out THEN NULL ELSE 'ready' END::task_queue, wait_reason, CASE WHEN out THEN now() END
+                 CASE WHEN problem IS NOT NULL THEN 'failed' WHEN out THEN 'dispatched' ELSE 'waiting' END::task_state,
+                 CASE WHEN out OR problem IS NOT NULL THEN NULL ELSE 'ready' END::task_queue, wait_reason, CASE WHEN out THEN now() END,
+                 CASE WHEN problem IS NOT NULL THEN now() END, CASE WHEN problem IS NOT NULL THEN 'no_prompt' END, problem
             FROM new
+          """);
+
+  private static final Sql REPORT_FAILED =
+      Sql.of(
+          """
+          WITH reported AS (
+            INSERT INTO finished (job_id, tasks)
+            SELECT job_id, array_agg(task_id ORDER BY task_id) FROM unnest(:ids::uuid[], :jobs::uuid[]) AS n(task_id, job_id) GROUP BY job_id
+            RETURNING seq)
+          SELECT pg_notify('troupe_finished', '') FROM (SELECT count(*) FROM reported) AS n
           """);
 
   private static final Sql BLOBS =
@@ -92,11 +105,28 @@ public final class Tasks {
         .array("prompts", "text", made, m -> m.message().prompt())
         .array("prompt_refs", "text", made, m -> m.message().promptRef())
         .array("expects", "int4", made, m -> m.message().expects())
+        .array("problems", "text", made, m -> m.task().problem())
         .update();
+    reportFailed(connection, tasks.stream().filter(t -> t.problem() != null).toList());
+  }
+
+  /** They are over: they are counted as those are that a worker has ended. */
+  private static void reportFailed(Connection connection, List<NewTask> failed)
+      throws SQLException {
+    if (!failed.isEmpty()) {
+      REPORT_FAILED
+          .on(connection)
+          .array("ids", "uuid", failed, NewTask::taskId)
+          .array("jobs", "uuid", failed, t -> t.job().jobId())
+          .run();
+    }
   }
 
   private Made made(NewTask task, List<Offer> out) {
     TaskMessage message = task.message();
+    if (task.problem() != null) {
+      return new Made(task, message, false, null);
+    }
     if (window.admit(task.channel(), task.taskId())) {
       out.add(new Offer(task.channel(), message));
       return new Made(task, message, true, null);

@@ -12,21 +12,26 @@ import org.jspecify.annotations.Nullable;
  * @param loop the loop's name; {@code tasks} for a job whose tasks are written out
  * @param inputRefs texts of the job's input that are stored apart: digests by JSON Pointer; absent:
  *     there are none
+ * @param rows digest of the {@link dev.troupe.shared.row.RowIndex} of its rows; absent: it has none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Plan(String loop, List<Step> steps, @Nullable Map<String, String> inputRefs) {
+public record Plan(
+    String loop, List<Step> steps, @Nullable Map<String, String> inputRefs, @Nullable String rows) {
+  /** What a step runs over that has one task per row. */
+  public static final String ROWS = "input.rows";
+
   public Plan {
     steps = List.copyOf(steps);
     inputRefs = inputRefs == null ? null : Map.copyOf(inputRefs);
   }
 
   public Plan(String loop, List<Step> steps) {
-    this(loop, steps, null);
+    this(loop, steps, null, null);
   }
 
-  /** The same steps for an input whose texts are stored apart. */
-  public Plan referring(@Nullable Map<String, String> references) {
-    return new Plan(loop, steps, references);
+  /** The same steps for an input of which parts are stored apart. */
+  public Plan referring(@Nullable Map<String, String> references, @Nullable String index) {
+    return new Plan(loop, steps, references, index);
   }
 
   public int position(String name) {

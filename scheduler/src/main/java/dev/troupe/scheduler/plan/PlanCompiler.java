@@ -35,15 +35,18 @@ public final class PlanCompiler {
 
   private final ResolvedRoles resolvedRoles;
   private final JsonNode input;
+  private final boolean rows;
   private final List<StepSpec> specs;
   private final Map<String, Integer> positions = new LinkedHashMap<>();
   private final List<Set<Integer>> after = new ArrayList<>();
   private final List<Step.ResolvedRole> resolved = new ArrayList<>();
 
-  private PlanCompiler(List<StepSpec> specs, ResolvedRoles resolvedRoles, JsonNode input) {
+  private PlanCompiler(
+      List<StepSpec> specs, ResolvedRoles resolvedRoles, JsonNode input, boolean rows) {
     this.specs = specs;
     this.resolvedRoles = resolvedRoles;
     this.input = input;
+    this.rows = rows;
   }
 
   /** What came of it. */
@@ -64,11 +67,17 @@ public final class PlanCompiler {
   /**
    * @param input of the job, with the texts that travelled apart in their places; missing: it has
    *     none
+   * @param rows whether it has rows, which travel apart
    */
-  public static Compiled compile(LoopSpec loop, RoleResolver resolver, JsonNode input) {
+  public static Compiled compile(
+      LoopSpec loop, RoleResolver resolver, JsonNode input, boolean rows) {
     ResolvedRoles resolvedRoles = new ResolvedRoles(resolver);
     List<StepSpec> specs = Objects.requireNonNullElse(loop.steps(), List.of());
-    List<Step> steps = new PlanCompiler(specs, resolvedRoles, input).steps();
+    if (rows && specs.stream().noneMatch(s -> Plan.ROWS.equals(s.forEach()))) {
+      resolvedRoles.problem(
+          "steps", null, "a step with for_each: " + Plan.ROWS + ", since there are rows");
+    }
+    List<Step> steps = new PlanCompiler(specs, resolvedRoles, input, rows).steps();
     return resolvedRoles.none()
         ? new Ok(
             new Plan(loop.name() == null ? "loop" : loop.name(), steps),
@@ -229,7 +238,7 @@ public final class PlanCompiler {
           path(i, "for_each"),
           forEach,
           "a list in it, such as " + forEach + ".items: it has one output");
-    } else {
+    } else if (!rows || !forEach.equals(Plan.ROWS)) {
       shape(list.getFirst())
           .noList(list)
           .ifPresent(expected -> resolvedRoles.problem(path(i, "for_each"), forEach, expected));
@@ -296,6 +305,9 @@ public final class PlanCompiler {
 
   private Shape item(StepSpec spec) {
     List<String> list = list(spec);
+    if (rows && Plan.ROWS.equals(spec.forEach())) {
+      return new Shape.Anything();
+    }
     boolean ofEach = list.size() == 1 && !list.getFirst().equals(INPUT);
     return ofEach ? answer(list.getFirst()) : shape(list.getFirst()).element(list);
   }

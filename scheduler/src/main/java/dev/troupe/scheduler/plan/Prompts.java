@@ -1,5 +1,7 @@
 package dev.troupe.scheduler.plan;
 
+import dev.troupe.shared.input.Text;
+import dev.troupe.shared.row.Row;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,10 @@ public final class Prompts {
    */
   public Prompt of(Planner.Release release, Outputs outputs) {
     Step step = plan.steps().get(release.step());
+    Outputs.Rows rows = rows(step, outputs);
+    if (rows != null) {
+      JsonNode _ = item(rows.at(release.index())); // one that can't be read fails, used or not
+    }
     String prompt = Objects.requireNonNull(step.prompt().text());
     if (step.prompt().literal()) {
       return new Prompt(prompt, null);
@@ -89,8 +95,41 @@ public final class Prompts {
    * @throws PromptException if there is no list
    */
   public int size(Step step, Outputs outputs) {
+    Outputs.Rows rows = rows(step, outputs);
+    if (rows != null) {
+      return rows.size();
+    }
     JsonNode list = list(step, outputs);
     return list == null ? 0 : list.size();
+  }
+
+  /**
+   * What the task is known by outside: the key of its row, or the path of its file; null: only its
+   * place.
+   */
+  public @Nullable String key(Planner.Release release, Outputs outputs) {
+    Step step = plan.steps().get(release.step());
+    return switch (step.fanOut().fan()) {
+      case ONE, INLINE -> null;
+      case TASKS ->
+          key(
+              new Planner.Release(Objects.requireNonNull(step.fanOut().follows()), release.index()),
+              outputs);
+      case LIST -> {
+        Outputs.Rows rows = rows(step, outputs);
+        if (rows != null) {
+          yield rows.at(release.index()).key();
+        }
+        boolean given = Objects.requireNonNull(step.fanOut().list()).startsWith("input");
+        JsonNode list = given ? list(step, outputs) : null;
+        String path = list == null ? "" : list.path(release.index()).path("path").asString("");
+        yield Text.isName(path) ? path : null;
+      }
+    };
+  }
+
+  private static Outputs.@Nullable Rows rows(Step step, Outputs outputs) {
+    return Plan.ROWS.equals(step.fanOut().list()) ? outputs.rows() : null;
   }
 
   /**
@@ -105,6 +144,10 @@ public final class Prompts {
     return switch (step.fanOut().fan()) {
       case ONE, INLINE -> null;
       case LIST -> {
+        Outputs.Rows rows = rows(step, outputs);
+        if (rows != null) {
+          yield new Seen.Value(item(rows.at(index)));
+        }
         JsonNode list = list(step, outputs);
         yield list == null ? null : new Seen.Value(list.path(index));
       }
@@ -114,6 +157,13 @@ public final class Prompts {
               .map(o -> new Seen.Value(o.value()))
               .orElse(null);
     };
+  }
+
+  private static JsonNode item(Row row) {
+    if (row.item() == null) {
+      throw new PromptException(String.valueOf(row.problem()));
+    }
+    return row.item();
   }
 
   private @Nullable JsonNode list(Step step, Outputs outputs) {

@@ -62,7 +62,7 @@ class PlanCompilerTest {
   private static List<String> problems(String input, StepSpec... steps) {
     LoopSpec loop = new LoopSpec("l", null, List.of(steps));
     JsonNode given = input.isEmpty() ? MissingNode.getInstance() : Json.MESSAGES.readTree(input);
-    return switch (PlanCompiler.compile(loop, PlanCompilerTest::resolve, given)) {
+    return switch (PlanCompiler.compile(loop, PlanCompilerTest::resolve, given, false)) {
       case PlanCompiler.Ok ok -> List.of();
       case PlanCompiler.Bad bad -> bad.problems().stream().map(Problem::toString).toList();
     };
@@ -238,7 +238,8 @@ class PlanCompilerTest {
               asked.add(role);
               return resolve(role);
             },
-            MissingNode.getInstance());
+            MissingNode.getInstance(),
+            false);
 
     assertThat(asked).containsExactly("writer", "nobody");
     assertThat(((PlanCompiler.Bad) compiled).problems())
@@ -268,5 +269,20 @@ class PlanCompilerTest {
 
   private static Plan plan(InlineTask... tasks) {
     return ((PlanCompiler.Ok) PlanCompiler.compile(List.of(tasks), PlannerTest.ANYONE)).plan();
+  }
+
+  @Test
+  void compile_rowsThatNoStepRunsOver_saysWhichWouldHaveThem() {
+    LoopSpec loop = new LoopSpec("l", null, List.of(step("a", "writer", null, null, "x")));
+
+    assertThat(
+            PlanCompiler.compile(loop, PlanCompilerTest::resolve, MissingNode.getInstance(), true))
+        .isInstanceOfSatisfying(
+            PlanCompiler.Bad.class,
+            bad ->
+                assertThat(bad.problems())
+                    .map(Problem::toString)
+                    .containsExactly(
+                        "steps: missing (expected: a step with for_each: input.rows, since there are rows)"));
   }
 }

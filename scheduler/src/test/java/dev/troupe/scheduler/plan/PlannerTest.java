@@ -49,7 +49,7 @@ class PlannerTest {
   private static Plan plan(StepSpec... steps) {
     LoopSpec loop = new LoopSpec("l", null, List.of(steps));
     JsonNode input = Json.MESSAGES.readTree("{\"rows\": []}");
-    return ((PlanCompiler.Ok) PlanCompiler.compile(loop, ANYONE, input)).plan();
+    return ((PlanCompiler.Ok) PlanCompiler.compile(loop, ANYONE, input, false)).plan();
   }
 
   private static final class Run {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,11 @@ class PromptsTest {
       for (int i = 0; i < answers.length; i++) {
         this.answers.put(i, List.of(Json.MESSAGES.readTree(answers[i])));
       }
+    }
+
+    @Override
+    public @Nullable Rows rows() {
+      return null;
     }
 
     @Override

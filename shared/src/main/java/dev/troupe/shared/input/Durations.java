@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as people write them. */
-final class Durations {
+public final class Durations {
   public static final String EXPECTED = "a duration such as 500ms, 1s, 15m, 24h, 7d or PT30S";
 
   /**

@@ -143,6 +143,7 @@ public final class SubmissionReader {
             InlineTasks.read(job),
             job.json("input"),
             inputRefs(job),
+            rows(job),
             job.value("priority", Notation.constant(Priority.class)),
             deadline(job, submitted),
             roles(job),
@@ -202,6 +203,17 @@ public final class SubmissionReader {
       }
     }
     return references;
+  }
+
+  private static @Nullable String rows(FieldReader job) {
+    JsonNode input = job.json("input");
+    if (job.has("rows") && input != null && input.has("rows")) {
+      job.error("rows", "beside input.rows", "one of them");
+    }
+    if (job.has("rows") && job.has("tasks")) {
+      job.error("rows", "beside tasks", "a loop, with a step that runs over input.rows");
+    }
+    return job.value("rows", DIGEST);
   }
 
   /** By itself, or as the only field of an object. */

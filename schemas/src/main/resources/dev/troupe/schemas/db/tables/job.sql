@@ -22,6 +22,7 @@ CREATE TABLE job (
   total           integer NOT NULL DEFAULT 0,      -- tasks that exist so far
   succeeded       integer NOT NULL DEFAULT 0,
   failed          integer NOT NULL DEFAULT 0,      -- failed, cancelled or expired
+  results         integer NOT NULL DEFAULT 0,      -- lines of job_result
   created_at      timestamptz NOT NULL DEFAULT now(),
   finished_at     timestamptz,
   UNIQUE (tenant, id),
@@ -47,4 +48,14 @@ CREATE TABLE step (
   CONSTRAINT step_names CHECK (is_name(name))
 ) WITH (fillfactor = 60);
 --rollback DROP TABLE step;
+
+--changeset troupe:table-job-result splitStatements:false
+-- The order in which a job's results came, so that a reader can go on where it was. One row per job and round of the scheduler that counts.
+CREATE TABLE job_result (
+  job_id          uuid NOT NULL,
+  line            integer NOT NULL,                -- of the first of these, from 0
+  task_ids        uuid[] NOT NULL,
+  PRIMARY KEY (job_id, line)
+);
+--rollback DROP TABLE job_result;
 
