@@ -134,6 +134,7 @@ class HttpFailuresIT {
           throw failure;
         },
         List::of,
-        clock);
+        clock,
+        Thread::sleep);
   }
 }

@@ -8,6 +8,7 @@ import dev.troupe.scheduler.job.LeaderNotices;
 import dev.troupe.scheduler.job.NewTask;
 import dev.troupe.scheduler.job.Offer;
 import dev.troupe.scheduler.job.Offers;
+import dev.troupe.scheduler.job.ResultRows;
 import dev.troupe.scheduler.job.RowOutputs;
 import dev.troupe.scheduler.job.SetAside;
 import dev.troupe.scheduler.job.StepRows;
@@ -15,7 +16,6 @@ import dev.troupe.scheduler.job.Tasks;
 import dev.troupe.scheduler.plan.Planner;
 import dev.troupe.scheduler.plan.Planner.Ended;
 import dev.troupe.scheduler.plan.Progress;
-import dev.troupe.scheduler.plan.Prompts;
 import dev.troupe.schemas.Attempt;
 import dev.troupe.schemas.JobState;
 import dev.troupe.schemas.TaskState;
@@ -61,17 +61,18 @@ public final class Advancer {
 
   private static final Sql LOCK_JOBS =
       Sql.of(
-          "SELECT job_id, state, total, succeeded, failed FROM job WHERE job_id = ANY (:jobs) ORDER BY job_id FOR UPDATE");
+          "SELECT job_id, state, total, succeeded, failed, results FROM job WHERE job_id = ANY (:jobs) ORDER BY job_id FOR UPDATE");
 
   private static final Sql END_JOB = Sql.of("SELECT end_job(:job, 'failed', :reason) AS tasks");
 
   private static final Sql UPDATE_JOBS =
       Sql.of(
           """
-          UPDATE job j SET total = n.total, succeeded = n.succeeded, failed = n.failed, state = n.state::job_state,
+          UPDATE job j SET total = n.total, succeeded = n.succeeded, failed = n.failed, results = n.results, state = n.state::job_state,
                  finished_at = CASE WHEN n.state = 'running' THEN NULL ELSE coalesce(j.finished_at, now()) END,
                  reason = CASE WHEN n.state = 'failed' AND j.reason IS NULL THEN n.failed || ' of ' || n.total || ' tasks did not succeed' ELSE j.reason END
-            FROM unnest(:jobs::uuid[], :totals::integer[], :succeeded::integer[], :failed::integer[], :states::text[]) AS n(job_id, total, succeeded, failed, state)
+            FROM unnest(:jobs::uuid[], :totals::integer[], :succeeded::integer[], :failed::integer[], :results::integer[], :states::text[])
+              AS n(job_id, total, succeeded, failed, results, state)
            WHERE j.job_id = n.job_id
           """);
 
@@ -205,6 +206,7 @@ public final class Advancer {
     int total;
     int succeeded;
     int failed;
+    int results;
     JobState state;
 
     /** It was ended in this round, and what its row says of its state must stay. */
@@ -212,12 +214,13 @@ public final class Advancer {
 
     final Map<Integer, Progress> changedSteps = new HashMap<>();
 
-    Counts(JobState state, int total, int succeeded, int failed) {
+    Counts(JobState state, int total, int succeeded, int failed, int results) {
       this.running = state == JobState.RUNNING;
       this.state = state;
       this.total = total;
       this.succeeded = succeeded;
       this.failed = failed;
+      this.results = results;
     }
 
     static Counts of(Row row) throws SQLException {
@@ -225,7 +228,8 @@ public final class Advancer {
           JobState.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
           row.integer("total"),
           row.integer("succeeded"),
-          row.integer("failed"));
+          row.integer("failed"),
+          row.integer("results"));
     }
 
     void apply(List<Progress> before, Planner.Decision decision) {
@@ -270,6 +274,7 @@ public final class Advancer {
       List<NewTask> released)
       throws SQLException {
     Map<UUID, List<Progress>> progress = StepRows.read(connection, counts.keySet());
+    ResultRows results = new ResultRows();
     for (var entry : byJob.entrySet()) {
       Job job = known.get(entry.getKey());
       Counts c = counts.get(entry.getKey());
@@ -281,10 +286,21 @@ public final class Advancer {
         throw new IllegalStateException("its definition can't be read");
       }
       List<Ended> ended = count(entry.getValue(), c);
+      number(job, entry.getValue(), c, results);
       if (c.running && !ended.isEmpty()) {
         advance(connection, job, c, before, ended, released);
       }
       report(job, c, entry.getValue());
+    }
+    results.insert(connection);
+  }
+
+  /** Puts the results among what has ended behind those that the job has already. */
+  private static void number(Job job, List<Finished> rows, Counts c, ResultRows results) {
+    for (Finished f : rows) {
+      if (f.ending() != null && job.results().has(f.step(), f.state() == TaskState.SUCCEEDED)) {
+        results.add(job.jobId(), c.results++, f.taskId());
+      }
     }
   }
 
@@ -313,22 +329,13 @@ public final class Advancer {
       List<Ended> ended,
       List<NewTask> released)
       throws SQLException {
-    RowOutputs outputs = new RowOutputs(connection, job);
+    RowOutputs outputs = jobs.outputs(connection, job);
     List<NewTask> made = new ArrayList<>();
     try {
       Planner.Decision decision =
           Planner.decide(job.plan(), before, ended, step -> job.prompts().size(step, outputs));
       for (Planner.Release release : decision.releases()) {
-        Prompts.Prompt prompt = job.prompts().of(release, outputs);
-        made.add(
-            new NewTask(
-                ids.next(),
-                job,
-                release.step(),
-                release.index(),
-                null,
-                prompt.text(),
-                prompt.expects()));
+        made.add(NewTask.of(ids.next(), job, release, outputs));
       }
       c.apply(before, decision);
       released.addAll(made);
@@ -376,6 +383,7 @@ public final class Advancer {
         .array("totals", "int4", counts.values(), c -> c.total)
         .array("succeeded", "int4", counts.values(), c -> c.succeeded)
         .array("failed", "int4", counts.values(), c -> c.failed)
+        .array("results", "int4", counts.values(), c -> c.results)
         .array(
             "states", "text", counts.values(), c -> (c.leave ? JobState.FAILED : c.state).label())
         .update();

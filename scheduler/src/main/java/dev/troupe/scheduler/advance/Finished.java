@@ -40,6 +40,7 @@ record Finished(
 
   /** What the task's row says of its end. */
   record Ending(
+      @Nullable String key,
       String role,
       @Nullable String model,
       Usd cost,
@@ -52,7 +53,7 @@ record Finished(
   private static final String LOCK =
       """
       SELECT f.seq, coalesce(u.task_id, f.job_id) AS task_id, f.job_id, coalesce(t.step, :job_step) AS step, coalesce(t.index, 0) AS index,
-             CASE WHEN f.given_back OR t.task_id IS NULL THEN 'waiting' ELSE t.state END AS state, t.role, t.model, t.cost_pico, t.calls, t.failure_code, t.failure_message, t.finished_at,
+             CASE WHEN f.given_back OR t.task_id IS NULL THEN 'waiting' ELSE t.state END AS state, t.name, t.role, t.model, t.cost_pico, t.calls, t.failure_code, t.failure_message, t.finished_at,
              o.output, o.output_ref
         FROM (SELECT * FROM finished WHERE seq = ANY (ARRAY(
                 SELECT seq FROM (SELECT seq, sum(tasks) OVER (ORDER BY seq) - tasks AS before
@@ -121,6 +122,7 @@ record Finished(
   private static Ending ending(Row row) throws SQLException {
     String code = row.textOrNull("failure_code");
     return new Ending(
+        row.textOrNull("name"),
         row.text("role"),
         row.textOrNull("model"),
         row.usd("cost_pico"),
@@ -141,6 +143,7 @@ record Finished(
         job.tenant(),
         job.plan().steps().get(step).name(),
         index,
+        e.key(),
         e.role(),
         state,
         raw(e.output()),

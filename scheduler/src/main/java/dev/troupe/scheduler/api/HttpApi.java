@@ -2,6 +2,7 @@ package dev.troupe.scheduler.api;
 
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.lifecycle.Fault;
+import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.lifecycle.Stall;
 import dev.troupe.shared.postgres.Database;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
  *       replicas; 400 with every problem if it would be rejected; 409 if another job has its id
  *   <li>{@code GET /v1/jobs/{id}?tenant=}: how far it is; 404 if there is none. The id is
  *       percent-encoded, a slash in it is {@code %2F}
+ *   <li>{@code GET /v1/jobs/{id}/results}: 200 and its results as JSON lines ({@link ResultsReply})
  *   <li>{@code GET /healthz}: 200 while the process lives; {@code GET /readyz}: 200 if PostgreSQL
  *       and Kafka answer and every loop gets on, else 503 and {@code stalls}: which loop stands at
  *       what since when and why
@@ -54,6 +56,7 @@ public final class HttpApi implements Service {
   private static final int MAX_CONNECTIONS = 1_000;
 
   private final WebServer server;
+  private final Pause pause;
   private final Visitors visitors;
   private final Submitting submitting;
   private final Database database;
@@ -68,7 +71,9 @@ public final class HttpApi implements Service {
       BooleanSupplier kafkaAnswers,
       BooleanSupplier leads,
       Supplier<List<Stall>> stalls,
-      InstantSource clock) {
+      InstantSource clock,
+      Pause pause) {
+    this.pause = pause;
     this.visitors = new Visitors(listen.getAddress());
     this.submitting = submitting;
     this.database = database;
@@ -150,6 +155,13 @@ public final class HttpApi implements Service {
     if (path.size() == 3 && path.subList(0, 2).equals(List.of("v1", "jobs"))) {
       allow(request, "GET", "HEAD");
       job(target, request, response);
+    } else if (path.size() == 4
+        && path.subList(0, 2).equals(List.of("v1", "jobs"))
+        && path.getLast().equals("results")) {
+      allow(request, "GET", "HEAD");
+      Connections.received();
+      ResultsReply.of(database, pause, target.parameter("tenant").orElse("default"), target.id(2))
+          .send(target, request, response);
     } else if (path.equals(List.of("healthz"))) {
       allow(request, "GET", "HEAD");
       Replies.send(request, response, Status.OK_200, Map.of("status", "ok"));
@@ -160,7 +172,9 @@ public final class HttpApi implements Service {
       throw Refused.of(
           Status.NOT_FOUND_404,
           Problem.at(
-              "path", request.path().rawPath(), "/v1/jobs, /v1/jobs/{id}, /healthz or /readyz"));
+              "path",
+              request.path().rawPath(),
+              "/v1/jobs, /v1/jobs/{id}, /v1/jobs/{id}/results, /healthz or /readyz"));
     }
   }
 

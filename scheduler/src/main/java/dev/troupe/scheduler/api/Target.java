@@ -63,12 +63,34 @@ record Target(List<String> segments, Map<String, String> query) {
   }
 
   /**
+   * A whole number of the query.
+   *
+   * @param missing what it is if it is not there
+   * @throws Refused 400 if it is none
+   */
+  int number(String name, int missing) throws Refused {
+    String value = query.get(name);
+    if (value == null) {
+      return missing;
+    }
+    if (!value.matches("[0-9]{1,9}")) {
+      throw bad(name, printable(value), "a whole number of at most nine digits");
+    }
+    return Integer.parseInt(value);
+  }
+
+  /**
    * The path's last segment, as the id that it is.
    *
    * @throws Refused 400 if it can't be one
    */
   String id() throws Refused {
-    return named("id", segments.getLast());
+    return id(segments.size() - 1);
+  }
+
+  /** The same of another segment. */
+  String id(int segment) throws Refused {
+    return named("id", segments.get(segment));
   }
 
   private static String named(String what, String value) throws Refused {

@@ -96,7 +96,8 @@ public final class SchedulerApp implements Service {
             health::kafkaAnswers,
             leader::leads,
             health::stalls,
-            clock);
+            clock,
+            Thread::sleep);
   }
 
   private static RoleCatalog catalog(TroupeConfig config, Prices prices, InstantSource clock) {

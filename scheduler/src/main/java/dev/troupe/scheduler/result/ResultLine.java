@@ -1,0 +1,34 @@
+package dev.troupe.scheduler.result;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.troupe.schemas.Failure;
+import dev.troupe.schemas.TaskState;
+import dev.troupe.schemas.Usd;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one element of a job's input, all steps that it went through together.
+ *
+ * @param key of the row, path of the file or id of the task; else its index
+ * @param index its place in the input, from 0
+ * @param output JSON; absent: there is none, and {@code error} says why
+ * @param cached whether the answer came from the cache
+ * @param attempts calls to providers
+ * @param costUsd of all of them
+ * @param latencyMs of all of them
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ResultLine(
+    String key,
+    int index,
+    TaskState state,
+    @JsonRawValue @Nullable String output,
+    @Nullable Failure error,
+    @Nullable String model,
+    boolean cached,
+    int attempts,
+    long inputTokens,
+    long outputTokens,
+    Usd costUsd,
+    long latencyMs) {}
