@@ -34,11 +34,12 @@ public final class AnswerCache implements Service {
   private final CacheBackend backend;
   private final CacheStore store;
   private final SingleFlight inFlight;
+  private final String self;
   private final Counters counters = new Counters();
   private final List<Loop> loops;
 
   /**
-   * @param ids for the leader lock
+   * @param ids for the leader lock, and for this cache among the fleet's
    * @param nanos a monotonic clock
    * @throws java.io.UncheckedIOException if the backend is a folder that can't be used
    */
@@ -53,6 +54,7 @@ public final class AnswerCache implements Service {
     this.clock = clock;
     this.backend = CacheBackend.open(config, clock);
     this.store = backend.store();
+    this.self = ids.next().toString();
     this.inFlight =
         new SingleFlight(store, backend.leaderLock(), () -> ids.next().toString(), nanos);
     this.loops =
@@ -210,6 +212,7 @@ public final class AnswerCache implements Service {
 
   private void report() throws InterruptedException {
     counters.report(backend.fleet()::count);
+    backend.fleet().hold(self, store.local());
   }
 
   @Override
@@ -217,6 +220,7 @@ public final class AnswerCache implements Service {
     loops.forEach(Loop::close);
     try {
       report();
+      backend.fleet().drop(self);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

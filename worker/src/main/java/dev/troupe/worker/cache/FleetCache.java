@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fleet's cache as its operator sees it. What workers keep for themselves (the backends memory
- * and file) is not seen from here, but cleared. Thread-safe.
+ * and file) is counted and cleared from here, but not read. Thread-safe.
  */
 public final class FleetCache implements AutoCloseable {
   private final RedisStore redis;
@@ -82,6 +82,11 @@ public final class FleetCache implements AutoCloseable {
           return found.size() < limit;
         });
     return found.subList(0, Math.min(limit, found.size()));
+  }
+
+  /** What all workers hold by themselves, in memory or in folders, a second old. */
+  public CacheStore.Space held() throws InterruptedException {
+    return redis.held();
   }
 
   public CacheStore.Space space() throws InterruptedException {

@@ -32,6 +32,11 @@ public interface CacheStore extends AutoCloseable {
   /** What is held at the moment; zeros if it can't be known. */
   Space space() throws InterruptedException;
 
+  /** What this process holds of it by itself. */
+  default Space local() throws InterruptedException {
+    return space();
+  }
+
   /** Whether the store answers. */
   boolean healthy() throws InterruptedException;
 

@@ -20,7 +20,10 @@ import java.util.stream.Stream;
 final class FileIndex {
   private final Map<Path, Line> lines = new ConcurrentHashMap<>();
 
-  private record Line(long bytes, String account, Instant at) {}
+  private record Line(long bytes, String account, Instant at, Instant expiresAt) {}
+
+  /** What the beginning of a file says. */
+  private record Head(String account, Instant expiresAt) {}
 
   /** Of what is there. */
   static FileIndex of(Path root, String ending) throws IOException {
@@ -28,8 +31,13 @@ final class FileIndex {
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file :
           (Iterable<Path>) files.filter(f -> f.toString().endsWith(ending))::iterator) {
+        Head head = head(file);
         index.add(
-            file, Files.size(file), account(file), Files.getLastModifiedTime(file).toInstant());
+            file,
+            Files.size(file),
+            head.account(),
+            Files.getLastModifiedTime(file).toInstant(),
+            head.expiresAt());
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -37,17 +45,31 @@ final class FileIndex {
     return index;
   }
 
-  private static String account(Path file) {
+  private static Head head(Path file) {
     try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
-      in.skipNBytes(3 + Integer.BYTES + Long.BYTES);
-      return in.readUTF();
+      in.skipNBytes(3 + Integer.BYTES);
+      Instant expiresAt = Instant.ofEpochMilli(in.readLong());
+      return new Head(in.readUTF(), expiresAt);
     } catch (IOException e) {
-      return ""; // it will turn out to be corrupt
+      return new Head("", Instant.MIN); // it is corrupt
     }
   }
 
-  void add(Path file, long bytes, String account, Instant at) {
-    lines.put(file, new Line(bytes, account, at));
+  void add(Path file, long bytes, String account, Instant at, Instant expiresAt) {
+    lines.put(file, new Line(bytes, account, at, expiresAt));
+  }
+
+  /** Deletes what has expired. */
+  void sweep(Instant now) throws IOException {
+    List<Path> expired =
+        lines.entrySet().stream()
+            .filter(entry -> !now.isBefore(entry.getValue().expiresAt()))
+            .map(Map.Entry::getKey)
+            .toList();
+    for (Path file : expired) {
+      Files.deleteIfExists(file);
+      lines.remove(file);
+    }
   }
 
   void forget(Path file) {

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FileStore implements CacheStore {
   private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
+  private static final Duration SWEEP = Duration.ofMinutes(1);
   private static final String ENDING = ".entry";
   private static final String PLAIN =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
@@ -38,6 +40,7 @@ final class FileStore implements CacheStore {
   private final AtomicLong names = new AtomicLong();
   private final ReentrantLock writing = new ReentrantLock();
   private final FileIndex index;
+  private volatile Instant swept;
 
   /**
    * @throws IOException if the folder can't be made or read
@@ -48,6 +51,8 @@ final class FileStore implements CacheStore {
     this.limits = limits;
     this.clock = clock;
     this.index = FileIndex.of(root, ENDING);
+    this.swept = clock.instant();
+    index.sweep(swept);
   }
 
   private Path file(String key) {
@@ -113,7 +118,7 @@ final class FileStore implements CacheStore {
       Files.write(part, bytes);
       Files.setLastModifiedTime(part, FileTime.from(clock.instant()));
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      index.add(file, bytes.length, entry.account(), clock.instant());
+      index.add(file, bytes.length, entry.account(), clock.instant(), entry.expiresAt());
       index.shrink(limits);
       return true;
     } catch (IOException e) {
@@ -185,8 +190,20 @@ final class FileStore implements CacheStore {
     return start.toString();
   }
 
+  /** Without what has expired, which is deleted now and then. */
   @Override
   public Space space() {
+    Instant now = clock.instant();
+    if (Duration.between(swept, now).compareTo(SWEEP) >= 0 && writing.tryLock()) {
+      try {
+        swept = now;
+        index.sweep(now);
+      } catch (IOException e) {
+        LOG.warn("{} can't be swept: {}", root, e.toString());
+      } finally {
+        writing.unlock();
+      }
+    }
     return index.space();
   }
 

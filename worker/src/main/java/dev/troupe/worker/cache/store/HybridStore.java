@@ -163,6 +163,11 @@ final class HybridStore implements CacheStore, LeaderLock {
   }
 
   @Override
+  public Space local() {
+    return near.space();
+  }
+
+  @Override
   public boolean healthy() throws InterruptedException {
     return far.healthy();
   }

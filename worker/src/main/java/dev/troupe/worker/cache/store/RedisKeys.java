@@ -42,6 +42,11 @@ record RedisKeys(String root) {
     return root + "bytes";
   }
 
+  /** Hash of what each worker holds by itself: when it said so, entries and bytes. */
+  String held() {
+    return root + "held";
+  }
+
   /** Channel on which the fleet hears what was stored, removed or given up. */
   String events() {
     return root + "events";

@@ -26,6 +26,8 @@ public final class RedisStore implements CacheStore, LeaderLock {
   // For what a paid call depends on: a Redis that is alive answers one of them.
   private static final int TRIES = 5;
   private static final int BATCH = 500;
+  // Workers say each second what they hold.
+  private static final Duration HELD = Duration.ofMinutes(1);
   private static final Script LEAD = Script.resource(RedisStore.class, "lead.lua");
   private static final Script PUT = Script.resource(RedisStore.class, "put.lua");
   private static final Script DELETE = Script.resource(RedisStore.class, "delete.lua");
@@ -240,6 +242,44 @@ public final class RedisStore implements CacheStore, LeaderLock {
     Map<String, Long> counts = new TreeMap<>();
     all.forEach((name, n) -> counts.put(name, Long.parseLong(n)));
     return counts;
+  }
+
+  @Override
+  public Space local() {
+    return Space.NONE;
+  }
+
+  /**
+   * Says what a worker holds by itself, in its memory or in a folder; to be repeated.
+   *
+   * @param worker tells it from others
+   */
+  public void hold(String worker, Space space) throws InterruptedException {
+    String held = clock.millis() + " " + space.entries() + " " + space.bytes();
+    var _ = run(1, redis -> redis.hset(keys.held(), worker, held), 0L);
+  }
+
+  /** Takes that back: the worker is gone. */
+  public void drop(String worker) throws InterruptedException {
+    var _ = run(1, redis -> redis.hdel(keys.held(), worker), 0L);
+  }
+
+  /** What the workers hold by themselves that said so of late. */
+  public Space held() throws InterruptedException {
+    long since = clock.millis() - HELD.toMillis();
+    long entries = 0;
+    long bytes = 0;
+    for (var said :
+        run(1, redis -> redis.hgetAll(keys.held()), Map.<String, String>of()).entrySet()) {
+      String[] parts = said.getValue().split(" ", -1);
+      if (Long.parseLong(parts[0]) < since) {
+        drop(said.getKey()); // it was killed
+      } else {
+        entries += Long.parseLong(parts[1]);
+        bytes += Long.parseLong(parts[2]);
+      }
+    }
+    return new Space(entries, bytes);
   }
 
   @Override

@@ -1,10 +1,12 @@
 package dev.troupe.worker.cache.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,25 @@ class FileStoreTest extends StoreContract {
     try (CacheStore again = open()) {
       assertThat(again.space().entries()).isEqualTo(1);
       assertThat(again.get(KEY)).isInstanceOf(Found.Hit.class);
+    }
+  }
+
+  @Test
+  void space_entryHasExpired_isSweptFromTheDisk() throws Exception {
+    store().put(KEY, entry("short".getBytes(UTF_8), "openai", Duration.ofMinutes(2)));
+    store().put(KEY + "2", entry("long"));
+    clock.pass(Duration.ofMinutes(3));
+    assertThat(store().space().entries()).isEqualTo(1);
+    assertThat(entries()).hasSize(1);
+  }
+
+  @Test
+  void open_folderWithExpiredEntries_sweepsThem() throws Exception {
+    store().put(KEY, entry("hello"));
+    clock.pass(Duration.ofHours(2));
+    try (CacheStore again = open()) {
+      assertThat(again.space().entries()).isZero();
+      assertThat(entries()).isEmpty();
     }
   }
 }
