@@ -83,6 +83,7 @@ final class EpisodeBench implements Bench {
                       premise,
                       "scenes",
                       Integer.toString(SCENES)),
+                  null,
                   Submissions.Terms.NONE);
       return submission.body().getBytes(StandardCharsets.UTF_8);
     } finally {

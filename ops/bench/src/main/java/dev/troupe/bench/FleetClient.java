@@ -42,7 +42,8 @@ final class FleetClient implements AutoCloseable {
       all.add(new InlineTask(null, role, prompt, null));
     }
     return Json.bytes(
-        new JobSubmission(id, null, null, null, all, null, null, null, null, null, null, null));
+        new JobSubmission(
+            id, null, null, null, all, null, null, null, null, null, null, null, null));
   }
 
   /** Tasks of role {@code writer}, in jobs of {@link #PER_JOB}. */

@@ -53,7 +53,8 @@ final class MemoryBench implements Bench {
       all.add(new InlineTask(null, "writer", "Say something.", null));
     }
     return Json.bytes(
-        new JobSubmission(id, null, null, null, all, null, null, priority, null, null, null, null));
+        new JobSubmission(
+            id, null, null, null, all, null, null, null, priority, null, null, null, null));
   }
 
   /** As the system counts it (proc_pid_status: VmRSS, in KiB). */

@@ -144,7 +144,7 @@ final class FileDoor implements Door.Reader {
       case ROLE -> RoleFiles.read(folder(file));
       case LOOP -> {
         for (LoopSpec loop : LoopFiles.read(file).values()) {
-          if (PlanCompiler.compile(loop, resolver, MissingNode.getInstance())
+          if (PlanCompiler.compile(loop, resolver, MissingNode.getInstance(), false)
               instanceof PlanCompiler.Bad bad) {
             throw new InvalidInputException(bad.problems());
           }

@@ -1,8 +1,10 @@
 package dev.troupe.cli.job;
 
 import dev.troupe.cli.outcome.CliException;
+import dev.troupe.cli.terminal.Texts;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +17,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Finds and reads the files that a user names by patterns. */
 public final class InputFiles {
@@ -28,6 +32,8 @@ public final class InputFiles {
   private static final Set<String> SKIPPED = Set.of("node_modules", "target", "build");
 
   private final Path folder;
+  private final Set<String> skippedFolders = new TreeSet<>();
+  private long skippedFiles;
 
   /**
    * @param folder which relative patterns start from
@@ -71,6 +77,29 @@ public final class InputFiles {
     return files;
   }
 
+  /** What was left out of the folders that were read, for a person; empty: nothing. */
+  public Optional<String> skipped() {
+    return skippedFiles == 0
+        ? Optional.empty()
+        : Optional.of(
+            Texts.count(skippedFiles, "file")
+                + " in "
+                + String.join(", ", skippedFolders)
+                + " skipped (named by --input, they count)");
+  }
+
+  private void skip(Path dir) throws IOException {
+    try (Stream<Path> inside = Files.walk(dir)) {
+      long files = inside.filter(Files::isRegularFile).limit(MAX_FILES).count();
+      if (files > 0) {
+        skippedFolders.add(name(dir));
+        skippedFiles += files;
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
   private Set<String> find(String pattern) {
     String normal = pattern.replace(File.separatorChar, '/');
     while (normal.startsWith("./")) {
@@ -100,8 +129,13 @@ public final class InputFiles {
           start,
           new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
-              boolean skip = !dir.equals(start) && (hidden(dir) || SKIPPED.contains(name(dir)));
+            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
+                throws IOException {
+              boolean made = !dir.equals(start) && SKIPPED.contains(name(dir));
+              if (made) {
+                skip(dir);
+              }
+              boolean skip = made || (!dir.equals(start) && hidden(dir));
               return skip ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
             }
 

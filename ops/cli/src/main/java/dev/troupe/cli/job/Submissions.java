@@ -5,16 +5,20 @@ import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.JobSubmission;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Priority;
+import dev.troupe.schemas.StepSpec;
 import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.input.JsonGate;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.role.Bundle;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -66,9 +70,14 @@ public final class Submissions {
    * A bundle's loop over files and settings.
    *
    * @param settings become fields of the job's {@code input}, beside {@code files}
+   * @param rows digest of the index of stored rows; null: there are none
    */
   public Submission of(
-      Bundle bundle, List<InputFile> files, Map<String, String> settings, Terms terms) {
+      Bundle bundle,
+      List<InputFile> files,
+      Map<String, String> settings,
+      @Nullable String rows,
+      Terms terms) {
     String id = terms.id() == null ? newId(bundle.loop().name()) : terms.id();
     Map<String, String> blobs = new LinkedHashMap<>();
     Map<String, String> references = new LinkedHashMap<>();
@@ -86,12 +95,63 @@ public final class Submissions {
             null,
             input,
             references.isEmpty() ? null : references,
+            rows,
             terms.priority(),
             null,
             bundle.roles().isEmpty() ? null : bundle.roles(),
             null,
             terms.budget());
     return new Submission(id, tenant(terms.tenant()), Json.string(job), blobs);
+  }
+
+  /**
+   * Says by which option what a step runs over would have come.
+   *
+   * @param given fields of the input
+   * @throws CliException if one of them is missing
+   */
+  public static void checkGiven(Bundle bundle, Set<String> given) {
+    for (StepSpec step : Objects.requireNonNullElse(bundle.loop().steps(), List.<StepSpec>of())) {
+      List<String> path =
+          step.forEach() == null ? List.of() : List.of(step.forEach().split("\\.", -1));
+      if (path.size() > 1 && path.getFirst().equals("input") && !given.contains(path.get(1))) {
+        String missing =
+            switch (path.get(1)) {
+              case "files" -> "--input: missing (expected: files";
+              case "rows" -> "--rows: missing (expected: a file of rows";
+              default -> "--set " + path.get(1) + "=...: missing (expected: a list";
+            };
+        throw CliException.usage(
+            missing + ": step " + step.name() + " runs over " + step.forEach() + ")");
+      }
+    }
+  }
+
+  /**
+   * Settings as they were written, with {@code @FILE} replaced by what is in the file; {@code @@}
+   * is a single one.
+   *
+   * @param folder which relative files start from
+   */
+  public static Map<String, String> settings(Map<String, String> written, Path folder)
+      throws IOException {
+    Map<String, String> settings = new TreeMap<>();
+    for (Map.Entry<String, String> entry : written.entrySet()) {
+      String value = entry.getValue();
+      if (value.startsWith("@@")) {
+        value = value.substring(1);
+      } else if (value.startsWith("@")) {
+        Path file = folder.resolve(value.substring(1));
+        if (!Files.isRegularFile(file) || Files.size(file) > InputFiles.MAX_FILE) {
+          throw CliException.usage(
+              "--set: %s=%s (expected: a file of at most %d bytes; @@ for a text that begins with @)"
+                  .formatted(entry.getKey(), value, InputFiles.MAX_FILE));
+        }
+        value = Files.readString(file);
+      }
+      settings.put(entry.getKey(), value);
+    }
+    return settings;
   }
 
   private static ArrayNode list(
@@ -163,7 +223,7 @@ public final class Submissions {
   }
 
   /** Readable, and short enough to type: {@code episode-k3v9q2}. */
-  private String newId(@Nullable String loop) {
+  public String newId(@Nullable String loop) {
     long random = ids.next().getLeastSignificantBits() & 0xFF_FFFF_FFFFL;
     String end = Long.toString(random + (1L << 40), 36);
     return (loop == null ? "job" : loop) + "-" + end;

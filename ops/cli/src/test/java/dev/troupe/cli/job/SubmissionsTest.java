@@ -27,6 +27,7 @@ class SubmissionsTest {
         Bundle.read(EXAMPLES.resolve("digest")),
         files,
         Map.of("n", "3", "title", "A day"),
+        null,
         Submissions.Terms.NONE);
   }
 

@@ -13,6 +13,7 @@ public final class JobCommands implements CommandSource {
         new JobsCommand(context),
         new ShowCommand(context),
         new WatchCommand(context),
+        new ResultsCommand(context),
         new CancelCommand(context));
   }
 }

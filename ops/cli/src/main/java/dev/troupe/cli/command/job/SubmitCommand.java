@@ -2,16 +2,22 @@ package dev.troupe.cli.command.job;
 
 import dev.troupe.cli.command.CliContext;
 import dev.troupe.cli.command.option.FleetOptions;
+import dev.troupe.cli.command.option.RowOptions;
 import dev.troupe.cli.fleet.Fleet;
+import dev.troupe.cli.job.InputFile;
 import dev.troupe.cli.job.InputFiles;
 import dev.troupe.cli.job.Submission;
 import dev.troupe.cli.job.Submissions;
 import dev.troupe.cli.outcome.CliException;
 import dev.troupe.cli.report.Job;
 import dev.troupe.cli.report.Jobs;
+import dev.troupe.cli.report.StoredTexts;
+import dev.troupe.cli.row.Fingerprints;
+import dev.troupe.cli.row.RowReader;
 import dev.troupe.schemas.Priority;
 import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.role.Bundle;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,6 +64,8 @@ final class SubmitCommand implements Callable<Integer> {
       description = "Of a bundle: a field of the job's input.")
   Map<String, String> set = new LinkedHashMap<>();
 
+  @Mixin private final RowOptions rows = new RowOptions();
+
   @Option(
       names = "--id",
       description = "Of a bundle: the job's id; the same again is the same job.")
@@ -90,8 +98,8 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Submission submission = submission();
     try (Fleet connected = fleet.require(context)) {
+      Submission submission = submission(connected);
       Job job = new Submitter(connected).submit(submission, ACCEPTANCE);
       context.terminal().data(job.id());
       Jobs jobs = new Jobs(connected.pool());
@@ -99,13 +107,13 @@ final class SubmitCommand implements Callable<Integer> {
       if (!wait) {
         return 0;
       }
-      JobRun run = JobRun.follow(jobs, job.jobId(), context.terminal());
+      JobRun run = JobRun.follow(jobs, job.jobId(), context.terminal(), JobRun.Look.NONE);
       run.explain(context.terminal());
       return run.exit().code();
     }
   }
 
-  private Submission submission() throws IOException {
+  private Submission submission(Fleet connected) throws IOException {
     Submissions submissions =
         new Submissions(new Uuid7(InstantSource.system(), new SecureRandom()));
     if (source.equals("-")) {
@@ -114,17 +122,14 @@ final class SubmitCommand implements Callable<Integer> {
     }
     Path path = context.resolve(Path.of(source));
     if (Files.isDirectory(path)) {
-      return submissions.of(
-          Submissions.bundle(path),
-          new InputFiles(context.folder()).read(input),
-          set,
-          new Submissions.Terms(id, tenant, project, priority, budget));
+      return ofBundle(submissions, Submissions.bundle(path), connected);
     }
     if (!Files.isRegularFile(path)) {
       throw CliException.usage(
           "JOB: " + source + " (expected: a JSON file, - for stdin, or a bundle's folder)");
     }
-    if (!input.isEmpty()
+    if (rows.given()
+        || !input.isEmpty()
         || !set.isEmpty()
         || id != null
         || tenant != null
@@ -132,10 +137,36 @@ final class SubmitCommand implements Callable<Integer> {
         || priority != null
         || budget != null) {
       throw CliException.usage(
-          "--input, --set, --id, --tenant, --project, --priority and --budget are for bundles; in "
+          "--rows, --input, --set, --id, --tenant, --project, --priority and --budget are for bundles; in "
               + source
               + " they are fields of the job");
     }
     return submissions.ofJson(source, Files.readString(path));
+  }
+
+  private Submission ofBundle(Submissions submissions, Bundle bundle, Fleet connected)
+      throws IOException {
+    InputFiles inputs = new InputFiles(context.folder());
+    List<InputFile> files = inputs.read(input);
+    inputs.skipped().ifPresent(skipped -> context.terminal().note("  " + skipped));
+    Map<String, String> settings = Submissions.settings(set, context.folder());
+    Submissions.checkGiven(bundle, rows.given(files, settings));
+    try (RowReader reader = rows.open(context)) {
+      String index =
+          reader == null
+              ? null
+              : rows.upload(
+                      reader,
+                      new Fingerprints(),
+                      new StoredTexts(connected.pool(), tenant),
+                      context.terminal())
+                  .index();
+      return submissions.of(
+          bundle,
+          files,
+          settings,
+          index,
+          new Submissions.Terms(id, tenant, project, priority, budget));
+    }
   }
 }

@@ -7,17 +7,14 @@ import dev.troupe.cli.outcome.CliException;
 import dev.troupe.cli.outcome.Exit;
 import dev.troupe.cli.report.Job;
 import dev.troupe.cli.report.Jobs;
+import dev.troupe.cli.report.StoredTexts;
 import dev.troupe.schemas.CloudEvent;
-import dev.troupe.shared.postgres.Sql;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,10 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Produces submissions and waits until a scheduler has taken or refused them. */
 final class Submitter {
-  private static final Sql PUT_BLOB =
-      Sql.of(
-          "INSERT INTO blob (tenant, digest, content) VALUES (:tenant, :digest, :content) ON CONFLICT DO NOTHING");
-
   private static final String REASON = "troupe_reason";
   private static final Duration POLL = Duration.ofMillis(50);
   // A job of that id that was there before: if the content differs, the refusal comes within this.
@@ -56,7 +49,8 @@ final class Submitter {
   Job submit(Submission submission, Duration limit) {
     Jobs jobs = new Jobs(fleet.pool());
     boolean repeated = jobs.find(submission.id(), submission.tenant()).isPresent();
-    putBlobs(submission.tenant(), submission.blobs());
+    // Before the submission, so that whoever reads it finds what it refers to.
+    new StoredTexts(fleet.pool(), submission.tenant()).put(submission.blobs());
     String eventId = UUID.randomUUID().toString();
     try (KafkaConsumer<String, byte[]> rejected =
         fleet.kafka().consumer("troupe-cli", "troupe-cli-" + eventId, 100)) {
@@ -135,29 +129,6 @@ final class Submitter {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CliException(Exit.INTERRUPTED, "interrupted", e);
-    }
-  }
-
-  /** Before the submission, so that whoever reads it finds what it refers to. */
-  private void putBlobs(String tenant, Map<String, String> blobs) {
-    if (blobs.isEmpty()) {
-      return;
-    }
-    try (Connection connection = fleet.pool().getConnection()) {
-      connection.setAutoCommit(false);
-      // One by one, because together they may be too long for a statement; in one order everywhere,
-      // so that two who write the same ones don't wait for each other.
-      for (Map.Entry<String, String> blob : new TreeMap<>(blobs).entrySet()) {
-        PUT_BLOB
-            .on(connection)
-            .set("tenant", tenant)
-            .set("digest", blob.getKey())
-            .set("content", blob.getValue())
-            .update();
-      }
-      connection.commit();
-    } catch (SQLException e) {
-      throw new CliException(Exit.DEPENDENCY, "PostgreSQL: " + e.getMessage(), e);
     }
   }
 

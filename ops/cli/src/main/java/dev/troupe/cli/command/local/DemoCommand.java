@@ -87,10 +87,12 @@ final class DemoCommand implements Callable<Integer> {
                         .resolve(modalities ? "picturebook" : "episode")),
                 List.of(),
                 modalities ? BOOK : INPUT,
+                null,
                 Submissions.Terms.NONE);
     terminal.note("starting Kafka, PostgreSQL, Redis, a scheduler and two workers ...");
     try (Session session = Session.start(terminal, config, folder, simulator.controls())) {
-      JobRun run = JobRun.of(session.fleet(), submission, terminal, session.coming());
+      JobRun run =
+          JobRun.of(session.fleet(), submission, terminal, session.coming(), JobRun.Look.NONE);
       run.explain(terminal);
       Exit exit = run.exit();
       if (exit == Exit.OK) {

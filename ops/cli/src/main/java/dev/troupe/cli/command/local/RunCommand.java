@@ -1,25 +1,22 @@
 package dev.troupe.cli.command.local;
 
 import dev.troupe.cli.command.CliContext;
-import dev.troupe.cli.command.cost.CostTable;
-import dev.troupe.cli.command.job.JobRun;
 import dev.troupe.cli.command.option.FleetOptions;
+import dev.troupe.cli.command.option.RowOptions;
 import dev.troupe.cli.command.option.SimulatorOptions;
 import dev.troupe.cli.job.InputFile;
 import dev.troupe.cli.job.InputFiles;
-import dev.troupe.cli.job.Submission;
+import dev.troupe.cli.job.KeptRun;
 import dev.troupe.cli.job.Submissions;
-import dev.troupe.cli.report.Cost;
-import dev.troupe.cli.report.Costs;
+import dev.troupe.cli.outcome.Exit;
+import dev.troupe.cli.row.ResultSink;
+import dev.troupe.cli.row.RowReader;
 import dev.troupe.cli.terminal.Terminal;
 import dev.troupe.cli.terminal.Texts;
 import dev.troupe.schemas.Usd;
-import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.role.Bundle;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,10 +55,14 @@ final class RunCommand implements Callable<Integer> {
       description = "A field of the job's input; JSON where it is some, else text.")
   Map<String, String> set = new LinkedHashMap<>();
 
+  @Mixin private final RowOptions rows = new RowOptions();
+
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Folder for the results (default: .troupe/runs/JOB).")
+      description =
+          "Folder for the results (default: .troupe/runs/JOB), or a new file .jsonl or .csv for one line per"
+              + " element of the input.")
   @Nullable Path out;
 
   @Option(names = "--tenant", description = "Default: default.")
@@ -76,6 +77,20 @@ final class RunCommand implements Callable<Integer> {
       description = "What all of its calls may cost together.")
   @Nullable Usd budget;
 
+  @Option(
+      names = "--fresh",
+      description =
+          "Starts anew, although the same command was given before, and asks everything again.")
+  boolean fresh;
+
+  @Option(
+      names = "--on-interrupt",
+      paramLabel = "WHAT",
+      defaultValue = "ASK",
+      description =
+          "What Ctrl-C does to a job on a fleet that goes on running: ${COMPLETION-CANDIDATES} (default: asks).")
+  OnInterrupt onInterrupt = OnInterrupt.ASK;
+
   RunCommand(CliContext context) {
     this.context = context;
   }
@@ -84,28 +99,54 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Terminal terminal = context.terminal();
     Bundle read = Submissions.bundle(context.resolve(bundle));
-    List<InputFile> files = new InputFiles(context.folder()).read(input);
-    Submission submission =
-        new Submissions(new Uuid7(InstantSource.system(), new SecureRandom()))
-            .of(read, files, set, new Submissions.Terms(null, tenant, project, null, budget));
+    InputFiles inputs = new InputFiles(context.folder());
+    List<InputFile> files = inputs.read(input);
     if (!files.isEmpty()) {
       terminal.progress(Texts.count(files.size(), "file"));
     }
-    try (Session session = Session.open(context, fleet, simulator.controls())) {
-      JobRun run = JobRun.of(session.fleet(), submission, terminal, session.coming());
-      Path folder =
-          out == null
-              ? fleet.dataFolder(context).resolve("runs").resolve(Results.fileName(run.job().id()))
-              : context.resolve(out);
-      List<Path> written = Results.write(run.tasks(), folder);
-      List<Cost> costs = new Costs(session.fleet().pool()).ofJob(run.job().jobId(), Costs.By.ROLE);
-      if (!costs.isEmpty()) {
-        CostTable.of("role", costs, terminal.columns()).lines(terminal).forEach(terminal::note);
-      }
-      // The data of this command: where the results are.
-      written.forEach(file -> terminal.data(file.toString()));
-      run.explain(terminal);
-      return run.exit().code();
+    inputs.skipped().ifPresent(skipped -> terminal.note("  " + skipped));
+    Map<String, String> settings = Submissions.settings(set, context.folder());
+    Submissions.checkGiven(read, rows.given(files, settings));
+    Path runs = fleet.dataFolder(context).resolve("runs");
+    KeptRun.Store store = new KeptRun.Store(runs.resolve("kept"), command());
+    if (fresh) {
+      store.forget();
     }
+    BundleRun.Asked asked =
+        new BundleRun.Asked(
+            read,
+            files,
+            settings,
+            new Submissions.Terms(null, tenant, project, null, budget),
+            asLines() ? rows.order() : null,
+            out == null ? null : context.resolve(out));
+    try (RowReader reader = rows.open(context);
+        Session session = Session.open(context, fleet, simulator.controls());
+        Interrupted interrupted = new Interrupted(session, onInterrupt, terminal)) {
+      BundleRun run = new BundleRun(session.fleet(), asked, store, runs, terminal);
+      run.begin(reader, rows);
+      Exit exit = run.follow(session.coming(), interrupted);
+      // The data of this command: where the results are.
+      run.results().forEach(file -> terminal.data(file.toString()));
+      run.explain();
+      return exit.code();
+    }
+  }
+
+  /** All that makes one command another than the next. */
+  private List<String> command() {
+    List<String> parts = new ArrayList<>(rows.identity());
+    parts.add(context.resolve(bundle).toAbsolutePath().normalize().toString());
+    parts.add(String.valueOf(fleet.config(context).orElse(null)));
+    parts.add(String.valueOf(out));
+    parts.addAll(List.of(String.valueOf(tenant), String.valueOf(project)));
+    parts.addAll(input);
+    set.forEach((key, value) -> parts.add(key + "=" + value));
+    return parts;
+  }
+
+  /** Whether there is one line per element of the input, rather than one file per task. */
+  private boolean asLines() {
+    return out == null ? rows.given() : ResultSink.isName(out.toString());
   }
 }

@@ -9,6 +9,7 @@ import dev.troupe.cli.fleet.StackFile;
 import dev.troupe.cli.terminal.Terminal;
 import dev.troupe.stack.StackOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +42,23 @@ record Session(Fleet fleet, @Nullable LocalFleet own) implements AutoCloseable {
     if (config != null) {
       return Configs.namesServers(config)
           ? new Session(Fleet.of(Configs.load(config, context.environment())), null)
-          : start(context.terminal(), config, folder.resolve("run"), controls);
+          : keeping(context.terminal(), config, folder.resolve("run"), controls);
     }
     Session running =
         StackFile.running(folder).map(stack -> new Session(Fleet.of(stack), null)).orElse(null);
     return running != null
         ? running
-        : start(context.terminal(), DefaultConfig.in(folder), folder.resolve("run"), controls);
+        : keeping(context.terminal(), DefaultConfig.in(folder), folder.resolve("run"), controls);
+  }
+
+  /**
+   * A fleet of our own, its data kept: what was paid for is there when the command is given again.
+   */
+  private static Session keeping(Terminal terminal, Path config, Path folder, boolean controls)
+      throws IOException {
+    Files.createDirectories(folder);
+    return start(
+        terminal, config, StackOptions.persistent(folder.resolve("data")), folder, controls);
   }
 
   /**
@@ -57,11 +68,16 @@ record Session(Fleet fleet, @Nullable LocalFleet own) implements AutoCloseable {
    * @param controls whether prompts may instruct them
    */
   static Session start(Terminal terminal, Path config, Path folder, boolean controls) {
+    return start(terminal, config, StackOptions.ephemeral(), folder, controls);
+  }
+
+  private static Session start(
+      Terminal terminal, Path config, StackOptions servers, Path folder, boolean controls) {
     LocalFleet own =
         LocalFleet.start(
             new LocalFleet.Options(
                 config,
-                StackOptions.ephemeral(),
+                servers,
                 folder,
                 WORKERS,
                 SMALL,

@@ -1,0 +1,57 @@
+package dev.troupe.cli.row;
+
+import dev.troupe.shared.input.Quoted;
+import dev.troupe.shared.input.Text;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What results are joined by: a field that each row has, and no two rows with the same value. For
+ * one thread.
+ */
+final class Keys {
+  private static final String EXPECTED = "a text of 1 to 200 characters, or a number";
+
+  private final @Nullable String field;
+  private final Fingerprints seen = new Fingerprints();
+
+  /**
+   * @param field null: the number of the row
+   */
+  Keys(@Nullable String field) {
+    this.field = field;
+  }
+
+  /**
+   * @param key null: there is none
+   * @param problem null: there is a key
+   */
+  record Found(@Nullable String key, @Nullable String problem) {}
+
+  /** Which field it is; null: the number of the row. */
+  @Nullable String field() {
+    return field;
+  }
+
+  /**
+   * @param number of the row, from 1
+   */
+  Found of(JsonNode item, long number) {
+    if (field == null) {
+      return new Found(Long.toString(number), null);
+    }
+    JsonNode value = item.get(field);
+    if (value == null) {
+      return new Found(null, field + ": missing (expected: " + EXPECTED + ")");
+    }
+    String key = value.isString() ? value.stringValue() : value.isNumber() ? value.asString() : "";
+    if (!Text.isName(key)) {
+      String shown = value.isString() ? value.stringValue() : value.toString();
+      return new Found(null, field + ": " + Quoted.of(shown) + " (expected: " + EXPECTED + ")");
+    }
+    return seen.add(key)
+        ? new Found(key, null)
+        : new Found(
+            null, field + ": " + Quoted.of(key) + " (expected: a key that no row before it has)");
+  }
+}

@@ -1,0 +1,164 @@
+package dev.troupe.cli.row;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.luben.zstd.ZstdOutputStream;
+import dev.troupe.cli.outcome.CliException;
+import dev.troupe.schemas.Digest;
+import dev.troupe.shared.row.Row;
+import dev.troupe.shared.row.RowIndex;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RowReaderTest {
+  @TempDir Path folder;
+
+  private List<Row> read(String name, String content, @Nullable String key) throws IOException {
+    Path file = folder.resolve(name);
+    try (OutputStream out = packed(name, Files.newOutputStream(file))) {
+      out.write(content.getBytes(StandardCharsets.UTF_8));
+    }
+    return read(name, file, key);
+  }
+
+  private static OutputStream packed(String name, OutputStream out) throws IOException {
+    return name.endsWith(".gz")
+        ? new GZIPOutputStream(out)
+        : name.endsWith(".zst") ? new ZstdOutputStream(out) : out;
+  }
+
+  private static List<Row> read(String name, Path file, @Nullable String key) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    try (RowReader reader = RowReader.open(name, file, key)) {
+      for (RowLine line = reader.next(); line != null; line = reader.next()) {
+        rows.add(Row.of(line.line()));
+      }
+    }
+    return rows;
+  }
+
+  private static String shown(Row row) {
+    return row.key() + ": " + Objects.requireNonNullElse(row.problem(), "" + row.item());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.jsonl", "a.ndjson", "a.jsonl.gz", "a.jsonl.zst"})
+  void next_ofJsonLinesPackedOrNot_isEachAsItWasWritten(String name) throws IOException {
+    assertThat(read(name, "\uFEFF{\"id\": \"x\", \"n\": 1.50}\n\n  \r\n[1]\r\n\"text\"", null))
+        .map(RowReaderTest::shown)
+        .containsExactly("1: {\"id\":\"x\",\"n\":1.50}", "2: [1]", "3: \"text\"");
+  }
+
+  @Test
+  void next_ofCsv_isAnObjectOfTexts() throws IOException {
+    assertThat(
+            read(
+                "a.csv",
+                "\uFEFFid,text\r\n7,\"two\nlines, \"\"quoted\"\"\"\r\n8,\r\n9\r\n10,a,b\n",
+                "id"))
+        .map(RowReaderTest::shown)
+        .containsExactly(
+            "7: {\"id\":\"7\",\"text\":\"two\\nlines, \\\"quoted\\\"\"}",
+            "8: {\"id\":\"8\",\"text\":\"\"}",
+            "3: line 5: 1 fields (expected: 2, as in line 1)",
+            "4: line 6: 3 fields (expected: 2, as in line 1)");
+  }
+
+  @Test
+  void next_ofTsv_isSplitAtTabs() throws IOException {
+    assertThat(read("a.tsv", "id\ttext\n1\ta, b\n", null))
+        .map(RowReaderTest::shown)
+        .containsExactly("1: {\"id\":\"1\",\"text\":\"a, b\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"id\": | 2: line 2: no JSON from column 7 on (expected: a JSON value per line)",
+        "{\"id\": 1, \"id\": 2} | 2: line 2: no JSON from column 17 on (expected: a JSON value per line)",
+        "{\"text\": 1} | 2: line 2: id: missing (expected: a text of 1 to 200 characters, or a number)",
+        "{\"id\": true} | 2: line 2: id: true (expected: a text of 1 to 200 characters, or a number)",
+        "{\"id\": \"a\"} | 2: line 2: id: a (expected: a key that no row before it has)",
+        "{\"id\": \"b\", \"t\": \"\\u0000\"} | 2: line 2: /t: U+0000 at offset 0 (expected: text without U+0000 and without half a surrogate pair)",
+        "{\"id\": 1e999} | 2: line 2: a number with an enormous exponent (expected: a number of at most 100 digits, 1e-400 to 1e400)"
+      })
+  void next_ofALineThatIsNoRow_keepsItsPlaceAndSaysWhy(String line, String shown)
+      throws IOException {
+    assertThat(read("a.jsonl", "{\"id\": \"a\"}\n" + line + "\n{\"id\": \"c\"}\n", "id"))
+        .map(RowReaderTest::shown)
+        .containsExactly("a: {\"id\":\"a\"}", shown, "c: {\"id\":\"c\"}");
+  }
+
+  @Test
+  void next_ofALineLongerThanAPrompt_isReadOverWithoutKeepingIt() throws IOException {
+    String long_ = "x".repeat(JsonLineReader.MAX_LINE + 10);
+
+    assertThat(read("a.jsonl", "\"" + long_ + "\"\n1\n", null))
+        .map(RowReaderTest::shown)
+        .containsExactly("1: line 1: more than 4,194,304 bytes (expected: at most that)", "2: 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a.txt | x | --rows: a.txt (expected: a name that ends with .jsonl, .csv or .tsv, or with that and .gz or .zst; - for stdin)",
+        "a.csv | a,a | --rows: line 1: ",
+        "a.csv | id,b\\n1,\"open | --rows: from line 2 on: ",
+        "a.csv | a,b | --key: id (expected: one of a, b)"
+      })
+  void open_ofWhatIsNoFileOfRows_saysSo(String name, String content, String message) {
+    assertThatThrownBy(() -> read(name, content.replace("\\n", "\n"), "id"))
+        .isInstanceOf(CliException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void open_ofNoFile_saysSo() {
+    assertThatThrownBy(() -> RowReader.open("b.csv", folder.resolve("b.csv"), null))
+        .hasMessage("--rows: b.csv (expected: a file, or - for stdin)");
+  }
+
+  @Test
+  void upload_ofManyRows_isFoundAgainRowByRow() throws IOException {
+    StringBuilder content = new StringBuilder();
+    for (int i = 0; i < 20_000; i++) {
+      content.append("{\"n\": ").append(i).append(", \"text\": \"some words of a ticket\"}\n");
+    }
+    Files.writeString(folder.resolve("a.jsonl"), content);
+    Map<String, String> stored = new HashMap<>();
+
+    RowUpload.Uploaded uploaded;
+    try (RowReader rows = RowReader.open("a.jsonl", folder.resolve("a.jsonl"), "n")) {
+      uploaded = RowUpload.of(rows, new Fingerprints(), stored::putAll);
+    }
+
+    RowIndex index = RowIndex.of(Objects.requireNonNull(stored.get(uploaded.index())));
+    assertThat(stored).allSatisfy((digest, text) -> assertThat(Digest.of(text)).isEqualTo(digest));
+    assertThat(uploaded.rows()).isEqualTo(20_000).isEqualTo(index.size());
+    assertThat(index.chunks()).hasSizeGreaterThan(3);
+    for (int i : List.of(0, 1, 9_999, 19_999, index.chunks().get(1).first())) {
+      RowIndex.Place place = index.place(i);
+      String line =
+          Objects.requireNonNull(stored.get(place.chunk())).lines().toList().get(place.line());
+      assertThat(Row.of(line).key()).isEqualTo("" + i);
+    }
+  }
+}
