@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -125,7 +126,7 @@ class OperateIT {
             "--set",
             "scenes=4");
     troupe(0, episode.toArray(String[]::new));
-    troupe(0, episode.toArray(String[]::new));
+    troupe(0, Stream.concat(episode.stream(), Stream.of("--fresh")).toArray(String[]::new));
     List<String> runs =
         json("jobs", "--json")
             .valueStream()
@@ -142,6 +143,20 @@ class OperateIT {
     assertThat(troupe(0, "cache", "stats").out()).containsPattern("saved +\\$0\\.00");
     String some = troupe(0, "cache", "keys").out().lines().findFirst().orElseThrow();
     assertThat(troupe(0, "cache", "get", some).out()).isNotBlank();
+    assertThat(troupe(0, "cache", "health").out()).isEqualTo("ok\n");
+    assertThat(json("cache", "stats", "--json").path("worker_entries").asLong())
+        .as("what the worker's memory holds")
+        .isPositive();
+    assertThat(troupe(0, "cache", "exists", some).out()).isEqualTo("true\n");
+    troupe(0, "cache", "set", some, "{\"by\": \"hand\"}", "--ttl", "2h");
+    assertThat(troupe(0, "cache", "get", some).out()).isEqualTo("{\"by\":\"hand\"}\n");
+    assertThat(Long.parseLong(troupe(0, "cache", "ttl", some).out().strip()))
+        .isBetween(7_000L, 7_200L);
+    assertThat(troupe(0, "cache", "delete", some).out()).isEqualTo("true\n");
+    assertThat(troupe(0, "cache", "exists", some).out()).isEqualTo("false\n");
+    assertThat(troupe(2, "cache", "set", some, "x", "--ttl", "soon").err())
+        .contains("--ttl: soon (expected: a time such as 90s, 12h or 7d)");
+    assertThat(troupe(2, "cache", "set", "some", "x").err()).contains("key: some (expected: ");
     assertThat(troupe(0, "cache", "clear").out().strip()).isNotEqualTo("0");
     assertThat(troupe(0, "cache", "keys").out()).isEmpty();
     troupe(2, "cache", "get", some);

@@ -4,22 +4,32 @@ import dev.troupe.schemas.Usd;
 import dev.troupe.shared.postgres.Row;
 import dev.troupe.shared.postgres.Sql;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A budget that never resets has no room for what a job has left to do.
+ * A budget has no room for what a job has left to do.
  *
  * @param budget its name
  * @param wanted what the cheapest call that waits may cost
+ * @param resetsAt when it has room again; null: never by itself
  */
 public record BudgetStop(
-    String budget, boolean ofJobs, Usd limit, Usd settled, Usd reserved, Usd wanted) {
+    String budget,
+    boolean ofJobs,
+    Usd limit,
+    Usd settled,
+    Usd reserved,
+    Usd wanted,
+    @Nullable Instant resetsAt) {
   private static final Sql WAITED_FOR =
       Sql.of(
           """
-      SELECT b.name, b.per, b.scope, w.limit_pico, w.settled_pico, w.reserved_pico, w.wanted_pico
+      SELECT b.name, b.per, b.scope, w.limit_pico, w.settled_pico, w.reserved_pico, w.wanted_pico, nullif(w.ends_at, 'infinity') AS resets_at
         FROM (SELECT DISTINCT paused_by FROM task WHERE job_id = :job AND paused_by IS NOT NULL) p
         JOIN budget b ON b.budget_id = p.paused_by
         JOIN budget_window w ON w.budget_id = b.budget_id AND w.subject = CASE b.scope WHEN 'job' THEN :job::uuid::text ELSE b.subject END AND w.starts_at <= now() AND w.ends_at > now()
@@ -35,19 +45,26 @@ public record BudgetStop(
     return budget.startsWith("each job") ? "job --per run" : budget.replace(" per ", " --per ");
   }
 
-  /** Of a job that has nothing on its way; empty if it may go on by itself. */
+  /**
+   * Of a job that has nothing on its way; empty if it may go on at any moment. Where several stop
+   * it, the one that resets first.
+   */
   static Optional<BudgetStop> of(Reports reports, UUID jobId) {
     List<Optional<BudgetStop>> stops =
         reports.read(c -> WAITED_FOR.on(c).set("job", jobId).list(BudgetStop::stop));
-    return stops.isEmpty() || stops.stream().anyMatch(Optional::isEmpty)
+    return stops.stream().anyMatch(Optional::isEmpty)
         ? Optional.empty()
-        : stops.getFirst();
+        : stops.stream()
+            .flatMap(Optional::stream)
+            .min(
+                Comparator.comparing(
+                    BudgetStop::resetsAt, Comparator.nullsLast(Comparator.naturalOrder())));
   }
 
-  /** Empty if that budget resets, or gets room when what is reserved is settled. */
+  /** Empty if that budget gets room when what is reserved is settled. */
   private static Optional<BudgetStop> stop(Row row) throws SQLException {
     Long wanted = row.numberOrNull("wanted_pico");
-    if (wanted == null || !row.text("per").equals("run")) {
+    if (wanted == null) {
       return Optional.empty();
     }
     BudgetStop stop =
@@ -57,7 +74,8 @@ public record BudgetStop(
             row.usd("limit_pico"),
             row.usd("settled_pico"),
             row.usd("reserved_pico"),
-            new Usd(wanted));
+            new Usd(wanted),
+            row.instantOrNull("resets_at"));
     boolean spent = stop.settled.plus(stop.wanted).compareTo(stop.limit) > 0;
     boolean full = stop.settled.plus(stop.reserved).plus(stop.wanted).compareTo(stop.limit) > 0;
     // Nothing of the job is on its way: what a job's budget still reserves are unknown calls.

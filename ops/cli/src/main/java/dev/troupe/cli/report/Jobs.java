@@ -43,6 +43,14 @@ public final class Jobs {
           JOB
               + " WHERE (j.id = :id OR j.job_id::text = :job_id) AND (:tenant::text IS NULL OR j.tenant = :tenant::text)");
 
+  private static final int SHOWN = 5;
+
+  private static final Sql BEGINNING =
+      Sql.of(
+          JOB
+              + " WHERE starts_with(j.id, :start) AND (:tenant::text IS NULL OR j.tenant = :tenant::text) ORDER BY j.job_id DESC LIMIT "
+              + (SHOWN + 1));
+
   private static final Sql BY_JOB_ID = Sql.of(JOB + " WHERE j.job_id = :job");
 
   private static final Sql STEPS =
@@ -66,7 +74,7 @@ public final class Jobs {
                 LEFT JOIN task_output o ON o.task_id = t.task_id
                 LEFT JOIN job j ON j.job_id = t.job_id
                 LEFT JOIN blob b ON b.tenant = j.tenant AND b.digest = o.output_ref
-               WHERE t.job_id = :job ORDER BY t.step, t.index LIMIT :limit
+               WHERE t.job_id = :job AND (NOT :failed OR t.failure_code IS NOT NULL) ORDER BY t.step, t.index LIMIT :limit
               """);
 
   private static final Sql CALLS =
@@ -127,14 +135,29 @@ public final class Jobs {
   }
 
   /**
-   * The same, for a job that must be there.
+   * The same, for a job that must be there; the beginning of its id is enough if no other's begins
+   * like that.
    *
    * @throws CliException if it is not
    */
   public Job require(String id, @Nullable String tenant) {
-    return find(id, tenant)
-        .orElseThrow(
-            () -> CliException.usage("job: " + id + " (expected: an id that 'troupe jobs' lists)"));
+    return find(id, tenant).orElseGet(() -> beginning(id, tenant));
+  }
+
+  private Job beginning(String start, @Nullable String tenant) {
+    List<Job> found =
+        reports.read(
+            c -> BEGINNING.on(c).set("start", start).set("tenant", tenant).list(Jobs::job));
+    if (found.size() == 1) {
+      return found.getFirst();
+    }
+    String known =
+        found.isEmpty()
+            ? "an id that 'troupe jobs' lists, or its beginning"
+            : "more of an id; that is the beginning of "
+                + String.join(", ", found.stream().limit(SHOWN).map(Job::id).toList())
+                + (found.size() > SHOWN ? " and others" : "");
+    throw CliException.usage("job: " + start + " (expected: " + known + ")");
   }
 
   public Job byJobId(UUID jobId) {
@@ -165,7 +188,23 @@ public final class Jobs {
    * @param limit at most that many
    */
   public List<Task> tasks(UUID jobId, int limit) {
-    return reports.read(c -> TASKS.on(c).set("job", jobId).set("limit", limit).list(Jobs::task));
+    return tasks(jobId, false, limit);
+  }
+
+  /** The same, only of those that ended otherwise than well. */
+  public List<Task> failedTasks(UUID jobId, int limit) {
+    return tasks(jobId, true, limit);
+  }
+
+  private List<Task> tasks(UUID jobId, boolean failed, int limit) {
+    return reports.read(
+        c ->
+            TASKS
+                .on(c)
+                .set("job", jobId)
+                .set("failed", failed)
+                .set("limit", limit)
+                .list(Jobs::task));
   }
 
   /**
@@ -185,7 +224,12 @@ public final class Jobs {
     return reports.read(c -> UNSERVED_POOLS.on(c).set("job", jobId).list(row -> row.text("pool")));
   }
 
-  /** Whether it waits for a budget that never resets, and for nothing else. */
+  /** What a running job may still spend, and what it waits for. */
+  public Outlook outlook(UUID jobId) {
+    return Outlook.of(reports, jobId);
+  }
+
+  /** Whether it waits for a budget, and for nothing else. */
   public Optional<BudgetStop> stopped(UUID jobId) {
     return BudgetStop.of(reports, jobId);
   }

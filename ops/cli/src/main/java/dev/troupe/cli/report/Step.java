@@ -13,4 +13,8 @@ public record Step(
   public int done() {
     return succeeded + failed;
   }
+
+  public boolean over() {
+    return total != null && done() >= total;
+  }
 }

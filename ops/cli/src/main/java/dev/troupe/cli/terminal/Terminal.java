@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Terminal {
   private static final int MIN_COLUMNS = 40;
+  private static final int AT_FIRST = Integer.getInteger("troupe.columns", 80);
 
   private final PrintStream out;
   private final PrintStream err;
   private final boolean live;
   private final boolean color;
-  private final int columns;
+  private final IntSupplier columns;
   private @Nullable Overlay board;
 
   /** Lines below all others that are drawn again and again. */
@@ -32,14 +34,15 @@ public final class Terminal {
   /**
    * @param live stderr is a terminal that can be redrawn
    * @param color stdout is a terminal and colours are welcome
-   * @param columns width of both
+   * @param columns width of both, asked again for each board
    */
-  public Terminal(PrintStream out, PrintStream err, boolean live, boolean color, int columns) {
+  public Terminal(
+      PrintStream out, PrintStream err, boolean live, boolean color, IntSupplier columns) {
     this.out = out;
     this.err = err;
     this.live = live;
     this.color = color;
-    this.columns = Math.max(MIN_COLUMNS, columns);
+    this.columns = columns;
   }
 
   /**
@@ -55,7 +58,7 @@ public final class Terminal {
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         terminals.contains("2") && !dumb,
         terminals.contains("1") && !dumb && !noColor,
-        Integer.getInteger("troupe.columns", 80));
+        terminals.contains("2") ? WindowSize.ofProcess(AT_FIRST) : () -> AT_FIRST);
   }
 
   /** One line of data. */
@@ -100,8 +103,9 @@ public final class Terminal {
     return live;
   }
 
+  /** How wide it is now. */
   public int columns() {
-    return columns;
+    return Math.max(MIN_COLUMNS, columns.getAsInt());
   }
 
   /** The board that is on the screen now; null: none. */

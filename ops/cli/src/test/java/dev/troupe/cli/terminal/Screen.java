@@ -17,7 +17,7 @@ public final class Screen {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             live,
             color,
-            columns);
+            () -> columns);
   }
 
   public static Screen plain() {

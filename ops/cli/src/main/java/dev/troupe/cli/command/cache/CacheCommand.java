@@ -5,17 +5,24 @@ import dev.troupe.cli.command.option.FleetOptions;
 import dev.troupe.cli.fleet.Fleet;
 import dev.troupe.cli.outcome.CliException;
 import dev.troupe.cli.terminal.Texts;
+import dev.troupe.shared.input.Durations;
 import dev.troupe.worker.cache.Answer;
 import dev.troupe.worker.cache.CacheKey;
 import dev.troupe.worker.cache.FleetCache;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "cache", description = "Shows and clears the answers that are kept.")
+@Command(name = "cache", description = "Shows, changes and clears the answers that are kept.")
 final class CacheCommand {
+  private static final String ONE = "One that 'cache keys' lists.";
+
   private final CliContext context;
 
   CacheCommand(CliContext context) {
@@ -24,13 +31,14 @@ final class CacheCommand {
 
   @Command(
       name = "stats",
-      description = "What the fleet's cache holds in Redis, and what it did for all workers.")
+      description =
+          "What the fleet's cache holds in Redis and in its workers' memories or folders, and what it did.")
   int stats(
       @Mixin FleetOptions options, @Option(names = "--json", description = "As JSON.") boolean json)
       throws InterruptedException {
     try (Fleet fleet = options.require(context);
         FleetCache cache = connect(fleet)) {
-      CacheReport report = CacheReport.of(cache.space(), cache.stats());
+      CacheReport report = CacheReport.of(cache.space(), cache.held(), cache.stats());
       if (json) {
         context.terminal().json(report);
       } else {
@@ -65,7 +73,7 @@ final class CacheCommand {
   @Command(name = "get", description = "Prints an answer that is kept.")
   int get(
       @Mixin FleetOptions options,
-      @Parameters(paramLabel = "KEY", description = "One that 'cache keys' lists.") String key,
+      @Parameters(paramLabel = "KEY", description = ONE) String key,
       @Option(names = "--json", description = "As JSON, with what it cost and whose call it was.")
           boolean json)
       throws InterruptedException {
@@ -73,8 +81,7 @@ final class CacheCommand {
         FleetCache cache = connect(fleet)) {
       Answer answer = cache.get(key);
       if (answer == null) {
-        throw CliException.usage(
-            "key: " + key + " (expected: the key of an entry; 'troupe cache keys' lists them)");
+        throw missing(key);
       }
       if (json) {
         context.terminal().json(answer);
@@ -96,6 +103,94 @@ final class CacheCommand {
       cache.keys(prefix, 1_000).forEach(context.terminal()::data);
     }
     return 0;
+  }
+
+  @Command(
+      name = "set",
+      description = "Stores an answer, so that the question of that key is not asked.")
+  int set(
+      @Mixin FleetOptions options,
+      @Parameters(paramLabel = "KEY", description = "TENANT/KIND/MODEL/SHA256.") String key,
+      @Parameters(paramLabel = "ANSWER", description = "JSON, or else a text; - for stdin.")
+          String answer,
+      @Option(
+              names = "--ttl",
+              paramLabel = "TIME",
+              defaultValue = "24h",
+              description = "How long it is kept (default: ${DEFAULT-VALUE}).")
+          String ttl)
+      throws InterruptedException, IOException {
+    String text =
+        answer.equals("-") ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : answer;
+    Answer entry = OperatorAnswer.of(key, text, Instant.now());
+    Duration life = duration(ttl);
+    try (Fleet fleet = options.require(context);
+        FleetCache cache = connect(fleet)) {
+      if (!cache.set(key, OperatorAnswer.ACCOUNT, entry, life)) {
+        throw CliException.dependency("the entry was not stored: Redis took it for too large");
+      }
+    }
+    return 0;
+  }
+
+  private static Duration duration(String ttl) {
+    try {
+      Duration life = Durations.parse(ttl);
+      if (!life.isZero()) {
+        return life;
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below.
+    }
+    throw CliException.usage("--ttl: " + ttl + " (expected: a time such as 90s, 12h or 7d)");
+  }
+
+  @Command(name = "delete", description = "Removes one entry, of all workers.")
+  int delete(
+      @Mixin FleetOptions options, @Parameters(paramLabel = "KEY", description = ONE) String key)
+      throws InterruptedException {
+    try (Fleet fleet = options.require(context);
+        FleetCache cache = connect(fleet)) {
+      context.terminal().data(Boolean.toString(cache.delete(key)));
+    }
+    return 0;
+  }
+
+  @Command(name = "exists", description = "Whether there is an entry: true or false.")
+  int exists(
+      @Mixin FleetOptions options, @Parameters(paramLabel = "KEY", description = ONE) String key)
+      throws InterruptedException {
+    try (Fleet fleet = options.require(context);
+        FleetCache cache = connect(fleet)) {
+      context.terminal().data(Boolean.toString(cache.exists(key)));
+    }
+    return 0;
+  }
+
+  @Command(name = "ttl", description = "The seconds that an entry has to live.")
+  int ttl(
+      @Mixin FleetOptions options, @Parameters(paramLabel = "KEY", description = ONE) String key)
+      throws InterruptedException {
+    try (Fleet fleet = options.require(context);
+        FleetCache cache = connect(fleet)) {
+      Duration left = cache.ttl(key).orElseThrow(() -> missing(key));
+      context.terminal().data(Long.toString(left.toSeconds()));
+    }
+    return 0;
+  }
+
+  @Command(name = "health", description = "Whether the fleet's cache answers; exit code 5 if not.")
+  int health(@Mixin FleetOptions options) throws InterruptedException {
+    try (Fleet fleet = options.require(context);
+        FleetCache _ = connect(fleet)) {
+      context.terminal().data("ok");
+    }
+    return 0;
+  }
+
+  private static CliException missing(String key) {
+    return CliException.usage(
+        "key: " + key + " (expected: the key of an entry; 'troupe cache keys' lists them)");
   }
 
   private static FleetCache connect(Fleet fleet) throws InterruptedException {

@@ -12,6 +12,8 @@ import java.util.Locale;
 record CacheReport(
     long entries,
     long bytes,
+    long workerEntries,
+    long workerBytes,
     long hits,
     long misses,
     double hitRate,
@@ -19,10 +21,12 @@ record CacheReport(
     long writes,
     long errors,
     Usd savedUsd) {
-  static CacheReport of(Space space, CacheStats stats) {
+  static CacheReport of(Space space, Space workers, CacheStats stats) {
     return new CacheReport(
         space.entries(),
         space.bytes(),
+        workers.entries(),
+        workers.bytes(),
         stats.hits(),
         stats.misses(),
         stats.hitRate(),
@@ -36,6 +40,8 @@ record CacheReport(
     Table table = new Table(Column.left("what"), Column.right("value"));
     table.row("entries", Texts.count(entries));
     table.row("bytes", Texts.count(bytes));
+    table.row("entries of workers", Texts.count(workerEntries));
+    table.row("bytes of workers", Texts.count(workerBytes));
     table.row("hits", Texts.count(hits));
     table.row("misses", Texts.count(misses));
     table.row("hit rate", String.format(Locale.ROOT, "%.1f %%", 100 * hitRate));

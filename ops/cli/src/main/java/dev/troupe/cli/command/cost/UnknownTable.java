@@ -42,7 +42,7 @@ record UnknownTable(Terminal terminal, Instant now) {
             Column.right("age"),
             Column.text("model"),
             Column.text("role"),
-            Column.text("job"),
+            Column.left("job"),
             Column.right("held"));
     Usd sum = Usd.ZERO;
     for (UnknownCall c : calls) {

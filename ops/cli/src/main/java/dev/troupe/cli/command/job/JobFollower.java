@@ -5,68 +5,66 @@ import dev.troupe.cli.report.Job;
 import dev.troupe.cli.report.Jobs;
 import dev.troupe.cli.report.Step;
 import dev.troupe.cli.terminal.Board;
-import dev.troupe.cli.terminal.Column;
-import dev.troupe.cli.terminal.Table;
+import dev.troupe.cli.terminal.Printing;
 import dev.troupe.cli.terminal.Terminal;
-import dev.troupe.cli.terminal.Texts;
 import dev.troupe.shared.lifecycle.Pause;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
 /**
  * Shows a job until it is over: a board that is drawn again and again on a terminal, else a line
- * per finished step. For one thread.
+ * per finished step, and one now and then. For one thread.
  */
 final class JobFollower {
   private static final Duration SHORTEST = Duration.ofMillis(100);
-  private static final int BAR = 12;
+  private static final Duration LINE = Duration.ofSeconds(10);
 
   private final Jobs jobs;
   private final Terminal terminal;
   private final Pause pause;
   private final InstantSource clock;
+  private final Pace pace = new Pace();
   private final Set<String> reported = new HashSet<>();
+  private final Set<String> told = new HashSet<>();
+  private Instant lastLine;
 
   JobFollower(Jobs jobs, Terminal terminal, Pause pause, InstantSource clock) {
     this.jobs = jobs;
     this.terminal = terminal;
     this.pause = pause;
     this.clock = clock;
+    this.lastLine = clock.instant();
   }
 
   /**
    * Returns the job when it is over, or still running when a budget that never resets has stopped
    * it, and says so.
    */
-  Job follow(UUID jobId) throws InterruptedException {
+  Job follow(UUID jobId, JobRun.Look look) throws InterruptedException, IOException {
     Job over;
     try (Board board = new Board(terminal)) {
-      over = follow(jobId, board);
+      over = follow(jobId, board, look);
     }
     terminal.progress("");
-    if (!over.over()) {
-      jobs.stopped(jobId).ifPresent(stop -> terminal.note(sentence(over, stop)));
-    }
     return over;
   }
 
-  private Job follow(UUID jobId, Board board) throws InterruptedException {
+  private Job follow(UUID jobId, Board board, JobRun.Look look)
+      throws InterruptedException, IOException {
     while (true) {
       Instant start = clock.instant();
       Job job = jobs.byJobId(jobId);
       List<Step> steps = jobs.steps(jobId);
-      board.draw(lines(job, steps));
-      if (!terminal.live()) {
-        report(steps);
-      }
-      if (job.over()
-          || (steps.stream().allMatch(s -> s.running() == 0) && jobs.stopped(jobId).isPresent())) {
+      look.of(job);
+      show(job, steps, board, start);
+      if (job.over() || isStopped(job, steps)) {
         return job;
       }
       // A job of a million tasks is dear to look at: never more than a fifth of the time.
@@ -75,9 +73,53 @@ final class JobFollower {
     }
   }
 
+  private void show(Job job, List<Step> steps, Board board, Instant now) {
+    pace.seen(now, (long) job.succeeded() + job.failed());
+    if (terminal.live()) {
+      board.draw(board(job, steps, now).lines(terminal));
+      return;
+    }
+    steps.stream().filter(Step::over).filter(step -> reported.add(step.name())).forEach(this::say);
+    if (!job.over() && Duration.between(lastLine, now).compareTo(LINE) >= 0) {
+      lastLine = now;
+      terminal.note(board(job, steps, now).line());
+    }
+  }
+
+  private JobBoard board(Job job, List<Step> steps, Instant now) {
+    Optional<Duration> left = JobBoard.remaining(steps).flatMap(pace::left);
+    return new JobBoard(job, steps, jobs.outlook(job.jobId()), left.orElse(null), now);
+  }
+
+  private void say(Step step) {
+    terminal.note(
+        "  %-12s %d/%d  %s%s"
+            .formatted(
+                step.name(),
+                step.succeeded(),
+                step.total(),
+                step.costUsd(),
+                step.failed() == 0 ? "" : "  " + step.failed() + " failed"));
+  }
+
+  /** Whether a budget has stopped it for good; one that resets is said, and waited for. */
+  private boolean isStopped(Job job, List<Step> steps) {
+    if (steps.stream().anyMatch(step -> step.running() > 0)) {
+      return false;
+    }
+    Optional<BudgetStop> stop = jobs.stopped(job.jobId());
+    stop.filter(it -> told.add(it.budget() + it.resetsAt()))
+        .ifPresent(it -> terminal.note(sentence(job, it)));
+    return stop.filter(it -> it.resetsAt() == null).isPresent();
+  }
+
   private static String sentence(Job job, BudgetStop stop) {
+    String reset =
+        stop.resetsAt() == null
+            ? ""
+            : "\n  it resets at " + Printing.time(stop.resetsAt()) + ", and the job goes on then";
     return """
-        troupe: job %s is stopped by the budget '%s' of %s: %s are spent, %s are reserved for calls whose answer is unknown, and the next call may cost %s
+        troupe: job %s is stopped by the budget '%s' of %s: %s are spent, %s are reserved for calls whose answer is unknown, and the next call may cost %s%s
           'troupe budgets set %s --usd N' raises it, and the job goes on"""
         .formatted(
             job.id(),
@@ -86,60 +128,7 @@ final class JobFollower {
             stop.settled(),
             stop.reserved(),
             stop.wanted(),
+            reset,
             stop.scope(job.id()));
-  }
-
-  private void report(List<Step> steps) {
-    for (Step step : steps) {
-      boolean over = step.total() != null && step.done() >= step.total();
-      if (over && reported.add(step.name())) {
-        terminal.note(
-            "  %-12s %d/%d  %s%s"
-                .formatted(
-                    step.name(),
-                    step.succeeded(),
-                    step.total(),
-                    step.costUsd(),
-                    step.failed() == 0 ? "" : "  " + step.failed() + " failed"));
-      }
-    }
-  }
-
-  List<String> lines(Job job, List<Step> steps) {
-    List<String> lines = new ArrayList<>();
-    Instant end = job.finishedAt() == null ? clock.instant() : job.finishedAt();
-    lines.add(
-        job.id()
-            + "  "
-            + job.state().label()
-            + "  "
-            + Texts.duration(Duration.between(job.createdAt(), end)));
-    Table table =
-        new Table(
-            Column.left("step"),
-            Column.left(" ".repeat(BAR)),
-            Column.right("done"),
-            Column.right("running"),
-            Column.right("failed"),
-            Column.right("cost"));
-    for (Step step : steps) {
-      String total = step.total() == null ? "?" : Texts.count(step.total());
-      table.row(
-          step.name(),
-          bar(step),
-          Texts.count(step.succeeded()) + "/" + total,
-          step.running() == 0 ? "" : Texts.count(step.running()),
-          step.failed() == 0 ? "" : Texts.count(step.failed()),
-          step.costUsd());
-    }
-    lines.addAll(table.lines(terminal));
-    return lines;
-  }
-
-  private static String bar(Step step) {
-    Integer total = step.total();
-    int full = total == null || total == 0 ? 0 : (int) ((long) BAR * step.done() / total);
-    int begun = step.running() > 0 && full < BAR ? 1 : 0;
-    return "█".repeat(full) + "▒".repeat(begun) + "░".repeat(BAR - full - begun);
   }
 }

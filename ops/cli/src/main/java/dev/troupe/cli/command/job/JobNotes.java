@@ -42,7 +42,7 @@ record JobNotes(Terminal terminal) {
     if (failures.size() > SHOWN) {
       terminal.note(
           "  and "
-              + Texts.count(failures.size() - SHOWN, "other")
+              + Texts.count(Math.max(job.failed(), failures.size()) - SHOWN, "other")
               + " ('troupe show "
               + job.id()
               + "')");

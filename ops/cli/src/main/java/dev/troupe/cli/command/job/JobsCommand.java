@@ -42,7 +42,7 @@ final class JobsCommand implements Callable<Integer> {
       List<Job> jobs = new Jobs(connected.pool()).newest(tenant, limit);
       Table table =
           new Table(
-              Column.text("job"),
+              Column.left("job"),
               Column.text("tenant"),
               Column.text("loop"),
               Column.left("state"),

@@ -5,6 +5,7 @@ import dev.troupe.cli.command.option.FleetOptions;
 import dev.troupe.cli.fleet.Fleet;
 import dev.troupe.cli.report.Job;
 import dev.troupe.cli.report.Jobs;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,11 +29,11 @@ final class WatchCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws InterruptedException, IOException {
     try (Fleet connected = fleet.require(context)) {
       Jobs jobs = new Jobs(connected.pool());
       Job found = jobs.require(job, tenant);
-      JobRun run = JobRun.follow(jobs, found.jobId(), context.terminal());
+      JobRun run = JobRun.follow(jobs, found.jobId(), context.terminal(), JobRun.Look.NONE);
       run.explain(context.terminal());
       return run.exit().code();
     }
