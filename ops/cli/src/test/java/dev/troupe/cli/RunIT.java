@@ -64,6 +64,11 @@ class RunIT {
     Path answers = folder.resolve("answers.jsonl");
 
     try (CliProcess run = CliProcess.start(folder, COMMAND)) {
+      run.await(LIMIT, () -> Files.exists(answers)); // and, most often, nothing in it
+      int code = run.interrupt();
+      assertThat(run.exit(LIMIT)).isEqualTo(code);
+    }
+    try (CliProcess run = CliProcess.start(folder, COMMAND)) {
       run.await(LIMIT, () -> answered(answers) >= 10);
       int code = run.interrupt();
       assertThat(run.exit(LIMIT)).isEqualTo(code);

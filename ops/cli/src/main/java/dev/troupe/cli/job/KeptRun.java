@@ -47,6 +47,11 @@ public record KeptRun(String content, @Nullable String file, long bytes, List<Pa
     return new KeptRun(content, file, bytes, more);
   }
 
+  /** The same, and where its results will be. */
+  public KeptRun into(Path results) {
+    return new KeptRun(content, results.toString(), 0, parts);
+  }
+
   /** The same with one of its jobs further. */
   public KeptRun with(int position, Part part, @Nullable String results, long written) {
     List<Part> changed = new ArrayList<>(parts);

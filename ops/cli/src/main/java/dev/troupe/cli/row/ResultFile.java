@@ -27,11 +27,18 @@ public final class ResultFile implements AutoCloseable {
    * @throws CliException if there is one already: nobody's results are written over
    */
   public static ResultFile create(Path file) throws IOException {
+    requireNew(file);
+    return open(file, 0);
+  }
+
+  /**
+   * @throws CliException if there is a file of that name
+   */
+  public static void requireNew(Path file) {
     if (Files.exists(file)) {
       throw CliException.usage(
           "--out: " + file + " is there already (expected: the name of a new file)");
     }
-    return open(file, 0);
   }
 
   /**

@@ -25,15 +25,23 @@ record JobBoard(Job job, List<Step> steps, Outlook outlook, @Nullable Duration l
   // Beyond that nobody waits for a moment: it waits for somebody to raise a limit.
   private static final Duration FAR = Duration.ofDays(366);
 
-  /** Tasks that are known to be left to do; empty if a step's number is not known yet. */
+  /**
+   * Tasks that are left to do. A step that takes up what another has ended, task by task, will have
+   * as many as that.
+   *
+   * @return empty if nobody can say
+   */
   static Optional<Long> remaining(List<Step> steps) {
-    return steps.stream().anyMatch(step -> step.total() == null)
-        ? Optional.empty()
-        : Optional.of(steps.stream().mapToLong(JobBoard::remaining).sum());
-  }
-
-  private static long remaining(Step step) {
-    return step.total() == null ? 0 : (long) step.total() - step.done();
+    long most = steps.stream().mapToLong(s -> s.total() == null ? 0 : s.total()).max().orElse(0);
+    long sum = 0;
+    for (Step step : steps) {
+      if (step.total() == null && step.done() + step.running() == 0) {
+        return Optional.empty();
+      }
+      long total = step.total() == null ? most : step.total();
+      sum += Math.max(step.running(), total - step.done());
+    }
+    return Optional.of(sum);
   }
 
   List<String> lines(Terminal terminal) {

@@ -187,8 +187,13 @@ final class BundleRun {
   private void followLines(ResultOrder order, @Nullable String coming, Interrupted interrupted)
       throws IOException, InterruptedException {
     Path name = kept.file() == null ? newFile() : Path.of(kept.file());
-    try (ResultFile file =
-        kept.file() == null ? ResultFile.create(name) : ResultFile.open(name, kept.bytes())) {
+    if (kept.file() == null) {
+      ResultFile.requireNew(name);
+      // Before it is made: whoever finds it later finds out whose it is.
+      kept = kept.into(name);
+      store.write(kept);
+    }
+    try (ResultFile file = ResultFile.open(name, kept.bytes())) {
       results = List.of(name);
       for (int i = 0; i < kept.parts().size(); i++) {
         int position = i;

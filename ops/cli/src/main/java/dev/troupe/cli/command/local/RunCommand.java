@@ -9,6 +9,7 @@ import dev.troupe.cli.job.InputFiles;
 import dev.troupe.cli.job.KeptRun;
 import dev.troupe.cli.job.Submissions;
 import dev.troupe.cli.outcome.Exit;
+import dev.troupe.cli.row.ResultFile;
 import dev.troupe.cli.row.ResultSink;
 import dev.troupe.cli.row.RowReader;
 import dev.troupe.cli.terminal.Terminal;
@@ -111,6 +112,9 @@ final class RunCommand implements Callable<Integer> {
     KeptRun.Store store = new KeptRun.Store(runs.resolve("kept"), command());
     if (fresh) {
       store.forget();
+    }
+    if (out != null && asLines() && store.read().map(KeptRun::file).isEmpty()) {
+      ResultFile.requireNew(context.resolve(out)); // said before anything is started
     }
     BundleRun.Asked asked =
         new BundleRun.Asked(

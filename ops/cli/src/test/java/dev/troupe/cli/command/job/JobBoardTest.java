@@ -66,8 +66,15 @@ class JobBoardTest {
 
   @Test
   void line_nobodyKnowsHowMuchIsLeft_saysSo() {
-    assertThat(board(List.of(step(null)), List.of(), null, null).line())
+    Step later = new Step("answer", null, 0, 0, 0, Usd.ZERO);
+    assertThat(board(List.of(step(500), later), List.of(), null, null).line())
         .isEqualTo("  1 min 10 s: 124/? done, 4 failed, $0.2500");
+  }
+
+  @Test
+  void remaining_aStepFollowsAnotherTaskByTask_hasAsMany() {
+    Step following = new Step("answer", null, 3, 90, 0, Usd.ZERO);
+    assertThat(JobBoard.remaining(List.of(step(500), following))).hasValue(376L + 410);
   }
 
   @Test
