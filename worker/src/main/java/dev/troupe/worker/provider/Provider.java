@@ -29,6 +29,15 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
+   * What of the request this account's wire has no word for, for a person ({@code top_k}, {@code a
+   * recording}); null: it can say all of it. Asked before anything is reserved: a request that can't
+   * be said goes to the next route, and nothing is left out in silence.
+   */
+  default @Nullable String inexpressible(ProviderRequest request) {
+    return Wording.PLAIN.missing(request);
+  }
+
+  /**
    * More than a call can use, by every unit that it may be charged by; and which service tier and
    * size of pictures the account's options ask for.
    */

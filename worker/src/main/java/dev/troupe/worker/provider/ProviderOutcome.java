@@ -3,6 +3,7 @@ package dev.troupe.worker.provider;
 import dev.troupe.shared.money.Usage;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Every way in which a call to a provider can end. */
 public sealed interface ProviderOutcome {
@@ -60,16 +61,29 @@ public sealed interface ProviderOutcome {
    * @param media the picture or the recording
    * @param usage absent if the provider did not say: then what the call cost is not known
    * @param finish why the model stopped
+   * @param details what else the answer has, in the form of a chat completion: {@code model} and
+   *     {@code system_fingerprint} as the provider names them, {@code finish_reason}, {@code
+   *     tool_calls}, {@code logprobs}, {@code choices} if it was asked for several; null: nothing
    */
   record Answered(
-      String text, @Nullable Media media, @Nullable Usage usage, Finish finish, Wire wire)
+      String text,
+      @Nullable Media media,
+      @Nullable Usage usage,
+      Finish finish,
+      Wire wire,
+      @Nullable ObjectNode details)
       implements ProviderOutcome {
     public Answered(String text, @Nullable Usage usage, Finish finish, Wire wire) {
-      this(text, null, usage, finish, wire);
+      this(text, null, usage, finish, wire, null);
     }
 
     public Answered(Media media, @Nullable Usage usage, Wire wire) {
-      this(media.reference(), media, usage, Finish.STOP, wire);
+      this(media.reference(), media, usage, Finish.STOP, wire, null);
+    }
+
+    /** The same with what else the answer has. */
+    public Answered with(ObjectNode more) {
+      return new Answered(text, media, usage, finish, wire, more);
     }
   }
 
@@ -78,6 +92,8 @@ public sealed interface ProviderOutcome {
     STOP,
     /** The answer was cut at {@code maxTokens}. */
     LENGTH,
+    /** It wants tools called: it may have said nothing, and that is an answer. */
+    TOOL_CALLS,
     OTHER
   }
 

@@ -2,10 +2,14 @@ package dev.troupe.worker.provider;
 
 import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Sampling;
+import dev.troupe.schemas.message.Message;
+import dev.troupe.schemas.message.Speaker;
 import dev.troupe.shared.money.Usage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -38,8 +42,46 @@ public record ProviderRequest(
   // A minute of speech is 1,250 tokens where it is sold by the token, and no one speaks slower.
   private static final long TOKENS_PER_CHARACTER = 4;
 
-  /** What the model is asked. */
-  public record Content(@Nullable String system, String prompt) {}
+  /**
+   * What the model is asked.
+   *
+   * @param messages at least one; a part is never {@link dev.troupe.schemas.message.Source.Stored}
+   */
+  public record Content(List<Message> messages) {
+    public Content {
+      messages = List.copyOf(messages);
+    }
+
+    public Content(@Nullable String system, String prompt) {
+      this(
+          system == null
+              ? List.of(Message.text(Speaker.USER, prompt))
+              : List.of(
+                  Message.text(Speaker.SYSTEM, system), Message.text(Speaker.USER, prompt)));
+    }
+
+    /** What the system and the developer say, with an empty line between; null: nothing. */
+    public @Nullable String system() {
+      String said = joined(true);
+      return said.isEmpty() ? null : said;
+    }
+
+    /** What everyone else says, with an empty line between: for wires that know one text only. */
+    public String prompt() {
+      return joined(false);
+    }
+
+    private String joined(boolean system) {
+      return messages.stream()
+          .filter(m -> isSystem(m) == system)
+          .map(Message::text)
+          .collect(Collectors.joining("\n\n"));
+    }
+
+    private static boolean isSystem(Message message) {
+      return message.speaker() == Speaker.SYSTEM || message.speaker() == Speaker.DEVELOPER;
+    }
+  }
 
   /** The same question, and what to do once it is on its way. */
   public ProviderRequest whenSent(Runnable then) {

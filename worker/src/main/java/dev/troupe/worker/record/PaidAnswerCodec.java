@@ -167,7 +167,7 @@ public final class PaidAnswerCodec {
     String mediaType = text(in);
     byte[] content = bytes(in);
     Media media = mediaType == null ? null : new Media(mediaType, content);
-    return new Answered(text, media, s.usage(), finish, wire);
+    return new Answered(text, media, s.usage(), finish, wire, null);
   }
 
   private static void id(DataOutputStream out, UUID id) throws IOException {

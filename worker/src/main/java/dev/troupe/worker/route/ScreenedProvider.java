@@ -90,7 +90,7 @@ final class ScreenedProvider implements Provider {
   }
 
   private Answered answered(Answered a) {
-    return new Answered(text(a.text()), a.media(), usage(a.usage()), a.finish(), wire(a.wire()));
+    return new Answered(text(a.text()), a.media(), usage(a.usage()), a.finish(), wire(a.wire()), a.details());
   }
 
   /** The tier that an answer names is a text of the provider's, too. */

@@ -1,0 +1,29 @@
+package dev.troupe.schemas.message;
+
+import org.jspecify.annotations.Nullable;
+
+/** A piece of a message. */
+public sealed interface Part {
+  record Text(String text) implements Part {}
+
+  /**
+   * A picture.
+   *
+   * @param detail {@code low}, {@code high} or {@code auto}, where the wire has a word for it
+   */
+  record Image(Source source, @Nullable String detail) implements Part {}
+
+  /**
+   * A recording.
+   *
+   * @param format such as {@code wav} or {@code mp3}
+   */
+  record Audio(Source source, String format) implements Part {}
+
+  /**
+   * A document such as a PDF.
+   *
+   * @param name of its file
+   */
+  record Document(Source source, @Nullable String name) implements Part {}
+}
