@@ -45,6 +45,7 @@ public enum FailureCode {
 
   // Of a task: no route could be asked.
   NO_ROUTE(Subject.TASK, "The worker knows no provider of the role."),
+  UNSUPPORTED_REQUEST(Subject.TASK, "A model's wire has no word for what is asked."),
   UNKNOWN_ROLE(Subject.TASK, "Its role or its prompt was never stored."),
   CIRCUIT_OPEN(Subject.TASK, "The model kept failing and was left alone."),
   NOT_ADMITTED(Subject.TASK, "The limits had no room until its deadline."),

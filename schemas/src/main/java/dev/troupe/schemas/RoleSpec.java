@@ -1,8 +1,12 @@
 package dev.troupe.schemas;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -18,12 +22,15 @@ import tools.jackson.databind.JsonNode;
  * @param escalateTo the stronger route for answers that were judged too weak
  * @param temperature 0 to 2
  * @param maxTokens bound on the answer's tokens, at least 1
+ * @param onCut what becomes of an answer that was cut at that bound
  * @param output JSON Schema (2020-12) that the answer must satisfy; absent: free text
  * @param timeout for one call to a provider
  * @param pool which workers may run it
  * @param judge rules for the answer beside its schema
  * @param hedge whether a slow call gets a second one beside it
  * @param cache how its answers are cached; taken as a whole
+ * @param parameters every further parameter, as {@link Sampling#more}; each stands beside the other
+ *     fields, and is laid over the same one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RoleSpec(
@@ -36,17 +43,23 @@ public record RoleSpec(
     @Nullable ModelRef escalateTo,
     @Nullable Double temperature,
     @Nullable Integer maxTokens,
+    @Nullable OnCut onCut,
     @Nullable String voice,
     @Nullable JsonNode output,
     @Nullable Duration timeout,
     @Nullable String pool,
     @Nullable JudgeRules judge,
     @Nullable Hedge hedge,
-    @Nullable RoleCache cache) {
+    @Nullable RoleCache cache,
+    @JsonAnySetter @JsonAnyGetter @Nullable Map<String, JsonNode> parameters) {
   public static final RoleSpec EMPTY =
       new RoleSpec(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null);
+          null, null, null);
+
+  public RoleSpec {
+    parameters = parameters == null || parameters.isEmpty() ? null : new TreeMap<>(parameters);
+  }
 
   /** This one's fields where it has them, the other's elsewhere. */
   public RoleSpec over(RoleSpec base) {
@@ -60,13 +73,15 @@ public record RoleSpec(
         or(escalateTo, base.escalateTo),
         or(temperature, base.temperature),
         or(maxTokens, base.maxTokens),
+        or(onCut, base.onCut),
         or(voice, base.voice),
         or(output, base.output),
         or(timeout, base.timeout),
         or(pool, base.pool),
         or(judge, base.judge),
         or(hedge, base.hedge),
-        or(cache, base.cache));
+        or(cache, base.cache),
+        laid(parameters, base.parameters));
   }
 
   /** The same with another system prompt. */
@@ -81,13 +96,38 @@ public record RoleSpec(
         escalateTo,
         temperature,
         maxTokens,
+        onCut,
         voice,
         output,
         timeout,
         pool,
         judge,
         hedge,
-        cache);
+        cache,
+        parameters);
+  }
+
+  /** The same with another first route. */
+  public RoleSpec withModel(ModelRef first) {
+    return new RoleSpec(
+        description,
+        modality,
+        system,
+        first,
+        fallback,
+        contextFallback,
+        escalateTo,
+        temperature,
+        maxTokens,
+        onCut,
+        voice,
+        output,
+        timeout,
+        pool,
+        judge,
+        hedge,
+        cache,
+        parameters);
   }
 
   /** The same with other routes after the first. */
@@ -105,13 +145,25 @@ public record RoleSpec(
         stronger,
         temperature,
         maxTokens,
+        onCut,
         voice,
         output,
         timeout,
         pool,
         judge,
         hedge,
-        cache);
+        cache,
+        parameters);
+  }
+
+  private static @Nullable Map<String, JsonNode> laid(
+      @Nullable Map<String, JsonNode> over, @Nullable Map<String, JsonNode> base) {
+    if (over == null || base == null) {
+      return or(over, base);
+    }
+    Map<String, JsonNode> all = new TreeMap<>(base);
+    all.putAll(over);
+    return all;
   }
 
   private static <T> @Nullable T or(@Nullable T first, @Nullable T second) {

@@ -16,16 +16,25 @@ import tools.jackson.databind.JsonNode;
  * @param more every further parameter, by its name and in its form in the chat API ({@code top_p},
  *     {@code stop}, {@code seed}, {@code tools}, {@code tool_choice}, {@code reasoning_effort},
  *     ...); absent: none. An adapter sends each of them or says that it can't
+ * @param onCut what becomes of an answer that was cut at {@code maxTokens}; absent: it fails
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Sampling(
-    int maxTokens, @Nullable Double temperature, @Nullable SortedMap<String, JsonNode> more) {
+    int maxTokens,
+    @Nullable Double temperature,
+    @Nullable SortedMap<String, JsonNode> more,
+    @Nullable OnCut onCut) {
   public Sampling {
     more = more == null || more.isEmpty() ? null : new TreeMap<>(more);
   }
 
   public Sampling(int maxTokens, @Nullable Double temperature) {
-    this(maxTokens, temperature, null);
+    this(maxTokens, temperature, null, null);
+  }
+
+  public Sampling(
+      int maxTokens, @Nullable Double temperature, @Nullable SortedMap<String, JsonNode> more) {
+    this(maxTokens, temperature, more, null);
   }
 
   /** The further parameters; empty if there are none. */

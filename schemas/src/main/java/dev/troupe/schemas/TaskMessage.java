@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The body of a record on a task topic: everything a worker needs to play one task, so that taking
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param roleDigest address of the {@link Role}
  * @param prompt the user message; absent if it is longer than 256 KiB: then {@code promptRef} is
  *     its address
+ * @param request what is asked if it is more than a prompt, a {@link TaskRequest}: then there is no
+ *     prompt; absent if it is longer than 256 KiB, too: then {@code requestRef} is its address
  * @param project whose state {@code writes} belongs to
  * @param writes key of the state document that the output becomes a version of
  * @param expects the version of {@code writes} that the prompt was rendered from; absent: it did
@@ -34,6 +37,8 @@ public record TaskMessage(
     String roleDigest,
     @Nullable String prompt,
     @Nullable String promptRef,
+    @Nullable JsonNode request,
+    @Nullable String requestRef,
     @Nullable String project,
     @Nullable String writes,
     @Nullable Integer expects,

@@ -16,6 +16,8 @@ import tools.jackson.databind.JsonNode;
  * @param state one of the four terminal states
  * @param output the answer: a JSON string for free text, else the JSON that satisfied the role's
  *     schema; absent if it failed or is longer than 256 KiB, then {@code outputRef} is its address
+ * @param answer what else the answer has, in the form of a chat completion ({@code tool_calls},
+ *     {@code choices}, {@code logprobs}, ...); absent: nothing, or more than 256 KiB
  * @param costUsd of all the task's calls, failed ones included
  * @param calls how many calls to providers it took
  * @param attempts those calls, if there was more than one, in the order in which they started
@@ -32,6 +34,7 @@ public record TaskResult(
     TaskState state,
     @Nullable JsonNode output,
     @Nullable String outputRef,
+    @Nullable JsonNode answer,
     @Nullable Failure failure,
     @Nullable String model,
     Usd costUsd,

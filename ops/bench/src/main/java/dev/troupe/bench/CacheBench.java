@@ -8,6 +8,8 @@ import dev.troupe.schemas.RoleRoute;
 import dev.troupe.schemas.Sampling;
 import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
+import dev.troupe.schemas.message.Message;
+import dev.troupe.schemas.message.Speaker;
 import dev.troupe.shared.config.ConfigLoader;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Background;
@@ -104,7 +106,7 @@ final class CacheBench implements Bench {
         "acme",
         MODEL,
         ROLE,
-        "Question " + number + " " + "p".repeat(1_000),
+        List.of(Message.text(Speaker.USER, "Question " + number + " " + "p".repeat(1_000))),
         ROLE.calls().timeout());
   }
 
@@ -131,7 +133,8 @@ final class CacheBench implements Bench {
         Usage.tokens(300, 500),
         new Usd(345_000_000),
         InstantSource.system().instant(),
-        new Uuid7(InstantSource.system(), random).next());
+        new Uuid7(InstantSource.system(), random).next(),
+        null);
   }
 
   private static double[] measure(AnswerCache cache, int looks, boolean known)

@@ -117,6 +117,8 @@ final class Replay {
             null,
             null,
             null,
+            null,
+            null,
             null);
     Lease lease =
         new Lease(

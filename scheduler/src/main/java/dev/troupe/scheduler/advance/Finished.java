@@ -1,6 +1,7 @@
 package dev.troupe.scheduler.advance;
 
 import dev.troupe.scheduler.job.Job;
+import dev.troupe.scheduler.job.TaskInput;
 import dev.troupe.schemas.Attempt;
 import dev.troupe.schemas.Failure;
 import dev.troupe.schemas.Json;
@@ -48,13 +49,14 @@ record Finished(
       @Nullable Failure failure,
       Instant at,
       @Nullable String output,
-      @Nullable String outputRef) {}
+      @Nullable String outputRef,
+      @Nullable String answer) {}
 
   private static final String LOCK =
       """
       SELECT f.seq, coalesce(u.task_id, f.job_id) AS task_id, f.job_id, coalesce(t.step, :job_step) AS step, coalesce(t.index, 0) AS index,
              CASE WHEN f.given_back OR t.task_id IS NULL THEN 'waiting' ELSE t.state END AS state, t.name, t.role, t.model, t.cost_pico, t.calls, t.failure_code, t.failure_message, t.finished_at,
-             o.output, o.output_ref
+             o.output, o.output_ref, CASE WHEN octet_length(o.answer) <= :longest THEN o.answer END AS answer
         FROM (SELECT * FROM finished WHERE seq = ANY (ARRAY(
                 SELECT seq FROM (SELECT seq, sum(tasks) OVER (ORDER BY seq) - tasks AS before
                                    FROM (SELECT seq, greatest(cardinality(tasks), 1) AS tasks FROM finished %s ORDER BY seq LIMIT :limit) AS oldest) AS counted
@@ -94,7 +96,10 @@ record Finished(
   }
 
   private static List<Finished> read(Query lock, int enough) throws SQLException {
-    return lock.set("job_step", JOB).set("limit", enough).list(Finished::read);
+    return lock.set("job_step", JOB)
+        .set("limit", enough)
+        .set("longest", TaskInput.MAX_INLINE_BYTES)
+        .list(Finished::read);
   }
 
   static void delete(Connection connection, List<Finished> finished) throws SQLException {
@@ -130,7 +135,8 @@ record Finished(
         code == null ? null : new Failure(code, row.text("failure_message")),
         row.instant("finished_at"),
         row.textOrNull("output"),
-        row.textOrNull("output_ref"));
+        row.textOrNull("output_ref"),
+        row.textOrNull("answer"));
   }
 
   /**
@@ -148,6 +154,7 @@ record Finished(
         state,
         raw(e.output()),
         e.outputRef(),
+        raw(e.answer()),
         e.failure(),
         e.model(),
         e.cost(),

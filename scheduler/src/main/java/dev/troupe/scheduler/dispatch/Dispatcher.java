@@ -6,6 +6,7 @@ import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.Offer;
 import dev.troupe.scheduler.job.Offers;
 import dev.troupe.scheduler.job.SetAside;
+import dev.troupe.scheduler.job.TaskInput;
 import dev.troupe.scheduler.plan.Step;
 import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Lane;
@@ -81,10 +82,10 @@ public final class Dispatcher {
                (SELECT max(i.first) FROM task_input i WHERE i.job_id = t.job_id AND i.step = t.step AND i.first <= t.index) AS first
           FROM task t WHERE t.task_id = ANY (:tasks) AND t.state = 'dispatched'),
       inputs AS MATERIALIZED (
-        SELECT i.job_id, i.step, i.first + u.at - 1 AS index, u.prompt, i.prompt_refs[u.at] AS prompt_ref, i.expects[u.at] AS expects
+        SELECT i.job_id, i.step, i.first + u.at - 1 AS index, u.prompt, i.prompt_refs[u.at] AS prompt_ref, i.requests IS TRUE AS request, i.expects[u.at] AS expects
           FROM (SELECT DISTINCT job_id, step, first FROM wanted) AS needed JOIN task_input i USING (job_id, step, first),
                unnest(i.prompts) WITH ORDINALITY AS u(prompt, at))
-      SELECT w.task_id, w.job_id, w.step, w.index, w.pool, w.lane, i.prompt, i.prompt_ref, i.expects
+      SELECT w.task_id, w.job_id, w.step, w.index, w.pool, w.lane, i.prompt, i.prompt_ref, i.request, i.expects
         FROM wanted w JOIN inputs i ON i.job_id = w.job_id AND i.step = w.step AND i.index = w.index
        ORDER BY w.priority, w.task_id
       """);
@@ -186,8 +187,7 @@ public final class Dispatcher {
       int step,
       int index,
       DispatchWindow.Channel channel,
-      @Nullable String prompt,
-      @Nullable String promptRef,
+      TaskInput input,
       @Nullable Integer expects) {
     static Taken of(Row row) throws SQLException {
       return new Taken(
@@ -196,8 +196,8 @@ public final class Dispatcher {
           row.integer("step"),
           row.integer("index"),
           new DispatchWindow.Channel(row.text("pool"), lane(row.text("lane"))),
-          row.textOrNull("prompt"),
-          row.textOrNull("prompt_ref"),
+          new TaskInput(
+              row.textOrNull("prompt"), row.textOrNull("prompt_ref"), row.flag("request")),
           row.integerOrNull("expects"));
     }
 
@@ -217,8 +217,10 @@ public final class Dispatcher {
               index,
               its.role().name(),
               its.role().digest(),
-              prompt,
-              promptRef,
+              input.prompt(),
+              input.promptRef(),
+              input.requestJson(),
+              input.requestRef(),
               job.project(),
               its.writes(),
               expects,

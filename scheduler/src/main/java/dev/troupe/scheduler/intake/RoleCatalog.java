@@ -2,8 +2,10 @@ package dev.troupe.scheduler.intake;
 
 import dev.troupe.scheduler.plan.RoleResolver;
 import dev.troupe.schemas.Digest;
+import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.LoopSpec;
+import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleSpec;
 import dev.troupe.shared.config.TroupeConfig;
@@ -13,10 +15,13 @@ import dev.troupe.shared.role.RoleException;
 import dev.troupe.shared.role.Roles;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The roles and loops that the operator has, and what a job lays on top of them. Thread-safe. */
 public final class RoleCatalog {
@@ -53,11 +58,11 @@ public final class RoleCatalog {
   RoleResolver resolver(Map<String, RoleSpec> overrides) {
     // Any override may matter to any role: one may be another's judge. A name that only a
     // submission knows is not remembered: there is no end to them.
-    return role ->
+    return (role, model) ->
         priced(
-            overrides.isEmpty() && roles.spec(role) != null
-                ? plain.computeIfAbsent(role, r -> resolve(r, Map.of()))
-                : resolve(role, overrides));
+            overrides.isEmpty() && model == null && roles.spec(role) != null
+                ? plain.computeIfAbsent(role, r -> resolve(r, Map.of(), null))
+                : resolve(role, overrides, model));
   }
 
   /** Not remembered: an operator may add the price at any time. */
@@ -71,15 +76,20 @@ public final class RoleCatalog {
     };
   }
 
-  private RoleResolver.Resolution resolve(String name, Map<String, RoleSpec> overrides) {
+  private RoleResolver.Resolution resolve(
+      String name, Map<String, RoleSpec> overrides, @Nullable ModelRef model) {
+    boolean known =
+        roles.spec(name) != null || overrides.containsKey(name) || name.equals(InlineTask.ROLE);
+    // A model alone makes no role of a name that nobody knows.
+    RoleSpec asked = model == null || !known ? null : RoleSpec.EMPTY.withModel(model);
     try {
       Role role =
           roles.resolve(
               name,
-              r -> {
-                RoleSpec override = overrides.get(r);
-                return override == null ? List.of() : List.of(override);
-              });
+              r ->
+                  Stream.of(overrides.get(r), r.equals(name) ? asked : null)
+                      .filter(Objects::nonNull)
+                      .toList());
       return new RoleResolver.Known(role, Digest.of(Json.bytes(role)));
     } catch (RoleException e) {
       return new RoleResolver.Unknown(e.problems());

@@ -38,6 +38,7 @@ final class InputRuns {
     return before != null
         && before.job().jobId().equals(task.job().jobId())
         && before.step() == task.step()
+        && before.request() == task.request()
         && before.index() + 1 == task.index();
   }
 }

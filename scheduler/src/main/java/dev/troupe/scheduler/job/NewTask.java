@@ -5,10 +5,10 @@ import dev.troupe.scheduler.plan.Planner;
 import dev.troupe.scheduler.plan.PromptException;
 import dev.troupe.scheduler.plan.Prompts;
 import dev.troupe.scheduler.plan.Step;
-import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.InlineTask;
+import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskMessage;
-import java.nio.charset.StandardCharsets;
+import dev.troupe.schemas.TaskRequest;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * A task that is about to be written.
  *
  * @param name what its submitter knows it by: the id of an inline task, the key of a row
+ * @param prompt or, in JSON, a {@link TaskRequest}
+ * @param request whether it is that
  * @param expects the version of the state document that the prompt was made from, if the step
  *     writes it
  * @param problem why no prompt could be made: it fails before it starts; null: one was made
@@ -28,11 +30,9 @@ public record NewTask(
     int index,
     @Nullable String name,
     String prompt,
+    boolean request,
     @Nullable Integer expects,
     @Nullable String problem) {
-  /** What is longer travels by reference. */
-  public static final int MAX_INLINE_BYTES = 256 << 10;
-
   /**
    * A task that the planner has released. Of many tasks, the one whose prompt can't be made fails
    * by itself.
@@ -43,7 +43,7 @@ public record NewTask(
     Step step = job.plan().steps().get(release.step());
     String key = null;
     String problem = null;
-    Prompts.Prompt prompt = new Prompts.Prompt("", null);
+    Prompts.Prompt prompt = new Prompts.Prompt("", false, null);
     try {
       key = job.prompts().key(release, outputs);
       prompt = job.prompts().of(release, outputs);
@@ -60,19 +60,22 @@ public record NewTask(
         release.index(),
         key,
         prompt.text(),
+        prompt.request(),
         prompt.expects(),
         problem);
   }
 
   /** A task that the job has written out. */
   public static NewTask of(UUID taskId, Job job, Planner.Release release, InlineTask written) {
+    TaskRequest asked = written.asked();
     return new NewTask(
         taskId,
         job,
         release.step(),
         release.index(),
         written.id(),
-        Objects.requireNonNull(written.prompt()),
+        asked == null ? Objects.requireNonNull(written.prompt()) : Json.string(asked),
+        asked != null,
         null,
         null);
   }
@@ -85,15 +88,12 @@ public record NewTask(
     return new DispatchWindow.Channel(definition().role().pool(), job.priority().lane());
   }
 
-  boolean byReference() {
-    // A character is at most three bytes of UTF-8 (surrogate pairs: four for two).
-    return prompt.length() * 3L > MAX_INLINE_BYTES
-        && prompt.getBytes(StandardCharsets.UTF_8).length > MAX_INLINE_BYTES;
+  TaskInput input() {
+    return TaskInput.of(prompt, request);
   }
 
-  TaskMessage message() {
+  TaskMessage message(TaskInput input) {
     Step s = definition();
-    boolean ref = byReference();
     return new TaskMessage(
         taskId,
         job.jobId(),
@@ -103,8 +103,10 @@ public record NewTask(
         index,
         s.role().name(),
         s.role().digest(),
-        ref ? null : prompt,
-        ref ? Digest.of(prompt) : null,
+        input.prompt(),
+        input.promptRef(),
+        input.requestJson(),
+        input.requestRef(),
         job.project(),
         s.writes(),
         expects,

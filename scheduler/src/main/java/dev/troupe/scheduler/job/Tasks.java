@@ -1,6 +1,5 @@
 package dev.troupe.scheduler.job;
 
-import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
@@ -19,12 +18,14 @@ public final class Tasks {
           WITH new AS (
             SELECT * FROM unnest(:ids::uuid[], :jobs::uuid[], :steps::smallint[], :indices::integer[], :names::text[], :roles::text[],
                                  :pools::text[], :lanes::text[], :priorities::smallint[], :out::boolean[], :wait_reasons::text[],
-                                 :firsts::integer[], :prompts::text[], :prompt_refs::text[], :expects::integer[], :problems::text[])
-              AS n(task_id, job_id, step, index, name, role, pool, lane, priority, out, wait_reason, first, prompt, prompt_ref, expects, problem)),
+                                 :firsts::integer[], :prompts::text[], :prompt_refs::text[], :requests::boolean[], :expects::integer[],
+                                 :problems::text[])
+              AS n(task_id, job_id, step, index, name, role, pool, lane, priority, out, wait_reason, first, prompt, prompt_ref, request, expects, problem)),
           inputs AS (
-            INSERT INTO task_input (job_id, step, first, prompts, prompt_refs, expects)
+            INSERT INTO task_input (job_id, step, first, prompts, prompt_refs, expects, requests)
             SELECT job_id, step, first, array_agg(prompt ORDER BY index),
-                   CASE WHEN count(prompt_ref) > 0 THEN array_agg(prompt_ref ORDER BY index) END, CASE WHEN count(expects) > 0 THEN array_agg(expects ORDER BY index) END
+                   CASE WHEN count(prompt_ref) > 0 THEN array_agg(prompt_ref ORDER BY index) END, CASE WHEN count(expects) > 0 THEN array_agg(expects ORDER BY index) END,
+                   CASE WHEN bool_or(request) THEN true END
               FROM new GROUP BY job_id, step, first)
           INSERT INTO task (task_id, job_id, step, index, name, role, pool, lane, priority, state, queue, wait_reason, dispatched_at,
                             finished_at, failure_code, failure_message)
@@ -79,15 +80,16 @@ public final class Tasks {
    *
    * @param out whether it found the window open
    */
-  private record Made(NewTask task, TaskMessage message, boolean out, @Nullable String waits) {}
+  private record Made(
+      NewTask task, TaskInput input, TaskMessage message, boolean out, @Nullable String waits) {}
 
   private void write(Connection connection, List<NewTask> tasks, List<Offer> out)
       throws SQLException {
-    blobs(connection, tasks);
     List<Made> made = new ArrayList<>(tasks.size());
     for (NewTask task : tasks) {
       made.add(made(task, out));
     }
+    blobs(connection, made);
     INSERT
         .on(connection)
         .array("ids", "uuid", made, m -> m.task().taskId())
@@ -102,8 +104,9 @@ public final class Tasks {
         .array("out", "bool", made, Made::out)
         .array("wait_reasons", "text", made, Made::waits)
         .array("firsts", "int4", InputRuns.firsts(tasks))
-        .array("prompts", "text", made, m -> m.message().prompt())
-        .array("prompt_refs", "text", made, m -> m.message().promptRef())
+        .array("prompts", "text", made, m -> m.input().text())
+        .array("prompt_refs", "text", made, m -> m.input().ref())
+        .array("requests", "bool", made, m -> m.input().request())
         .array("expects", "int4", made, m -> m.message().expects())
         .array("problems", "text", made, m -> m.task().problem())
         .update();
@@ -123,16 +126,17 @@ public final class Tasks {
   }
 
   private Made made(NewTask task, List<Offer> out) {
-    TaskMessage message = task.message();
+    TaskInput input = task.input();
+    TaskMessage message = task.message(input);
     if (task.problem() != null) {
-      return new Made(task, message, false, null);
+      return new Made(task, input, message, false, null);
     }
     if (window.admit(task.channel(), task.taskId())) {
       out.add(new Offer(task.channel(), message));
-      return new Made(task, message, true, null);
+      return new Made(task, input, message, true, null);
     }
     boolean workers = window.hasWorkers(task.channel().pool());
-    return new Made(task, message, false, workers ? "no_slot" : "no_worker");
+    return new Made(task, input, message, false, workers ? "no_slot" : "no_worker");
   }
 
   /** Of a transaction that failed: they are not on their way. */
@@ -146,12 +150,13 @@ public final class Tasks {
         Comparator.comparing(Blob::tenant).thenComparing(Blob::digest);
   }
 
-  private static void blobs(Connection connection, List<NewTask> tasks) throws SQLException {
+  private static void blobs(Connection connection, List<Made> made) throws SQLException {
     // In one order everywhere, so that two who write the same ones don't wait for each other.
     TreeMap<Blob, String> blobs = new TreeMap<>(Blob.ORDER);
-    for (NewTask t : tasks) {
-      if (t.byReference()) {
-        blobs.put(new Blob(t.job().tenant(), Digest.of(t.prompt())), t.prompt());
+    for (Made m : made) {
+      String digest = m.input().ref();
+      if (digest != null) {
+        blobs.put(new Blob(m.task().job().tenant(), digest), m.task().prompt());
       }
     }
     if (blobs.isEmpty()) {

@@ -1,9 +1,12 @@
 package dev.troupe.scheduler.plan;
 
 import dev.troupe.schemas.InlineTask;
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.StepSpec.OnFailure;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,7 +32,29 @@ record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
   /**
    * @param first the position of the first task
    */
-  private record Group(int first, List<InlineTask> tasks) {}
+  private record Group(int first, List<InlineTask> tasks) {
+    /**
+     * Who is asked first if a task names nobody: of the role of those that name none, which need
+     * not exist, it is the first one's model.
+     */
+    @Nullable ModelRef model() {
+      boolean named = tasks.stream().allMatch(task -> task.model() != null);
+      return named && InlineTask.ROLE.equals(tasks.getFirst().role())
+          ? tasks.getFirst().model()
+          : null;
+    }
+
+    /** Whether each of the models that its tasks name can play the role. */
+    void check(List<InlineTask> all, String role, ResolvedRoles resolvedRoles) {
+      Set<ModelRef> seen = new HashSet<>();
+      for (int i = first; i < all.size(); i++) {
+        ModelRef model = all.get(i).model();
+        if (model != null && role.equals(all.get(i).role()) && seen.add(model)) {
+          resolvedRoles.check("tasks[" + i + "]", role, model);
+        }
+      }
+    }
+  }
 
   private static InlinePlan independent(List<InlineTask> tasks, ResolvedRoles resolvedRoles) {
     Map<String, Group> byRole = new LinkedHashMap<>();
@@ -47,7 +72,8 @@ record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
     byRole.forEach(
         (role, group) -> {
           Step.ResolvedRole resolved =
-              resolvedRoles.resolve("tasks[" + group.first + "].role", role);
+              resolvedRoles.resolve("tasks[" + group.first + "]", role, group.model());
+          group.check(tasks, role, resolvedRoles);
           inline.put(steps.size(), group.tasks);
           steps.add(
               step(
@@ -55,7 +81,7 @@ record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
                   resolved,
                   List.of(),
                   Step.FanOut.inline(group.tasks.size()),
-                  null));
+                  Step.PromptSource.literal(null)));
         });
     return new InlinePlan(steps, inline);
   }
@@ -78,9 +104,11 @@ record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
     for (int i : order.steps()) {
       Step.ResolvedRole resolved =
           resolvedRoles.resolve(
-              "tasks[" + i + "].role", Objects.requireNonNull(tasks.get(i).role()));
+              "tasks[" + i + "]",
+              Objects.requireNonNull(tasks.get(i).role()),
+              tasks.get(i).model());
       List<Integer> on = order.places(after.get(i));
-      steps.add(step(id(tasks, i), resolved, on, Step.FanOut.one(), tasks.get(i).prompt()));
+      steps.add(step(id(tasks, i), resolved, on, Step.FanOut.one(), source(tasks.get(i))));
     }
     return new InlinePlan(steps, Map.of());
   }
@@ -94,8 +122,13 @@ record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
       Step.ResolvedRole resolved,
       List<Integer> after,
       Step.FanOut fanOut,
-      @Nullable String prompt) {
-    return new Step(
-        name, resolved, after, fanOut, Step.PromptSource.literal(prompt), null, OnFailure.STOP);
+      Step.PromptSource prompt) {
+    return new Step(name, resolved, after, fanOut, prompt, null, OnFailure.STOP);
+  }
+
+  private static Step.PromptSource source(InlineTask task) {
+    return task.asked() == null
+        ? Step.PromptSource.literal(task.prompt())
+        : Step.PromptSource.request(Json.string(task.asked()));
   }
 }

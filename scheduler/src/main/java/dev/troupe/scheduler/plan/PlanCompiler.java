@@ -117,7 +117,7 @@ public final class PlanCompiler {
     }
     for (int i = 0; i < specs.size(); i++) {
       String role = Objects.requireNonNull(specs.get(i).role(), "the loop was read");
-      resolved.add(resolvedRoles.resolve(path(i, "role"), role));
+      resolved.add(resolvedRoles.resolve("steps[" + i + "]", role, null));
     }
     BitSet[] before = order.before(after);
     List<Step> steps = new ArrayList<>();

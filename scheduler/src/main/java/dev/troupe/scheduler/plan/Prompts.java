@@ -28,9 +28,10 @@ public final class Prompts {
   }
 
   /**
+   * @param request whether the text is a {@link dev.troupe.schemas.TaskRequest} in JSON
    * @param expects the version of the document that the step writes, if the prompt was made from it
    */
-  public record Prompt(String text, @Nullable Integer expects) {}
+  public record Prompt(String text, boolean request, @Nullable Integer expects) {}
 
   /**
    * @throws PromptException if it can't be made of what there is
@@ -43,7 +44,7 @@ public final class Prompts {
     }
     String prompt = Objects.requireNonNull(step.prompt().text());
     if (step.prompt().literal()) {
-      return new Prompt(prompt, null);
+      return new Prompt(prompt, Boolean.TRUE.equals(step.prompt().request()), null);
     }
     Integer expects = null;
     Map<String, Seen> documents = new LinkedHashMap<>();
@@ -69,7 +70,7 @@ public final class Prompts {
       }
     }
     try {
-      return new Prompt(Rendering.of(template, context::get), expects);
+      return new Prompt(Rendering.of(template, context::get), false, expects);
     } catch (PromptException e) {
       throw new PromptException("prompt of step " + step.name() + ": " + e.getMessage());
     }

@@ -1,5 +1,6 @@
 package dev.troupe.scheduler.plan;
 
+import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.shared.input.Problem;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ResolvedRoles {
   private final RoleResolver resolver;
   private final List<Problem> problems = new ArrayList<>();
-  private final Map<String, RoleResolver.Resolution> answers = new HashMap<>();
+  private final Map<Asked, RoleResolver.Resolution> answers = new HashMap<>();
   private final Map<String, Role> roles = new HashMap<>();
   private int found;
 
@@ -23,20 +24,50 @@ final class ResolvedRoles {
     this.resolver = resolver;
   }
 
-  /** Who plays a step; of a role that nobody knows, all but the name is empty. */
-  Step.ResolvedRole resolve(String path, String role) {
-    return switch (answers.computeIfAbsent(role, resolver::resolve)) {
+  private record Asked(String role, @Nullable ModelRef model) {}
+
+  /**
+   * Who plays a step; of a role that nobody knows, all but the name is empty.
+   *
+   * @param path of what is played: a step, or a task
+   * @param model asked instead of the role's own; null: the role's own
+   */
+  Step.ResolvedRole resolve(String path, String role, @Nullable ModelRef model) {
+    return switch (answer(role, model)) {
       case RoleResolver.Known known -> {
         roles.put(known.digest(), known.role());
         yield new Step.ResolvedRole(role, known.digest(), known.role().pool());
       }
       case RoleResolver.Unknown unknown -> {
-        for (Problem p : unknown.problems()) {
-          add(p.path().equals("role") ? Problem.at(path, role, p.expected()) : p);
-        }
+        wrong(path, role, model, unknown);
         yield new Step.ResolvedRole(role, "", "");
       }
     };
+  }
+
+  /** Says what is wrong if the model can't play the role. */
+  void check(String path, String role, @Nullable ModelRef model) {
+    if (answer(role, model) instanceof RoleResolver.Unknown unknown) {
+      wrong(path, role, model, unknown);
+    }
+  }
+
+  private RoleResolver.Resolution answer(String role, @Nullable ModelRef model) {
+    return answers.computeIfAbsent(
+        new Asked(role, model), a -> resolver.resolve(a.role(), a.model()));
+  }
+
+  private void wrong(
+      String path, String role, @Nullable ModelRef model, RoleResolver.Unknown unknown) {
+    for (Problem p : unknown.problems()) {
+      if (p.path().equals("role")) {
+        add(Problem.at(path + ".role", role, p.expected()));
+      } else if (model != null && p.path().equals("roles." + role + ".model")) {
+        add(Problem.at(path + ".request.model", model.toString(), p.expected()));
+      } else {
+        add(p);
+      }
+    }
   }
 
   @Nullable Role role(String digest) {

@@ -1,13 +1,18 @@
 package dev.troupe.scheduler.plan;
 
+import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.shared.input.Problem;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Finds who plays a role: the operator's roles with the job's overrides on top. */
 @FunctionalInterface
 public interface RoleResolver {
-  Resolution resolve(String role);
+  /**
+   * @param model asked first instead of the role's own; null: the role's own
+   */
+  Resolution resolve(String role, @Nullable ModelRef model);
 
   /** What came of looking for a role. */
   sealed interface Resolution {}

@@ -77,15 +77,21 @@ public record Step(
    * @param text absent: each task has its own
    * @param literal the text is sent as it is, it is no template
    * @param reads keys of the documents that the template uses
+   * @param request the text is a {@link dev.troupe.schemas.TaskRequest} in JSON; absent: no
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record PromptSource(@Nullable String text, boolean literal, List<String> reads) {
+  public record PromptSource(
+      @Nullable String text, boolean literal, List<String> reads, @Nullable Boolean request) {
     static PromptSource template(String text, List<String> reads) {
-      return new PromptSource(text, false, reads);
+      return new PromptSource(text, false, reads, null);
     }
 
     static PromptSource literal(@Nullable String text) {
-      return new PromptSource(text, true, List.of());
+      return new PromptSource(text, true, List.of(), null);
+    }
+
+    static PromptSource request(String json) {
+      return new PromptSource(json, true, List.of(), true);
     }
   }
 }

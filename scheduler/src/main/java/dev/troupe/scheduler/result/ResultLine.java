@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param key of the row, path of the file or id of the task; else its index
  * @param index its place in the input, from 0
  * @param output JSON; absent: there is none, and {@code error} says why
+ * @param answer JSON: what else the answer has, in the form of a chat completion; absent: nothing
  * @param cached whether the answer came from the cache
  * @param attempts calls to providers
  * @param costUsd of all of them
@@ -24,6 +25,7 @@ public record ResultLine(
     int index,
     TaskState state,
     @JsonRawValue @Nullable String output,
+    @JsonRawValue @Nullable String answer,
     @Nullable Failure error,
     @Nullable String model,
     boolean cached,

@@ -27,7 +27,7 @@ public final class ResultReader {
 
   private static final String LINE =
       """
-      SELECT t.index, t.name, t.state, t.model, t.failure_code, t.failure_message, coalesce(o.output, b.content) AS output,
+      SELECT t.index, t.name, t.state, t.model, t.failure_code, t.failure_message, coalesce(o.output, b.content) AS output, o.answer,
              u.calls, u.cached, u.input_tokens, u.output_tokens, u.cost_pico, u.latency_ms
         FROM %s
         LEFT JOIN task_output o ON o.task_id = t.task_id AND t.state = 'succeeded'
@@ -164,6 +164,7 @@ public final class ResultReader {
         index,
         TaskState.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
         row.textOrNull("output"),
+        row.textOrNull("answer"),
         code == null ? null : new Failure(code, row.text("failure_message")),
         row.textOrNull("model"),
         row.flag("cached"),

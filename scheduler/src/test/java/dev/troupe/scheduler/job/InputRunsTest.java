@@ -46,7 +46,7 @@ class InputRunsTest {
   }
 
   private static NewTask task(Job job, int step, int index, String prompt) {
-    return new NewTask(new UUID(0, index), job, step, index, null, prompt, null, null);
+    return new NewTask(new UUID(0, index), job, step, index, null, prompt, false, null, null);
   }
 
   private static Job job(long id) {

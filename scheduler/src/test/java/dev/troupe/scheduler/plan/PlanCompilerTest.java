@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.LoopSpec;
+import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.StepSpec;
 import dev.troupe.shared.input.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,8 +32,8 @@ class PlanCompilerTest {
   }
 
   /** Everyone writes text, but for the planner. */
-  private static RoleResolver.Resolution resolve(String name) {
-    RoleResolver.Known anyone = (RoleResolver.Known) PlannerTest.ANYONE.resolve(name);
+  private static RoleResolver.Resolution resolve(String name, @Nullable ModelRef model) {
+    RoleResolver.Known anyone = (RoleResolver.Known) PlannerTest.ANYONE.resolve(name, model);
     Role r = anyone.role();
     JsonNode output =
         Json.MESSAGES.readTree(
@@ -234,9 +236,9 @@ class PlanCompilerTest {
     PlanCompiler.Compiled compiled =
         PlanCompiler.compile(
             loop,
-            role -> {
+            (role, model) -> {
               asked.add(role);
-              return resolve(role);
+              return resolve(role, model);
             },
             MissingNode.getInstance(),
             false);

@@ -26,14 +26,17 @@ import tools.jackson.databind.JsonNode;
 
 class PlannerTest {
   static final RoleResolver ANYONE =
-      name ->
+      (name, model) ->
           new RoleResolver.Known(
               new Role(
                   name,
                   null,
                   ResponseFormat.TEXT,
                   new Sampling(100, null),
-                  List.of(new RoleRoute(new ModelRef("stub", "any"), RoleRoute.Kind.PRIMARY)),
+                  List.of(
+                      new RoleRoute(
+                          model == null ? new ModelRef("stub", "any") : model,
+                          RoleRoute.Kind.PRIMARY)),
                   CallPolicy.within(Duration.ofSeconds(1)),
                   "default",
                   null,

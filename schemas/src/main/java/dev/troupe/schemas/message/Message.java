@@ -1,5 +1,6 @@
 package dev.troupe.schemas.message;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param toolCalls what an assistant asked for; empty for every other speaker
  * @param toolCallId which call a tool answers; null for every other speaker
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Message(
     Speaker speaker,
     @Nullable String name,
@@ -26,6 +28,19 @@ public record Message(
   /** Words and nothing else. */
   public static Message text(Speaker speaker, String text) {
     return new Message(speaker, null, List.of(new Part.Text(text)), List.of(), null);
+  }
+
+  /** The prompt, if that is all there is: words of one user; null: there is more. */
+  public static @Nullable String prompt(List<Message> messages) {
+    Message first = messages.getFirst();
+    return messages.size() == 1 && first.speaker() == Speaker.USER && first.plain()
+        ? first.text()
+        : null;
+  }
+
+  /** Whether it says how the model is to behave, rather than what is asked. */
+  public boolean instructs() {
+    return speaker == Speaker.SYSTEM || speaker == Speaker.DEVELOPER;
   }
 
   /** Its words, without what is not text. */

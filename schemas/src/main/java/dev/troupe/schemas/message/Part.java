@@ -1,8 +1,19 @@
 package dev.troupe.schemas.message;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.jspecify.annotations.Nullable;
 
 /** A piece of a message. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Part.Text.class, name = "text"),
+  @JsonSubTypes.Type(value = Part.Image.class, name = "image"),
+  @JsonSubTypes.Type(value = Part.Audio.class, name = "audio"),
+  @JsonSubTypes.Type(value = Part.Document.class, name = "document")
+})
 public sealed interface Part {
   record Text(String text) implements Part {}
 

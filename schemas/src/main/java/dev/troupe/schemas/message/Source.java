@@ -1,6 +1,15 @@
 package dev.troupe.schemas.message;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
 /** Where the bytes of a part are. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Source.Url.class, name = "url"),
+  @JsonSubTypes.Type(value = Source.Inline.class, name = "inline"),
+  @JsonSubTypes.Type(value = Source.Stored.class, name = "stored")
+})
 public sealed interface Source {
   /** The provider fetches it itself. */
   record Url(String url) implements Source {}

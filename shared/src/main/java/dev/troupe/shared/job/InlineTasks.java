@@ -1,6 +1,7 @@
 package dev.troupe.shared.job;
 
 import dev.troupe.schemas.InlineTask;
+import dev.troupe.schemas.TaskRequest;
 import dev.troupe.shared.input.FieldReader;
 import dev.troupe.shared.input.Notation;
 import dev.troupe.shared.input.Quoted;
@@ -10,6 +11,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -42,12 +44,27 @@ final class InlineTasks {
   }
 
   private void add(FieldReader task) {
+    String id = task.value("id", Notation.NAME);
+    String role = task.value("role", Notation.NAME);
+    String prompt = task.value("prompt", Notation.SOME_PROSE);
+    TaskRequest asked = RequestReader.of(task);
+    boolean named = asked != null && asked.model() != null;
+    if (role == null && !task.has("role") && !named) {
+      task.error("role", null, "a name, or a request with a model");
+    }
+    if (Stream.of("prompt", "messages", "request").filter(task::has).count() != 1) {
+      String beside = task.has("prompt") ? "beside messages or request" : null;
+      task.error("prompt", beside, "exactly one of prompt, messages and request");
+    }
     tasks.add(
         new InlineTask(
-            task.value("id", Notation.NAME),
-            task.required("role", Notation.NAME),
-            task.required("prompt", Notation.SOME_PROSE),
-            task.values("after", MAX, Notation.NAME)));
+            id,
+            role == null ? InlineTask.ROLE : role,
+            prompt,
+            task.json("messages"),
+            task.json("request"),
+            task.values("after", MAX, Notation.NAME),
+            asked));
     task.finish();
   }
 

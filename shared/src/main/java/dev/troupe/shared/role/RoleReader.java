@@ -5,6 +5,7 @@ import dev.troupe.schemas.CacheMode;
 import dev.troupe.schemas.Hedge;
 import dev.troupe.schemas.JudgeRules;
 import dev.troupe.schemas.Modality;
+import dev.troupe.schemas.OnCut;
 import dev.troupe.schemas.RoleCache;
 import dev.troupe.schemas.RoleSpec;
 import dev.troupe.schemas.Usd;
@@ -26,6 +27,9 @@ public final class RoleReader {
   private static final Notation<Integer> SHORTEST = Notation.integer(0, 10_000_000);
   private static final Notation<Integer> MOST_WORDS = Notation.integer(1, 1_000_000);
   private static final Notation<Integer> FEWEST_WORDS = Notation.integer(0, 1_000_000);
+
+  public static final Notation<Double> TEMPERATURE = Notation.number(0, 2);
+  public static final Notation<Integer> MAX_TOKENS = Notation.integer(1, 1_000_000);
 
   /** The name of a pool, which is a part of a topic's name. */
   public static final Notation<String> POOL =
@@ -52,15 +56,17 @@ public final class RoleReader {
             role.values("fallback", MAX_ROUTES, Notation.MODEL),
             role.values("context_fallback", MAX_ROUTES, Notation.MODEL),
             role.value("escalate_to", Notation.MODEL),
-            role.value("temperature", Notation.number(0, 2)),
-            role.value("max_tokens", Notation.integer(1, 1_000_000)),
+            role.value("temperature", TEMPERATURE),
+            role.value("max_tokens", MAX_TOKENS),
+            role.value("on_cut", Notation.constant(OnCut.class)),
             role.value("voice", Notation.NAME),
             OutputSchema.read(role, folder),
             role.value("timeout", Notation.DURATION),
             role.value("pool", POOL),
             judge(role.object("judge")),
             hedge(role.object("hedge")),
-            cache(role.object("cache")));
+            cache(role.object("cache")),
+            Parameters.read(role));
     role.finish();
     return spec;
   }

@@ -5,6 +5,7 @@ import dev.troupe.schemas.Json;
 import dev.troupe.schemas.JudgeRules;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.OnCut;
 import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleRoute;
@@ -143,7 +144,11 @@ public final class Roles {
         name,
         spec.system(),
         new ResponseFormat(modality, spec.output(), spec.voice()),
-        new Sampling(maxTokens == null ? DEFAULT_MAX_TOKENS : maxTokens, spec.temperature()),
+        new Sampling(
+            maxTokens == null ? DEFAULT_MAX_TOKENS : maxTokens,
+            spec.temperature(),
+            spec.parameters() == null ? null : new TreeMap<>(spec.parameters()),
+            spec.onCut() == OnCut.FAIL ? null : spec.onCut()),
         routes(name, spec, modality),
         new CallPolicy(timeout, spec.hedge(), spec.cache()),
         spec.pool() == null ? DEFAULT_POOL : spec.pool(),

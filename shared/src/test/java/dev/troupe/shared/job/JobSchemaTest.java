@@ -135,6 +135,12 @@ class JobSchemaTest {
             object.set("description", written(property.getValue()));
           }
         }
+        // What goes together with what: samples show that the two agree.
+        case "oneOf" -> {
+          if (!node.has("properties")) {
+            object.set("oneOf", written(property.getValue()));
+          }
+        }
         case "required" -> object.set("required", sorted(property.getValue()));
         default -> object.set(property.getKey(), written(property.getValue()));
       }

@@ -72,7 +72,7 @@ class SubmissionReaderTest {
         "{\"loop\": \"a\", \"tasks\": [{\"role\": \"r\", \"prompt\": \"p\"}]} | loop: beside tasks (expected: exactly one of loop and tasks)",
         "{\"tasks\": []} | tasks: a list of 0 (expected: a list of 1 to 10,000)",
         "{\"tasks\": [5]} | tasks[0]: 5 (expected: an object)",
-        "{\"tasks\": [{\"role\": \"r\"}]} | tasks[0].prompt: missing (expected: text that is not empty)",
+        "{\"tasks\": [{\"role\": \"r\"}]} | tasks[0].prompt: missing (expected: exactly one of prompt, messages and request)",
         "{\"tasks\": [{\"role\": \" \", \"prompt\": \"p\"}]} | tasks[0].role: '' (expected: 1 to 200 characters, no control characters)",
         "{\"loop\": \"a\", \"id\": \"a\\u0007b\"} | id: a\\u0007b (expected: 1 to 200 characters, no control characters)",
         "{\"loop\": \"a\", \"tenant\": \"Acme\"} | tenant: Acme (expected: 1 to 63 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit)",

@@ -1,9 +1,12 @@
 package dev.troupe.worker.cache;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.money.Usage;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What a model answered once, judged good enough.
@@ -13,7 +16,10 @@ import java.util.UUID;
  * @param finish why the model stopped
  * @param cost what it cost then; of a call whose cost is not known, zero
  * @param call the ledger's row
+ * @param details what else the answer has, as {@link
+ *     dev.troupe.worker.provider.ProviderOutcome.Answered#details}; null: nothing
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Answer(
     String output,
     String model,
@@ -21,4 +27,5 @@ public record Answer(
     Usage usage,
     Usd cost,
     Instant createdAt,
-    UUID call) {}
+    UUID call,
+    @Nullable JsonNode details) {}

@@ -98,7 +98,7 @@ public final class AnswerCache implements Service {
 
   private CacheKey key(Question q, TroupeConfig.Provider account) {
     String scope = config.shareAcrossTenants() ? CacheKey.EVERYBODY : q.tenant();
-    return CacheKey.of(scope, account, q.model(), q.role(), q.prompt(), 0);
+    return CacheKey.of(scope, account, q.model(), q.role(), q.messages(), 0);
   }
 
   private @Nullable Answer look(String key) throws InterruptedException {

@@ -4,6 +4,7 @@ import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
+import dev.troupe.schemas.message.Message;
 import dev.troupe.shared.config.TroupeConfig;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,7 +36,7 @@ public record CacheKey(String text) {
       TroupeConfig.Provider account,
       ModelRef model,
       Role role,
-      String prompt,
+      List<Message> messages,
       int sample) {
     ObjectNode said = Json.MESSAGES.valueToTree(role);
     if (role.format().schema() == null) {
@@ -51,7 +52,12 @@ public record CacheKey(String text) {
     all.set("options", Json.MESSAGES.valueToTree(account.options()));
     all.put("model", model.model());
     all.set("role", said);
-    all.put("prompt", prompt);
+    String prompt = Message.prompt(messages);
+    if (prompt != null) {
+      all.put("prompt", prompt);
+    } else {
+      all.set("messages", Json.MESSAGES.valueToTree(messages));
+    }
     all.put("sample", sample);
     // As it is written, not as it is meant: a schema's order of properties is one that models
     // follow.

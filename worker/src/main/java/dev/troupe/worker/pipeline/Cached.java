@@ -64,7 +64,7 @@ final class Cached {
         t.execution().task().tenant(),
         t.model(),
         role,
-        t.prompt().prompt(),
+        t.prompt().messages(),
         left.compareTo(role.calls().timeout()) < 0 ? left : role.calls().timeout());
   }
 
@@ -80,7 +80,8 @@ final class Cached {
                 answer.cost(),
                 latency,
                 answer.call()));
-    return new Step.End(new Outcome.Succeeded(answer.output(), answer.model()), null);
+    return new Step.End(
+        new Outcome.Succeeded(answer.output(), answer.model(), null, answer.details()), null);
   }
 
   /**
@@ -105,7 +106,8 @@ final class Cached {
                 call.usage(),
                 known ? call.cost() : Usd.ZERO,
                 clock.instant(),
-                call.callId()));
+                call.callId(),
+                good.answer()));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // it was paid: it is recorded, if not remembered
       }

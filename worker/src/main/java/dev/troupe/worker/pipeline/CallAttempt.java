@@ -2,9 +2,11 @@ package dev.troupe.worker.pipeline;
 
 import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.FailureCode;
+import dev.troupe.schemas.Json;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.Usd;
+import dev.troupe.schemas.message.Message;
 import dev.troupe.worker.prompt.Prompt;
 import dev.troupe.worker.provider.LookUp;
 import dev.troupe.worker.provider.ProviderOutcome;
@@ -17,6 +19,7 @@ import dev.troupe.worker.route.Quote;
 import dev.troupe.worker.route.Route;
 import dev.troupe.worker.route.RouteChain;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +71,12 @@ record CallAttempt(
     return new Step.NextRoute(busy.failure(), busy.why(), busy.later(), model());
   }
 
+  /** The route is not asked, because its wire can't say all of what is asked. */
+  Step.NextRoute unsupported(String what) {
+    return Step.NextRoute.because(
+        FailureCode.UNSUPPORTED_REQUEST, model() + " can't be asked with " + what);
+  }
+
   /** The route is not asked, because its circuit is open. */
   Step.NextRoute broken(Duration wait) {
     return new Step.NextRoute(
@@ -80,15 +89,17 @@ record CallAttempt(
     return route.model();
   }
 
-  private String text() {
+  private List<Message> messages() {
     return repairs == null
-        ? prompt.prompt()
-        : Repair.prompt(prompt.prompt(), repairs.answer(), repairs.finding());
+        ? prompt.messages()
+        : Repair.messages(prompt.messages(), repairs.answer(), repairs.finding());
   }
 
   /** What is asked, as the address of an answer that is kept for it. */
   String question() {
-    return Digest.of(prompt.digest() + '\n' + text());
+    List<Message> asked = messages();
+    String text = Message.prompt(asked);
+    return Digest.of(prompt.digest() + '\n' + (text == null ? Json.string(asked) : text));
   }
 
   /** An answer of an earlier claim to what is asked here. */
@@ -108,7 +119,7 @@ record CallAttempt(
     return new ProviderRequest(
         callId,
         route.model().model(),
-        new ProviderRequest.Content(role.system(), text()),
+        ProviderRequest.Content.of(role.system(), messages()),
         role.format(),
         role.name(),
         role.sampling(),

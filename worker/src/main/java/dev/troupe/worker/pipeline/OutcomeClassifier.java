@@ -1,10 +1,12 @@
 package dev.troupe.worker.pipeline;
 
 import dev.troupe.schemas.FailureCode;
+import dev.troupe.schemas.Json;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.worker.judge.Judge;
 import dev.troupe.worker.judge.Verdict;
 import dev.troupe.worker.provider.ProviderOutcome;
+import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.Settlement;
 import dev.troupe.worker.route.Backoff;
@@ -47,16 +49,28 @@ final class OutcomeClassifier {
     return switch (outcome) {
       case ProviderOutcome.Answered a when a.media() != null ->
           new Step.End(
-              new Outcome.Succeeded(a.text(), t.model().toString(), a.media()), settlement);
+              new Outcome.Succeeded(a.text(), t.model().toString(), a.media(), a.details()),
+              settlement);
+      // What it wants called is the answer: there is nothing to judge yet.
+      case ProviderOutcome.Answered a when wantsTools(a) ->
+          new Step.End(
+              new Outcome.Succeeded(Json.string(a.text()), t.model().toString(), null, a.details()),
+              settlement);
       case ProviderOutcome.Answered a -> judged(a, settlement, t);
       case ProviderOutcome.Failed f -> failed(f, t);
     };
   }
 
+  static boolean wantsTools(ProviderOutcome outcome) {
+    return outcome instanceof ProviderOutcome.Answered a && a.finish() == Finish.TOOL_CALLS;
+  }
+
   private Step judged(ProviderOutcome.Answered a, Settlement settlement, CallAttempt t) {
     return switch (judge.judge(t.prompt().digest(), t.prompt().role(), a.text(), a.finish())) {
       case Verdict.Accepted ok ->
-          new Step.End(new Outcome.Succeeded(ok.output(), t.model().toString()), settlement);
+          new Step.End(
+              new Outcome.Succeeded(ok.output(), t.model().toString(), null, a.details()),
+              settlement);
       case Verdict.TooWeak weak -> new Step.Weak(a.text(), weak.reason());
       case Verdict.Cut cut -> new Step.Weak(a.text(), cut.reason(), CUT, cut.begun());
       case Verdict.Unjudged none ->

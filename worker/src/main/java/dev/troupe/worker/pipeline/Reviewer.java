@@ -45,7 +45,8 @@ final class Reviewer {
       throws InterruptedException {
     if (t.prompt().role().reviewer() == null
         || !(step instanceof Step.End end)
-        || !(end.outcome() instanceof Outcome.Succeeded good)) {
+        || !(end.outcome() instanceof Outcome.Succeeded good)
+        || OutcomeClassifier.wantsTools(outcome)) {
       return settled(step, settlement);
     }
     // Whatever puts the reading off, the answer is not to be paid for again.
@@ -92,7 +93,7 @@ final class Reviewer {
         new Prompt(
             reviewer,
             t.prompt().digest() + "/judge",
-            Review.question(role, t.prompt().prompt(), answer));
+            Review.question(role, t.prompt().text(), answer));
     return switch (reviewing.executeOn(t.execution(), prompt)) {
       case Step.Abandon abandon -> abandon;
       case Step.End over -> {

@@ -51,7 +51,8 @@ final class TaskExecution {
 
   synchronized void charge(Settlement call, ProviderOutcome outcome) {
     spent = spent.plus(call.cost());
-    if (outcome instanceof Answered answer && answer.finish() == Finish.STOP) {
+    if (outcome instanceof Answered answer
+        && (answer.finish() == Finish.STOP || answer.finish() == Finish.TOOL_CALLS)) {
       whole.add(call.callId());
     }
   }

@@ -89,8 +89,15 @@ final class TaskPipeline {
     }
     return switch (t.route().quote()) {
       case Quote.Missing m -> Step.NextRoute.because(FailureCode.MISSING_PRICE, m.message());
-      case Quote.Known quote -> gate(t, quote, t.request(ids.next()));
+      case Quote.Known quote -> said(t, quote, t.request(ids.next()));
     };
+  }
+
+  /** Nothing of what is asked is left out in silence. */
+  private Step said(CallAttempt t, Quote.Known quote, ProviderRequest request)
+      throws InterruptedException {
+    String missing = t.route().provider().inexpressible(request);
+    return missing == null ? gate(t, quote, request) : t.unsupported(missing);
   }
 
   private Step gate(CallAttempt t, Quote.Known quote, ProviderRequest request)

@@ -3,6 +3,7 @@ package dev.troupe.worker.prompt;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.TaskMessage;
+import dev.troupe.schemas.TaskRequest;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.postgres.Query;
 import dev.troupe.shared.postgres.Sql;
@@ -53,13 +54,30 @@ public final class PostgresPrompts implements Prompts {
       }
       roles.put(task.roleDigest(), role);
     }
+    return of(task, role);
+  }
+
+  private Optional<Prompt> of(TaskMessage task, Role role) throws InterruptedException {
+    String digest = task.roleDigest();
+    if (task.request() != null) {
+      TaskRequest request = Json.MESSAGES.treeToValue(task.request(), TaskRequest.class);
+      return Optional.of(Prompt.of(role, digest, request));
+    }
+    if (task.requestRef() != null) {
+      String request = stored(task.tenant(), task.requestRef());
+      return Optional.ofNullable(request)
+          .map(json -> Json.MESSAGES.readValue(json, TaskRequest.class))
+          .map(asked -> Prompt.of(role, digest, asked));
+    }
     String prompt = task.prompt();
     if (prompt == null && task.promptRef() != null) {
-      prompt = read(task.promptRef(), c -> PROMPT.on(c).set("tenant", task.tenant()));
+      prompt = stored(task.tenant(), task.promptRef());
     }
-    return prompt == null
-        ? Optional.empty()
-        : Optional.of(new Prompt(role, task.roleDigest(), prompt));
+    return Optional.ofNullable(prompt).map(text -> new Prompt(role, digest, text));
+  }
+
+  private @Nullable String stored(String tenant, String digest) throws InterruptedException {
+    return read(digest, c -> PROMPT.on(c).set("tenant", tenant));
   }
 
   private @Nullable String read(String digest, Reading reading) throws InterruptedException {

@@ -3,7 +3,7 @@ package dev.troupe.worker.prompt;
 import dev.troupe.schemas.TaskMessage;
 import java.util.Optional;
 
-/** Finds the script of a task. Thread-safe. */
+/** Finds what a task is executed from. Thread-safe. */
 @FunctionalInterface
 public interface Prompts {
   /**

@@ -30,8 +30,8 @@ public interface Provider extends AutoCloseable {
 
   /**
    * What of the request this account's wire has no word for, for a person ({@code top_k}, {@code a
-   * recording}); null: it can say all of it. Asked before anything is reserved: a request that can't
-   * be said goes to the next route, and nothing is left out in silence.
+   * recording}); null: it can say all of it. Asked before anything is reserved: a request that
+   * can't be said goes to the next route, and nothing is left out in silence.
    */
   default @Nullable String inexpressible(ProviderRequest request) {
     return Wording.PLAIN.missing(request);

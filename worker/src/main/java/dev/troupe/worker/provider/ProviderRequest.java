@@ -3,10 +3,14 @@ package dev.troupe.worker.provider;
 import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Sampling;
 import dev.troupe.schemas.message.Message;
+import dev.troupe.schemas.message.Part;
+import dev.troupe.schemas.message.Source;
 import dev.troupe.schemas.message.Speaker;
+import dev.troupe.schemas.message.ToolCall;
 import dev.troupe.shared.money.Usage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -37,7 +41,12 @@ public record ProviderRequest(
   // What a wire adds around a message (role markers, separators) is below ten tokens everywhere.
   private static final int PER_MESSAGE = 16;
   private static final int PER_REQUEST = 64;
-  // Of one picture: the dearest size and quality that is sold by the token has 6,240.
+  // The longest document that a provider reads, in tokens.
+  private static final long LONGEST_DOCUMENT = 2_000_000;
+  // Of a packed document: text is packed to a quarter, a page has at least 1,000 bytes and is
+  // looked at as at most 5,000 tokens.
+  private static final long TOKENS_PER_BYTE = 16;
+  // Of one picture that is made: the dearest size and quality that is sold by the token has 6,240.
   private static final long PICTURE_TOKENS = 8_192;
   // A minute of speech is 1,250 tokens where it is sold by the token, and no one speaks slower.
   private static final long TOKENS_PER_CHARACTER = 4;
@@ -56,8 +65,18 @@ public record ProviderRequest(
       this(
           system == null
               ? List.of(Message.text(Speaker.USER, prompt))
-              : List.of(
-                  Message.text(Speaker.SYSTEM, system), Message.text(Speaker.USER, prompt)));
+              : List.of(Message.text(Speaker.SYSTEM, system), Message.text(Speaker.USER, prompt)));
+    }
+
+    /** The messages, with a system prompt before them if there is one. */
+    public static Content of(@Nullable String system, List<Message> messages) {
+      if (system == null) {
+        return new Content(messages);
+      }
+      List<Message> all = new ArrayList<>(messages.size() + 1);
+      all.add(Message.text(Speaker.SYSTEM, system));
+      all.addAll(messages);
+      return new Content(all);
     }
 
     /** What the system and the developer say, with an empty line between; null: nothing. */
@@ -73,13 +92,9 @@ public record ProviderRequest(
 
     private String joined(boolean system) {
       return messages.stream()
-          .filter(m -> isSystem(m) == system)
+          .filter(m -> m.instructs() == system)
           .map(Message::text)
           .collect(Collectors.joining("\n\n"));
-    }
-
-    private static boolean isSystem(Message message) {
-      return message.speaker() == Speaker.SYSTEM || message.speaker() == Speaker.DEVELOPER;
     }
   }
 
@@ -90,15 +105,53 @@ public record ProviderRequest(
 
   /**
    * More input tokens than this request can have: every tokenizer in use makes at most one token of
-   * a byte. A schema is counted twice, because providers rewrite it before the model reads it.
+   * a byte. A schema and tools are counted twice, because providers rewrite them before the model
+   * reads them.
    */
   public long inputTokensBound() {
-    long bytes = utf8(content.prompt()) + PER_MESSAGE + PER_REQUEST;
-    if (content.system() != null) {
-      bytes += utf8(content.system()) + PER_MESSAGE;
+    long bytes = PER_REQUEST;
+    for (Message message : content.messages()) {
+      bytes += PER_MESSAGE + said(message);
     }
-    JsonNode schema = format.schema();
-    return schema == null ? bytes : bytes + 2 * utf8(schema.toString()) + PER_MESSAGE;
+    if (format.schema() != null) {
+      bytes += 2 * utf8(format.schema().toString()) + PER_MESSAGE;
+    }
+    for (JsonNode parameter : sampling.further().values()) {
+      bytes += 2 * utf8(parameter.toString());
+    }
+    return bytes;
+  }
+
+  private static long said(Message message) {
+    long bytes = message.name() == null ? 0 : utf8(message.name());
+    for (Part part : message.parts()) {
+      bytes +=
+          switch (part) {
+            case Part.Text text -> utf8(text.text());
+            case Part.Image picture -> Pictures.bound(picture);
+            // It is read at far fewer tokens than it has bytes.
+            case Part.Audio audio -> bytes(audio.source());
+            case Part.Document document -> document(document.source());
+          };
+    }
+    for (ToolCall call : message.toolCalls()) {
+      bytes += utf8(call.id()) + utf8(call.name()) + utf8(call.arguments()) + PER_MESSAGE;
+    }
+    return bytes + (message.toolCallId() == null ? 0 : utf8(message.toolCallId()));
+  }
+
+  /** A document's text may be packed, and its pages may be looked at as pictures, too. */
+  private static long document(Source source) {
+    return Math.min(LONGEST_DOCUMENT, bytes(source) * TOKENS_PER_BYTE + PICTURE_TOKENS);
+  }
+
+  private static long bytes(Source source) {
+    return switch (source) {
+      case Source.Inline inline -> inline.data().length();
+      case Source.Stored stored -> stored.bytes();
+      // Nobody knows how long it is before it is read.
+      case Source.Url _ -> LONGEST_DOCUMENT;
+    };
   }
 
   /** More than this request can use, by every unit that it may be charged by. */
@@ -106,11 +159,17 @@ public record ProviderRequest(
     long input = inputTokensBound();
     long characters = content.prompt().codePointCount(0, content.prompt().length());
     return switch (format.modality()) {
-      case TEXT -> Usage.tokens(input, sampling.maxTokens());
+      case TEXT -> Usage.tokens(input, (long) sampling.maxTokens() * choices());
       case IMAGE -> new Usage(input, 0, 0, PICTURE_TOKENS, 0, 1, 0);
       case AUDIO ->
           new Usage(input, 0, 0, characters * TOKENS_PER_CHARACTER + PER_REQUEST, 0, 0, characters);
     };
+  }
+
+  /** How many answers are asked for at once. */
+  private int choices() {
+    JsonNode n = sampling.further().get("n");
+    return n == null ? 1 : n.asInt(1);
   }
 
   private static long utf8(String text) {

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts beside text
  * @param tools whether a conversation may hold calls of tools and their answers
  */
-public record Wording(
-    Set<String> parameters, Set<Class<? extends Part>> parts, boolean tools) {
+public record Wording(Set<String> parameters, Set<Class<? extends Part>> parts, boolean tools) {
   /** A system prompt, a prompt, a temperature and a bound on the answer. */
   public static final Wording PLAIN = new Wording(Set.of(), Set.of(), false);
 

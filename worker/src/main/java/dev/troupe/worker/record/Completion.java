@@ -1,9 +1,11 @@
 package dev.troupe.worker.record;
 
+import dev.troupe.schemas.Json;
 import dev.troupe.worker.provider.Media;
 import dev.troupe.worker.provider.ProviderOutcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** A call's settlement, a task's ending, or both at once. */
 record Completion(@Nullable Settlement settlement, @Nullable Ending ending) {
@@ -51,7 +53,7 @@ record Completion(@Nullable Settlement settlement, @Nullable Ending ending) {
 
   private static int bytes(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Succeeded s -> s.output().length() + bytes(s.media());
+      case Outcome.Succeeded s -> s.output().length() + bytes(s.media()) + bytes(s.answer());
       case Outcome.GivenBack g -> g.kept().stream().mapToInt(Completion::bytes).sum();
       case Outcome.Failed _ -> 0;
     };
@@ -59,9 +61,13 @@ record Completion(@Nullable Settlement settlement, @Nullable Ending ending) {
 
   private static int bytes(PaidAnswer kept) {
     return switch (kept.outcome()) {
-      case ProviderOutcome.Answered a -> a.text().length() + bytes(a.media());
+      case ProviderOutcome.Answered a -> a.text().length() + bytes(a.media()) + bytes(a.details());
       case ProviderOutcome.Failed _ -> 0;
     };
+  }
+
+  private static int bytes(@Nullable JsonNode details) {
+    return details == null ? 0 : Json.string(details).length();
   }
 
   private static int bytes(@Nullable Media media) {

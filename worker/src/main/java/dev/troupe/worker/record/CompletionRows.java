@@ -50,7 +50,8 @@ final class CompletionRows {
           .with("wait_reason", EndingRow::waitReason)
           .with("paused_by", EndingRow::pausedBy)
           .with("output", EndingRow::output)
-          .with("output_ref", EndingRow::outputRef);
+          .with("output_ref", EndingRow::outputRef)
+          .with("answer", EndingRow::answer);
 
   static final Composite<Hit> HITS =
       Composite.<Hit>of("cache_hit")

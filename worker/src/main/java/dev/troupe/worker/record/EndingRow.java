@@ -2,6 +2,7 @@ package dev.troupe.worker.record;
 
 import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.FailureCode;
+import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.TaskState;
 import dev.troupe.worker.provider.Media;
@@ -15,6 +16,7 @@ record EndingRow(
     TaskState state,
     @Nullable String output,
     @Nullable String outputRef,
+    @Nullable String answer,
     @Nullable String model,
     @Nullable String code,
     @Nullable String message,
@@ -35,6 +37,7 @@ record EndingRow(
             TaskState.SUCCEEDED,
             large ? null : s.output(),
             large ? Digest.of(s.output()) : null,
+            s.answer() == null ? null : Json.string(s.answer()),
             s.model(),
             null,
             null,
@@ -47,6 +50,7 @@ record EndingRow(
           new EndingRow(
               ending,
               TaskState.WAITING,
+              null,
               null,
               null,
               null,
@@ -70,7 +74,17 @@ record EndingRow(
     String shown = message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) : message;
     // PostgreSQL's text has no NUL.
     return new EndingRow(
-        ending, TaskState.FAILED, null, null, null, code, shown.replace('\0', ' '), 0, null, null);
+        ending,
+        TaskState.FAILED,
+        null,
+        null,
+        null,
+        null,
+        code,
+        shown.replace('\0', ' '),
+        0,
+        null,
+        null);
   }
 
   TaskMessage task() {

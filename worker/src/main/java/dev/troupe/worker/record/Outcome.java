@@ -5,6 +5,7 @@ import dev.troupe.worker.provider.Media;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** How a worker's hold on a task ends. */
 public sealed interface Outcome {
@@ -13,10 +14,13 @@ public sealed interface Outcome {
    * @param output JSON
    * @param model {@code provider/model} that gave it
    * @param media what the output is a reference to, stored with it
+   * @param answer what else the answer has, as {@link
+   *     dev.troupe.worker.provider.ProviderOutcome.Answered#details}; null: nothing
    */
-  record Succeeded(String output, String model, @Nullable Media media) implements Outcome {
+  record Succeeded(String output, String model, @Nullable Media media, @Nullable JsonNode answer)
+      implements Outcome {
     public Succeeded(String output, String model) {
-      this(output, model, null);
+      this(output, model, null, null);
     }
   }
 

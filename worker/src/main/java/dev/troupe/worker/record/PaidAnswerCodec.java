@@ -1,5 +1,6 @@
 package dev.troupe.worker.record;
 
+import dev.troupe.schemas.Json;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.money.Usage;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A paid answer as bytes. What was asked is no part of it but as a digest. */
 public final class PaidAnswerCodec {
@@ -142,6 +144,9 @@ public final class PaidAnswerCodec {
         Media media = a.media();
         text(out, media == null ? null : media.mediaType());
         bytes(out, media == null ? new byte[0] : media.content());
+        if (a.details() != null) {
+          text(out, Json.string(a.details()));
+        }
       }
       case Refused r -> {
         text(out, REFUSED);
@@ -167,7 +172,14 @@ public final class PaidAnswerCodec {
     String mediaType = text(in);
     byte[] content = bytes(in);
     Media media = mediaType == null ? null : new Media(mediaType, content);
-    return new Answered(text, media, s.usage(), finish, wire, null);
+    // Last, and only if there are some: most answers have none, and older ones never had.
+    String details = in.available() > 0 ? text(in) : null;
+    return new Answered(
+        text, media, s.usage(), finish, wire, details == null ? null : object(details));
+  }
+
+  private static ObjectNode object(String json) {
+    return Json.MESSAGES.readValue(json, ObjectNode.class);
   }
 
   private static void id(DataOutputStream out, UUID id) throws IOException {

@@ -16,6 +16,10 @@ import dev.troupe.worker.provider.ProviderRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Stands before every account, so that whatever comes from there can be stored, sent and shown:
@@ -60,6 +64,11 @@ final class ScreenedProvider implements Provider {
   }
 
   @Override
+  public @Nullable String inexpressible(ProviderRequest request) {
+    return provider.inexpressible(request);
+  }
+
+  @Override
   public Usage bound(ProviderRequest request) {
     return provider.bound(request);
   }
@@ -90,7 +99,32 @@ final class ScreenedProvider implements Provider {
   }
 
   private Answered answered(Answered a) {
-    return new Answered(text(a.text()), a.media(), usage(a.usage()), a.finish(), wire(a.wire()), a.details());
+    ObjectNode details = a.details();
+    return new Answered(
+        text(a.text()),
+        a.media(),
+        usage(a.usage()),
+        a.finish(),
+        wire(a.wire()),
+        details == null ? null : (ObjectNode) json(details));
+  }
+
+  /** The same with every text screened, those of keys included. */
+  private JsonNode json(JsonNode said) {
+    return switch (said.getNodeType()) {
+      case STRING -> JsonNodeFactory.instance.stringNode(text(said.stringValue()));
+      case ARRAY -> {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode(said.size());
+        said.forEach(item -> list.add(json(item)));
+        yield list;
+      }
+      case OBJECT -> {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        said.properties().forEach(p -> object.set(text(p.getKey()), json(p.getValue())));
+        yield object;
+      }
+      case BINARY, BOOLEAN, MISSING, NULL, NUMBER, POJO -> said;
+    };
   }
 
   /** The tier that an answer names is a text of the provider's, too. */

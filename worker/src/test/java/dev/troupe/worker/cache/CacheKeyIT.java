@@ -10,6 +10,8 @@ import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleRoute;
 import dev.troupe.schemas.Sampling;
+import dev.troupe.schemas.message.Message;
+import dev.troupe.schemas.message.Speaker;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.worker.provider.Provider;
@@ -119,7 +121,7 @@ class CacheKeyIT {
                 account(wire, replies, odd ? wire.option() : Map.of()),
                 model,
                 role,
-                prompt,
+                List.of(Message.text(Speaker.USER, prompt)),
                 0);
         assertThat(sent.computeIfAbsent(key.text(), k -> body))
             .as("-Dseed=" + seed)

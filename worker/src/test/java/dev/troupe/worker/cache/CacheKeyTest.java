@@ -12,6 +12,8 @@ import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleCache;
 import dev.troupe.schemas.RoleRoute;
 import dev.troupe.schemas.Sampling;
+import dev.troupe.schemas.message.Message;
+import dev.troupe.schemas.message.Speaker;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.config.TroupeConfig.ProviderCache;
 import dev.troupe.worker.testbed.Fleet;
@@ -26,6 +28,7 @@ class CacheKeyTest {
   private static final String SCHEMA = "{\"type\":\"object\",\"required\":[\"a\",\"b\"]}";
   private static final String OTHER_ORDER = "{\"required\":[\"a\",\"b\"],\"type\":\"object\"}";
   private static final Role ROLE = role("writer", "You write.", 0.5, 200, null, "30s");
+  private static final List<Message> HI = List.of(Message.text(Speaker.USER, "Hi"));
   private static final ModelRef MODEL = ModelRef.parse("one/gpt-4o");
 
   private static Role role(
@@ -60,7 +63,7 @@ class CacheKeyTest {
   }
 
   private static String key(Role role) {
-    return CacheKey.of("acme", account("one", null), MODEL, role, "Hi", 0).text();
+    return CacheKey.of("acme", account("one", null), MODEL, role, HI, 0).text();
   }
 
   @Test
@@ -69,7 +72,7 @@ class CacheKeyTest {
     assertThat(key).startsWith("acme/openai/gpt-4o/").hasSize("acme/openai/gpt-4o/".length() + 64);
     assertThat(key(role("editor", "You write.", 0.5, 200, null, "5s"))).isEqualTo(key);
     assertThat(
-            CacheKey.of("acme", account("two", null), ModelRef.parse("two/gpt-4o"), ROLE, "Hi", 0)
+            CacheKey.of("acme", account("two", null), ModelRef.parse("two/gpt-4o"), ROLE, HI, 0)
                 .text())
         .isEqualTo(key);
   }
@@ -86,11 +89,12 @@ class CacheKeyTest {
                 key(role("writer", "You write.", 0.5, 200, SCHEMA, "30s")),
                 key(role("editor", "You write.", 0.5, 200, SCHEMA, "30s")),
                 key(role("writer", "You write.", 0.5, 200, OTHER_ORDER, "30s")),
-                CacheKey.of("bolt", one, MODEL, ROLE, "Hi", 0).text(),
-                CacheKey.of("acme", one, MODEL, ROLE, "Ho", 0).text(),
-                CacheKey.of("acme", one, MODEL, ROLE, "Hi", 1).text(),
-                CacheKey.of("acme", one, ModelRef.parse("one/gpt-5"), ROLE, "Hi", 0).text(),
-                CacheKey.of("acme", account("one", "http://x/v1"), MODEL, ROLE, "Hi", 0).text()))
+                CacheKey.of("bolt", one, MODEL, ROLE, HI, 0).text(),
+                CacheKey.of("acme", one, MODEL, ROLE, List.of(Message.text(Speaker.USER, "Ho")), 0)
+                    .text(),
+                CacheKey.of("acme", one, MODEL, ROLE, HI, 1).text(),
+                CacheKey.of("acme", one, ModelRef.parse("one/gpt-5"), ROLE, HI, 0).text(),
+                CacheKey.of("acme", account("one", "http://x/v1"), MODEL, ROLE, HI, 0).text()))
         .doesNotHaveDuplicates();
   }
 

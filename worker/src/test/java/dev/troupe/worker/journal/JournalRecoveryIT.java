@@ -246,6 +246,8 @@ class JournalRecoveryIT {
               null,
               null,
               null,
+              null,
+              null,
               null);
       recorder.finish(
           new Ending(

@@ -135,7 +135,7 @@ class TaskPipelineTest {
     execution(role("one/m"));
 
     assertThat(recorder.outcome())
-        .isEqualTo(new Outcome.Succeeded(picture.reference(), "one/m", picture));
+        .isEqualTo(new Outcome.Succeeded(picture.reference(), "one/m", picture, null));
     assertThat(picture.reference())
         .isEqualTo(
             "{\"media_type\":\"image/png\",\"digest\":\"" + picture.digest() + "\",\"bytes\":3}");

@@ -146,6 +146,8 @@ public final class Fleet implements AutoCloseable {
         null,
         null,
         null,
+        null,
+        null,
         null);
   }
 
@@ -161,6 +163,8 @@ public final class Fleet implements AutoCloseable {
         t.role(),
         t.roleDigest(),
         t.prompt(),
+        null,
+        null,
         null,
         "p",
         key,

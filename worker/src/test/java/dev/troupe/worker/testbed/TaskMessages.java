@@ -52,6 +52,8 @@ public final class TaskMessages {
         null,
         null,
         null,
+        null,
+        null,
         deadline);
   }
 }

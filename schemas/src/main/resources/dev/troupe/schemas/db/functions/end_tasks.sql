@@ -23,7 +23,7 @@ BEGIN
       finished_at = CASE WHEN u.state <> 'waiting' THEN now() END
       FROM unnest(p_endings) AS u
      WHERE t.task_id = u.task_id AND t.fence = u.fence AND t.worker = u.worker AND t.state = 'running'
-    RETURNING t.task_id, t.job_id, t.state, t.fence, u.worker AS held_by, u.output, u.output_ref),
+    RETURNING t.task_id, t.job_id, t.state, t.fence, u.worker AS held_by, u.output, u.output_ref, u.answer),
   hits AS (
     INSERT INTO call (call_id, task_id, job_id, tenant, role, worker, fence, route, attempt, provider, model, status, reserved_pico, cost_pico, saved_pico,
            served_from, latency_ms, settled_at)
@@ -36,8 +36,8 @@ BEGIN
         0, 0, 0, saved_pico, 0, 0, 0                -- tokens, cost_pico, saved_pico, failed_cost_pico, unknown_cost_pico, discarded_cost_pico
       )::cost_delta AS cost),
   outputs AS (
-    INSERT INTO task_output (task_id, output, output_ref)
-    SELECT task_id, output, output_ref FROM ended WHERE state = 'succeeded'),
+    INSERT INTO task_output (task_id, output, output_ref, answer)
+    SELECT task_id, output, output_ref, answer FROM ended WHERE state = 'succeeded'),
   reported AS (
     INSERT INTO finished (job_id, tasks, given_back) SELECT job_id, array_agg(task_id), state = 'waiting' FROM ended GROUP BY job_id, state = 'waiting')
   SELECT array_agg(cost) FROM hits INTO costs;

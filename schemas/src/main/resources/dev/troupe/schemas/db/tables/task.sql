@@ -95,3 +95,15 @@ CREATE TABLE finished (
   given_back      boolean NOT NULL DEFAULT false   -- they wait again
 ) WITH (autovacuum_vacuum_scale_factor = 0.2);
 --rollback DROP TABLE finished;
+
+--changeset troupe:task-input-requests splitStatements:false
+ALTER TABLE task_input ADD COLUMN requests boolean; -- its texts are requests in JSON; null: prompts
+--rollback ALTER TABLE task_input DROP COLUMN requests;
+
+--changeset troupe:task-output-answer splitStatements:false
+ALTER TABLE task_output ADD COLUMN answer text;    -- JSON: what else the answer has, in the form of a chat completion; null: nothing
+--rollback ALTER TABLE task_output DROP COLUMN answer;
+
+--changeset troupe:task-ending-answer splitStatements:false
+ALTER TYPE task_ending ADD ATTRIBUTE answer text;
+--rollback ALTER TYPE task_ending DROP ATTRIBUTE answer;

@@ -1,0 +1,242 @@
+package dev.troupe.shared.job;
+
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.Modality;
+import dev.troupe.schemas.TaskRequest;
+import dev.troupe.schemas.message.Message;
+import dev.troupe.schemas.message.Speaker;
+import dev.troupe.shared.input.FieldReader;
+import dev.troupe.shared.input.Notation;
+import dev.troupe.shared.input.Problem;
+import dev.troupe.shared.role.Parameters;
+import dev.troupe.shared.role.RoleReader;
+import dev.troupe.shared.schema.AnswerSchema;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads the bodies of the calls that people have, whichever API they are written for, as one form.
+ * What is wrong goes to the reader's problems, and what comes out then is not to be used.
+ * Thread-safe.
+ */
+public final class RequestReader {
+  public static final String CHAT = "/v1/chat/completions";
+
+  private static final Map<String, Function<FieldReader, TaskRequest>> BODIES =
+      Map.of(
+          CHAT,
+          RequestReader::chat,
+          "/v1/embeddings",
+          RequestReader::embedding,
+          "/v1/images/generations",
+          RequestReader::picture,
+          "/v1/audio/speech",
+          RequestReader::speech);
+
+  /** Where a body may be written for. */
+  private static final Notation<String> URL =
+      Notation.oneOf(BODIES.keySet().stream().sorted().toList());
+
+  private static final List<String> FORMATS = List.of("text", "json_object", "json_schema");
+  private static final Notation<Boolean> NO_STREAM =
+      new Notation<>(
+          Notation.Form.BOOLEAN,
+          "false: a task's answer comes as a whole",
+          Notation.BOOLEAN.schema(),
+          text -> {
+            if (!text.equals("false")) {
+              throw new IllegalArgumentException(text);
+            }
+            return false;
+          });
+  private static final Notation<String> TIER =
+      Notation.text(
+          "auto: another tier is the operator's to choose, as an option of the account",
+          text -> {
+            if (!text.equals("auto")) {
+              throw new IllegalArgumentException(text);
+            }
+            return text;
+          });
+
+  /** An answer that is JSON, and nothing more is known of it. */
+  private static final JsonNode ANY_OBJECT = Json.STRICT.readTree("{\"type\": \"object\"}");
+
+  private RequestReader() {}
+
+  /**
+   * What an inline task has under {@code messages} or {@code request}; null: neither, or nothing
+   * that can be read.
+   */
+  static @Nullable TaskRequest of(FieldReader task) {
+    JsonNode messages = task.json("messages");
+    JsonNode request = task.jsonObject("request");
+    if (messages != null) {
+      List<Message> read = MessageReader.read(task, "messages");
+      return read.isEmpty() ? null : TaskRequest.of(read);
+    }
+    FieldReader body = request == null ? null : task.object("request");
+    return body == null ? null : anywhere(body);
+  }
+
+  /** A body of the chat API, or {@code url} and {@code body}. */
+  private static @Nullable TaskRequest anywhere(FieldReader request) {
+    if (!request.has("url")) {
+      return chat(request);
+    }
+    String url = request.required("url", URL);
+    if (!request.has("body")) {
+      request.error("body", null, "an object");
+    }
+    FieldReader body = request.object("body");
+    request.finish();
+    return url == null || body == null ? null : read(url, body);
+  }
+
+  /**
+   * The body of a call.
+   *
+   * @param url one of {@link #urls}
+   */
+  public static TaskRequest read(String url, FieldReader body) {
+    return Objects.requireNonNull(BODIES.get(url), url).apply(body);
+  }
+
+  /** The calls whose bodies can be read. */
+  public static List<String> urls() {
+    return BODIES.keySet().stream().sorted().toList();
+  }
+
+  private static TaskRequest chat(FieldReader body) {
+    List<Message> messages = MessageReader.read(body, "messages");
+    Integer most = body.value("max_completion_tokens", RoleReader.MAX_TOKENS);
+    Integer older = body.value("max_tokens", RoleReader.MAX_TOKENS);
+    TaskRequest read =
+        new TaskRequest(
+            messages,
+            body.value("model", Notation.MODEL),
+            null,
+            null,
+            output(body, "response_format"),
+            body.value("temperature", RoleReader.TEMPERATURE),
+            most == null ? older : most,
+            Parameters.ofText(body));
+    labels(body);
+    body.finish();
+    return read;
+  }
+
+  /** What says nothing of the answer: it is taken, and not sent. */
+  static void labels(FieldReader body) {
+    body.value("stream", NO_STREAM);
+    body.value("service_tier", TIER);
+    JsonNode _ = body.json("stream_options");
+    JsonNode _ = body.json("metadata");
+    body.value("store", Notation.BOOLEAN);
+    body.value("user", Notation.PROSE);
+    body.value("safety_identifier", Notation.PROSE);
+    body.value("prompt_cache_key", Notation.PROSE);
+  }
+
+  /** The schema that a response format asks for; null: free text. */
+  static @Nullable JsonNode output(FieldReader body, String key) {
+    FieldReader format = body.object(key);
+    if (format == null) {
+      return null;
+    }
+    String type = Objects.requireNonNullElse(format.required("type", Notation.oneOf(FORMATS)), "");
+    JsonNode schema =
+        switch (type) {
+          case "json_object" -> ANY_OBJECT;
+          case "json_schema" -> schema(format);
+          default -> null;
+        };
+    format.finish();
+    return schema;
+  }
+
+  /** In an object of its own, or, as the responses API has it, at once. */
+  private static @Nullable JsonNode schema(FieldReader format) {
+    boolean flat = format.has("schema");
+    FieldReader named = flat ? format : format.section("json_schema");
+    named.value("name", Notation.NAME);
+    named.value("description", Notation.PROSE);
+    named.value("strict", Notation.BOOLEAN);
+    JsonNode schema = named.jsonObject("schema");
+    if (schema == null) {
+      named.error("schema", null, "a JSON Schema");
+      return null;
+    }
+    Problem problem = AnswerSchema.problem(schema).orElse(null);
+    if (problem != null) {
+      String place = problem.path().isEmpty() ? "" : problem.path() + ": ";
+      named.error("schema", place + problem.value(), problem.expected());
+    }
+    if (!flat) {
+      named.finish();
+    }
+    return schema;
+  }
+
+  private static TaskRequest embedding(FieldReader body) {
+    TaskRequest read =
+        new TaskRequest(
+            words(body, "input"),
+            body.value("model", Notation.MODEL),
+            Modality.TEXT,
+            null,
+            null,
+            null,
+            null,
+            Parameters.some(body, "dimensions"));
+    body.value("encoding_format", Notation.oneOf(List.of("float")));
+    labels(body);
+    body.finish();
+    return read;
+  }
+
+  private static TaskRequest picture(FieldReader body) {
+    body.value("n", Notation.integer(1, 1));
+    TaskRequest read =
+        new TaskRequest(
+            words(body, "prompt"),
+            body.value("model", Notation.MODEL),
+            Modality.IMAGE,
+            null,
+            null,
+            null,
+            null,
+            Parameters.some(body, "size", "quality", "background", "output_format"));
+    labels(body);
+    body.finish();
+    return read;
+  }
+
+  private static TaskRequest speech(FieldReader body) {
+    SortedMap<String, JsonNode> more =
+        Parameters.some(body, "response_format", "speed", "instructions");
+    TaskRequest read =
+        new TaskRequest(
+            words(body, "input"),
+            body.value("model", Notation.MODEL),
+            Modality.AUDIO,
+            body.value("voice", Notation.NAME),
+            null,
+            null,
+            null,
+            more);
+    labels(body);
+    body.finish();
+    return read;
+  }
+
+  private static List<Message> words(FieldReader body, String key) {
+    String text = body.required(key, Notation.SOME_PROSE);
+    return List.of(Message.text(Speaker.USER, text == null ? "" : text));
+  }
+}
