@@ -62,7 +62,7 @@ class SubmissionReaderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"loop\": \"a\", \"prioritty\": \"batch\"} | prioritty: unknown key (expected: did you mean priority? one of id, tenant, project, loop, tasks, input, input_refs, priority, deadline, roles, labels, budget)",
+        "{\"loop\": \"a\", \"prioritty\": \"batch\"} | prioritty: unknown key (expected: did you mean priority? one of id, tenant, project, loop, tasks, input, input_refs, rows, priority, deadline, roles, labels, budget)",
         "{\"loop\": 5} | loop: 5 (expected: a loop's name, or an object with steps)",
         "{\"loop\": {\"steps\": []}} | loop.steps: a list of 0 (expected: a list of 1 to 10,000)",
         "{\"loop\": {\"steps\": [{\"name\": \"state\", \"role\": \"r\"}]}} | loop.steps[0].name: state (expected: 1 to 63 of a-z, A-Z, 0-9, '_' and '-', not input, item, index or state)",
