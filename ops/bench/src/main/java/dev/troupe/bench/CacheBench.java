@@ -134,6 +134,7 @@ final class CacheBench implements Bench {
         new Usd(345_000_000),
         InstantSource.system().instant(),
         new Uuid7(InstantSource.system(), random).next(),
+        null,
         null);
   }
 

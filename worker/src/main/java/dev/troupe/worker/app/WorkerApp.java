@@ -18,6 +18,7 @@ import dev.troupe.worker.judge.Judge;
 import dev.troupe.worker.pipeline.PipelineContext;
 import dev.troupe.worker.pipeline.TaskExecutor;
 import dev.troupe.worker.prompt.PostgresPrompts;
+import dev.troupe.worker.record.KeptMedia;
 import dev.troupe.worker.record.LostCalls;
 import dev.troupe.worker.record.PostgresRecorder;
 import dev.troupe.worker.route.Backoff;
@@ -109,6 +110,7 @@ final class WorkerApp implements Service {
         new TaskExecutor(
             stage,
             cache,
+            KeptMedia.inPostgres(database.pool()),
             journal.paidAnswers(),
             LostCalls.inPostgres(database.pool()),
             ids,

@@ -18,6 +18,8 @@ import tools.jackson.databind.JsonNode;
  * @param call the ledger's row
  * @param details what else the answer has, as {@link
  *     dev.troupe.worker.provider.ProviderOutcome.Answered#details}; null: nothing
+ * @param media the tenant who has the picture or recording that the output refers to; null: it is
+ *     text
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Answer(
@@ -28,4 +30,5 @@ public record Answer(
     Usd cost,
     Instant createdAt,
     UUID call,
-    @Nullable JsonNode details) {}
+    @Nullable JsonNode details,
+    @Nullable String media) {}

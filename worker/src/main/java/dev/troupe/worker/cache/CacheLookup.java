@@ -11,6 +11,9 @@ public sealed interface CacheLookup {
    * waiting for it. Used by one thread.
    */
   non-sealed interface Miss extends CacheLookup, AutoCloseable {
+    /** Whether an answer would be kept. */
+    boolean keeps();
+
     /** The answer, good enough to be given again. */
     void answered(Answer answer) throws InterruptedException;
 

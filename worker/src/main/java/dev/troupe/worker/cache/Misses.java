@@ -11,6 +11,11 @@ final class Misses {
   /** Nothing: it is not cached. */
   static final class Uncached implements CacheLookup.Miss {
     @Override
+    public boolean keeps() {
+      return false;
+    }
+
+    @Override
     public void answered(Answer answer) {}
 
     @Override
@@ -27,6 +32,11 @@ final class Misses {
       this.store = store;
       this.key = key;
       this.entry = entry;
+    }
+
+    @Override
+    public boolean keeps() {
+      return true;
     }
 
     @Override
@@ -51,6 +61,11 @@ final class Misses {
       this.key = key;
       this.flight = flight;
       this.entry = entry;
+    }
+
+    @Override
+    public boolean keeps() {
+      return true;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.troupe.worker.pipeline;
 
+import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
@@ -7,12 +8,15 @@ import dev.troupe.worker.cache.Answer;
 import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.cache.CacheLookup;
 import dev.troupe.worker.cache.Question;
+import dev.troupe.worker.provider.Media;
+import dev.troupe.worker.record.KeptMedia;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.Served;
 import dev.troupe.worker.record.Settlement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers on a route with an answer of the cache, or lets it be paid and remembers its answer. It
@@ -21,6 +25,7 @@ import java.util.function.LongSupplier;
  */
 final class Cached {
   private final AnswerCache cache;
+  private final KeptMedia media;
   private final Uuid7 ids;
   private final InstantSource clock;
   private final LongSupplier nanos;
@@ -29,8 +34,9 @@ final class Cached {
    * @param ids of the ledger's rows
    * @param nanos a monotonic clock
    */
-  Cached(AnswerCache cache, Uuid7 ids, InstantSource clock, LongSupplier nanos) {
+  Cached(AnswerCache cache, KeptMedia media, Uuid7 ids, InstantSource clock, LongSupplier nanos) {
     this.cache = cache;
+    this.media = media;
     this.ids = ids;
     this.clock = clock;
     this.nanos = nanos;
@@ -45,13 +51,13 @@ final class Cached {
   Step.Leave execute(CallAttempt t, Paid paid) throws InterruptedException {
     long start = nanos.getAsLong();
     return switch (cache.ask(question(t))) {
+      case CacheLookup.Hit hit when isGone(t, hit.answer()) -> paid.execute(t);
       case CacheLookup.Hit hit ->
           serve(t, hit.answer(), Duration.ofNanos(nanos.getAsLong() - start));
       case CacheLookup.Miss ask -> {
         try (ask) {
           Step.Leave left = paid.execute(t);
-          remember(ask, t, left);
-          yield left;
+          yield ask.keeps() ? remember(ask, t, left) : left;
         }
       }
     };
@@ -84,33 +90,56 @@ final class Cached {
         new Outcome.Succeeded(answer.output(), answer.model(), null, answer.details()), null);
   }
 
+  /** Whether it is an answer that refers to what its tenant can't be given. */
+  private boolean isGone(CallAttempt t, Answer answer) {
+    return answer.media() != null
+        && !media.share(
+            answer.media(),
+            t.execution().task().tenant(),
+            Json.MESSAGES.readTree(answer.output()).path("digest").asString(""));
+  }
+
   /**
    * Only what the route's model has answered whole and what was judged good: never what failed, was
-   * cut or refused, nor what a second call to another model was faster with.
+   * cut or refused, nor what a second call to another model was faster with. A picture is stored
+   * before anybody may hear of it.
    */
-  private void remember(CacheLookup.Miss ask, CallAttempt t, Step.Leave left) {
-    Settlement call = left instanceof Step.End end ? end.last() : null;
-    if (call != null
-        && left instanceof Step.End end
-        && end.outcome() instanceof Outcome.Succeeded good
-        && good.media() == null
+  private Step.Leave remember(CacheLookup.Miss ask, CallAttempt t, Step.Leave left) {
+    if (left instanceof Step.End(Outcome.Succeeded good, Settlement call)
+        && call != null
         && good.model().equals(t.model().toString())
         && t.execution().heardAll(call.callId())) {
-      boolean known = call.status() == Settlement.Status.SETTLED;
-      try {
-        ask.answered(
-            new Answer(
-                good.output(),
-                good.model(),
-                "stop",
-                call.usage(),
-                known ? call.cost() : Usd.ZERO,
-                clock.instant(),
-                call.callId(),
-                good.answer()));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt(); // it was paid: it is recorded, if not remembered
+      String tenant = t.execution().task().tenant();
+      Media made = good.media();
+      if (made == null) {
+        remember(ask, answer(good, call, null));
+      } else if (media.keep(tenant, made)) {
+        remember(ask, answer(good, call, tenant));
+        return new Step.End(good.kept(), call);
       }
     }
+    return left;
+  }
+
+  private static void remember(CacheLookup.Miss ask, Answer answer) {
+    try {
+      ask.answered(answer);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it was paid: it is recorded, if not remembered
+    }
+  }
+
+  private Answer answer(Outcome.Succeeded good, Settlement call, @Nullable String owner) {
+    boolean known = call.status() == Settlement.Status.SETTLED;
+    return new Answer(
+        good.output(),
+        good.model(),
+        "stop",
+        call.usage(),
+        known ? call.cost() : Usd.ZERO,
+        clock.instant(),
+        call.callId(),
+        good.answer(),
+        owner);
   }
 }

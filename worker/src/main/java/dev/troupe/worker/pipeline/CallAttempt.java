@@ -7,6 +7,7 @@ import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.message.Message;
+import dev.troupe.schemas.message.Speaker;
 import dev.troupe.worker.prompt.Prompt;
 import dev.troupe.worker.provider.LookUp;
 import dev.troupe.worker.provider.ProviderOutcome;
@@ -19,6 +20,7 @@ import dev.troupe.worker.route.Quote;
 import dev.troupe.worker.route.Route;
 import dev.troupe.worker.route.RouteChain;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param patient may wait a little for its turn
  * @param repairs the answer that this one is to be better than
+ * @param begun the answer that this one goes on with
  * @param most what the call may cost at worst; absent: whatever the budgets allow
  */
 record CallAttempt(
@@ -38,26 +41,56 @@ record CallAttempt(
     int attempt,
     boolean patient,
     Step.@Nullable Weak repairs,
+    Step.@Nullable GoOn begun,
     @Nullable Usd most) {
+  // A model that has not come to an end by then never will.
+  private static final int MAX_PARTS = 4;
+  private static final String GO_ON =
+      "Go on exactly where you stopped, in the middle of a word if need be. Repeat nothing, explain"
+          + " nothing.";
+
   static CallAttempt first(TaskExecution execution, Prompt prompt, Route route, boolean patient) {
-    return new CallAttempt(execution, prompt, route, 0, patient, null, null);
+    return new CallAttempt(execution, prompt, route, 0, patient, null, null, null);
   }
 
   /** The next try there; another one only if this one counted. */
   CallAttempt again(boolean counted) {
     return new CallAttempt(
-        execution, prompt, route, attempt + (counted ? 1 : 0), patient, repairs, most);
+        execution, prompt, route, attempt + (counted ? 1 : 0), patient, repairs, begun, most);
   }
 
   /** The next try there, with what was found wrong. */
   CallAttempt repairing(Step.Weak weak) {
-    return new CallAttempt(execution, prompt, route, attempt + 1, patient, weak, most);
+    return new CallAttempt(execution, prompt, route, attempt + 1, patient, weak, null, most);
   }
 
   /** A try beside this one. */
   CallAttempt beside(Route other, Usd atMost) {
     return new CallAttempt(
-        execution, prompt, other, other.equals(route) ? attempt + 1 : 0, false, repairs, atMost);
+        execution,
+        prompt,
+        other,
+        other.equals(route) ? attempt + 1 : 0,
+        false,
+        repairs,
+        begun,
+        atMost);
+  }
+
+  /** The same try, going on where its answer was cut. */
+  CallAttempt goingOn(Step.GoOn so) {
+    return new CallAttempt(execution, prompt, route, attempt, patient, repairs, so, most);
+  }
+
+  /** All of the answer, of which that is the latest part. */
+  String joined(String part) {
+    return begun == null ? part : begun.text() + part;
+  }
+
+  /** What to do about an answer that was cut there; null: nothing can be done. */
+  Step.@Nullable GoOn cut(String part) {
+    int parts = begun == null ? 1 : begun.parts() + 1;
+    return parts < MAX_PARTS && !part.isBlank() ? new Step.GoOn(joined(part), parts) : null;
   }
 
   /** Why the task waits, for a person. */
@@ -90,9 +123,17 @@ record CallAttempt(
   }
 
   private List<Message> messages() {
-    return repairs == null
-        ? prompt.messages()
-        : Repair.messages(prompt.messages(), repairs.answer(), repairs.finding());
+    List<Message> asked =
+        repairs == null
+            ? prompt.messages()
+            : Repair.messages(prompt.messages(), repairs.answer(), repairs.finding());
+    if (begun == null) {
+      return asked;
+    }
+    List<Message> all = new ArrayList<>(asked);
+    all.add(Message.text(Speaker.ASSISTANT, begun.text()));
+    all.add(Message.text(Speaker.USER, GO_ON));
+    return all;
   }
 
   /** What is asked, as the address of an answer that is kept for it. */

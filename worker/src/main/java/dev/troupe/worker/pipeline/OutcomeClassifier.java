@@ -3,6 +3,8 @@ package dev.troupe.worker.pipeline;
 import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.OnCut;
+import dev.troupe.schemas.Role;
 import dev.troupe.worker.judge.Judge;
 import dev.troupe.worker.judge.Verdict;
 import dev.troupe.worker.provider.ProviderOutcome;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Says what a call's outcome means for its task, class by class. Thread-safe; decides only. */
 final class OutcomeClassifier {
@@ -66,16 +69,34 @@ final class OutcomeClassifier {
   }
 
   private Step judged(ProviderOutcome.Answered a, Settlement settlement, CallAttempt t) {
-    return switch (judge.judge(t.prompt().digest(), t.prompt().role(), a.text(), a.finish())) {
+    Role role = t.prompt().role();
+    OnCut onCut = a.finish() == Finish.LENGTH ? role.sampling().onCut() : null;
+    Step.GoOn more = onCut == OnCut.CONTINUE ? t.cut(a.text()) : null;
+    if (more != null) {
+      return more;
+    }
+    String text = t.joined(a.text());
+    Finish finish = onCut == OnCut.ACCEPT ? Finish.STOP : a.finish();
+    return switch (judge.judge(t.prompt().digest(), role, text, finish)) {
       case Verdict.Accepted ok ->
           new Step.End(
-              new Outcome.Succeeded(ok.output(), t.model().toString(), null, a.details()),
+              new Outcome.Succeeded(
+                  ok.output(),
+                  t.model().toString(),
+                  null,
+                  onCut == OnCut.ACCEPT ? cut(a.details()) : a.details()),
               settlement);
-      case Verdict.TooWeak weak -> new Step.Weak(a.text(), weak.reason());
-      case Verdict.Cut cut -> new Step.Weak(a.text(), cut.reason(), CUT, cut.begun());
+      case Verdict.TooWeak weak -> new Step.Weak(text, weak.reason());
+      case Verdict.Cut cut -> new Step.Weak(text, cut.reason(), CUT, cut.begun());
       case Verdict.Unjudged none ->
           new Step.End(new Outcome.Failed(none.code(), none.reason()), settlement);
     };
+  }
+
+  /** Whoever takes such an answer can see that it was cut. */
+  private static ObjectNode cut(@Nullable ObjectNode details) {
+    ObjectNode all = details == null ? Json.MESSAGES.createObjectNode() : details.deepCopy();
+    return all.put("finish_reason", "length");
   }
 
   private Step failed(ProviderOutcome.Failed f, CallAttempt t) {

@@ -1,6 +1,7 @@
 package dev.troupe.worker.pipeline;
 
 import dev.troupe.schemas.FailureCode;
+import dev.troupe.schemas.OnCut;
 import dev.troupe.worker.prompt.Prompt;
 import dev.troupe.worker.provider.LookUp;
 import dev.troupe.worker.provider.ProviderOutcome;
@@ -53,10 +54,14 @@ final class Recovery {
 
   /**
    * The answers for the task's own role, whichever of its routes gave them. A refusal, and what the
-   * reviewer said, is recalled when the same is asked again.
+   * reviewer said, is recalled when the same is asked again; so is every part of an answer that is
+   * put together from several.
    */
   private Optional<Step.Over> paid(TaskExecution execution, Prompt prompt)
       throws InterruptedException {
+    if (inParts(prompt)) {
+      return Optional.empty();
+    }
     RouteChain routes = on.router().chain(prompt.role());
     Predicate<PaidAnswer> usable =
         a ->
@@ -93,6 +98,11 @@ final class Recovery {
   private Optional<Step.Over> find(CallAttempt t, LostCall lost, Quote.Known quote)
       throws InterruptedException {
     return switch (t.route().provider().lookUp(t.request(lost.callId()), lost.requestId())) {
+      case LookUp.Found found when inParts(t.prompt()) -> {
+        // Which part it was nobody knows: it is paid for, and not used.
+        on.recorder().settle(settlement(lost, found.answer(), quote));
+        yield Optional.empty();
+      }
       case LookUp.Found found -> {
         LOG.info("call {} of a worker that is gone was answered; not asked again", lost.callId());
         yield over(
@@ -115,6 +125,11 @@ final class Recovery {
 
   private static Settlement settlement(LostCall lost, ProviderOutcome outcome, Quote.Known quote) {
     return Settlements.of(lost.callId(), outcome, quote, lost.reserved(), Duration.ZERO);
+  }
+
+  /** Whether its answer may be put together from those of several calls. */
+  private static boolean inParts(Prompt prompt) {
+    return prompt.role().sampling().onCut() == OnCut.CONTINUE;
   }
 
   private static Optional<Step.Over> over(Step step) {

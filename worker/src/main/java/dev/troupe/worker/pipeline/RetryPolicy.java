@@ -27,6 +27,7 @@ final class RetryPolicy {
     boolean lastTry = t.attempt() + 1 >= backoff.tries();
     return switch (step) {
       case Step.Leave leave -> leave;
+      case Step.GoOn part -> part;
       case Step.Again _ -> new Step.Wait(Duration.ZERO);
       case Step.NotYet n when fits(n.after(), left) -> new Step.Wait(n.after());
       case Step.NotYet n -> Deferral.busy(n.after(), n.reason(), left);

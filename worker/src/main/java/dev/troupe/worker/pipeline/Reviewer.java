@@ -73,7 +73,12 @@ final class Reviewer {
     switch (step) {
       case Step.End _ -> {}
       case Step.Weak weak -> recorder.settle(settlement.tooWeak(weak.finding()));
-      case Step.Abandon _, Step.NextRoute _, Step.Retry _, Step.Again _, Step.NotYet _ ->
+      case Step.Abandon _,
+          Step.NextRoute _,
+          Step.Retry _,
+          Step.GoOn _,
+          Step.Again _,
+          Step.NotYet _ ->
           recorder.settle(settlement);
     }
     return step;

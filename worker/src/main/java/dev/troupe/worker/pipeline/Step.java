@@ -75,6 +75,14 @@ sealed interface Step {
   }
 
   /**
+   * The answer was cut, and the model is to go on.
+   *
+   * @param text of all parts so far
+   * @param parts how many that are
+   */
+  record GoOn(String text, int parts) implements Step, Next {}
+
+  /**
    * The same again, later.
    *
    * @param reason why the task waits, if it has to wait elsewhere

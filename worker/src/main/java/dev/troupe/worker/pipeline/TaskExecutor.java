@@ -6,6 +6,7 @@ import dev.troupe.shared.secret.Redactor;
 import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.prompt.Prompt;
+import dev.troupe.worker.record.KeptMedia;
 import dev.troupe.worker.record.LostCalls;
 import dev.troupe.worker.record.Outcome;
 import dev.troupe.worker.record.PaidAnswers;
@@ -35,13 +36,15 @@ public final class TaskExecutor implements Consumer<Claim.Granted> {
   public TaskExecutor(
       PipelineContext on,
       AnswerCache cache,
+      KeptMedia media,
       PaidAnswers paidAnswers,
       LostCalls lostCalls,
       Uuid7 ids,
       Redactor redactor) {
     this.on = on;
     this.redactor = redactor;
-    this.pipeline = new TaskPipeline(on, new Cached(cache, ids, on.clock(), on.nanos()), ids);
+    this.pipeline =
+        new TaskPipeline(on, new Cached(cache, media, ids, on.clock(), on.nanos()), ids);
     this.recovery = new Recovery(on, paidAnswers, lostCalls, pipeline);
   }
 

@@ -63,6 +63,7 @@ final class TaskPipeline {
           return leave;
         }
         case Step.Weak weak -> t = t.repairing(weak);
+        case Step.GoOn part -> t = t.goingOn(part);
         case Step.Wait wait -> {
           on.pause().pause(wait.time());
           t = t.again(step instanceof Step.Retry retry && retry.counts());

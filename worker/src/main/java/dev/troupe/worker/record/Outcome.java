@@ -22,6 +22,11 @@ public sealed interface Outcome {
     public Succeeded(String output, String model) {
       this(output, model, null, null);
     }
+
+    /** The same, what its output refers to being stored already. */
+    public Succeeded kept() {
+      return new Succeeded(output, model, null, answer);
+    }
   }
 
   /**

@@ -75,14 +75,18 @@ final class StateWrites {
     }
     // One by one: an array of bytea would travel as text, twice as long.
     for (Kept m : media) {
-      MEDIA
-          .on(c)
-          .set("tenant", m.tenant())
-          .set("digest", m.media().digest())
-          .set("media_type", m.media().mediaType())
-          .set("content", m.media().content())
-          .update();
+      storeMedia(c, m.tenant(), m.media());
     }
+  }
+
+  static void storeMedia(Connection c, String tenant, Media media) throws SQLException {
+    MEDIA
+        .on(c)
+        .set("tenant", tenant)
+        .set("digest", media.digest())
+        .set("media_type", media.mediaType())
+        .set("content", media.content())
+        .update();
   }
 
   /**

@@ -21,6 +21,7 @@ class AnswerCodecTest {
         new Usd(1_000),
         Instant.parse("2026-11-20T00:00:00Z"),
         new UUID(1, 2),
+        null,
         null);
   }
 

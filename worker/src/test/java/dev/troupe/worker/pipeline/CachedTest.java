@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.schemas.CacheMode;
 import dev.troupe.schemas.CallPolicy;
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleCache;
 import dev.troupe.schemas.TaskMessage;
+import dev.troupe.schemas.TaskRequest;
 import dev.troupe.schemas.Usd;
 import dev.troupe.schemas.Uuid7;
+import dev.troupe.schemas.message.Message;
+import dev.troupe.schemas.message.Speaker;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.money.Price;
 import dev.troupe.shared.money.Rates;
@@ -22,6 +27,7 @@ import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.claim.Lease;
 import dev.troupe.worker.judge.Judge;
 import dev.troupe.worker.prompt.Prompt;
+import dev.troupe.worker.provider.Media;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
@@ -46,6 +52,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Tasks whose answers are remembered. */
 class CachedTest {
@@ -67,6 +74,7 @@ class CachedTest {
   private final ManualClock clock = new ManualClock();
   private final FakeRecorder recorder = new FakeRecorder();
   private final FakeProvider provider = new FakeProvider();
+  private final FakeMedia media = new FakeMedia();
   private final Uuid7 ids = new Uuid7(clock, new Random(2));
   private final AnswerCache cache = cache(false);
 
@@ -117,6 +125,47 @@ class CachedTest {
     execution(shared, "acme", role(null), "Hi");
     execution(shared, "bolt", role(null), "Hi");
     assertThat(provider.requests).hasSize(2);
+  }
+
+  @Test
+  void accept_samePictureAgain_isServedAsLongAsItIsThere() {
+    Media picture = new Media("image/png", new byte[] {1, 2, 3});
+    provider.answers(new Answered(picture, Usage.tokens(1, 1), OK));
+    Role painter =
+        new TaskRequest(
+                List.of(Message.text(Speaker.USER, "A cat")),
+                null,
+                Modality.IMAGE,
+                null,
+                null,
+                null,
+                null,
+                null)
+            .over(role(null));
+
+    execution("acme", painter, "A cat");
+    execution("acme", painter, "A cat");
+    assertThat(provider.requests).hasSize(1);
+    assertThat(recorder.endings.get(1).outcome())
+        .isEqualTo(new Outcome.Succeeded(picture.reference(), "one/m"));
+
+    media.lose();
+    execution("acme", painter, "A cat");
+    assertThat(provider.requests).as("what is gone is made anew").hasSize(2);
+  }
+
+  @Test
+  void accept_answerWithToolCalls_isServedWhole() {
+    ObjectNode details = Json.MESSAGES.createObjectNode();
+    details.putArray("tool_calls").addObject().put("id", "c1");
+    provider.answers(new Answered("", null, Usage.tokens(1, 1), Finish.TOOL_CALLS, OK, details));
+
+    execution("acme", role(null), "Hi");
+    execution("acme", role(null), "Hi");
+
+    assertThat(provider.requests).hasSize(1);
+    assertThat(recorder.endings.get(1).outcome())
+        .isEqualTo(new Outcome.Succeeded("\"\"", "one/m", null, details));
   }
 
   @Test
@@ -259,7 +308,7 @@ class CachedTest {
             time -> {},
             clock,
             () -> 0);
-    new TaskExecutor(stage, with, _ -> List.of(), (_, _) -> List.of(), ids, Redactor.NONE)
+    new TaskExecutor(stage, with, media, _ -> List.of(), (_, _) -> List.of(), ids, Redactor.NONE)
         .accept(claim(tenant));
   }
 

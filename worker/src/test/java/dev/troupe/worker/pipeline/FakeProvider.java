@@ -18,6 +18,10 @@ final class FakeProvider implements Provider {
   private final Deque<ProviderOutcome> answers = new ArrayDeque<>();
   private final CountDownLatch asked = new CountDownLatch(1);
   Runnable during = () -> {};
+
+  /** What it has no word for; null: it can say everything. */
+  @Nullable String missing;
+
   LookUp kept = new LookUp.Nothing("a fake");
 
   FakeProvider answers(ProviderOutcome... outcomes) {
@@ -57,6 +61,11 @@ final class FakeProvider implements Provider {
   @Override
   public LookUp lookUp(ProviderRequest request, @Nullable String requestId) {
     return kept;
+  }
+
+  @Override
+  public @Nullable String inexpressible(ProviderRequest request) {
+    return missing;
   }
 
   @Override

@@ -279,7 +279,8 @@ class RecoveryTest {
             () -> 0,
             ids,
             Configs.background(time -> {}));
-    return new TaskExecutor(stage, cache, _ -> kept, (_, _) -> lost, ids, Redactor.NONE);
+    return new TaskExecutor(
+        stage, cache, new FakeMedia(), _ -> kept, (_, _) -> lost, ids, Redactor.NONE);
   }
 
   private static Claim.Granted claim(int fence) {

@@ -797,7 +797,8 @@ class TaskPipelineTest {
             nanos::get,
             ids,
             Configs.background(this::pause));
-    return new TaskExecutor(stage, cache, _ -> List.of(), (_, _) -> List.of(), ids, Redactor.NONE);
+    return new TaskExecutor(
+        stage, cache, new FakeMedia(), _ -> List.of(), (_, _) -> List.of(), ids, Redactor.NONE);
   }
 
   private void pause(Duration time) throws InterruptedException {

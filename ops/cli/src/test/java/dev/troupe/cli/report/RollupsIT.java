@@ -113,7 +113,7 @@ class RollupsIT {
               "writer",
               "d",
               "p",
-              null,
+              null, null, null,
               null,
               null,
               null,
