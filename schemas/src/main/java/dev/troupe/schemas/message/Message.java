@@ -33,9 +33,12 @@ public record Message(
   /** The prompt, if that is all there is: words of one user; null: there is more. */
   public static @Nullable String prompt(List<Message> messages) {
     Message first = messages.getFirst();
-    return messages.size() == 1 && first.speaker() == Speaker.USER && first.plain()
-        ? first.text()
-        : null;
+    boolean only =
+        messages.size() == 1
+            && first.speaker() == Speaker.USER
+            && first.parts().size() == 1
+            && first.plain();
+    return only ? first.text() : null;
   }
 
   /** Whether it says how the model is to behave, rather than what is asked. */

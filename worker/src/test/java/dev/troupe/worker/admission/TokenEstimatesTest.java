@@ -6,9 +6,12 @@ import com.knuddels.jtokkit.api.EncodingType;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Sampling;
+import dev.troupe.schemas.TaskRequest;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.testbed.RandomRequests;
 import java.time.Duration;
+import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +50,30 @@ class TokenEstimatesTest {
 
     assertThat(estimates.of(GPT, request(words)).tokens()).isBetween(1_000L, 1_100L);
     assertThat(estimates.of(LLAMA, request(words)).tokens()).isBetween(3_400L, 3_700L);
+  }
+
+  @Test
+  void of_anyRequest_isAtMostItsBound() {
+    long seed = Long.getLong("seed", System.nanoTime());
+    RandomRequests requests = new RandomRequests(new Random(seed));
+    for (int i = 0; i < 200; i++) {
+      TaskRequest asked = requests.next();
+      ProviderRequest request =
+          new ProviderRequest(
+              new UUID(0, 1),
+              "m",
+              ProviderRequest.Content.of("You write.", asked.messages()),
+              ResponseFormat.text(asked.output()),
+              "r",
+              new Sampling(100, null, asked.more()),
+              Duration.ofSeconds(1),
+              ProviderRequest.UNWATCHED);
+      estimates.learn(LLAMA, 10, 40);
+      assertThat(estimates.of(LLAMA, request).tokens())
+          .as("-Dseed=" + seed)
+          .isPositive()
+          .isLessThanOrEqualTo(request.inputTokensBound());
+    }
   }
 
   @Test

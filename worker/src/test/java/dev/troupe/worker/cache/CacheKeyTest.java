@@ -12,15 +12,19 @@ import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleCache;
 import dev.troupe.schemas.RoleRoute;
 import dev.troupe.schemas.Sampling;
+import dev.troupe.schemas.TaskRequest;
 import dev.troupe.schemas.message.Message;
 import dev.troupe.schemas.message.Speaker;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.config.TroupeConfig.ProviderCache;
 import dev.troupe.worker.testbed.Fleet;
+import dev.troupe.worker.testbed.RandomRequests;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +100,28 @@ class CacheKeyTest {
                 CacheKey.of("acme", one, ModelRef.parse("one/gpt-5"), ROLE, HI, 0).text(),
                 CacheKey.of("acme", account("one", "http://x/v1"), MODEL, ROLE, HI, 0).text()))
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void of_requestsThatDifferInAnything_areDifferentKeys() {
+    long seed = Long.getLong("seed", System.nanoTime());
+    RandomRequests requests = new RandomRequests(new Random(seed));
+    Map<String, List<Object>> byKey = new HashMap<>();
+    for (int i = 0; i < 3_000; i++) {
+      TaskRequest request = requests.next();
+      String key =
+          CacheKey.of(
+                  "acme",
+                  account("one", null),
+                  MODEL,
+                  request.over(ROLE),
+                  request.messages(),
+                  0)
+              .text();
+      List<Object> asked = List.of(request.over(ROLE), request.messages());
+      assertThat(byKey.computeIfAbsent(key, _ -> asked)).as("-Dseed=" + seed).isEqualTo(asked);
+    }
+    assertThat(byKey.size()).isGreaterThan(1_000);
   }
 
   @Test
