@@ -53,7 +53,7 @@ final class MessageReader {
     return messages;
   }
 
-  private static void message(FieldReader item, List<Message> messages) {
+  static void message(FieldReader item, List<Message> messages) {
     Speaker speaker = Objects.requireNonNullElse(item.required("role", SPEAKER), Speaker.USER);
     String name = item.value("name", Notation.NAME);
     List<ToolCall> calls = calls(item);

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The parameters of a call that have no field of their own, by their names in the chat API and its
@@ -24,7 +25,7 @@ public final class Parameters {
   public static final String EXTRA = "extra";
 
   /** Functions that one call may offer. */
-  private static final int MAX_TOOLS = 128;
+  public static final int MAX_TOOLS = 128;
 
   private static final int MAX_STOPS = 4;
   private static final int MAX_BIASES = 1_024;
@@ -101,15 +102,42 @@ public final class Parameters {
   public static SortedMap<String, JsonNode> some(FieldReader fields, String... names) {
     SortedMap<String, JsonNode> read = new TreeMap<>();
     for (String name : names) {
-      Scalar scalar =
-          Stream.concat(OF_TEXT.stream(), OF_OTHERS.stream())
-              .filter(s -> s.name().equals(name))
-              .findFirst()
-              .orElseThrow();
-      put(read, name, value(fields, scalar));
+      put(read, name, one(fields, name, name));
     }
     put(read, EXTRA, fields.jsonObject(EXTRA));
     return read;
+  }
+
+  /** One that is one value, and has the name {@code key} where it stands. */
+  public static @Nullable JsonNode one(FieldReader fields, String key, String name) {
+    Scalar scalar =
+        Stream.concat(OF_TEXT.stream(), OF_OTHERS.stream())
+            .filter(s -> s.name().equals(name))
+            .findFirst()
+            .orElseThrow();
+    return value(fields, new Scalar(key, scalar.notation()));
+  }
+
+  /** A function that stands in its tool, as the responses API has it, in the chat API's form. */
+  public static ObjectNode function(FieldReader tool) {
+    ObjectNode function = Json.MESSAGES.createObjectNode();
+    tool.required("type", KIND);
+    String name = tool.required("name", FUNCTION);
+    String description = tool.value("description", Notation.PROSE);
+    JsonNode parameters = tool.jsonObject("parameters");
+    Boolean strict = tool.value("strict", Notation.BOOLEAN);
+    tool.finish();
+    function.put("name", name);
+    if (description != null) {
+      function.put("description", description);
+    }
+    if (parameters != null) {
+      function.set("parameters", parameters);
+    }
+    if (strict != null) {
+      function.put("strict", strict);
+    }
+    return Json.MESSAGES.createObjectNode().put("type", "function").set("function", function);
   }
 
   private static @Nullable JsonNode value(FieldReader fields, Scalar scalar) {
@@ -180,7 +208,8 @@ public final class Parameters {
     return fields.json("tools");
   }
 
-  private static @Nullable JsonNode choice(FieldReader fields) {
+  /** What {@code tool_choice} says. */
+  public static @Nullable JsonNode choice(FieldReader fields) {
     JsonNode choice = fields.json("tool_choice");
     if (choice == null) {
       return null;

@@ -138,6 +138,46 @@ class RequestReaderTest {
     assertThat(vector.more()).containsOnlyKeys("dimensions");
   }
 
+  @Test
+  void read_bodyOfTheResponsesApi_isAConversation() {
+    TaskRequest asked =
+        asked(
+            """
+            {"request": {"url": "/v1/responses", "body": {"model": "openai/gpt-5", "instructions": "Be brief.",
+              "input": [{"role": "user", "content": [{"type": "input_text", "text": "Look."}, {"type": "input_image", "image_url": "https://x.org/a.png"}]},
+                        {"type": "function_call", "call_id": "c1", "name": "look", "arguments": "{}"},
+                        {"type": "function_call_output", "call_id": "c1", "output": "a cat"}],
+              "max_output_tokens": 9, "reasoning": {"effort": "low"}, "text": {"verbosity": "low", "format": {"type": "json_object"}},
+              "tools": [{"type": "function", "name": "look", "parameters": {"type": "object"}}], "tool_choice": {"type": "function", "name": "look"}}}}
+            """);
+
+    assertThat(asked.messages())
+        .containsExactly(
+            Message.text(Speaker.SYSTEM, "Be brief."),
+            new Message(
+                Speaker.USER,
+                null,
+                List.of(
+                    new Part.Text("Look."),
+                    new Part.Image(new Source.Url("https://x.org/a.png"), null)),
+                List.of(),
+                null),
+            new Message(
+                Speaker.ASSISTANT,
+                null,
+                List.of(),
+                List.of(new ToolCall("c1", "look", "{}")),
+                null),
+            new Message(Speaker.TOOL, null, List.of(new Part.Text("a cat")), List.of(), "c1"));
+    assertThat(asked.maxTokens()).isEqualTo(9);
+    assertThat(asked.output()).isNotNull();
+    assertThat(String.valueOf(asked.more()))
+        .isEqualTo(
+            "{reasoning_effort=\"low\", tool_choice={\"type\":\"function\",\"function\":{\"name\":\"look\"}},"
+                + " tools=[{\"type\":\"function\",\"function\":{\"name\":\"look\",\"parameters\":{\"type\":\"object\"}}}],"
+                + " verbosity=\"low\"}");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -157,7 +197,7 @@ class RequestReaderTest {
         "{\"role\": \"r\", \"messages\": [{\"role\": \"boss\", \"content\": \"Hi\"}]} | tasks[0].messages[0].role: boss (expected: one of system, developer, user, assistant, tool)",
         "{\"role\": \"r\", \"messages\": [{\"role\": \"tool\", \"content\": \"Hi\"}]} | tasks[0].messages[0].tool_call_id: missing (expected: the id of the call that it answers, of a tool only)",
         "{\"role\": \"r\", \"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"image_url\", \"image_url\": {\"url\": \"data:text/html;base64,AAAA\"}}]}]} | tasks[0].messages[0].content[0].image_url.url: data:text/html;base64,AAAA (expected: an https URL, or data:image/...;base64,...)",
-        "{\"role\": \"r\", \"request\": {\"url\": \"/v1/edits\", \"body\": {}}} | tasks[0].request.url: /v1/edits (expected: one of /v1/audio/speech, /v1/chat/completions, /v1/embeddings, /v1/images/generations)",
+        "{\"role\": \"r\", \"request\": {\"url\": \"/v1/edits\", \"body\": {}}} | tasks[0].request.url: /v1/edits (expected: one of /v1/audio/speech, /v1/chat/completions, /v1/embeddings, /v1/images/generations, /v1/responses)",
       })
   void read_mistake_isNamedWithItsPlace(String task, String problem) {
     SubmissionReader.Read read = read("{\"tasks\": [" + task.replace("HI", HI) + "]}");

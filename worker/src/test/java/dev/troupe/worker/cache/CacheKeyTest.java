@@ -111,12 +111,7 @@ class CacheKeyTest {
       TaskRequest request = requests.next();
       String key =
           CacheKey.of(
-                  "acme",
-                  account("one", null),
-                  MODEL,
-                  request.over(ROLE),
-                  request.messages(),
-                  0)
+                  "acme", account("one", null), MODEL, request.over(ROLE), request.messages(), 0)
               .text();
       List<Object> asked = List.of(request.over(ROLE), request.messages());
       assertThat(byKey.computeIfAbsent(key, _ -> asked)).as("-Dseed=" + seed).isEqualTo(asked);
