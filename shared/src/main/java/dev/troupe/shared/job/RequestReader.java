@@ -1,16 +1,13 @@
 package dev.troupe.shared.job;
 
-import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.TaskRequest;
 import dev.troupe.schemas.message.Message;
 import dev.troupe.schemas.message.Speaker;
 import dev.troupe.shared.input.FieldReader;
 import dev.troupe.shared.input.Notation;
-import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.role.Parameters;
 import dev.troupe.shared.role.RoleReader;
-import dev.troupe.shared.schema.AnswerSchema;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +28,8 @@ public final class RequestReader {
       Map.of(
           CHAT,
           RequestReader::chat,
+          "/v1/responses",
+          ResponsesBody::read,
           "/v1/embeddings",
           RequestReader::embedding,
           "/v1/images/generations",
@@ -41,31 +40,6 @@ public final class RequestReader {
   /** Where a body may be written for. */
   private static final Notation<String> URL =
       Notation.oneOf(BODIES.keySet().stream().sorted().toList());
-
-  private static final List<String> FORMATS = List.of("text", "json_object", "json_schema");
-  private static final Notation<Boolean> NO_STREAM =
-      new Notation<>(
-          Notation.Form.BOOLEAN,
-          "false: a task's answer comes as a whole",
-          Notation.BOOLEAN.schema(),
-          text -> {
-            if (!text.equals("false")) {
-              throw new IllegalArgumentException(text);
-            }
-            return false;
-          });
-  private static final Notation<String> TIER =
-      Notation.text(
-          "auto: another tier is the operator's to choose, as an option of the account",
-          text -> {
-            if (!text.equals("auto")) {
-              throw new IllegalArgumentException(text);
-            }
-            return text;
-          });
-
-  /** An answer that is JSON, and nothing more is known of it. */
-  private static final JsonNode ANY_OBJECT = Json.STRICT.readTree("{\"type\": \"object\"}");
 
   private RequestReader() {}
 
@@ -122,65 +96,13 @@ public final class RequestReader {
             body.value("model", Notation.MODEL),
             null,
             null,
-            output(body, "response_format"),
+            ResponseFormats.read(body, "response_format"),
             body.value("temperature", RoleReader.TEMPERATURE),
             most == null ? older : most,
             Parameters.ofText(body));
-    labels(body);
+    Labels.read(body);
     body.finish();
     return read;
-  }
-
-  /** What says nothing of the answer: it is taken, and not sent. */
-  static void labels(FieldReader body) {
-    body.value("stream", NO_STREAM);
-    body.value("service_tier", TIER);
-    JsonNode _ = body.json("stream_options");
-    JsonNode _ = body.json("metadata");
-    body.value("store", Notation.BOOLEAN);
-    body.value("user", Notation.PROSE);
-    body.value("safety_identifier", Notation.PROSE);
-    body.value("prompt_cache_key", Notation.PROSE);
-  }
-
-  /** The schema that a response format asks for; null: free text. */
-  static @Nullable JsonNode output(FieldReader body, String key) {
-    FieldReader format = body.object(key);
-    if (format == null) {
-      return null;
-    }
-    String type = Objects.requireNonNullElse(format.required("type", Notation.oneOf(FORMATS)), "");
-    JsonNode schema =
-        switch (type) {
-          case "json_object" -> ANY_OBJECT;
-          case "json_schema" -> schema(format);
-          default -> null;
-        };
-    format.finish();
-    return schema;
-  }
-
-  /** In an object of its own, or, as the responses API has it, at once. */
-  private static @Nullable JsonNode schema(FieldReader format) {
-    boolean flat = format.has("schema");
-    FieldReader named = flat ? format : format.section("json_schema");
-    named.value("name", Notation.NAME);
-    named.value("description", Notation.PROSE);
-    named.value("strict", Notation.BOOLEAN);
-    JsonNode schema = named.jsonObject("schema");
-    if (schema == null) {
-      named.error("schema", null, "a JSON Schema");
-      return null;
-    }
-    Problem problem = AnswerSchema.problem(schema).orElse(null);
-    if (problem != null) {
-      String place = problem.path().isEmpty() ? "" : problem.path() + ": ";
-      named.error("schema", place + problem.value(), problem.expected());
-    }
-    if (!flat) {
-      named.finish();
-    }
-    return schema;
   }
 
   private static TaskRequest embedding(FieldReader body) {
@@ -195,7 +117,7 @@ public final class RequestReader {
             null,
             Parameters.some(body, "dimensions"));
     body.value("encoding_format", Notation.oneOf(List.of("float")));
-    labels(body);
+    Labels.read(body);
     body.finish();
     return read;
   }
@@ -212,7 +134,7 @@ public final class RequestReader {
             null,
             null,
             Parameters.some(body, "size", "quality", "background", "output_format"));
-    labels(body);
+    Labels.read(body);
     body.finish();
     return read;
   }
@@ -230,7 +152,7 @@ public final class RequestReader {
             null,
             null,
             more);
-    labels(body);
+    Labels.read(body);
     body.finish();
     return read;
   }

@@ -43,12 +43,12 @@ final class ResponsesBody {
             body.value("model", Notation.MODEL),
             null,
             null,
-            RequestReader.output(text, "format"),
+            ResponseFormats.read(text, "format"),
             body.value("temperature", RoleReader.TEMPERATURE),
             body.value("max_output_tokens", RoleReader.MAX_TOKENS),
             more);
     text.finish();
-    RequestReader.labels(body);
+    Labels.read(body);
     body.refuse("previous_response_id", NOTHING);
     body.refuse("conversation", NOTHING);
     body.finish();
