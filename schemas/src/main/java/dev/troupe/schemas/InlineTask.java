@@ -39,8 +39,10 @@ public record InlineTask(
     this(id, role, prompt, null, null, after, null);
   }
 
-  /** The model that it asks for; absent: its role's. */
-  public @Nullable ModelRef model() {
-    return asked == null ? null : asked.model();
+  /** What it says of whom it asks; null: its role says that. */
+  public @Nullable RoleSpec asksFor() {
+    return asked == null || asked.model() == null
+        ? null
+        : RoleSpec.asking(asked.model(), asked.modality());
   }
 }

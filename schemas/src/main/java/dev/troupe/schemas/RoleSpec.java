@@ -107,27 +107,11 @@ public record RoleSpec(
         parameters);
   }
 
-  /** The same with another first route. */
-  public RoleSpec withModel(ModelRef first) {
+  /** That model is asked first, for that kind of answer, and nothing more is said. */
+  public static RoleSpec asking(ModelRef model, @Nullable Modality modality) {
     return new RoleSpec(
-        description,
-        modality,
-        system,
-        first,
-        fallback,
-        contextFallback,
-        escalateTo,
-        temperature,
-        maxTokens,
-        onCut,
-        voice,
-        output,
-        timeout,
-        pool,
-        judge,
-        hedge,
-        cache,
-        parameters);
+        null, modality, null, model, null, null, null, null, null, null, null, null, null, null,
+        null, null, null, null);
   }
 
   /** The same with other routes after the first. */

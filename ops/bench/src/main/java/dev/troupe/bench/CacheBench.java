@@ -133,9 +133,7 @@ final class CacheBench implements Bench {
         Usage.tokens(300, 500),
         new Usd(345_000_000),
         InstantSource.system().instant(),
-        new Uuid7(InstantSource.system(), random).next(),
-        null,
-        null);
+        new Uuid7(InstantSource.system(), random).next());
   }
 
   private static double[] measure(AnswerCache cache, int looks, boolean known)

@@ -5,7 +5,6 @@ import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.LoopSpec;
-import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleSpec;
 import dev.troupe.shared.config.TroupeConfig;
@@ -58,11 +57,11 @@ public final class RoleCatalog {
   RoleResolver resolver(Map<String, RoleSpec> overrides) {
     // Any override may matter to any role: one may be another's judge. A name that only a
     // submission knows is not remembered: there is no end to them.
-    return (role, model) ->
+    return (role, asks) ->
         priced(
-            overrides.isEmpty() && model == null && roles.spec(role) != null
+            overrides.isEmpty() && asks == null && roles.spec(role) != null
                 ? plain.computeIfAbsent(role, r -> resolve(r, Map.of(), null))
-                : resolve(role, overrides, model));
+                : resolve(role, overrides, asks));
   }
 
   /** Not remembered: an operator may add the price at any time. */
@@ -77,11 +76,11 @@ public final class RoleCatalog {
   }
 
   private RoleResolver.Resolution resolve(
-      String name, Map<String, RoleSpec> overrides, @Nullable ModelRef model) {
+      String name, Map<String, RoleSpec> overrides, @Nullable RoleSpec asks) {
     boolean known =
         roles.spec(name) != null || overrides.containsKey(name) || name.equals(InlineTask.ROLE);
-    // A model alone makes no role of a name that nobody knows.
-    RoleSpec asked = model == null || !known ? null : RoleSpec.EMPTY.withModel(model);
+    // What a task says makes no role of a name that nobody knows.
+    RoleSpec asked = known ? asks : null;
     try {
       Role role =
           roles.resolve(

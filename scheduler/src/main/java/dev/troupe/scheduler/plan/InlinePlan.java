@@ -2,7 +2,7 @@ package dev.troupe.scheduler.plan;
 
 import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.Json;
-import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.RoleSpec;
 import dev.troupe.schemas.StepSpec.OnFailure;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,23 +34,23 @@ record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
    */
   private record Group(int first, List<InlineTask> tasks) {
     /**
-     * Who is asked first if a task names nobody: of the role of those that name none, which need
-     * not exist, it is the first one's model.
+     * What the tasks that name no role say over the one that they have, which need not exist: what
+     * the first of them does. Null: nothing.
      */
-    @Nullable ModelRef model() {
-      boolean named = tasks.stream().allMatch(task -> task.model() != null);
-      return named && InlineTask.ROLE.equals(tasks.getFirst().role())
-          ? tasks.getFirst().model()
+    @Nullable RoleSpec asksFor() {
+      boolean all = tasks.stream().allMatch(task -> task.asksFor() != null);
+      return all && InlineTask.ROLE.equals(tasks.getFirst().role())
+          ? tasks.getFirst().asksFor()
           : null;
     }
 
     /** Whether each of the models that its tasks name can play the role. */
     void check(List<InlineTask> all, String role, ResolvedRoles resolvedRoles) {
-      Set<ModelRef> seen = new HashSet<>();
+      Set<RoleSpec> seen = new HashSet<>();
       for (int i = first; i < all.size(); i++) {
-        ModelRef model = all.get(i).model();
-        if (model != null && role.equals(all.get(i).role()) && seen.add(model)) {
-          resolvedRoles.check("tasks[" + i + "]", role, model);
+        RoleSpec asks = all.get(i).asksFor();
+        if (asks != null && role.equals(all.get(i).role()) && seen.add(asks)) {
+          resolvedRoles.check("tasks[" + i + "]", role, asks);
         }
       }
     }
@@ -72,7 +72,7 @@ record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
     byRole.forEach(
         (role, group) -> {
           Step.ResolvedRole resolved =
-              resolvedRoles.resolve("tasks[" + group.first + "]", role, group.model());
+              resolvedRoles.resolve("tasks[" + group.first + "]", role, group.asksFor());
           group.check(tasks, role, resolvedRoles);
           inline.put(steps.size(), group.tasks);
           steps.add(
@@ -106,7 +106,7 @@ record InlinePlan(List<Step> steps, Map<Integer, List<InlineTask>> inline) {
           resolvedRoles.resolve(
               "tasks[" + i + "]",
               Objects.requireNonNull(tasks.get(i).role()),
-              tasks.get(i).model());
+              tasks.get(i).asksFor());
       List<Integer> on = order.places(after.get(i));
       steps.add(step(id(tasks, i), resolved, on, Step.FanOut.one(), source(tasks.get(i))));
     }

@@ -1,7 +1,7 @@
 package dev.troupe.scheduler.plan;
 
-import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
+import dev.troupe.schemas.RoleSpec;
 import dev.troupe.shared.input.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,46 +24,46 @@ final class ResolvedRoles {
     this.resolver = resolver;
   }
 
-  private record Asked(String role, @Nullable ModelRef model) {}
+  private record Asked(String role, @Nullable RoleSpec asks) {}
 
   /**
    * Who plays a step; of a role that nobody knows, all but the name is empty.
    *
    * @param path of what is played: a step, or a task
-   * @param model asked instead of the role's own; null: the role's own
+   * @param asks what it says over the role; null: nothing
    */
-  Step.ResolvedRole resolve(String path, String role, @Nullable ModelRef model) {
-    return switch (answer(role, model)) {
+  Step.ResolvedRole resolve(String path, String role, @Nullable RoleSpec asks) {
+    return switch (answer(role, asks)) {
       case RoleResolver.Known known -> {
         roles.put(known.digest(), known.role());
         yield new Step.ResolvedRole(role, known.digest(), known.role().pool());
       }
       case RoleResolver.Unknown unknown -> {
-        wrong(path, role, model, unknown);
+        wrong(path, role, asks, unknown);
         yield new Step.ResolvedRole(role, "", "");
       }
     };
   }
 
   /** Says what is wrong if the model can't play the role. */
-  void check(String path, String role, @Nullable ModelRef model) {
-    if (answer(role, model) instanceof RoleResolver.Unknown unknown) {
-      wrong(path, role, model, unknown);
+  void check(String path, String role, @Nullable RoleSpec asks) {
+    if (answer(role, asks) instanceof RoleResolver.Unknown unknown) {
+      wrong(path, role, asks, unknown);
     }
   }
 
-  private RoleResolver.Resolution answer(String role, @Nullable ModelRef model) {
+  private RoleResolver.Resolution answer(String role, @Nullable RoleSpec asks) {
     return answers.computeIfAbsent(
-        new Asked(role, model), a -> resolver.resolve(a.role(), a.model()));
+        new Asked(role, asks), a -> resolver.resolve(a.role(), a.asks()));
   }
 
   private void wrong(
-      String path, String role, @Nullable ModelRef model, RoleResolver.Unknown unknown) {
+      String path, String role, @Nullable RoleSpec asks, RoleResolver.Unknown unknown) {
     for (Problem p : unknown.problems()) {
       if (p.path().equals("role")) {
         add(Problem.at(path + ".role", role, p.expected()));
-      } else if (model != null && p.path().equals("roles." + role + ".model")) {
-        add(Problem.at(path + ".request.model", model.toString(), p.expected()));
+      } else if (asks != null && p.path().equals("roles." + role + ".model")) {
+        add(Problem.at(path + ".request.model", p.value(), p.expected()));
       } else {
         add(p);
       }

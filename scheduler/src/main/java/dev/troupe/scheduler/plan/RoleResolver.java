@@ -1,7 +1,7 @@
 package dev.troupe.scheduler.plan;
 
-import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
+import dev.troupe.schemas.RoleSpec;
 import dev.troupe.shared.input.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface RoleResolver {
   /**
-   * @param model asked first instead of the role's own; null: the role's own
+   * @param asked what a task says over the role; null: nothing
    */
-  Resolution resolve(String role, @Nullable ModelRef model);
+  Resolution resolve(String role, @Nullable RoleSpec asked);
 
   /** What came of looking for a role. */
   sealed interface Resolution {}

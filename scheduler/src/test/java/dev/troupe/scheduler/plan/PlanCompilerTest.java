@@ -9,7 +9,11 @@ import dev.troupe.schemas.LoopSpec;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Role;
+import dev.troupe.schemas.RoleSpec;
 import dev.troupe.schemas.StepSpec;
+import dev.troupe.schemas.TaskRequest;
+import dev.troupe.schemas.message.Message;
+import dev.troupe.schemas.message.Speaker;
 import dev.troupe.shared.input.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +36,8 @@ class PlanCompilerTest {
   }
 
   /** Everyone writes text, but for the planner. */
-  private static RoleResolver.Resolution resolve(String name, @Nullable ModelRef model) {
-    RoleResolver.Known anyone = (RoleResolver.Known) PlannerTest.ANYONE.resolve(name, model);
+  private static RoleResolver.Resolution resolve(String name, @Nullable RoleSpec asks) {
+    RoleResolver.Known anyone = (RoleResolver.Known) PlannerTest.ANYONE.resolve(name, asks);
     Role r = anyone.role();
     JsonNode output =
         Json.MESSAGES.readTree(
@@ -236,9 +240,9 @@ class PlanCompilerTest {
     PlanCompiler.Compiled compiled =
         PlanCompiler.compile(
             loop,
-            (role, model) -> {
+            (role, asks) -> {
               asked.add(role);
-              return resolve(role, model);
+              return resolve(role, asks);
             },
             MissingNode.getInstance(),
             false);
@@ -267,6 +271,42 @@ class PlanCompilerTest {
     assertThat(chain.steps())
         .extracting(Step::name, Step::after)
         .containsExactly(tuple("first", List.of()), tuple("last", List.of(0)));
+  }
+
+  @Test
+  void inlineTasks_withModelsOfTheirOwn_areOneStepThatEachModelCanPlay() {
+    List<String> asked = new ArrayList<>();
+    PlanCompiler.Compiled compiled =
+        PlanCompiler.compile(
+            List.of(asking("openai/a"), asking("openai/b"), asking("openai/a")),
+            (role, asks) -> {
+              String model = asks == null ? "none" : String.valueOf(asks.model());
+              asked.add(role + " " + model);
+              return model.equals("openai/b")
+                  ? new RoleResolver.Unknown(
+                      List.of(Problem.at("roles.request.model", model, "a model with a price")))
+                  : PlannerTest.ANYONE.resolve(role, asks);
+            });
+
+    assertThat(asked).containsExactly("request openai/a", "request openai/b");
+    assertThat(((PlanCompiler.Bad) compiled).problems())
+        .extracting(Problem::toString)
+        .containsExactly("tasks[1].request.model: openai/b (expected: a model with a price)");
+    assertThat(plan(asking("openai/a"), asking("openai/b")).steps()).hasSize(1);
+  }
+
+  private static InlineTask asking(String model) {
+    TaskRequest asked =
+        new TaskRequest(
+            List.of(Message.text(Speaker.USER, "Hi")),
+            ModelRef.parse(model),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+    return new InlineTask(null, InlineTask.ROLE, null, null, null, null, asked);
   }
 
   private static Plan plan(InlineTask... tasks) {

@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 
 class PlannerTest {
   static final RoleResolver ANYONE =
-      (name, model) ->
+      (name, asks) ->
           new RoleResolver.Known(
               new Role(
                   name,
@@ -35,7 +35,9 @@ class PlannerTest {
                   new Sampling(100, null),
                   List.of(
                       new RoleRoute(
-                          model == null ? new ModelRef("stub", "any") : model,
+                          asks == null || asks.model() == null
+                              ? new ModelRef("stub", "any")
+                              : asks.model(),
                           RoleRoute.Kind.PRIMARY)),
                   CallPolicy.within(Duration.ofSeconds(1)),
                   "default",

@@ -31,4 +31,16 @@ public record Answer(
     Instant createdAt,
     UUID call,
     @Nullable JsonNode details,
-    @Nullable String media) {}
+    @Nullable String media) {
+  /** Text and nothing else. */
+  public Answer(
+      String output,
+      String model,
+      String finish,
+      Usage usage,
+      Usd cost,
+      Instant createdAt,
+      UUID call) {
+    this(output, model, finish, usage, cost, createdAt, call, null, null);
+  }
+}

@@ -20,9 +20,7 @@ class AnswerCodecTest {
         Usage.tokens(10, 20),
         new Usd(1_000),
         Instant.parse("2026-11-20T00:00:00Z"),
-        new UUID(1, 2),
-        null,
-        null);
+        new UUID(1, 2));
   }
 
   @Test

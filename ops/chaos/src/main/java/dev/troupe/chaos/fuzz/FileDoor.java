@@ -62,7 +62,7 @@ final class FileDoor implements Door.Reader {
    */
   FileDoor(Kind kind, TroupeConfig config) {
     this.kind = kind;
-    this.resolver = role -> resolve(config, role);
+    this.resolver = (role, asks) -> resolve(config, role);
     this.text =
         (kind == Kind.CONFIGURATION ? Seeds.text("servers.yaml") : "") + Seeds.text(kind.seed);
     this.tree =
