@@ -57,7 +57,7 @@ class AnyRequestIT {
 
   private static Map<String, TaskResult> results(TestFleet c, int tasks) throws IOException {
     return c.results(tasks).values().stream()
-        .collect(Collectors.toMap(r -> Objects.requireNonNull(r.key()), r -> r));
+        .collect(Collectors.toMap(r -> Objects.requireNonNullElse(r.key(), r.step()), r -> r));
   }
 
   @Test
