@@ -12,6 +12,7 @@ import dev.troupe.simulator.wire.SimulatedAnswer;
 import dev.troupe.simulator.wire.SimulatedAnswer.Finish;
 import dev.troupe.simulator.wire.SimulatedRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -62,23 +63,33 @@ public final class AnswerWriter {
       PromptCache.Use cache,
       SplittableRandom random) {
     var reasoning = request.thinks() ? random.nextInt(1, 5) * 64L : 0;
-    var whole = text(request, config, fault, random);
     var prompt = TokenCounter.ofPrompt(request);
     var longest = request.maxTokens();
     var room = longest == null || fault instanceof Fault.LongAnswer ? Long.MAX_VALUE / 8 : longest;
     var thought = Math.min(reasoning, room);
-    var text = TokenCounter.cut(whole, room - thought);
+    var choices = new ArrayList<String>();
+    var cut = false;
+    for (var i = 0; i < request.wanted().choices(); i++) {
+      var whole = text(request, config, fault, random);
+      choices.add(TokenCounter.cut(whole, room - thought));
+      cut |= i == 0 && choices.getFirst().length() < whole.length();
+    }
+    var said = choices.stream().mapToLong(TokenCounter::of).sum();
     var read = Math.min(cache.read(), prompt);
     var usage =
         new Usage(
             prompt,
             read,
             Math.min(cache.written(), prompt - read),
-            thought + TokenCounter.of(text),
+            thought + said,
             thought,
             Units.NONE);
     return new SimulatedAnswer(
-        text, List.of(), finish(fault, text.length() < whole.length()), usage);
+        choices.getFirst(),
+        List.of(),
+        finish(fault, cut),
+        usage,
+        choices.subList(1, choices.size()));
   }
 
   private static Finish finish(Fault fault, boolean cut) {
@@ -104,7 +115,7 @@ public final class AnswerWriter {
           case AnswerShape.AnyJson() ->
               bySchema(LimitedJson.mapper().readTree(ANY_OBJECT), story, random);
           case AnswerShape.Schema form -> bySchema(form.schema(), story, random);
-          case AnswerShape.Plain p -> plain(story, config, fault);
+          case AnswerShape.Plain p -> seen(request) + plain(story, config, fault);
           case AnswerShape.Vectors v -> throw new IllegalStateException("vectors are no text");
           case AnswerShape.Pictures p -> throw new IllegalStateException("pictures are no text");
           case AnswerShape.Speech s -> throw new IllegalStateException("speech is no text");
@@ -116,6 +127,18 @@ public final class AnswerWriter {
 
   private static String bySchema(JsonNode schema, Story story, RandomGenerator random) {
     return new SchemaWriter(schema, story, random).write(schema).toString();
+  }
+
+  /** What stood beside the words, and what a tool said: so that a test sees that it arrived. */
+  private static String seen(SimulatedRequest request) {
+    var seen = new StringBuilder();
+    for (var message : request.messages()) {
+      message.attached().forEach(a -> seen.append("I see ").append(a.description()).append(". "));
+    }
+    if (request.followsATool()) {
+      seen.append("The tool says: ").append(request.messages().getLast().text()).append(' ');
+    }
+    return seen.toString();
   }
 
   /** JSON stays valid: it is filled up with spaces. */

@@ -1,6 +1,7 @@
 package dev.troupe.simulator.answer;
 
 import dev.troupe.simulator.wire.AnswerShape;
+import dev.troupe.simulator.wire.Attachment;
 import dev.troupe.simulator.wire.Message;
 import dev.troupe.simulator.wire.SimulatedRequest;
 import java.nio.charset.StandardCharsets;
@@ -20,16 +21,21 @@ public final class TokenCounter {
 
   /** Tokens of one message of a prompt. */
   static long ofMessage(Message message) {
-    return PER_MESSAGE + of(message.text());
+    var attached = message.attached().stream().mapToLong(Attachment::tokens).sum();
+    return PER_MESSAGE + of(message.text()) + attached;
   }
 
-  /** Tokens of a whole prompt, its schema included. */
+  /** Tokens of a whole prompt, its schema and its tools included. */
   public static long ofPrompt(SimulatedRequest request) {
     var sum = (long) PER_REQUEST;
     for (var message : request.messages()) {
       sum += ofMessage(message);
     }
-    return request.shape() instanceof AnswerShape.Schema form
+    for (var tool : request.wanted().tools()) {
+      sum += of(tool.name()) + of(tool.description()) + of(tool.schema().toString());
+    }
+    // The schema of a tool has been counted with it.
+    return request.shape() instanceof AnswerShape.Schema form && form.tool() == null
         ? sum + of(form.schema().toString())
         : sum;
   }

@@ -101,4 +101,16 @@ public sealed interface Fault {
       return "hard_text";
     }
   }
+
+  /**
+   * Billed, then an answer that calls a tool; unless a tool has answered already.
+   *
+   * @param tool empty: the first that is offered
+   */
+  record UsesTool(String tool) implements Fault {
+    @Override
+    public String label() {
+      return "uses_tool";
+    }
+  }
 }

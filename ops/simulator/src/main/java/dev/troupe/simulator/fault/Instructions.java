@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * {@code cut=mid}, {@code garbage}, {@code invalid_json}, {@code invalid_json=shape}, {@code
  * refuse}, {@code error=NAME} (one of the wire's own errors), {@code retry=52s} (what that error
  * says about when to come back; 1 s if not given), {@code bytes=N}, {@code unicode}, {@code
- * latency=250ms}, {@code times=N} (only for the first N calls with this message).
+ * latency=250ms}, {@code tool} or {@code tool=NAME} (calls one of those that are offered), {@code
+ * times=N} (only for the first N calls with this message).
  *
  * @param latency instead of the account's; null if not given
  */
@@ -71,6 +72,7 @@ public record Instructions(Fault fault, @Nullable Duration latency, int times) {
       case "invalid_json=shape" -> new Fault.WrongAnswer(true);
       case "refuse" -> new Fault.ModelRefuses();
       case "unicode" -> new Fault.HardText();
+      case "tool" -> new Fault.UsesTool("");
       default -> withValue(name, value);
     };
   }
@@ -79,6 +81,7 @@ public record Instructions(Fault fault, @Nullable Duration latency, int times) {
     return switch (name) {
       case "status" -> new Fault.Status(Integer.parseInt(value));
       case "error" -> new Fault.Named(value, USUAL_WAIT);
+      case "tool" -> new Fault.UsesTool(value);
       case "bytes" -> new Fault.LongAnswer(Integer.parseInt(value));
       default -> throw new IllegalArgumentException("unknown instruction [[sim:" + name + "]]");
     };

@@ -260,6 +260,8 @@ public final class Account {
         case Fault.ModelRefuses refuses -> billed(request, refuses, 200);
         case Fault.LongAnswer l -> billed(request, l, 200);
         case Fault.HardText hard -> billed(request, hard, 200);
+        case Fault.UsesTool uses when request.followsATool() -> billed(request, uses, 200);
+        case Fault.UsesTool uses -> billed(request.calling(uses.tool()), uses, 200);
       };
     }
 
@@ -326,6 +328,7 @@ public final class Account {
         case Fault.Named named -> new Delivery.Send(reply);
         case Fault.LongAnswer l -> new Delivery.Send(reply);
         case Fault.HardText hard -> new Delivery.Send(reply);
+        case Fault.UsesTool uses -> new Delivery.Send(reply);
       };
     }
 
@@ -343,6 +346,7 @@ public final class Account {
         case Fault.Named named -> error(named);
         case Fault.LongAnswer f -> throw new IllegalStateException(f.label());
         case Fault.HardText f -> throw new IllegalStateException(f.label());
+        case Fault.UsesTool f -> throw new IllegalStateException(f.label());
       };
     }
 

@@ -39,6 +39,15 @@ public final class RequestBody {
         null, "We could not parse the JSON body of your request. (expected: a JSON object)");
   }
 
+  /** What a tool is called with. Told to be no JSON, or cut, it is an object of nothing. */
+  public static JsonNode object(String text) {
+    try {
+      return LimitedJson.mapper().readTree(text);
+    } catch (JacksonException e) {
+      return LimitedJson.mapper().createObjectNode();
+    }
+  }
+
   /**
    * A text that must be there.
    *

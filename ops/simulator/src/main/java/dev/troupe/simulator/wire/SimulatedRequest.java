@@ -1,5 +1,6 @@
 package dev.troupe.simulator.wire;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +21,73 @@ public record SimulatedRequest(
     String parameters,
     boolean thinks,
     @Nullable List<Integer> cacheBreakpoints,
-    Keeping keeping) {
-  /** The text of the last message from the user, empty if there is none. */
+    Keeping keeping,
+    Wanted wanted) {
+  /** One that wants one answer, and no tool. */
+  public SimulatedRequest(
+      String model,
+      List<Message> messages,
+      AnswerShape shape,
+      @Nullable Integer maxTokens,
+      String parameters,
+      boolean thinks,
+      @Nullable List<Integer> cacheBreakpoints,
+      Keeping keeping) {
+    this(
+        model,
+        messages,
+        shape,
+        maxTokens,
+        parameters,
+        thinks,
+        cacheBreakpoints,
+        keeping,
+        Wanted.ONE);
+  }
+
+  /** The same and tools, or several choices. */
+  public SimulatedRequest wanting(Wanted more) {
+    return new SimulatedRequest(
+        model, messages, shape, maxTokens, parameters, thinks, cacheBreakpoints, keeping, more);
+  }
+
+  /**
+   * The same with an answer that calls a tool.
+   *
+   * @param tool empty: the first
+   * @throws IllegalArgumentException if it is not offered
+   */
+  public SimulatedRequest calling(String tool) {
+    if (wanted.find(tool) == null) {
+      throw new IllegalArgumentException("no tool " + tool + " is offered");
+    }
+    return new SimulatedRequest(
+        model,
+        messages,
+        wanted.calling(tool),
+        maxTokens,
+        parameters,
+        thinks,
+        cacheBreakpoints,
+        keeping,
+        wanted);
+  }
+
+  /** Whether a tool has spoken last. */
+  public boolean followsATool() {
+    return !messages.isEmpty() && messages.getLast().role().equals("tool");
+  }
+
+  /** What the user has said last, in one message or in several; empty if nothing. */
   public String lastUserText() {
-    return messages.reversed().stream()
-        .filter(message -> message.role().equals("user"))
-        .map(Message::text)
-        .findFirst()
-        .orElse("");
+    var said = new ArrayDeque<String>();
+    for (var message : messages.reversed()) {
+      if (message.role().equals("user")) {
+        said.addFirst(message.text());
+      } else if (!said.isEmpty()) {
+        break;
+      }
+    }
+    return String.join("", said);
   }
 }

@@ -2,6 +2,10 @@ package dev.troupe.simulator.wire.anthropic;
 
 import dev.troupe.simulator.wire.AnswerShape;
 import dev.troupe.simulator.wire.BadRequest;
+import dev.troupe.simulator.wire.RequestBody;
+import dev.troupe.simulator.wire.Wanted;
+import java.util.ArrayList;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** Reads what form the answer must have: {@code output_config.format}, or a tool forced upon it. */
@@ -11,24 +15,25 @@ final class AnthropicForm {
   static AnswerShape read(JsonNode body) {
     var choice = body.path("tool_choice");
     return switch (choice.path("type").asString("auto")) {
-      case "tool" -> tool(body.path("tools"), choice.path("name").asString(""));
-      case "any" -> tool(body.path("tools"), body.at("/tools/0/name").asString(""));
+      case "tool" -> Wanted.of(tools(body.path("tools"))).calling(RequestBody.text(choice, "name"));
+      case "any" -> Wanted.of(tools(body.path("tools"))).calling("");
       case "auto", "none" -> output(body.path("output_config").path("format"));
       default -> throw BadRequest.at("tool_choice", "tool_choice: unknown type");
     };
   }
 
-  private static AnswerShape tool(JsonNode tools, String name) {
+  static List<Wanted.Tool> tools(JsonNode tools) {
+    var read = new ArrayList<Wanted.Tool>();
     for (var tool : tools) {
-      if (tool.path("name").asString("").equals(name)) {
-        var schema = tool.path("input_schema");
-        if (!schema.path("type").asString("").equals("object")) {
-          throw BadRequest.at("tools", "tools.0.input_schema.type: Field required (object)");
-        }
-        return new AnswerShape.Schema(schema, name);
+      var schema = tool.path("input_schema");
+      if (!schema.path("type").asString("").equals("object")) {
+        throw BadRequest.at("tools", "tools.0.input_schema.type: Field required (object)");
       }
+      read.add(
+          new Wanted.Tool(
+              RequestBody.text(tool, "name"), tool.path("description").asString(""), schema));
     }
-    throw BadRequest.at("tool_choice", "Tool '" + name + "' not found in provided tools");
+    return read;
   }
 
   private static AnswerShape output(JsonNode format) {

@@ -5,11 +5,10 @@ import dev.troupe.simulator.json.LimitedJson;
 import dev.troupe.simulator.wire.AnswerShape;
 import dev.troupe.simulator.wire.CallFacts;
 import dev.troupe.simulator.wire.HttpReply;
+import dev.troupe.simulator.wire.RequestBody;
 import dev.troupe.simulator.wire.SimulatedAnswer;
 import dev.troupe.simulator.wire.SimulatedAnswer.Finish;
 import dev.troupe.simulator.wire.SimulatedRequest;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -55,16 +54,7 @@ final class AnthropicReply {
     block.put("type", "tool_use");
     block.put("id", "toolu_" + facts.requestId().substring("req_".length()));
     block.put("name", name);
-    block.set("input", input(text));
-  }
-
-  /** What is cut or told to be no JSON can only come as an object that is not the one asked for. */
-  private static JsonNode input(String text) {
-    try {
-      return LimitedJson.mapper().readTree(text);
-    } catch (JacksonException e) {
-      return LimitedJson.mapper().createObjectNode();
-    }
+    block.set("input", RequestBody.object(text));
   }
 
   private static void usage(ObjectNode node, Usage usage) {

@@ -1,12 +1,18 @@
 package dev.troupe.simulator.wire.anthropic;
 
+import dev.troupe.simulator.wire.Attachment;
+import dev.troupe.simulator.wire.Attachment.Kind;
 import dev.troupe.simulator.wire.BadRequest;
 import dev.troupe.simulator.wire.HttpCall;
 import dev.troupe.simulator.wire.Keeping;
 import dev.troupe.simulator.wire.Message;
 import dev.troupe.simulator.wire.RequestBody;
 import dev.troupe.simulator.wire.SimulatedRequest;
+import dev.troupe.simulator.wire.Wanted;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -38,6 +44,7 @@ final class AnthropicRequest {
 
   private final List<Message> messages = new ArrayList<>();
   private final List<Integer> breakpoints = new ArrayList<>();
+  private final Set<String> calls = new HashSet<>();
 
   private AnthropicRequest() {}
 
@@ -77,7 +84,8 @@ final class AnthropicRequest {
         RequestBody.parameters(body, Set.of("model", "messages", "system", "metadata")),
         thinks(body.path("thinking"), maxTokens),
         List.copyOf(breakpoints),
-        Keeping.billOnly(call));
+        Keeping.billOnly(call),
+        Wanted.of(AnthropicForm.tools(body.path("tools"))));
   }
 
   private static void temperature(JsonNode temperature) {
@@ -133,8 +141,13 @@ final class AnthropicRequest {
   private void block(String role, JsonNode block) {
     switch (block.path("type").asString("")) {
       case "text" -> messages.add(new Message(role, RequestBody.text(block, "text")));
-      case "image", "document", "tool_use", "tool_result", "thinking", "redacted_thinking" ->
-          messages.add(new Message("other", block.path("content").toString()));
+      case "image" -> messages.add(Message.of(role, source(Kind.PICTURE, block.path("source"))));
+      case "document" ->
+          messages.add(Message.of(role, source(Kind.DOCUMENT, block.path("source"))));
+      case "tool_use" -> messages.add(new Message(role, used(block)));
+      case "tool_result" -> messages.add(new Message("tool", result(block)));
+      case "thinking", "redacted_thinking" ->
+          messages.add(new Message("other", block.path("thinking").toString()));
       default ->
           throw BadRequest.at("messages", "messages: unknown content type " + block.path("type"));
     }
@@ -144,5 +157,36 @@ final class AnthropicRequest {
       }
       breakpoints.add(messages.size());
     }
+  }
+
+  private static Attachment source(Kind kind, JsonNode source) {
+    return switch (source.path("type").asString("")) {
+      case "base64" ->
+          Attachment.of(
+              kind, RequestBody.text(source, "media_type"), RequestBody.text(source, "data"));
+      case "url" -> Attachment.at(kind, RequestBody.text(source, "url"));
+      case "text" -> {
+        var text = RequestBody.text(source, "data").getBytes(StandardCharsets.UTF_8);
+        yield Attachment.of(kind, "text/plain", Base64.getEncoder().encodeToString(text));
+      }
+      default -> throw BadRequest.at("messages", "messages: unknown source of a " + kind);
+    };
+  }
+
+  private String used(JsonNode block) {
+    if (!block.path("input").isObject()) {
+      throw BadRequest.at("messages", "messages: tool_use.input: Input should be an object");
+    }
+    calls.add(RequestBody.text(block, "id"));
+    return RequestBody.text(block, "name") + block.path("input");
+  }
+
+  private String result(JsonNode block) {
+    var id = RequestBody.text(block, "tool_use_id");
+    if (!calls.contains(id)) {
+      throw BadRequest.at(
+          "messages", "messages: unexpected `tool_use_id` found in `tool_result` blocks: " + id);
+    }
+    return block.path("content").asString("");
   }
 }

@@ -5,12 +5,11 @@ import dev.troupe.simulator.json.LimitedJson;
 import dev.troupe.simulator.wire.AnswerShape;
 import dev.troupe.simulator.wire.CallFacts;
 import dev.troupe.simulator.wire.HttpReply;
+import dev.troupe.simulator.wire.RequestBody;
 import dev.troupe.simulator.wire.SimulatedAnswer;
 import dev.troupe.simulator.wire.SimulatedAnswer.Finish;
 import dev.troupe.simulator.wire.SimulatedRequest;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -46,15 +45,7 @@ final class ConverseReply {
     var use = content.addObject().putObject("toolUse");
     use.put("toolUseId", "tooluse_" + facts.requestId().substring("req_".length()));
     use.put("name", tool);
-    use.set("input", input(text));
-  }
-
-  private static JsonNode input(String text) {
-    try {
-      return LimitedJson.mapper().readTree(text);
-    } catch (JacksonException e) {
-      return LimitedJson.mapper().createObjectNode();
-    }
+    use.set("input", RequestBody.object(text));
   }
 
   /** What a cache had to do with is not within the input's count, but within the total. */

@@ -2,14 +2,18 @@ package dev.troupe.simulator.wire.bedrock;
 
 import dev.troupe.simulator.json.LimitedJson;
 import dev.troupe.simulator.wire.AnswerShape;
+import dev.troupe.simulator.wire.Attachment;
+import dev.troupe.simulator.wire.Attachment.Kind;
 import dev.troupe.simulator.wire.BadRequest;
 import dev.troupe.simulator.wire.HttpCall;
 import dev.troupe.simulator.wire.Keeping;
 import dev.troupe.simulator.wire.Message;
 import dev.troupe.simulator.wire.RequestBody;
 import dev.troupe.simulator.wire.SimulatedRequest;
+import dev.troupe.simulator.wire.Wanted;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 final class ConverseRequest {
   private final List<Message> messages = new ArrayList<>();
   private final List<Integer> breakpoints = new ArrayList<>();
+  private final Set<String> calls = new HashSet<>();
 
   private ConverseRequest() {}
 
@@ -38,24 +43,32 @@ final class ConverseRequest {
     if (!turns.isArray() || turns.isEmpty()) {
       throw BadRequest.at("messages", "A conversation must start with a user message.");
     }
+    var before = "assistant";
     for (var turn : turns) {
       var role = turn.path("role").asString("");
       if (!role.equals("user") && !role.equals("assistant")) {
         throw BadRequest.at(
             "role", "Member must satisfy enum value set: [user, assistant]: " + role);
       }
+      if (role.equals(before)) {
+        throw BadRequest.at(
+            "role", "A conversation must alternate between user and assistant roles.");
+      }
+      before = role;
       turn.path("content").forEach(block -> block(role, block));
     }
+    var wanted = Wanted.of(tools(body.path("toolConfig").path("tools")));
     return new SimulatedRequest(
         model,
         List.copyOf(messages),
-        form(body),
+        form(body, wanted),
         RequestBody.count(body.path("inferenceConfig"), "maxTokens"),
         RequestBody.parameters(body, Set.of("messages", "system", "requestMetadata")),
         false,
         List.copyOf(breakpoints),
         new Keeping(
-            false, metadata(body.path("requestMetadata")), call.header("x-client-request-id")));
+            false, metadata(body.path("requestMetadata")), call.header("x-client-request-id")),
+        wanted);
   }
 
   private void block(String role, JsonNode block) {
@@ -63,9 +76,42 @@ final class ConverseRequest {
       breakpoints.add(messages.size());
     } else if (block.path("text").isString()) {
       messages.add(new Message(role, block.path("text").stringValue()));
+    } else if (block.has("image")) {
+      messages.add(Message.of(role, attachment(Kind.PICTURE, "image/", block.path("image"))));
+    } else if (block.has("audio")) {
+      messages.add(Message.of(role, attachment(Kind.RECORDING, "audio/", block.path("audio"))));
+    } else if (block.has("document")) {
+      var document = block.path("document");
+      RequestBody.text(document, "name");
+      messages.add(Message.of(role, attachment(Kind.DOCUMENT, "application/", document)));
+    } else if (block.has("toolUse")) {
+      messages.add(new Message(role, used(block.path("toolUse"))));
+    } else if (block.has("toolResult")) {
+      messages.add(new Message("tool", result(block.path("toolResult"))));
     } else {
       messages.add(new Message("other", block.toString()));
     }
+  }
+
+  private static Attachment attachment(Kind kind, String family, JsonNode block) {
+    return Attachment.of(
+        kind,
+        family + RequestBody.text(block, "format"),
+        RequestBody.text(block.path("source"), "bytes"));
+  }
+
+  private String used(JsonNode use) {
+    calls.add(RequestBody.text(use, "toolUseId"));
+    return RequestBody.text(use, "name") + use.path("input");
+  }
+
+  private String result(JsonNode result) {
+    if (!calls.contains(RequestBody.text(result, "toolUseId"))) {
+      throw BadRequest.at("toolResult", "toolResult without a toolUse of the previous turn.");
+    }
+    var text = new StringBuilder();
+    result.path("content").forEach(block -> text.append(block.path("text").asString("")));
+    return text.toString();
   }
 
   private static Map<String, String> metadata(JsonNode node) {
@@ -74,14 +120,13 @@ final class ConverseRequest {
     return metadata;
   }
 
-  private static AnswerShape form(JsonNode body) {
-    var tools = body.path("toolConfig");
-    var choice = tools.path("toolChoice");
+  private static AnswerShape form(JsonNode body, Wanted wanted) {
+    var choice = body.path("toolConfig").path("toolChoice");
     if (choice.has("tool")) {
-      return tool(tools.path("tools"), choice.path("tool").path("name").asString(""));
+      return wanted.calling(RequestBody.text(choice.path("tool"), "name"));
     }
     if (choice.has("any")) {
-      return tool(tools.path("tools"), tools.at("/tools/0/toolSpec/name").asString(""));
+      return wanted.calling("");
     }
     var format = body.path("outputConfig").path("textFormat");
     return format.path("type").asString("").equals("json_schema")
@@ -89,14 +134,17 @@ final class ConverseRequest {
         : new AnswerShape.Plain();
   }
 
-  private static AnswerShape tool(JsonNode tools, String name) {
+  private static List<Wanted.Tool> tools(JsonNode tools) {
+    var read = new ArrayList<Wanted.Tool>();
     for (var tool : tools) {
       var spec = tool.path("toolSpec");
-      if (spec.path("name").asString("").equals(name)) {
-        return new AnswerShape.Schema(spec.path("inputSchema").path("json"), name);
-      }
+      read.add(
+          new Wanted.Tool(
+              RequestBody.text(spec, "name"),
+              spec.path("description").asString(""),
+              spec.path("inputSchema").path("json")));
     }
-    throw BadRequest.at("toolChoice", "The tool " + name + " is not in toolConfig.tools.");
+    return read;
   }
 
   /** The schema is JSON within a text here. */

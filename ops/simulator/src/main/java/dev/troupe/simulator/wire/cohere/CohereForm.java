@@ -2,6 +2,10 @@ package dev.troupe.simulator.wire.cohere;
 
 import dev.troupe.simulator.wire.AnswerShape;
 import dev.troupe.simulator.wire.BadRequest;
+import dev.troupe.simulator.wire.RequestBody;
+import dev.troupe.simulator.wire.Wanted;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -26,7 +30,31 @@ final class CohereForm {
 
   private CohereForm() {}
 
-  static AnswerShape read(JsonNode format) {
+  static List<Wanted.Tool> tools(JsonNode tools) {
+    var read = new ArrayList<Wanted.Tool>();
+    for (var tool : tools) {
+      var function = tool.path("function");
+      read.add(
+          new Wanted.Tool(
+              RequestBody.text(function, "name"),
+              function.path("description").asString(""),
+              function.path("parameters")));
+    }
+    return read;
+  }
+
+  static AnswerShape read(JsonNode body, Wanted wanted) {
+    var choice = body.path("tool_choice").asString("");
+    if (!choice.isEmpty() && !choice.equals("REQUIRED") && !choice.equals("NONE")) {
+      throw BadRequest.at("tool_choice", "tool_choice: expected REQUIRED or NONE");
+    }
+    var format = body.path("response_format");
+    if (!wanted.tools().isEmpty() && !format.isMissingNode()) {
+      throw BadRequest.at("response_format", "response_format is not supported with tools");
+    }
+    if (choice.equals("REQUIRED")) {
+      return wanted.calling("");
+    }
     return switch (format.path("type").asString("text")) {
       case "text" -> text(format);
       case "json_object" -> json(format.path("json_schema"));

@@ -2,9 +2,11 @@ package dev.troupe.simulator.wire.cohere;
 
 import dev.troupe.simulator.bill.Usage;
 import dev.troupe.simulator.json.LimitedJson;
+import dev.troupe.simulator.wire.AnswerShape;
 import dev.troupe.simulator.wire.CallFacts;
 import dev.troupe.simulator.wire.HttpReply;
 import dev.troupe.simulator.wire.SimulatedAnswer;
+import dev.troupe.simulator.wire.SimulatedRequest;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,18 +22,26 @@ final class CohereReply {
 
   private CohereReply() {}
 
-  static HttpReply of(SimulatedAnswer answer, CallFacts facts) {
+  static HttpReply of(SimulatedRequest request, SimulatedAnswer answer, CallFacts facts) {
+    var tool = request.shape() instanceof AnswerShape.Schema form ? form.tool() : null;
     var body = begun(facts);
     body.put(
         "finish_reason",
         switch (answer.finish()) {
-          case STOP -> "COMPLETE";
+          case STOP -> tool == null ? "COMPLETE" : "TOOL_CALL";
           case LENGTH -> "MAX_TOKENS";
           case REFUSED -> "ERROR_TOXIC";
         });
-    var content = body.putObject("message").put("role", "assistant").putArray("content");
-    if (answer.finish() != SimulatedAnswer.Finish.REFUSED) {
-      content.addObject().put("type", "text").put("text", answer.text());
+    var message = body.putObject("message").put("role", "assistant");
+    if (tool != null && answer.finish() != SimulatedAnswer.Finish.REFUSED) {
+      message.put("tool_plan", "I will call " + tool + ".");
+      var call = message.putArray("tool_calls").addObject();
+      call.put("id", tool + "_" + id(facts)).put("type", "function");
+      call.putObject("function").put("name", tool).put("arguments", answer.text());
+    } else if (answer.finish() != SimulatedAnswer.Finish.REFUSED) {
+      message.putArray("content").addObject().put("type", "text").put("text", answer.text());
+    } else {
+      message.putArray("content");
     }
     usage(body.putObject("usage"), answer.usage());
     return HttpReply.json(200, HEADERS, body);

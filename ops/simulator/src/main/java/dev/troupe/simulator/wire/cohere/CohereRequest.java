@@ -1,5 +1,6 @@
 package dev.troupe.simulator.wire.cohere;
 
+import dev.troupe.simulator.wire.Attachment;
 import dev.troupe.simulator.wire.BadRequest;
 import dev.troupe.simulator.wire.HttpCall;
 import dev.troupe.simulator.wire.Keeping;
@@ -7,6 +8,7 @@ import dev.troupe.simulator.wire.Message;
 import dev.troupe.simulator.wire.Refusal;
 import dev.troupe.simulator.wire.RequestBody;
 import dev.troupe.simulator.wire.SimulatedRequest;
+import dev.troupe.simulator.wire.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -58,16 +60,18 @@ final class CohereRequest {
       throw BadRequest.at("stream", "the simulator does not stream");
     }
     temperature(body.path("temperature"));
+    var wanted = Wanted.of(CohereForm.tools(body.path("tools")));
     return new SimulatedRequest(
         RequestBody.text(body, "model"),
         messages(body.path("messages")),
-        CohereForm.read(body.path("response_format")),
+        CohereForm.read(body, wanted),
         RequestBody.count(body, "max_tokens"),
         RequestBody.parameters(body, Set.of("model", "messages", "stream", "priority")),
         false,
         // Nothing is cached on this wire.
         List.of(),
-        Keeping.billOnly(call));
+        Keeping.billOnly(call),
+        wanted);
   }
 
   private static void temperature(JsonNode temperature) {
@@ -84,7 +88,7 @@ final class CohereRequest {
       if (!Set.of("system", "user", "assistant", "tool").contains(role)) {
         throw BadRequest.at("messages", "Invalid role: " + role);
       }
-      messages.add(new Message(role, text(message.path("content"))));
+      messages.add(content(message).as(role));
     }
     if (messages.isEmpty()) {
       throw BadRequest.at("messages", "messages must not be empty");
@@ -92,18 +96,25 @@ final class CohereRequest {
     return List.copyOf(messages);
   }
 
-  /** A text, or blocks of text. */
-  private static String text(JsonNode content) {
+  /** A text, or blocks; who calls tools need say nothing. */
+  private static Message.Builder content(JsonNode message) {
+    var content = message.path("content");
+    var read = new Message.Builder();
+    message.path("tool_calls").forEach(one -> read.text(one.path("function").toString()));
     if (content.isString() && !content.stringValue().isEmpty()) {
-      return content.stringValue();
+      return read.text(content.stringValue());
     }
-    var all = new StringBuilder();
     for (var block : content) {
-      all.append(RequestBody.text(block, "text"));
+      if (block.path("type").asString("").equals("image_url")) {
+        var url = RequestBody.text(block.path("image_url"), "url");
+        read.attach(Attachment.at(Attachment.Kind.PICTURE, url));
+      } else {
+        read.text(RequestBody.text(block, "text"));
+      }
     }
-    if (all.isEmpty()) {
+    if (content.isEmpty() && message.path("tool_calls").isEmpty()) {
       throw BadRequest.at("messages", "message must not be empty in a turn");
     }
-    return all.toString();
+    return read;
   }
 }

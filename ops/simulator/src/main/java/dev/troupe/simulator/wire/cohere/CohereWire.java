@@ -51,7 +51,7 @@ public final class CohereWire implements Wire {
   @Override
   public HttpReply answer(
       HttpCall call, SimulatedRequest request, SimulatedAnswer answer, CallFacts facts) {
-    return CohereReply.of(answer, facts);
+    return CohereReply.of(request, answer, facts);
   }
 
   @Override

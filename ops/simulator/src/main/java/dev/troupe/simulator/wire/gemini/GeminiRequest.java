@@ -1,12 +1,14 @@
 package dev.troupe.simulator.wire.gemini;
 
 import dev.troupe.simulator.wire.AnswerShape;
+import dev.troupe.simulator.wire.Attachment;
 import dev.troupe.simulator.wire.BadRequest;
 import dev.troupe.simulator.wire.HttpCall;
 import dev.troupe.simulator.wire.Keeping;
 import dev.troupe.simulator.wire.Message;
 import dev.troupe.simulator.wire.RequestBody;
 import dev.troupe.simulator.wire.SimulatedRequest;
+import dev.troupe.simulator.wire.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +31,8 @@ final class GeminiRequest {
           "store",
           "serviceTier");
 
+  private static final int MOST_CANDIDATES = 8;
+
   private GeminiRequest() {}
 
   static SimulatedRequest read(HttpCall call) {
@@ -48,20 +52,25 @@ final class GeminiRequest {
         body.has("generationConfig")
             ? body.path("generationConfig")
             : body.path("generation_config");
-    if (config.path("candidateCount").asInt(1) != 1) {
-      throw BadRequest.at("candidateCount", "The simulator gives one candidate.");
+    var candidates = RequestBody.count(config, "candidateCount");
+    if (candidates != null && candidates > MOST_CANDIDATES) {
+      throw BadRequest.at("candidateCount", "candidateCount must be 8 at most.");
     }
+    var wanted =
+        new Wanted(GeminiTools.read(body.path("tools")), candidates == null ? 1 : candidates);
+    var forced = GeminiTools.forced(body.path("toolConfig"), wanted);
     var model = path.group(1);
     return new SimulatedRequest(
         model,
         messages(body),
-        form(config),
+        forced == null ? form(config) : forced,
         RequestBody.count(config, "maxOutputTokens"),
         RequestBody.parameters(
             body, Set.of("contents", "systemInstruction", "system_instruction", "labels")),
         thinks(model, config.path("thinkingConfig").path("thinkingBudget")),
         null,
-        Keeping.billOnly(call));
+        Keeping.billOnly(call),
+        wanted);
   }
 
   /** All but the light ones think unless told not to; the pro ones cannot be told. */
@@ -80,7 +89,7 @@ final class GeminiRequest {
     var messages = new ArrayList<Message>();
     for (var name : List.of("systemInstruction", "system_instruction")) {
       if (body.has(name)) {
-        messages.add(new Message("system", parts(body.path(name))));
+        messages.add(parts(body.path(name)).as("system"));
       }
     }
     var contents = body.path("contents");
@@ -93,18 +102,35 @@ final class GeminiRequest {
       if (!role.equals("user") && !role.equals("model")) {
         throw BadRequest.at("contents", "Please use a valid role: user, model.");
       }
-      messages.add(new Message(role, parts(content)));
+      var answers = content.path("parts").path(0).has("functionResponse");
+      messages.add(parts(content).as(answers ? "tool" : role));
     }
     return List.copyOf(messages);
   }
 
-  private static String parts(JsonNode content) {
+  private static Message.Builder parts(JsonNode content) {
     if (!content.path("parts").isArray() || content.path("parts").isEmpty()) {
       throw BadRequest.at("parts", "* contents.parts must not be empty.");
     }
-    var text = new StringBuilder();
-    content.path("parts").forEach(part -> text.append(part.path("text").asString(" ")));
-    return text.toString();
+    var message = new Message.Builder();
+    content.path("parts").forEach(part -> part(part, message));
+    return message;
+  }
+
+  private static void part(JsonNode part, Message.Builder into) {
+    if (part.has("inlineData")) {
+      var data = part.path("inlineData");
+      var type = RequestBody.text(data, "mimeType");
+      into.attach(Attachment.of(GeminiTools.kind(type), type, RequestBody.text(data, "data")));
+    } else if (part.has("functionCall")) {
+      into.text(RequestBody.text(part.path("functionCall"), "name"));
+      into.text(part.path("functionCall").path("args").toString());
+    } else if (part.has("functionResponse")) {
+      RequestBody.text(part.path("functionResponse"), "name");
+      into.text(part.path("functionResponse").path("response").toString());
+    } else {
+      into.text(part.path("text").asString(" "));
+    }
   }
 
   private static AnswerShape form(JsonNode config) {

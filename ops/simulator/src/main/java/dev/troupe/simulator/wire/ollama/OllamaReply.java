@@ -1,8 +1,10 @@
 package dev.troupe.simulator.wire.ollama;
 
 import dev.troupe.simulator.json.LimitedJson;
+import dev.troupe.simulator.wire.AnswerShape;
 import dev.troupe.simulator.wire.CallFacts;
 import dev.troupe.simulator.wire.HttpReply;
+import dev.troupe.simulator.wire.RequestBody;
 import dev.troupe.simulator.wire.SimulatedAnswer;
 import dev.troupe.simulator.wire.SimulatedAnswer.Finish;
 import dev.troupe.simulator.wire.SimulatedRequest;
@@ -23,7 +25,14 @@ final class OllamaReply {
     body.put("model", request.model());
     body.put("created_at", facts.created().toString());
     var message = body.putObject("message");
-    message.put("role", "assistant").put("content", answer.text());
+    message.put("role", "assistant");
+    if (request.shape() instanceof AnswerShape.Schema(var schema, var tool) && tool != null) {
+      message.put("content", "");
+      var call = message.putArray("tool_calls").addObject().putObject("function");
+      call.put("name", tool).set("arguments", RequestBody.object(answer.text()));
+    } else {
+      message.put("content", answer.text());
+    }
     if (answer.usage().reasoning() > 0) {
       message.put("thinking", "Let me see.");
     }

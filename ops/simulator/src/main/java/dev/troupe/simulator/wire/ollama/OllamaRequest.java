@@ -1,12 +1,14 @@
 package dev.troupe.simulator.wire.ollama;
 
 import dev.troupe.simulator.wire.AnswerShape;
+import dev.troupe.simulator.wire.Attachment;
 import dev.troupe.simulator.wire.BadRequest;
 import dev.troupe.simulator.wire.HttpCall;
 import dev.troupe.simulator.wire.Keeping;
 import dev.troupe.simulator.wire.Message;
 import dev.troupe.simulator.wire.RequestBody;
 import dev.troupe.simulator.wire.SimulatedRequest;
+import dev.troupe.simulator.wire.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +34,8 @@ final class OllamaRequest {
         RequestBody.parameters(body, Set.of("model", "messages", "stream", "keep_alive")),
         body.path("think").asBoolean(false),
         null,
-        Keeping.billOnly(call));
+        Keeping.billOnly(call),
+        Wanted.of(tools(body.path("tools"))));
   }
 
   private static List<Message> messages(JsonNode node) {
@@ -46,12 +49,43 @@ final class OllamaRequest {
         throw BadRequest.at(
             "messages", "json: cannot unmarshal into Go struct field ChatRequest.messages.content");
       }
-      messages.add(new Message(role, message.path("content").stringValue()));
+      var read = new Message.Builder().text(message.path("content").stringValue());
+      message.path("tool_calls").forEach(one -> read.text(call(one)));
+      message.path("images").forEach(picture -> read.attach(picture(picture)));
+      messages.add(read.as(role));
     }
     if (messages.isEmpty()) {
       throw BadRequest.at("messages", "messages must not be empty");
     }
     return List.copyOf(messages);
+  }
+
+  /** Nothing names the type of a picture here. */
+  private static Attachment picture(JsonNode base64) {
+    var data = base64.asString("");
+    return Attachment.of(
+        Attachment.Kind.PICTURE, data.startsWith("iVBOR") ? "image/png" : "image/jpeg", data);
+  }
+
+  private static String call(JsonNode call) {
+    var function = call.path("function");
+    if (!function.path("arguments").isObject()) {
+      throw BadRequest.at("messages", "json: cannot unmarshal string into arguments");
+    }
+    return RequestBody.text(function, "name") + function.path("arguments");
+  }
+
+  private static List<Wanted.Tool> tools(JsonNode tools) {
+    var read = new ArrayList<Wanted.Tool>();
+    for (var tool : tools) {
+      var function = tool.path("function");
+      read.add(
+          new Wanted.Tool(
+              RequestBody.text(function, "name"),
+              function.path("description").asString(""),
+              function.path("parameters")));
+    }
+    return read;
   }
 
   private static AnswerShape form(JsonNode format) {

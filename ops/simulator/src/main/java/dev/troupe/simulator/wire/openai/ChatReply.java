@@ -2,12 +2,14 @@ package dev.troupe.simulator.wire.openai;
 
 import dev.troupe.simulator.bill.Usage;
 import dev.troupe.simulator.json.LimitedJson;
+import dev.troupe.simulator.wire.AnswerShape;
 import dev.troupe.simulator.wire.CallFacts;
 import dev.troupe.simulator.wire.HttpReply;
 import dev.troupe.simulator.wire.SimulatedAnswer;
 import dev.troupe.simulator.wire.SimulatedAnswer.Finish;
 import dev.troupe.simulator.wire.SimulatedRequest;
 import dev.troupe.simulator.wire.StoredAnswer;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,14 +23,35 @@ final class ChatReply {
 
   private ChatReply() {}
 
+  /**
+   * Writes a completion.
+   *
+   * @param logprobs whether each word comes with its probability
+   */
   static HttpReply completion(
-      SimulatedRequest request, SimulatedAnswer answer, CallFacts facts, Dialect dialect) {
+      SimulatedRequest request,
+      SimulatedAnswer answer,
+      CallFacts facts,
+      Dialect dialect,
+      boolean logprobs) {
     var body = JSON.createObjectNode();
     body.put("id", "chatcmpl-" + facts.requestId().substring("req_".length()));
     body.put("object", "chat.completion");
     body.put("created", facts.created().getEpochSecond());
     body.put("model", request.model());
-    choice(body.putArray("choices").addObject(), answer);
+    var tool = request.shape() instanceof AnswerShape.Schema form ? form.tool() : null;
+    var choices = body.putArray("choices");
+    for (var text : answer.choices()) {
+      var choice = choices.addObject().put("index", choices.size() - 1);
+      if (tool != null && answer.finish() != Finish.REFUSED) {
+        call(choice, tool, text, facts);
+      } else {
+        choice(choice, text, answer.finish());
+      }
+      if (logprobs) {
+        logprobs(choice, text);
+      }
+    }
     usage(body.putObject("usage"), answer.usage());
     var keeping = request.keeping();
     if (keeping.store() && !keeping.metadata().isEmpty()) {
@@ -41,20 +64,44 @@ final class ChatReply {
     return HttpReply.json(200, dialect.headers(facts), body);
   }
 
-  private static void choice(ObjectNode choice, SimulatedAnswer answer) {
-    choice.put("index", 0);
+  private static void choice(ObjectNode choice, String text, Finish finish) {
     var message = choice.putObject("message");
     message.put("role", "assistant");
-    if (answer.finish() == Finish.REFUSED) {
+    if (finish == Finish.REFUSED) {
       message.putNull("content");
-      message.put("refusal", answer.text());
+      message.put("refusal", text);
     } else {
-      message.put("content", answer.text());
+      message.put("content", text);
       message.putNull("refusal");
     }
     message.putArray("annotations");
     choice.putNull("logprobs");
-    choice.put("finish_reason", answer.finish() == Finish.LENGTH ? "length" : "stop");
+    choice.put("finish_reason", finish == Finish.LENGTH ? "length" : "stop");
+  }
+
+  private static void call(ObjectNode choice, String tool, String arguments, CallFacts facts) {
+    var message = choice.putObject("message");
+    message.put("role", "assistant");
+    message.putNull("content");
+    var call = message.putArray("tool_calls").addObject();
+    var index = choice.path("index").intValue();
+    call.put("id", "call_" + index + facts.requestId().substring("req_".length()));
+    call.put("type", "function");
+    call.putObject("function").put("name", tool).put("arguments", arguments);
+    message.putNull("refusal");
+    choice.putNull("logprobs");
+    choice.put("finish_reason", "tool_calls");
+  }
+
+  private static void logprobs(ObjectNode choice, String text) {
+    var content = choice.putObject("logprobs").putArray("content");
+    for (var word : text.split("(?= )", -1)) {
+      content
+          .addObject()
+          .put("token", word)
+          .put("logprob", BigDecimal.valueOf(-25, 2))
+          .putArray("top_logprobs");
+    }
   }
 
   private static void usage(ObjectNode node, Usage usage) {

@@ -1,12 +1,16 @@
 package dev.troupe.simulator.wire.openai;
 
+import dev.troupe.simulator.wire.Attachment;
+import dev.troupe.simulator.wire.Attachment.Kind;
 import dev.troupe.simulator.wire.BadRequest;
 import dev.troupe.simulator.wire.HttpCall;
 import dev.troupe.simulator.wire.Keeping;
 import dev.troupe.simulator.wire.Message;
 import dev.troupe.simulator.wire.RequestBody;
 import dev.troupe.simulator.wire.SimulatedRequest;
+import dev.troupe.simulator.wire.Wanted;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +35,14 @@ final class ChatRequest {
     }
     OpenAiParameters.check(model.stringValue(), body);
     var messages = messages(body.path("messages"));
+    var format = OpenAiFormat.read(body.path("response_format"), messages, false);
+    var wanted =
+        new Wanted(OpenAiTools.read(body.path("tools"), false), OpenAiParameters.choices(body));
+    var forced = OpenAiTools.forced(body.path("tool_choice"), wanted, false);
     return new SimulatedRequest(
         model.stringValue(),
         messages,
-        OpenAiFormat.read(body.path("response_format"), messages, false),
+        forced == null ? format : forced,
         OpenAiParameters.maxTokens(body),
         RequestBody.parameters(body, OpenAiParameters.WITHOUT_EFFECT),
         OpenAiParameters.thinks(model.stringValue(), body.path("reasoning_effort")),
@@ -42,7 +50,8 @@ final class ChatRequest {
         new Keeping(
             alwaysStored || body.path("store").asBoolean(false),
             metadata(body.path("metadata")),
-            call.header("x-client-request-id")));
+            call.header("x-client-request-id")),
+        wanted);
   }
 
   private static List<Message> messages(JsonNode node) {
@@ -57,10 +66,28 @@ final class ChatRequest {
           "Invalid 'messages': expected a non-empty array of messages.");
     }
     var messages = new ArrayList<Message>();
+    var calls = new HashSet<String>();
     for (var message : node) {
-      messages.add(message(message, "messages[" + messages.size() + "]"));
+      var where = "messages[" + messages.size() + "]";
+      message.path("tool_calls").forEach(one -> calls.add(call(one, where)));
+      if (message.path("role").asString("").equals("tool")
+          && !calls.contains(message.path("tool_call_id").asString(""))) {
+        throw BadRequest.at(
+            where,
+            "Invalid parameter: messages with role 'tool' must be a response to a preceding message"
+                + " with 'tool_calls'.");
+      }
+      messages.add(message(message, where));
     }
     return List.copyOf(messages);
+  }
+
+  /** Its id. */
+  private static String call(JsonNode call, String where) {
+    if (!call.path("function").path("arguments").isString()) {
+      throw BadRequest.at(where, "invalid_type", "Invalid 'arguments': expected a string.");
+    }
+    return RequestBody.text(call, "id");
   }
 
   private static Message message(JsonNode node, String where) {
@@ -74,27 +101,40 @@ final class ChatRequest {
       return new Message(role, content.stringValue());
     }
     if (content.isArray()) {
-      return new Message(role, parts(content, where + ".content"));
+      return parts(content, where + ".content").as(role);
     }
     if (role.equals("assistant")) {
-      return new Message(role, "");
+      return new Message(role, node.path("tool_calls").toString());
     }
     throw BadRequest.at(
         where + ".content", "Invalid value for 'content': expected a string, got null.");
   }
 
-  private static String parts(JsonNode parts, String where) {
-    var text = new StringBuilder();
+  private static Message.Builder parts(JsonNode parts, String where) {
+    var message = new Message.Builder();
     for (var part : parts) {
       switch (part.path("type").asString("")) {
-        case "text" -> text.append(part.path("text").asString(""));
-        case "image_url", "input_audio", "file", "refusal" -> text.append(" ");
+        case "text" -> message.text(part.path("text").asString(""));
+        case "image_url" ->
+            message.attach(
+                Attachment.at(Kind.PICTURE, RequestBody.text(part.path("image_url"), "url")));
+        case "input_audio" -> {
+          var audio = part.path("input_audio");
+          var format = "audio/" + RequestBody.text(audio, "format");
+          message.attach(Attachment.of(Kind.RECORDING, format, RequestBody.text(audio, "data")));
+        }
+        case "file" -> {
+          RequestBody.text(part.path("file"), "filename");
+          message.attach(
+              Attachment.at(Kind.DOCUMENT, RequestBody.text(part.path("file"), "file_data")));
+        }
+        case "refusal" -> message.text(" ");
         default ->
             throw BadRequest.at(
                 where, "invalid_value", "Invalid content part: " + part.path("type"));
       }
     }
-    return text.toString();
+    return message;
   }
 
   static Map<String, String> metadata(@Nullable JsonNode node) {

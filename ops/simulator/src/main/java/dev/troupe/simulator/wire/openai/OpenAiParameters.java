@@ -74,6 +74,8 @@ final class OpenAiParameters {
           "min_p",
           "repetition_penalty");
 
+  private static final int MOST_CHOICES = 128;
+
   private OpenAiParameters() {}
 
   static void check(String model, JsonNode body) {
@@ -85,9 +87,6 @@ final class OpenAiParameters {
     if (body.path("stream").asBoolean(false)) {
       throw BadRequest.at(
           "stream", "unsupported_value", "The simulator does not stream: send 'stream': false.");
-    }
-    if (body.path("n").asInt(1) != 1) {
-      throw BadRequest.at("n", "unsupported_value", "The simulator gives one choice: 'n' = 1.");
     }
     range(body, "temperature", 0, 2);
     range(body, "top_p", 0, 1);
@@ -130,6 +129,18 @@ final class OpenAiParameters {
         || model.startsWith("o1")
         || model.startsWith("o3")
         || model.startsWith("o4");
+  }
+
+  /** How many answers. */
+  static int choices(JsonNode body) {
+    var n = body.path("n");
+    if (n.isMissingNode() || n.isNull()) {
+      return 1;
+    }
+    if (!n.isInt() || n.intValue() < 1 || n.intValue() > MOST_CHOICES) {
+      throw BadRequest.at("n", "Invalid 'n': " + n + " (expected: 1.." + MOST_CHOICES + ").");
+    }
+    return n.intValue();
   }
 
   static @Nullable Integer maxTokens(JsonNode body) {

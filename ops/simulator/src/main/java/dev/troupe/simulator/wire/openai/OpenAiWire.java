@@ -126,7 +126,12 @@ public final class OpenAiWire implements Wire {
       HttpCall call, SimulatedRequest request, SimulatedAnswer answer, CallFacts facts) {
     return ending(call.path()).equals(RESPONSES)
         ? ResponsesReply.of(request, answer, facts, dialect.headers(facts))
-        : ChatReply.completion(request, answer, facts, dialect);
+        : ChatReply.completion(
+            request,
+            answer,
+            facts,
+            dialect,
+            RequestBody.object(call).path("logprobs").asBoolean(false));
   }
 
   @Override

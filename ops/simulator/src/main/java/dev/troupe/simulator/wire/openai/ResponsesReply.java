@@ -2,6 +2,7 @@ package dev.troupe.simulator.wire.openai;
 
 import dev.troupe.simulator.bill.Usage;
 import dev.troupe.simulator.json.LimitedJson;
+import dev.troupe.simulator.wire.AnswerShape;
 import dev.troupe.simulator.wire.CallFacts;
 import dev.troupe.simulator.wire.HttpReply;
 import dev.troupe.simulator.wire.SimulatedAnswer;
@@ -34,7 +35,7 @@ final class ResponsesReply {
       body.putNull("incomplete_details");
     }
     body.put("model", request.model());
-    output(body.putArray("output"), id, answer);
+    output(body.putArray("output"), id, request, answer);
     usage(body.putObject("usage"), answer.usage());
     var metadata = body.putObject("metadata");
     request.keeping().metadata().forEach(metadata::put);
@@ -43,9 +44,16 @@ final class ResponsesReply {
     return HttpReply.json(200, headers, body);
   }
 
-  private static void output(ArrayNode output, String id, SimulatedAnswer answer) {
+  private static void output(
+      ArrayNode output, String id, SimulatedRequest request, SimulatedAnswer answer) {
     if (answer.usage().reasoning() > 0) {
       output.addObject().put("id", "rs_" + id).put("type", "reasoning").putArray("summary");
+    }
+    var tool = request.shape() instanceof AnswerShape.Schema form ? form.tool() : null;
+    if (tool != null && answer.finish() != Finish.REFUSED) {
+      var call = output.addObject().put("id", "fc_" + id).put("type", "function_call");
+      call.put("call_id", "call_" + id).put("name", tool).put("arguments", answer.text());
+      return;
     }
     var message = output.addObject();
     message.put("id", "msg_" + id).put("type", "message").put("role", "assistant");

@@ -1,11 +1,14 @@
 package dev.troupe.simulator.wire.openai;
 
+import dev.troupe.simulator.wire.Attachment;
+import dev.troupe.simulator.wire.Attachment.Kind;
 import dev.troupe.simulator.wire.BadRequest;
 import dev.troupe.simulator.wire.HttpCall;
 import dev.troupe.simulator.wire.Keeping;
 import dev.troupe.simulator.wire.Message;
 import dev.troupe.simulator.wire.RequestBody;
 import dev.troupe.simulator.wire.SimulatedRequest;
+import dev.troupe.simulator.wire.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,10 +49,13 @@ final class ResponsesRequest {
     OpenAiParameters.range(body, "temperature", 0, 2);
     OpenAiParameters.range(body, "top_p", 0, 1);
     var messages = messages(body);
+    var format = OpenAiFormat.read(body.path("text").path("format"), messages, true);
+    var wanted = Wanted.of(OpenAiTools.read(body.path("tools"), true));
+    var forced = OpenAiTools.forced(body.path("tool_choice"), wanted, true);
     return new SimulatedRequest(
         model,
         messages,
-        OpenAiFormat.read(body.path("text").path("format"), messages, true),
+        forced == null ? format : forced,
         RequestBody.count(body, "max_output_tokens"),
         RequestBody.parameters(body, WITHOUT_EFFECT),
         OpenAiParameters.thinks(model, body.path("reasoning").path("effort")),
@@ -57,7 +63,8 @@ final class ResponsesRequest {
         new Keeping(
             body.path("store").asBoolean(true),
             ChatRequest.metadata(body.path("metadata")),
-            call.header("x-client-request-id")));
+            call.header("x-client-request-id")),
+        wanted);
   }
 
   private static List<Message> messages(JsonNode body) {
@@ -79,23 +86,36 @@ final class ResponsesRequest {
 
   private static Message item(JsonNode item) {
     var type = item.path("type").asString("message");
-    if (!type.equals("message")) {
-      return new Message("other", item.toString());
+    if (type.equals("function_call_output")) {
+      return new Message("tool", RequestBody.text(item, "output"));
     }
+    if (!type.equals("message")) {
+      return new Message("assistant", item.toString());
+    }
+    var role = item.path("role").asString("user");
     var content = item.path("content");
     if (content.isString()) {
-      return new Message(item.path("role").asString("user"), content.stringValue());
+      return new Message(role, content.stringValue());
     }
-    var text = new StringBuilder();
-    for (var part : content) {
-      switch (part.path("type").asString("")) {
-        case "input_text", "output_text" -> text.append(part.path("text").asString(""));
-        case "input_image", "input_file", "input_audio", "refusal" -> text.append(' ');
-        default ->
-            throw BadRequest.at(
-                "input", "invalid_value", "Invalid value: " + part.path("type") + ".");
-      }
+    var message = new Message.Builder();
+    content.forEach(part -> part(part, message));
+    return message.as(role);
+  }
+
+  private static void part(JsonNode part, Message.Builder into) {
+    switch (part.path("type").asString("")) {
+      case "input_text", "output_text" -> into.text(part.path("text").asString(""));
+      case "input_image" ->
+          into.attach(Attachment.at(Kind.PICTURE, RequestBody.text(part, "image_url")));
+      case "input_file" ->
+          into.attach(
+              Attachment.at(
+                  Kind.DOCUMENT,
+                  RequestBody.text(part, part.has("file_url") ? "file_url" : "file_data")));
+      case "refusal" -> into.text(" ");
+      default ->
+          throw BadRequest.at(
+              "input", "invalid_value", "Invalid value: " + part.path("type") + ".");
     }
-    return new Message(item.path("role").asString("user"), text.toString());
   }
 }
