@@ -22,17 +22,19 @@ public final class Answers {
    */
   public static ProviderOutcome text(
       Reply reply, @Nullable String text, @Nullable Usage usage, Finish finish) {
-    Usage sure = usage == null || read(usage) > 0 ? usage : unlessSaid(text, usage);
+    Usage sure = usage == null || read(usage) > 0 ? usage : unlessSaid(text, usage, finish);
     return warm(reply, text, sure, finish);
   }
 
   /** As {@link #text}, where a prompt that the model still has in its memory is not counted. */
   public static ProviderOutcome warm(
       Reply reply, @Nullable String text, @Nullable Usage usage, Finish finish) {
-    if (text == null && usage == null && finish != Finish.LENGTH) {
+    boolean nothing = text == null && finish != Finish.LENGTH && finish != Finish.TOOL_CALLS;
+    if (nothing && usage == null) {
       return Failures.garbled(reply, "the answer has no text");
     }
-    Usage sure = usage == null || usage.outputTokens() > 0 ? usage : unlessSaid(text, usage);
+    Usage sure =
+        usage == null || usage.outputTokens() > 0 ? usage : unlessSaid(text, usage, finish);
     return new Answered(text == null ? "" : text, sure, finish, reply.wire());
   }
 
@@ -41,8 +43,9 @@ public final class Answers {
   }
 
   /** Nobody says something for nothing. */
-  private static @Nullable Usage unlessSaid(@Nullable String text, Usage usage) {
-    return text == null || text.isEmpty() ? usage : null;
+  private static @Nullable Usage unlessSaid(@Nullable String text, Usage usage, Finish finish) {
+    boolean silent = (text == null || text.isEmpty()) && finish != Finish.TOOL_CALLS;
+    return silent ? usage : null;
   }
 
   /** A refusal that the model, or a filter behind it, gave as its answer: it has been billed. */

@@ -1,7 +1,9 @@
 package dev.troupe.worker.provider.http;
 
 import dev.troupe.shared.config.TroupeConfig;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,19 @@ public final class Options {
       throw wrong(name, value, "one of " + String.join(", ", allowed));
     }
     return value;
+  }
+
+  /** Names with commas between them, as the option {@code extra} has them. */
+  public Set<String> names(String name) {
+    String value = account.options().get(name);
+    if (value == null) {
+      return Set.of();
+    }
+    List<String> names = Arrays.stream(value.split(",")).map(String::strip).toList();
+    if (!names.stream().allMatch(n -> n.matches("[A-Za-z][A-Za-z0-9_]{0,63}"))) {
+      throw wrong(name, value, "names with commas between them, such as min_p, safety_settings");
+    }
+    return Set.copyOf(names);
   }
 
   /**

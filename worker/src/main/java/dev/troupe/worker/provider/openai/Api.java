@@ -2,6 +2,7 @@ package dev.troupe.worker.provider.openai;
 
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.Wording;
 import dev.troupe.worker.provider.http.ErrorBody;
 import dev.troupe.worker.provider.http.Reply;
 import tools.jackson.databind.JsonNode;
@@ -12,6 +13,10 @@ interface Api {
   /** Below the base URL. */
   String path();
 
+  /** What it has words for. */
+  Wording wording();
+
+  /** Without what only this provider knows. */
   ObjectNode body(ProviderRequest request);
 
   /** Whether a reply with a status of success is one: some gateways hide errors in them. */

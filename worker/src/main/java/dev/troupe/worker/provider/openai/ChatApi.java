@@ -1,18 +1,13 @@
 package dev.troupe.worker.provider.openai;
 
 import dev.troupe.schemas.Json;
-import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.ProviderOutcome;
-import dev.troupe.worker.provider.ProviderOutcome.Finish;
-import dev.troupe.worker.provider.ProviderOutcome.Lost;
-import dev.troupe.worker.provider.ProviderOutcome.Reason;
 import dev.troupe.worker.provider.ProviderRequest;
-import dev.troupe.worker.provider.http.Answers;
+import dev.troupe.worker.provider.Wording;
 import dev.troupe.worker.provider.http.Options;
+import dev.troupe.worker.provider.http.Parameters;
 import dev.troupe.worker.provider.http.Reply;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -27,10 +22,14 @@ final class ChatApi implements Api {
   private final boolean store;
   private final boolean metadata;
   private final String maxTokensField;
+  private final Wording wording;
+  private final ChatMessages messages;
 
   ChatApi(Dialect dialect, Tier tier, Options options) {
     this.tier = tier;
     boolean own = dialect == Dialect.OPENAI;
+    wording = Says.chat(dialect);
+    messages = new ChatMessages(own);
     store = options.bool("store", false);
     metadata = options.bool("metadata", own);
     // OpenAI's newer models refuse the old name, most others don't know the new one.
@@ -48,25 +47,22 @@ final class ChatApi implements Api {
   }
 
   @Override
+  public Wording wording() {
+    return wording;
+  }
+
+  @Override
   public ObjectNode body(ProviderRequest request) {
     ObjectNode body = Json.MESSAGES.createObjectNode();
     body.put("model", request.model());
-    ArrayNode messages = body.putArray("messages");
-    if (request.content().system() != null) {
-      messages.addObject().put("role", "system").put("content", request.content().system());
-    }
-    messages.addObject().put("role", "user").put("content", request.content().prompt());
+    messages.write(request.content().messages(), body.putArray("messages"));
     body.put(maxTokensField, request.sampling().maxTokens());
     if (request.sampling().temperature() != null) {
       body.put("temperature", request.sampling().temperature());
     }
+    Parameters.of(request).copy(wording.parameters(), body);
     if (request.format().schema() != null) {
-      ObjectNode format = body.putObject("response_format").put("type", "json_schema");
-      format
-          .putObject("json_schema")
-          .put("name", Names.ofSchema(request.schemaName()))
-          .put("strict", false)
-          .set("schema", request.format().schema());
+      schema(request, body);
     }
     tier.write(body);
     if (store) {
@@ -78,6 +74,15 @@ final class ChatApi implements Api {
     return body;
   }
 
+  private static void schema(ProviderRequest request, ObjectNode body) {
+    ObjectNode format = body.putObject("response_format").put("type", "json_schema");
+    format
+        .putObject("json_schema")
+        .put("name", Names.ofSchema(request.schemaName()))
+        .put("strict", false)
+        .set("schema", request.format().schema());
+  }
+
   @Override
   public boolean isAnswer(JsonNode body) {
     return !body.path("choices").isEmpty() || Api.super.isAnswer(body);
@@ -85,46 +90,6 @@ final class ChatApi implements Api {
 
   @Override
   public ProviderOutcome read(ProviderRequest request, Reply reply, JsonNode body) {
-    return read(reply, body);
-  }
-
-  /** Reads a completion. Tools that its model calls were offered by nobody, and are no text. */
-  static ProviderOutcome read(Reply reply, JsonNode completion) {
-    JsonNode choice = completion.path("choices").path(0);
-    JsonNode message = choice.path("message");
-    Usage usage = Tier.read(completion, UsageBody.prompt(completion.path("usage")));
-    String finish = choice.path("finish_reason").asString("");
-    String refusal = refusal(message);
-    if (refusal != null || finish.equals("content_filter")) {
-      return Answers.refused(
-          reply, Reason.CONTENT, refusal == null ? "content filter" : refusal, usage);
-    }
-    if (finish.equals("error") || choice.path("error").isObject()) {
-      return new Lost(
-          "cut",
-          "the answer ended with an error: " + ErrorClasses.said(choice.path("error")),
-          reply.wire());
-    }
-    return Answers.text(reply, Answers.joined(message.path("content")), usage, end(finish));
-  }
-
-  private static @Nullable String refusal(JsonNode message) {
-    if (message.path("refusal").isString()) {
-      return message.path("refusal").stringValue();
-    }
-    for (JsonNode part : message.path("content")) {
-      if (part.path("type").asString("").equals("refusal")) {
-        return part.path("refusal").asString("refused");
-      }
-    }
-    return null;
-  }
-
-  private static Finish end(String reason) {
-    return switch (reason) {
-      case "stop" -> Finish.STOP;
-      case "length" -> Finish.LENGTH;
-      default -> Finish.OTHER;
-    };
+    return Completion.read(request, reply, body);
   }
 }

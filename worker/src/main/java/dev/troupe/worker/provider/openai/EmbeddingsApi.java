@@ -6,16 +6,18 @@ import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.Wording;
 import dev.troupe.worker.provider.http.Counts;
 import dev.troupe.worker.provider.http.Failures;
 import dev.troupe.worker.provider.http.Options;
+import dev.troupe.worker.provider.http.Parameters;
 import dev.troupe.worker.provider.http.Reply;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code /embeddings}: the answer is the vector as a JSON array. Option {@code dimensions}: its
- * length, the model's own if not given.
+ * length where the request says nothing, else the model's own.
  */
 final class EmbeddingsApi implements Api {
   private static final long MOST = 100_000;
@@ -32,11 +34,19 @@ final class EmbeddingsApi implements Api {
   }
 
   @Override
+  public Wording wording() {
+    return Says.embeddings();
+  }
+
+  @Override
   public ObjectNode body(ProviderRequest request) {
     ObjectNode body = Json.MESSAGES.createObjectNode();
     body.put("model", request.model()).put("input", request.content().prompt());
     body.put("encoding_format", "float");
-    if (dimensions > 0) {
+    Parameters parameters = Parameters.of(request);
+    if (parameters.has("dimensions")) {
+      parameters.copy("dimensions", body, "dimensions");
+    } else if (dimensions > 0) {
       body.put("dimensions", dimensions);
     }
     return body;

@@ -7,8 +7,10 @@ import dev.troupe.worker.provider.Media;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.Wording;
 import dev.troupe.worker.provider.http.Failures;
 import dev.troupe.worker.provider.http.Options;
+import dev.troupe.worker.provider.http.Parameters;
 import dev.troupe.worker.provider.http.Reply;
 import dev.troupe.worker.provider.http.Sniffer;
 import java.util.Base64;
@@ -21,23 +23,30 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code /images/generations}, one picture a call. The role's system prompt stands before the
  * prompt: it is where a role says its style.
  *
- * <p>Options: {@code image_size}, {@code image_quality}, {@code image_format} (the last one only of
- * models that are sold by the token).
+ * <p>Options, for requests that say nothing: {@code image_size}, {@code image_quality}, {@code
+ * image_format} (the last one only of models that are sold by the token).
  */
 final class ImagesApi implements Api {
-  private final @Nullable String size;
-  private final @Nullable String quality;
-  private final String format;
+  private static final Wording WORDING = Says.images();
+
+  private final @Nullable String usualSize;
+  private final @Nullable String usualQuality;
+  private final String usualFormat;
 
   ImagesApi(Options options) {
-    size = options.text("image_size");
-    quality = options.text("image_quality");
-    format = options.oneOf("image_format", "png", List.of("png", "jpeg", "webp"));
+    usualSize = options.text("image_size");
+    usualQuality = options.text("image_quality");
+    usualFormat = options.oneOf("image_format", "png", List.of("png", "jpeg", "webp"));
   }
 
   @Override
   public String path() {
     return "/images/generations";
+  }
+
+  @Override
+  public Wording wording() {
+    return WORDING;
   }
 
   @Override
@@ -50,32 +59,48 @@ final class ImagesApi implements Api {
             ? request.content().prompt()
             : request.content().system() + "\n\n" + request.content().prompt());
     body.put("n", 1);
+    String size = size(request);
     if (size != null) {
       body.put("size", size);
     }
+    String quality = quality(request);
     if (quality != null) {
       body.put("quality", quality);
     }
+    Parameters.of(request).copy("background", body, "background");
     if (ImageSizes.isSoldByThePiece(request.model())) {
       // An address would have to be fetched from a host that no operator has named.
       body.put("response_format", "b64_json");
-    } else if (!format.equals("png")) {
-      body.put("output_format", format);
+    } else if (!format(request).equals("png")) {
+      body.put("output_format", format(request));
     }
     return body;
+  }
+
+  private @Nullable String size(ProviderRequest request) {
+    return Parameters.of(request).get("size").asString(usualSize);
+  }
+
+  private @Nullable String quality(ProviderRequest request) {
+    return Parameters.of(request).get("quality").asString(usualQuality);
+  }
+
+  private String format(ProviderRequest request) {
+    String asked = Parameters.of(request).text("output_format");
+    return asked.isEmpty() ? usualFormat : asked;
   }
 
   @Override
   public ProviderOutcome read(ProviderRequest request, Reply reply, JsonNode body) {
     byte[] picture = decoded(body.path("data").path(0).path("b64_json").asString(""));
     boolean pieces = ImageSizes.isSoldByThePiece(request.model());
-    String type = "image/" + (pieces ? "png" : format);
+    String type = "image/" + (pieces ? "png" : format(request));
     if (!Sniffer.canBe(type, picture)) {
       return Failures.garbled(reply, "the answer has no picture");
     }
     Usage usage =
         pieces
-            ? new Usage(0, 0, 0, 0, 0, 1, 0).size(ImageSizes.of(quality, size))
+            ? new Usage(0, 0, 0, 0, 0, 1, 0).size(ImageSizes.of(quality(request), size(request)))
             : generated(UsageBody.input(body.path("usage")));
     return new Answered(new Media(type, picture), usage, reply.wire());
   }
@@ -96,7 +121,7 @@ final class ImagesApi implements Api {
   /** A picture of another size or quality has a price of its own, or none. */
   Usage bound(ProviderRequest request) {
     return ImageSizes.isSoldByThePiece(request.model())
-        ? request.bound().size(ImageSizes.of(quality, size))
+        ? request.bound().size(ImageSizes.of(quality(request), size(request)))
         : request.bound();
   }
 }

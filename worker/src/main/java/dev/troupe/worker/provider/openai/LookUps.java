@@ -46,18 +46,18 @@ record LookUps(String base, Http http, boolean generations, boolean stored) {
         () -> authorized.apply(HttpRequest.newBuilder(URI.create(base + path)).GET()),
         request.timeout())) {
       case Exchange.Broken broken -> new LookUp.Nothing(broken.outcome().message());
-      case Exchange.Replied replied -> read(replied.reply());
+      case Exchange.Replied replied -> read(request, replied.reply());
     };
   }
 
-  private LookUp read(Reply reply) {
+  private LookUp read(ProviderRequest request, Reply reply) {
     if (!reply.ok()) {
       return new LookUp.Nothing("HTTP " + reply.status());
     }
-    return generations ? generation(reply) : completion(reply);
+    return generations ? generation(reply) : completion(request, reply);
   }
 
-  private static LookUp completion(Reply reply) {
+  private static LookUp completion(ProviderRequest request, Reply reply) {
     JsonNode found = reply.json().path("data").path(0);
     // The id of the request that was paid, not of this one.
     ProviderOutcome.Wire wire =
@@ -66,7 +66,7 @@ record LookUps(String base, Http http, boolean generations, boolean stored) {
             reply.wire().httpStatus(),
             reply.wire().limits());
     Reply paid = new Reply(reply.headers(), reply.body(), wire);
-    return ChatApi.read(paid, found) instanceof Answered answer
+    return Completion.read(request, paid, found) instanceof Answered answer
         ? new LookUp.Found(answer)
         : new LookUp.Nothing("no stored completion has the call's id");
   }

@@ -8,17 +8,20 @@ import dev.troupe.worker.provider.LookUp;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.Wording;
 import dev.troupe.worker.provider.http.ErrorBody;
 import dev.troupe.worker.provider.http.Exchange;
 import dev.troupe.worker.provider.http.Failures;
 import dev.troupe.worker.provider.http.Http;
 import dev.troupe.worker.provider.http.Options;
+import dev.troupe.worker.provider.http.Parameters;
 import dev.troupe.worker.provider.http.Posts;
 import dev.troupe.worker.provider.http.Reply;
 import dev.troupe.worker.provider.http.WireReader;
 import java.net.http.HttpRequest;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,6 +42,7 @@ public final class OpenAiProvider implements Provider {
   private final Api text;
   private final ImagesApi images;
   private final SpeechApi speech;
+  private final Set<String> extra;
   private final Failures failures;
   private final LookUps lookUps;
   private final Http http;
@@ -63,6 +67,7 @@ public final class OpenAiProvider implements Provider {
         };
     images = new ImagesApi(options);
     speech = new SpeechApi(options);
+    extra = options.names(Wording.EXTRA);
     failures = new Failures(clock);
     http = new Http(base, options, new WireReader(dialect.requestIds(), dialect.limits(), clock));
     lookUps = new LookUps(base, http, dialect == Dialect.OPENROUTER, text == chat && chat.stores());
@@ -80,11 +85,18 @@ public final class OpenAiProvider implements Provider {
   public ProviderOutcome call(ProviderRequest request) {
     Api api = api(request.format().modality());
     ObjectNode body = api.body(request);
+    Parameters.of(request).extra(body);
     return switch (http.send(
         () -> authorized(Posts.json(base + api.path(), body, request)), request.timeout())) {
       case Exchange.Broken broken -> broken.outcome();
       case Exchange.Replied replied -> read(api, request, replied.reply());
     };
+  }
+
+  @Override
+  public @Nullable String inexpressible(ProviderRequest request) {
+    Api api = api(request.format().modality());
+    return Parameters.agreeing(api.wording(), api::body).allowing(extra).missing(request);
   }
 
   private HttpRequest.Builder authorized(HttpRequest.Builder builder) {

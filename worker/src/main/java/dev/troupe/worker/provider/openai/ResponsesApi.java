@@ -1,19 +1,24 @@
 package dev.troupe.worker.provider.openai;
 
 import dev.troupe.schemas.Json;
-import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.ProviderOutcome;
-import dev.troupe.worker.provider.ProviderOutcome.Finish;
-import dev.troupe.worker.provider.ProviderOutcome.Reason;
 import dev.troupe.worker.provider.ProviderRequest;
-import dev.troupe.worker.provider.http.Answers;
+import dev.troupe.worker.provider.Wording;
 import dev.troupe.worker.provider.http.Options;
+import dev.troupe.worker.provider.http.Parameters;
 import dev.troupe.worker.provider.http.Reply;
+import dev.troupe.worker.provider.http.Tool;
+import dev.troupe.worker.provider.http.ToolChoice;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /responses}. Option {@code store}: keep answers at the provider. */
 final class ResponsesApi implements Api {
+  private static final Wording WORDING = Says.responses();
+  private static final Set<String> SAME = Set.of("parallel_tool_calls", "top_logprobs", "top_p");
+
   private final Tier tier;
   private final boolean store;
   private final boolean metadata;
@@ -30,25 +35,21 @@ final class ResponsesApi implements Api {
   }
 
   @Override
+  public Wording wording() {
+    return WORDING;
+  }
+
+  @Override
   public ObjectNode body(ProviderRequest request) {
     ObjectNode body = Json.MESSAGES.createObjectNode();
     body.put("model", request.model());
-    if (request.content().system() != null) {
-      body.put("instructions", request.content().system());
-    }
-    body.put("input", request.content().prompt());
+    ResponseItems.write(request.content(), body);
     body.put("max_output_tokens", request.sampling().maxTokens());
     if (request.sampling().temperature() != null) {
       body.put("temperature", request.sampling().temperature());
     }
-    if (request.format().schema() != null) {
-      body.putObject("text")
-          .putObject("format")
-          .put("type", "json_schema")
-          .put("name", Names.ofSchema(request.schemaName()))
-          .put("strict", false)
-          .set("schema", request.format().schema());
-    }
+    text(request, body);
+    parameters(Parameters.of(request), body);
     tier.write(body);
     // Here the provider keeps every answer, unless it is told not to.
     body.put("store", store);
@@ -58,33 +59,54 @@ final class ResponsesApi implements Api {
     return body;
   }
 
+  private static void text(ProviderRequest request, ObjectNode body) {
+    Parameters parameters = Parameters.of(request);
+    JsonNode schema = request.format().schema();
+    if (schema != null) {
+      body.putObject("text")
+          .putObject("format")
+          .put("type", "json_schema")
+          .put("name", Names.ofSchema(request.schemaName()))
+          .put("strict", false)
+          .set("schema", schema);
+    }
+    if (parameters.has("verbosity")) {
+      body.withObject("/text").set("verbosity", parameters.get("verbosity"));
+    }
+  }
+
+  private static void parameters(Parameters parameters, ObjectNode body) {
+    parameters.copy(SAME, body);
+    if (parameters.has("reasoning_effort")) {
+      body.putObject("reasoning").set("effort", parameters.get("reasoning_effort"));
+    }
+    if (parameters.get("logprobs").asBoolean(false)) {
+      body.putArray("include").add("message.output_text.logprobs");
+    }
+    if (parameters.offersTools()) {
+      ArrayNode tools = body.putArray("tools");
+      parameters.tools().forEach(tool -> tool(tool, tools.addObject()));
+    }
+    ToolChoice choice = parameters.choice();
+    if (choice.kind() == ToolChoice.Kind.NAMED) {
+      body.putObject("tool_choice").put("type", "function").put("name", choice.name());
+    } else {
+      parameters.copy("tool_choice", body, "tool_choice");
+    }
+  }
+
+  private static void tool(Tool tool, ObjectNode into) {
+    into.put("type", "function").put("name", tool.name());
+    if (tool.description() != null) {
+      into.put("description", tool.description());
+    }
+    into.set("parameters", tool.schemaOrEmpty());
+    // Left out means yes here.
+    into.put("strict", tool.strict());
+  }
+
   @Override
   public ProviderOutcome read(ProviderRequest request, Reply reply, JsonNode body) {
-    Usage usage = Tier.read(body, UsageBody.input(body.path("usage")));
-    StringBuilder text = new StringBuilder();
-    boolean said = false;
-    for (JsonNode item : body.path("output")) {
-      for (JsonNode part : item.path("content")) {
-        if (part.path("type").asString("").equals("refusal")) {
-          return Answers.refused(
-              reply, Reason.CONTENT, part.path("refusal").asString("refused"), usage);
-        }
-        if (part.path("type").asString("").equals("output_text")) {
-          text.append(part.path("text").asString(""));
-          said = true;
-        }
-      }
-    }
-    String cut = body.path("incomplete_details").path("reason").asString("");
-    if (cut.equals("content_filter")) {
-      return Answers.refused(reply, Reason.CONTENT, "content filter", usage);
-    }
-    Finish finish =
-        switch (body.path("status").asString("")) {
-          case "completed" -> Finish.STOP;
-          case "incomplete" -> Finish.LENGTH;
-          default -> Finish.OTHER;
-        };
-    return Answers.text(reply, said ? text.toString() : null, usage, finish);
+    return ResponseReply.read(request, reply, body);
   }
 }

@@ -6,8 +6,10 @@ import dev.troupe.worker.provider.Media;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.Wording;
 import dev.troupe.worker.provider.http.Failures;
 import dev.troupe.worker.provider.http.Options;
+import dev.troupe.worker.provider.http.Parameters;
 import dev.troupe.worker.provider.http.Reply;
 import dev.troupe.worker.provider.http.Sniffer;
 import java.util.List;
@@ -21,6 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
  * those that are sold by the token tell none either, so that what such a call cost is not known.
  */
 final class SpeechApi implements Api {
+  private static final Wording WORDING = Says.speech();
+
   private final String voice;
   private final String format;
 
@@ -36,6 +40,11 @@ final class SpeechApi implements Api {
   }
 
   @Override
+  public Wording wording() {
+    return WORDING;
+  }
+
+  @Override
   public ObjectNode body(ProviderRequest request) {
     ObjectNode body = Json.MESSAGES.createObjectNode();
     body.put("model", request.model());
@@ -45,10 +54,11 @@ final class SpeechApi implements Api {
     if (request.content().system() != null && !isSoldByTheCharacter(request.model())) {
       body.put("instructions", request.content().system());
     }
+    Parameters.of(request).copy(WORDING.parameters(), body);
     return body;
   }
 
-  private static boolean isSoldByTheCharacter(String model) {
+  static boolean isSoldByTheCharacter(String model) {
     return model.startsWith("tts-");
   }
 

@@ -7,6 +7,7 @@ import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers every question with the same text, at once or after a while.
@@ -47,6 +48,12 @@ public final class StubProvider implements Provider {
         Usage.tokens(request.content().prompt().length() / 4 + 1L, text.length() / 4 + 1L),
         ProviderOutcome.Finish.STOP,
         ProviderOutcome.Wire.NONE);
+  }
+
+  /** It listens to nothing, so that it takes everything. */
+  @Override
+  public @Nullable String inexpressible(ProviderRequest request) {
+    return null;
   }
 
   @Override

@@ -1,0 +1,43 @@
+package dev.troupe.worker.provider.http;
+
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.message.ToolCall;
+import dev.troupe.worker.provider.ProviderRequest;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Calls of tools, in the form of the chat API and in that of wires whose arguments are objects. */
+public final class Calls {
+  private Calls() {}
+
+  /** A call's arguments as an object; empty if they are none. */
+  public static Optional<ObjectNode> arguments(ToolCall call) {
+    try {
+      JsonNode read =
+          call.arguments().isBlank()
+              ? Json.MESSAGES.createObjectNode()
+              : Json.MESSAGES.readTree(call.arguments());
+      return read instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The function that a call of this id named; empty if there is none in the conversation. */
+  public static Optional<String> function(ProviderRequest request, String id) {
+    return request.content().messages().stream()
+        .flatMap(message -> message.toolCalls().stream())
+        .filter(call -> call.id().equals(id))
+        .map(ToolCall::name)
+        .findFirst();
+  }
+
+  /** Adds one. */
+  public static void add(ArrayNode calls, String id, String name, String arguments) {
+    ObjectNode call = calls.addObject().put("id", id).put("type", "function");
+    call.putObject("function").put("name", name).put("arguments", arguments);
+  }
+}
