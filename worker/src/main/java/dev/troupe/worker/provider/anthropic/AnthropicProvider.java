@@ -9,6 +9,7 @@ import dev.troupe.worker.provider.LimitHeaders.Axis;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.Wording;
 import dev.troupe.worker.provider.http.ErrorBody;
 import dev.troupe.worker.provider.http.Exchange;
 import dev.troupe.worker.provider.http.Failures;
@@ -16,6 +17,7 @@ import dev.troupe.worker.provider.http.Http;
 import dev.troupe.worker.provider.http.LimitReader;
 import dev.troupe.worker.provider.http.LimitReader.Row;
 import dev.troupe.worker.provider.http.Options;
+import dev.troupe.worker.provider.http.Parameters;
 import dev.troupe.worker.provider.http.Posts;
 import dev.troupe.worker.provider.http.Reply;
 import dev.troupe.worker.provider.http.WireReader;
@@ -27,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code /v1/messages}. Text only; nothing can be looked up.
+ * {@code /v1/messages}. Answers in text only; nothing can be looked up.
  *
  * <p>Option {@code prompt_cache: true} marks the system prompt for Anthropic's prompt cache, which
  * writes it at a higher price and reads it at a tenth. Option {@code service_tier}: {@code auto}
@@ -52,6 +54,7 @@ public final class AnthropicProvider implements Provider {
   private final @Nullable Secret key;
   private final String tier;
   private final MessageBody messages;
+  private final Wording wording;
   private final Failures failures;
   private final Http http;
 
@@ -68,6 +71,8 @@ public final class AnthropicProvider implements Provider {
     tier = options.oneOf("service_tier", usual, List.of(usual, "standard_only"));
     messages =
         new MessageBody(options.bool("prompt_cache", false), tier.equals(usual) ? null : tier);
+    wording =
+        Parameters.agreeing(Says.WORDING, messages::of).allowing(options.names(Wording.EXTRA));
     failures = new Failures(clock);
     http = new Http(base, options, new WireReader(List.of("request-id"), LIMITS, clock));
   }
@@ -83,9 +88,10 @@ public final class AnthropicProvider implements Provider {
       return Failures.cannot(request.format().modality());
     }
     ObjectNode body = messages.of(request);
+    Parameters.of(request).extra(body);
     return switch (http.send(() -> post(body, request), request.timeout())) {
       case Exchange.Broken broken -> broken.outcome();
-      case Exchange.Replied replied -> read(replied.reply(), body.has("tools"));
+      case Exchange.Replied replied -> read(request, replied.reply());
     };
   }
 
@@ -94,13 +100,18 @@ public final class AnthropicProvider implements Provider {
     return key == null ? post : post.header("x-api-key", key.reveal());
   }
 
-  private ProviderOutcome read(Reply reply, boolean tool) {
+  private ProviderOutcome read(ProviderRequest request, Reply reply) {
     JsonNode body = reply.json();
     JsonNode error = ErrorBody.in(body);
     return reply.ok() && error.isMissingNode()
-        ? MessageReply.read(reply, body, tool)
+        ? MessageReply.read(request, reply, body)
         : failures.of(
             ErrorClasses.of(reply.status(), error), reply, error, ErrorClasses.said(error));
+  }
+
+  @Override
+  public @Nullable String inexpressible(ProviderRequest request) {
+    return wording.missing(request);
   }
 
   /** A tool brings a system prompt of the provider's own along. */
@@ -108,7 +119,7 @@ public final class AnthropicProvider implements Provider {
   public Usage bound(ProviderRequest request) {
     Usage most = request.bound();
     Usage withTool =
-        request.format().schema() == null
+        request.format().schema() == null && !Parameters.of(request).offersTools()
             ? most
             : Usage.tokens(most.inputTokens() + TOOL_PROMPT_TOKENS, most.outputTokens());
     return withTool.tier(ServiceTier.asked(tier));

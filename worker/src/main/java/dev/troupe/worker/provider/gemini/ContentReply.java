@@ -3,10 +3,11 @@ package dev.troupe.worker.provider.gemini;
 import dev.troupe.shared.money.ServiceTier;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.ProviderOutcome;
-import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.provider.ProviderOutcome.Reason;
+import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.provider.http.Answers;
 import dev.troupe.worker.provider.http.Counts;
+import dev.troupe.worker.provider.http.Details;
 import dev.troupe.worker.provider.http.Reply;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class ContentReply {
 
   private ContentReply() {}
 
-  static ProviderOutcome read(Reply unnamed, JsonNode body) {
+  static ProviderOutcome read(ProviderRequest request, Reply unnamed, JsonNode body) {
     // Errors have no id.
     Reply reply = unnamed.named(body.path("responseId"));
     Usage usage = usage(body.path("usageMetadata"));
@@ -42,18 +43,15 @@ final class ContentReply {
     if (FILTERED.contains(finish)) {
       return Answers.refused(reply, Reason.CONTENT, "the answer is blocked: " + finish, usage);
     }
-    String text = text(candidate.path("content").path("parts"));
-    return Answers.text(reply, text, usage, end(finish));
-  }
-
-  private static @Nullable String text(JsonNode parts) {
-    StringBuilder text = null;
-    for (JsonNode part : parts) {
-      if (part.path("text").isString() && !part.path("thought").asBoolean(false)) {
-        text = (text == null ? new StringBuilder() : text).append(part.path("text").stringValue());
-      }
-    }
-    return text == null ? null : text.toString();
+    Candidate first = Candidate.read(request, reply, body, 0);
+    Details details =
+        new Details(request, body.path("modelVersion"))
+            .finish(first.finish(), candidate.path("finishReason"))
+            .reasoning(first.thoughts())
+            .calls(first.calls())
+            .logprobs(first.logprobs())
+            .choices(Candidate.choices(request, reply, body));
+    return details.of(Answers.text(reply, first.text(), usage, first.finish()));
   }
 
   /**
@@ -72,13 +70,5 @@ final class ContentReply {
           Counts.agreed(u.path("totalTokenCount"), prompt + tools + output, prompt + output);
           return Counts.tokens(prompt + tools - cached, cached, 0, output, thoughts);
         });
-  }
-
-  private static Finish end(String reason) {
-    return switch (reason) {
-      case "STOP" -> Finish.STOP;
-      case "MAX_TOKENS" -> Finish.LENGTH;
-      default -> Finish.OTHER;
-    };
   }
 }

@@ -1,6 +1,5 @@
 package dev.troupe.worker.provider.gemini;
 
-import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Modality;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
@@ -9,12 +8,14 @@ import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.Wording;
 import dev.troupe.worker.provider.http.ErrorBody;
 import dev.troupe.worker.provider.http.Exchange;
 import dev.troupe.worker.provider.http.Failures;
 import dev.troupe.worker.provider.http.Http;
 import dev.troupe.worker.provider.http.LimitReader;
 import dev.troupe.worker.provider.http.Options;
+import dev.troupe.worker.provider.http.Parameters;
 import dev.troupe.worker.provider.http.Posts;
 import dev.troupe.worker.provider.http.Reply;
 import dev.troupe.worker.provider.http.WireReader;
@@ -28,11 +29,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code models/MODEL:generateContent}. Text only; nothing can be looked up, and no header tells
- * anything: request ids and times to wait come in bodies.
+ * {@code models/MODEL:generateContent}. Answers in text only; nothing can be looked up, and no
+ * header tells anything: request ids and times to wait come in bodies.
  *
- * <p>Options: {@code thinking_budget}, tokens that the model may think, 0 for none; {@code
- * service_tier}.
+ * <p>Options: {@code thinking_budget}, tokens that the model may think where a request says
+ * nothing, 0 for none; {@code service_tier}.
  */
 public final class GeminiProvider implements Provider {
   private static final String GOOGLE = "https://generativelanguage.googleapis.com/v1beta";
@@ -41,8 +42,9 @@ public final class GeminiProvider implements Provider {
 
   private final String base;
   private final @Nullable Secret key;
-  private final long thinkingBudget;
   private final @Nullable String tier;
+  private final ContentBody contents;
+  private final Wording wording;
   private final Failures failures;
   private final Http http;
 
@@ -57,7 +59,10 @@ public final class GeminiProvider implements Provider {
     if (tier != null && !TIERS.contains(tier)) {
       throw options.wrong("service_tier", tier, "one of " + String.join(", ", TIERS));
     }
-    thinkingBudget = options.number("thinking_budget", UNSET, -1, Integer.MAX_VALUE);
+    long budget = options.number("thinking_budget", UNSET, -1, Integer.MAX_VALUE);
+    contents = new ContentBody(budget == UNSET ? null : budget, tier);
+    wording =
+        Parameters.agreeing(Says.WORDING, contents::of).allowing(options.names(Wording.EXTRA));
     failures = new Failures(clock);
     http = new Http(base, options, new WireReader(List.of(), LimitReader.NONE, clock));
   }
@@ -69,10 +74,11 @@ public final class GeminiProvider implements Provider {
     }
     String model = URLEncoder.encode(request.model(), StandardCharsets.UTF_8);
     String url = base + "/models/" + model + ":generateContent";
-    ObjectNode body = body(request);
+    ObjectNode body = contents.of(request);
+    Parameters.of(request).extra(body);
     return switch (http.send(() -> authorized(Posts.json(url, body, request)), request.timeout())) {
       case Exchange.Broken broken -> broken.outcome();
-      case Exchange.Replied replied -> read(replied.reply());
+      case Exchange.Replied replied -> read(request, replied.reply());
     };
   }
 
@@ -80,39 +86,16 @@ public final class GeminiProvider implements Provider {
     return key == null ? post : post.header("x-goog-api-key", key.reveal());
   }
 
-  private ObjectNode body(ProviderRequest request) {
-    ObjectNode body = Json.MESSAGES.createObjectNode();
-    if (request.content().system() != null) {
-      body.putObject("systemInstruction")
-          .putArray("parts")
-          .addObject()
-          .put("text", request.content().system());
-    }
-    ObjectNode content = body.putArray("contents").addObject().put("role", "user");
-    content.putArray("parts").addObject().put("text", request.content().prompt());
-    ObjectNode config = body.putObject("generationConfig");
-    config.put("maxOutputTokens", request.sampling().maxTokens());
-    if (request.sampling().temperature() != null) {
-      config.put("temperature", request.sampling().temperature());
-    }
-    if (request.format().schema() != null) {
-      config.put("responseMimeType", "application/json");
-      config.set("responseJsonSchema", request.format().schema());
-    }
-    if (tier != null) {
-      body.put("serviceTier", tier);
-    }
-    if (thinkingBudget != UNSET) {
-      config.putObject("thinkingConfig").put("thinkingBudget", thinkingBudget);
-    }
-    return body;
+  @Override
+  public @Nullable String inexpressible(ProviderRequest request) {
+    return wording.missing(request);
   }
 
-  private ProviderOutcome read(Reply reply) {
+  private ProviderOutcome read(ProviderRequest request, Reply reply) {
     JsonNode body = reply.json();
     JsonNode error = ErrorBody.in(body);
     return reply.ok() && error.isMissingNode()
-        ? ContentReply.read(reply, body)
+        ? ContentReply.read(request, reply, body)
         : failures.of(
             ErrorClasses.of(reply.status(), error), reply, error, ErrorClasses.said(error));
   }
