@@ -10,6 +10,7 @@ import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Failed;
 import dev.troupe.worker.provider.ProviderOutcome.Lost;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.Wording;
 import dev.troupe.worker.provider.http.Exchange;
 import dev.troupe.worker.provider.http.Failures;
 import dev.troupe.worker.provider.http.Http;
@@ -35,7 +36,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Converse. AWS' SDK writes, signs and names the request; it is sent once, by {@link SdkHttp}, and
- * the reply is read here. Text only; nothing can be looked up, and no header tells of limits.
+ * the reply is read here. Answers in text only; nothing can be looked up, and no header tells of
+ * limits.
  *
  * <p>Options: {@code region} (default us-east-1); {@code access_key_id}, {@code secret_access_key}
  * and {@code session_token}, else AWS' usual chain of credentials. An {@code api_key} is a Bedrock
@@ -44,6 +46,7 @@ import tools.jackson.databind.JsonNode;
 public final class BedrockProvider implements Provider {
   private final BedrockRuntimeClient client;
   private final SdkHttp sdkHttp;
+  private final Wording wording;
   private final Failures failures;
 
   /**
@@ -57,6 +60,7 @@ public final class BedrockProvider implements Provider {
     }
     String base = options.baseUrl("https://bedrock-runtime." + region + ".amazonaws.com");
     Secret key = account.apiKey();
+    wording = Says.WORDING.allowing(options.names(Wording.EXTRA));
     failures = new Failures(clock);
     sdkHttp =
         new SdkHttp(
@@ -105,6 +109,11 @@ public final class BedrockProvider implements Provider {
     };
   }
 
+  @Override
+  public @Nullable String inexpressible(ProviderRequest request) {
+    return wording.missing(request);
+  }
+
   /** The SDK gave up before anything was sent: interrupted, or for want of credentials. */
   private static ProviderOutcome unsent(String thrown) {
     return Thread.currentThread().isInterrupted()
@@ -126,7 +135,7 @@ public final class BedrockProvider implements Provider {
   private ProviderOutcome read(Reply reply, ProviderRequest request) {
     JsonNode body = reply.json();
     if (reply.ok()) {
-      return ConverseReply.read(reply, body, request.format().schema() != null);
+      return ConverseReply.read(request, reply, body);
     }
     String type = reply.header("x-amzn-errortype").replaceFirst(":.*", "");
     String said = body.path("message").asString(body.path("Message").asString(""));

@@ -6,12 +6,14 @@ import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.Wording;
 import dev.troupe.worker.provider.http.ErrorBody;
 import dev.troupe.worker.provider.http.Exchange;
 import dev.troupe.worker.provider.http.Failures;
 import dev.troupe.worker.provider.http.Http;
 import dev.troupe.worker.provider.http.LimitReader;
 import dev.troupe.worker.provider.http.Options;
+import dev.troupe.worker.provider.http.Parameters;
 import dev.troupe.worker.provider.http.Posts;
 import dev.troupe.worker.provider.http.Reply;
 import dev.troupe.worker.provider.http.WireReader;
@@ -23,14 +25,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code /v2/chat}. Text only; nothing can be looked up, and nothing is told of limits. It has no
- * options of its own.
+ * {@code /v2/chat}. Answers in text only; nothing can be looked up, and nothing is told of limits.
+ * It has no options of its own.
  */
 public final class CohereProvider implements Provider {
   private static final String COHERE = "https://api.cohere.com";
 
   private final String url;
   private final @Nullable Secret key;
+  private final Wording wording;
   private final Failures failures;
   private final Http http;
 
@@ -43,6 +46,8 @@ public final class CohereProvider implements Provider {
     // Both are seen in the wild: the host alone, and the host with its version.
     url = base.replaceFirst("/v[12]$", "") + "/v2/chat";
     key = account.apiKey();
+    wording =
+        Parameters.agreeing(Says.WORDING, ChatBody::of).allowing(options.names(Wording.EXTRA));
     failures = new Failures(clock);
     http = new Http(base, options, new WireReader(List.of(), LimitReader.NONE, clock));
   }
@@ -53,22 +58,28 @@ public final class CohereProvider implements Provider {
       return Failures.cannot(request.format().modality());
     }
     ObjectNode body = ChatBody.of(request);
+    Parameters.of(request).extra(body);
     return switch (http.send(() -> authorized(Posts.json(url, body, request)), request.timeout())) {
       case Exchange.Broken broken -> broken.outcome();
-      case Exchange.Replied replied -> read(replied.reply());
+      case Exchange.Replied replied -> read(request, replied.reply());
     };
+  }
+
+  @Override
+  public @Nullable String inexpressible(ProviderRequest request) {
+    return wording.missing(request);
   }
 
   private HttpRequest.Builder authorized(HttpRequest.Builder post) {
     return key == null ? post : post.header("Authorization", "Bearer " + key.reveal());
   }
 
-  private ProviderOutcome read(Reply unnamed) {
+  private ProviderOutcome read(ProviderRequest request, Reply unnamed) {
     JsonNode body = unnamed.json();
     Reply reply = unnamed.named(body.path("id"));
     JsonNode error = ErrorBody.in(body);
     if (reply.ok() && error.isMissingNode()) {
-      return ChatReply.read(reply, body, failures);
+      return ChatReply.read(request, reply, body, failures);
     }
     String said = error.asString(error.path("message").asString(""));
     return failures.of(ErrorClasses.of(reply.status(), said), reply, error, said);
