@@ -1,5 +1,6 @@
 package dev.troupe.worker.provider;
 
+import dev.troupe.schemas.Modality;
 import dev.troupe.shared.money.Usage;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +29,18 @@ public interface Provider extends AutoCloseable {
     return new LookUp.Nothing("this provider keeps no answers");
   }
 
+  /** What this account's wire has words for, in requests for that. */
+  default Wording wording(Modality modality) {
+    return Wording.PLAIN;
+  }
+
   /**
    * What of the request this account's wire has no word for, for a person ({@code top_k}, {@code a
    * recording}); null: it can say all of it. Asked before anything is reserved: a request that
    * can't be said goes to the next route, and nothing is left out in silence.
    */
   default @Nullable String inexpressible(ProviderRequest request) {
-    return Wording.PLAIN.missing(request);
+    return wording(request.format().modality()).missing(request);
   }
 
   /**

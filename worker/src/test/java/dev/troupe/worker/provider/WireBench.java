@@ -6,6 +6,8 @@ import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Sampling;
 import dev.troupe.schemas.Usd;
+import dev.troupe.schemas.message.Message;
+import dev.troupe.schemas.message.Speaker;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.money.Price;
@@ -26,10 +28,12 @@ import dev.troupe.worker.provider.ProviderOutcome.Unavailable;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -199,6 +203,10 @@ public abstract class WireBench {
     return provider.call(request);
   }
 
+  protected final @Nullable String inexpressible(ProviderRequest request) {
+    return provider.inexpressible(request);
+  }
+
   final Usage bound(ProviderRequest request) {
     return provider.bound(request);
   }
@@ -224,13 +232,37 @@ public abstract class WireBench {
   }
 
   private ProviderRequest request(String prompt, @Nullable JsonNode schema, Duration timeout) {
+    return request(
+        new ProviderRequest.Content(system(), prompt),
+        new ResponseFormat(modality(), schema, null),
+        new Sampling(2_000, temperature()),
+        timeout);
+  }
+
+  /**
+   * A conversation, after the system's words.
+   *
+   * @param more parameters in the words of the chat API
+   */
+  protected final ProviderRequest request(List<Message> said, Map<String, JsonNode> more) {
+    List<Message> messages = new ArrayList<>(said);
+    messages.addFirst(Message.text(Speaker.SYSTEM, String.valueOf(system())));
+    return request(
+        new ProviderRequest.Content(messages),
+        ResponseFormat.TEXT,
+        new Sampling(2_000, temperature(), new TreeMap<>(more)),
+        PATIENCE);
+  }
+
+  private ProviderRequest request(
+      ProviderRequest.Content content, ResponseFormat format, Sampling sampling, Duration timeout) {
     return new ProviderRequest(
         callId(),
         model(),
-        new ProviderRequest.Content(system(), prompt),
-        new ResponseFormat(modality(), schema, null),
+        content,
+        format,
         "scene smith",
-        new Sampling(2_000, temperature()),
+        sampling,
         timeout,
         ProviderRequest.UNWATCHED);
   }

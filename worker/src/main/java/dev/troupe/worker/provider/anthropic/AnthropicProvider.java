@@ -110,8 +110,8 @@ public final class AnthropicProvider implements Provider {
   }
 
   @Override
-  public @Nullable String inexpressible(ProviderRequest request) {
-    return wording.missing(request);
+  public Wording wording(Modality modality) {
+    return wording;
   }
 
   /** A tool brings a system prompt of the provider's own along. */

@@ -110,8 +110,8 @@ public final class BedrockProvider implements Provider {
   }
 
   @Override
-  public @Nullable String inexpressible(ProviderRequest request) {
-    return wording.missing(request);
+  public Wording wording(Modality modality) {
+    return wording;
   }
 
   /** The SDK gave up before anything was sent: interrupted, or for want of credentials. */

@@ -8,6 +8,7 @@ import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.provider.ProviderOutcome.Reason;
 import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.provider.http.Answers;
+import dev.troupe.worker.provider.http.Calls;
 import dev.troupe.worker.provider.http.Counts;
 import dev.troupe.worker.provider.http.Details;
 import dev.troupe.worker.provider.http.Failures;
@@ -47,7 +48,14 @@ final class ChatReply {
     JsonNode message = body.path("message");
     ArrayNode calls = Json.MESSAGES.createArrayNode();
     if (Parameters.of(request).offersTools()) {
-      message.path("tool_calls").forEach(calls::add);
+      for (JsonNode call : message.path("tool_calls")) {
+        JsonNode function = call.path("function");
+        Calls.add(
+            calls,
+            call.path("id").asString(""),
+            function.path("name").asString(""),
+            Calls.arguments(function.path("arguments")));
+      }
     }
     Finish finish = end(body.path("finish_reason").asString(""), calls);
     // What it plans to call is what it thinks.

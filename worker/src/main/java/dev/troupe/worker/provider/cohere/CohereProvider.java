@@ -66,8 +66,8 @@ public final class CohereProvider implements Provider {
   }
 
   @Override
-  public @Nullable String inexpressible(ProviderRequest request) {
-    return wording.missing(request);
+  public Wording wording(Modality modality) {
+    return wording;
   }
 
   private HttpRequest.Builder authorized(HttpRequest.Builder post) {

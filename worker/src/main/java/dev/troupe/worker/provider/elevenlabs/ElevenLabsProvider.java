@@ -12,13 +12,16 @@ import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderRequest;
+import dev.troupe.worker.provider.Wording;
 import dev.troupe.worker.provider.http.ErrorBody;
 import dev.troupe.worker.provider.http.Exchange;
 import dev.troupe.worker.provider.http.Failures;
 import dev.troupe.worker.provider.http.Http;
 import dev.troupe.worker.provider.http.Options;
+import dev.troupe.worker.provider.http.Parameters;
 import dev.troupe.worker.provider.http.Posts;
 import dev.troupe.worker.provider.http.Reply;
+import dev.troupe.worker.provider.http.Unsaid;
 import dev.troupe.worker.provider.http.WireReader;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -26,6 +29,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,11 +47,15 @@ public final class ElevenLabsProvider implements Provider {
   // "Rachel", whom every account has.
   private static final String USUAL_VOICE = "21m00Tcm4TlvDq8ikWAM";
 
+  private static final double SLOWEST = 0.7;
+  private static final double FASTEST = 1.2;
+
   private final String base;
   private final @Nullable Secret key;
   private final String voice;
   private final String format;
   private final ObjectNode voiceSettings = Json.MESSAGES.createObjectNode();
+  private final Set<String> extra;
   private final Failures failures;
   private final Http http;
 
@@ -66,6 +74,7 @@ public final class ElevenLabsProvider implements Provider {
         voiceSettings.put(setting, share(options, setting, value));
       }
     }
+    extra = options.names(Wording.EXTRA);
     failures = new Failures(clock);
     http = new Http(base, options, new WireReader(List.of("request-id"), Places.LIMITS, clock));
   }
@@ -90,6 +99,7 @@ public final class ElevenLabsProvider implements Provider {
     String url =
         base + "/text-to-speech/" + encoded(voice(request)) + "?output_format=" + encoded(format);
     ObjectNode body = body(request);
+    Parameters.of(request).extra(body);
     return switch (http.send(() -> authorized(Posts.json(url, body, request)), request.timeout())) {
       case Exchange.Broken broken -> broken.outcome();
       case Exchange.Replied replied -> read(replied.reply());
@@ -105,9 +115,24 @@ public final class ElevenLabsProvider implements Provider {
     ObjectNode body = Json.MESSAGES.createObjectNode();
     body.put("text", request.content().prompt()).put("model_id", request.model());
     if (!voiceSettings.isEmpty()) {
-      body.set("voice_settings", voiceSettings);
+      body.set("voice_settings", voiceSettings.deepCopy());
+    }
+    Parameters parameters = Parameters.of(request);
+    parameters.copy("seed", body, "seed");
+    if (parameters.has("speed")) {
+      parameters.copy("speed", body.withObject("/voice_settings"), "speed");
     }
     return body;
+  }
+
+  @Override
+  public Wording wording(Modality modality) {
+    Wording wording =
+        Unsaid.range(Wording.of("response_format", "seed", "speed"), "speed", SLOWEST, FASTEST);
+    // Which of its bit rates another one means, nobody has said.
+    String usual = format.replaceFirst("_.*", "");
+    wording = Unsaid.words(wording, "response_format", Set.of(usual));
+    return Parameters.agreeing(wording, this::body).allowing(extra);
   }
 
   private HttpRequest.Builder authorized(HttpRequest.Builder builder) {

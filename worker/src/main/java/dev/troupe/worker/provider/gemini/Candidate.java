@@ -52,7 +52,7 @@ record Candidate(
       JsonNode call = parts.path(i).path("functionCall");
       if (call.isObject()) {
         // Most models give them no id.
-        String id = call.path("id").asString("call_" + i);
+        String id = call.path("id").asString(Calls.id(request, i));
         String signature = parts.path(i).path("thoughtSignature").asString(null);
         Calls.add(
             calls,

@@ -87,8 +87,8 @@ public final class GeminiProvider implements Provider {
   }
 
   @Override
-  public @Nullable String inexpressible(ProviderRequest request) {
-    return wording.missing(request);
+  public Wording wording(Modality modality) {
+    return wording;
   }
 
   private ProviderOutcome read(ProviderRequest request, Reply reply) {

@@ -11,6 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Calls of tools, in the form of the chat API and in that of wires whose arguments are objects. */
 public final class Calls {
+  private static final int ID_DIGITS = 20;
+
   private Calls() {}
 
   /** A call's arguments as an object; empty if they are none. */
@@ -33,6 +35,22 @@ public final class Calls {
         .filter(call -> call.id().equals(id))
         .map(ToolCall::name)
         .findFirst();
+  }
+
+  /**
+   * Of a call whose wire gives it none.
+   *
+   * @param request that it answers: the next one's calls have other ids
+   * @param index among the calls of one answer
+   */
+  public static String id(ProviderRequest request, int index) {
+    String digits = request.callId().toString().replace("-", "");
+    return "call_" + index + digits.substring(digits.length() - ID_DIGITS);
+  }
+
+  /** Its arguments, which some servers write as an object. */
+  public static String arguments(JsonNode written) {
+    return written.isContainer() ? written.toString() : written.asString("");
   }
 
   /** Adds one. */

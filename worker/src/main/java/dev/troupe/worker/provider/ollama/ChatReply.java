@@ -47,7 +47,7 @@ final class ChatReply {
       Calls.add(
           calls,
           // Older servers give them no id.
-          call.path("id").asString("call_" + i),
+          call.path("id").asString(Calls.id(request, i)),
           call.path("function").path("name").asString(""),
           reply.source("message", "tool_calls", i, "function", "arguments").orElse("{}"));
     }

@@ -77,8 +77,8 @@ public final class OllamaProvider implements Provider {
   }
 
   @Override
-  public @Nullable String inexpressible(ProviderRequest request) {
-    return wording.missing(request);
+  public Wording wording(Modality modality) {
+    return wording;
   }
 
   private ProviderOutcome read(ProviderRequest request, Reply reply) {

@@ -60,7 +60,7 @@ final class Completion {
               calls,
               call.path("id").asString(""),
               function.path("name").asString(""),
-              function.path("arguments").asString(""));
+              Calls.arguments(function.path("arguments")));
         } else {
           calls.add(call);
         }

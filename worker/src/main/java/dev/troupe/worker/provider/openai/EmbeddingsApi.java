@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * length where the request says nothing, else the model's own.
  */
 final class EmbeddingsApi implements Api {
+  private static final Wording WORDING = Wording.of("dimensions");
   private static final long MOST = 100_000;
 
   private final long dimensions;
@@ -35,7 +36,7 @@ final class EmbeddingsApi implements Api {
 
   @Override
   public Wording wording() {
-    return Says.embeddings();
+    return WORDING;
   }
 
   @Override

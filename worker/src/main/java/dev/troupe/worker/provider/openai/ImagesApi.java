@@ -13,8 +13,10 @@ import dev.troupe.worker.provider.http.Options;
 import dev.troupe.worker.provider.http.Parameters;
 import dev.troupe.worker.provider.http.Reply;
 import dev.troupe.worker.provider.http.Sniffer;
+import dev.troupe.worker.provider.http.Unsaid;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,7 +29,14 @@ import tools.jackson.databind.node.ObjectNode;
  * image_format} (the last one only of models that are sold by the token).
  */
 final class ImagesApi implements Api {
-  private static final Wording WORDING = Says.images();
+  private static final Wording WORDING =
+      Unsaid.words(
+              Wording.of("background", "output_format", "quality", "size"),
+              "output_format",
+              Set.of("png", "jpeg", "webp"))
+          .but(
+              "background or output_format of a picture that is sold by the piece",
+              ImagesApi::isOfTheOthers);
 
   private final @Nullable String usualSize;
   private final @Nullable String usualQuality;
@@ -37,6 +46,13 @@ final class ImagesApi implements Api {
     usualSize = options.text("image_size");
     usualQuality = options.text("image_quality");
     usualFormat = options.oneOf("image_format", "png", List.of("png", "jpeg", "webp"));
+  }
+
+  private static boolean isOfTheOthers(ProviderRequest request) {
+    Parameters parameters = Parameters.of(request);
+    return ImageSizes.isSoldByThePiece(request.model())
+        && (parameters.has("background")
+            || !parameters.get("output_format").asString("png").equals("png"));
   }
 
   @Override

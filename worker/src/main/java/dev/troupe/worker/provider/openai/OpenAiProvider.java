@@ -20,7 +20,10 @@ import dev.troupe.worker.provider.http.Reply;
 import dev.troupe.worker.provider.http.WireReader;
 import java.net.http.HttpRequest;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -42,7 +45,7 @@ public final class OpenAiProvider implements Provider {
   private final Api text;
   private final ImagesApi images;
   private final SpeechApi speech;
-  private final Set<String> extra;
+  private final Map<Modality, Wording> wordings = new EnumMap<>(Modality.class);
   private final Failures failures;
   private final LookUps lookUps;
   private final Http http;
@@ -67,7 +70,11 @@ public final class OpenAiProvider implements Provider {
         };
     images = new ImagesApi(options);
     speech = new SpeechApi(options);
-    extra = options.names(Wording.EXTRA);
+    Set<String> extra = options.names(Wording.EXTRA);
+    for (Modality modality : Modality.values()) {
+      Api api = api(modality);
+      wordings.put(modality, Parameters.agreeing(api.wording(), api::body).allowing(extra));
+    }
     failures = new Failures(clock);
     http = new Http(base, options, new WireReader(dialect.requestIds(), dialect.limits(), clock));
     lookUps = new LookUps(base, http, dialect == Dialect.OPENROUTER, text == chat && chat.stores());
@@ -94,9 +101,8 @@ public final class OpenAiProvider implements Provider {
   }
 
   @Override
-  public @Nullable String inexpressible(ProviderRequest request) {
-    Api api = api(request.format().modality());
-    return Parameters.agreeing(api.wording(), api::body).allowing(extra).missing(request);
+  public Wording wording(Modality modality) {
+    return Objects.requireNonNull(wordings.get(modality));
   }
 
   private HttpRequest.Builder authorized(HttpRequest.Builder builder) {

@@ -9,14 +9,11 @@ import static dev.troupe.worker.provider.Piece.NAMES;
 import static dev.troupe.worker.provider.Piece.TOOLS;
 import static dev.troupe.worker.provider.Piece.TURNS;
 
-import dev.troupe.shared.money.ImageSizes;
 import dev.troupe.worker.provider.Wording;
-import dev.troupe.worker.provider.http.Parameters;
 import dev.troupe.worker.provider.http.ToolChoice.Kind;
 import dev.troupe.worker.provider.http.Unsaid;
-import java.util.Set;
 
-/** What each of OpenAI's products, and each that speaks like it, has words for. */
+/** What OpenAI's wires of text, and those who speak like them, have words for. */
 final class Says {
   private Says() {}
 
@@ -139,31 +136,5 @@ final class Says {
                 "verbosity")
             .with(TURNS, TOOLS, IMAGE, IMAGE_URL, DOCUMENT, DOCUMENT_URL);
     return functions(wording);
-  }
-
-  static Wording embeddings() {
-    return Wording.of("dimensions");
-  }
-
-  static Wording images() {
-    Wording wording = Wording.of("background", "output_format", "quality", "size");
-    return Unsaid.words(wording, "output_format", Set.of("png", "jpeg", "webp"))
-        .but(
-            "background or output_format of a picture that is sold by the piece",
-            r ->
-                ImageSizes.isSoldByThePiece(r.model())
-                    && (Parameters.of(r).has("background")
-                        || !Parameters.of(r).get("output_format").asString("png").equals("png")));
-  }
-
-  static Wording speech() {
-    Wording wording = Wording.of("instructions", "response_format", "speed", "voice");
-    return Unsaid.range(wording, "speed", 0.25, 4)
-        .but(
-            "instructions to a model that is sold by the character",
-            r -> Parameters.of(r).has("instructions") && SpeechApi.isSoldByTheCharacter(r.model()))
-        .but(
-            "instructions beside a system prompt",
-            r -> Parameters.of(r).has("instructions") && r.content().system() != null);
   }
 }

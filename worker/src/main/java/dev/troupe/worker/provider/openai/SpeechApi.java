@@ -12,6 +12,7 @@ import dev.troupe.worker.provider.http.Options;
 import dev.troupe.worker.provider.http.Parameters;
 import dev.troupe.worker.provider.http.Reply;
 import dev.troupe.worker.provider.http.Sniffer;
+import dev.troupe.worker.provider.http.Unsaid;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,7 +24,20 @@ import tools.jackson.databind.node.ObjectNode;
  * those that are sold by the token tell none either, so that what such a call cost is not known.
  */
 final class SpeechApi implements Api {
-  private static final Wording WORDING = Says.speech();
+  private static final double SLOWEST = 0.25;
+  private static final double FASTEST = 4;
+  private static final Wording WORDING =
+      Unsaid.range(
+              Wording.of("instructions", "response_format", "speed", "voice"),
+              "speed",
+              SLOWEST,
+              FASTEST)
+          .but(
+              "instructions to a model that is sold by the character",
+              r -> Parameters.of(r).has("instructions") && isSoldByTheCharacter(r.model()))
+          .but(
+              "instructions beside a system prompt",
+              r -> Parameters.of(r).has("instructions") && r.content().system() != null);
 
   private final String voice;
   private final String format;
@@ -58,7 +72,7 @@ final class SpeechApi implements Api {
     return body;
   }
 
-  static boolean isSoldByTheCharacter(String model) {
+  private static boolean isSoldByTheCharacter(String model) {
     return model.startsWith("tts-");
   }
 
