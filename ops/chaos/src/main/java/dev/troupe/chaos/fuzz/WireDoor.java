@@ -2,6 +2,7 @@ package dev.troupe.chaos.fuzz;
 
 import dev.troupe.chaos.input.Chance;
 import dev.troupe.chaos.input.Message;
+import dev.troupe.schemas.Json;
 import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Sampling;
 import dev.troupe.schemas.Usd;
@@ -33,9 +34,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** A provider's reply, as far as its adapter reads it. */
 final class WireDoor implements Door.Reader, AutoCloseable {
@@ -52,6 +56,14 @@ final class WireDoor implements Door.Reader, AutoCloseable {
               .with(Unit.OUTPUT, new Usd(600_000))
               .with(Unit.PER_IMAGE, new Usd(40_000_000_000L))
               .with(Unit.PER_CHARACTER, new Usd(300_000_000)));
+
+  /** So that calls of tools are read, too. */
+  private static final SortedMap<String, JsonNode> OFFER =
+      new TreeMap<>(
+          Map.of(
+              "tools",
+              Json.STRICT.readTree(
+                  "[{\"type\": \"function\", \"function\": {\"name\": \"find\"}}]")));
 
   private final AnswerServer server;
   private final Map<Wire, Provider> providers = new EnumMap<>(Wire.class);
@@ -111,7 +123,7 @@ final class WireDoor implements Door.Reader, AutoCloseable {
               new ProviderRequest.Content("You are brief.", "Hello. " + AnswerServer.mark(number)),
               new ResponseFormat(wire.modality(), null, null),
               "role",
-              new Sampling(100, null),
+              new Sampling(100, null, OFFER),
               TIMEOUT,
               ProviderRequest.UNWATCHED);
       return wrong(provider.call(request));
