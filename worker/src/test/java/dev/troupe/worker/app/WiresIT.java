@@ -12,7 +12,12 @@ import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleRoute;
 import dev.troupe.schemas.Sampling;
 import dev.troupe.schemas.TaskMessage;
+import dev.troupe.schemas.TaskRequest;
 import dev.troupe.schemas.Usd;
+import dev.troupe.schemas.message.Message;
+import dev.troupe.schemas.message.Part;
+import dev.troupe.schemas.message.Source;
+import dev.troupe.schemas.message.Speaker;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.config.TroupeConfig.Kafka.Delivery;
@@ -38,6 +43,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -48,6 +54,33 @@ import tools.jackson.databind.JsonNode;
 class WiresIT {
   private static final List<String> WIRES =
       List.of("openai", "anthropic", "gemini", "ollama", "elevenlabs", "bedrock", "cohere", "groq");
+
+  private static final TaskRequest PICTURE =
+      TaskRequest.of(
+          List.of(
+              new Message(
+                  Speaker.USER,
+                  null,
+                  List.of(
+                      new Part.Text("What is this?"),
+                      new Part.Image(new Source.Inline("image/png", "iVBORw0KGgo="), null)),
+                  List.of(),
+                  null)));
+
+  private static final TaskRequest OFFER =
+      new TaskRequest(
+          List.of(Message.text(Speaker.USER, "Where is it? [[sim:tool=find]]")),
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          new TreeMap<>(
+              Map.of(
+                  "tools",
+                  Json.STRICT.readTree(
+                      "[{\"type\": \"function\", \"function\": {\"name\": \"find\"}}]"))));
 
   private final TestStack stack;
   private final Fleet fleet;
@@ -93,19 +126,59 @@ class WiresIT {
     assertThat(
             fleet.rows("SELECT role, state, failure_message FROM task WHERE state <> 'succeeded'"))
         .isEmpty();
+    assertTheLedgerIsTheBill(roles.size());
+    assertMedia("illustrator", "image/png");
+    assertMedia("painter", "image/png");
+    assertMedia("audio_director", "audio/mpeg");
+    assertThat(fleet.count("SELECT count(*) FROM media")).isEqualTo(3);
+  }
+
+  @Test
+  void pictureAndTools_overFiveWires_areSeenAndCalled() throws Exception {
+    List<String> models =
+        List.of(
+            "openai/gpt-4o-mini",
+            "anthropic/claude-haiku-4-5",
+            "gemini/gemini-2.5-flash",
+            "bedrock/us.anthropic.claude-haiku-4-5-20251001-v1:0",
+            "ollama/llama3.2");
+    List<TaskMessage> tasks = new ArrayList<>();
+    for (String model : models) {
+      Role role = role("looks_at_" + model.replaceFirst("/.*", ""), Modality.TEXT, model);
+      List<TaskMessage> two = fleet.tasks(fleet.job(), role, List.of("?", "?"));
+      tasks.add(Fleet.asking(two.getFirst(), PICTURE));
+      tasks.add(Fleet.asking(two.getLast(), OFFER));
+    }
+
+    playTasks(tasks);
+
+    assertThat(
+            fleet.rows("SELECT role, state, failure_message FROM task WHERE state <> 'succeeded'"))
+        .isEmpty();
+    assertThat(
+            fleet.rows(
+                "SELECT o.output FROM task JOIN task_output o USING (task_id) WHERE index = 0"))
+        .hasSize(models.size())
+        .allMatch(said -> said.contains("a picture, image/png, 8 bytes"));
+    assertThat(
+            fleet.rows(
+                "SELECT o.answer::jsonb -> 'tool_calls' -> 0 -> 'function' ->> 'name'"
+                    + " FROM task JOIN task_output o USING (task_id) WHERE index = 1"))
+        .hasSize(models.size())
+        .containsOnly("find");
+    assertTheLedgerIsTheBill(2 * models.size());
+  }
+
+  private void assertTheLedgerIsTheBill(int calls) throws SQLException {
     List<String> bill =
         simulator.bill().calls().stream()
             .map(c -> c.ids().callId() + "|" + Usd.of(c.costUsd()).picos())
             .toList();
     assertThat(fleet.rows("SELECT call_id, cost_pico FROM call WHERE status = 'settled'"))
-        .hasSize(roles.size())
+        .hasSize(calls)
         .containsExactlyInAnyOrderElementsOf(bill);
     assertThat(fleet.rows("SELECT call_id FROM call WHERE cost_pico > reserved_pico")).isEmpty();
     assertThat(fleet.ledgerDifferences()).isEmpty();
-    assertMedia("illustrator", "image/png");
-    assertMedia("painter", "image/png");
-    assertMedia("audio_director", "audio/mpeg");
-    assertThat(fleet.count("SELECT count(*) FROM media")).isEqualTo(3);
   }
 
   private void assertMedia(String role, String mediaType) throws SQLException {
@@ -187,11 +260,15 @@ class WiresIT {
   }
 
   private void play(List<Role> roles) throws Exception {
-    TroupeConfig config = config();
     List<TaskMessage> tasks = new ArrayList<>();
     for (Role role : roles) {
       tasks.addAll(fleet.tasks(fleet.job(), role, List.of("The sea at night, é.")));
     }
+    playTasks(tasks);
+  }
+
+  private void playTasks(List<TaskMessage> tasks) throws Exception {
+    TroupeConfig config = config();
     WorkerInfo info = new WorkerInfo("w1", "here", 1, "default", 16);
     try (Dispatch dispatch = new Dispatch(config.kafka());
         WorkerApp app =

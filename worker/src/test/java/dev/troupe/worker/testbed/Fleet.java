@@ -9,6 +9,7 @@ import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleRoute;
 import dev.troupe.schemas.Sampling;
 import dev.troupe.schemas.TaskMessage;
+import dev.troupe.schemas.TaskRequest;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.postgres.Database;
@@ -169,6 +170,27 @@ public final class Fleet implements AutoCloseable {
         "p",
         key,
         expects,
+        null);
+  }
+
+  /** The same task, which asks more than a prompt. */
+  public static TaskMessage asking(TaskMessage t, TaskRequest request) {
+    return new TaskMessage(
+        t.taskId(),
+        t.jobId(),
+        t.job(),
+        t.tenant(),
+        t.step(),
+        t.index(),
+        t.role(),
+        t.roleDigest(),
+        null,
+        null,
+        Json.MESSAGES.valueToTree(request),
+        null,
+        null,
+        null,
+        null,
         null);
   }
 
