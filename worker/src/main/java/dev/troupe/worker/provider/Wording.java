@@ -37,12 +37,16 @@ public record Wording(
   /** What a parameter says that may as well be left out. */
   private static final Map<String, JsonNode> USUAL =
       Map.of(
+          "frequency_penalty",
+          IntNode.valueOf(0),
+          "logprobs",
+          BooleanNode.FALSE,
           "n",
           IntNode.valueOf(1),
           "parallel_tool_calls",
           BooleanNode.TRUE,
-          "logprobs",
-          BooleanNode.FALSE,
+          "presence_penalty",
+          IntNode.valueOf(0),
           "tool_choice",
           StringNode.valueOf("auto"));
 
@@ -109,9 +113,17 @@ public record Wording(
       return new TreeSet<>(value.propertyNames())
           .stream().filter(n -> !extra.contains(n)).findFirst().map(n -> "extra." + n).orElse(null);
     }
-    return parameters.contains(name) || value.isNull() || value.equals(USUAL.get(name))
-        ? null
-        : name;
+    return parameters.contains(name) || value.isNull() || isUsual(name, value) ? null : name;
+  }
+
+  private static boolean isUsual(String name, JsonNode value) {
+    JsonNode usual = USUAL.get(name);
+    if (usual == null) {
+      return false;
+    }
+    // 0 and 0.0 are the same.
+    boolean numbers = usual.isNumber() && value.isNumber();
+    return numbers ? usual.doubleValue() == value.doubleValue() : usual.equals(value);
   }
 
   private @Nullable String missing(Message message) {

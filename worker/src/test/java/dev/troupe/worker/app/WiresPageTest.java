@@ -29,7 +29,7 @@ class WiresPageTest {
 
       Generated from the code by `WiresPageTest`; don't edit it here.
 
-      A request is said in the words of the chat API, and each adapter says it in those of its wire. What a wire has no word for is never left out: the task goes to the next route, and the reason names the word. What means the same as saying nothing (`n: 1`, `parallel_tool_calls: true`, `logprobs: false`, `tool_choice: auto`) is taken everywhere. Names are those of [roles and requests](messages.md).
+      A request is said in the words of the chat API, and each adapter says it in those of its wire. What a wire has no word for is never left out: the task goes to the next route, and the reason names the word. What means the same as saying nothing (`n: 1`, `parallel_tool_calls: true`, `logprobs: false`, `tool_choice: auto`, a penalty of 0) is taken everywhere. Names are those of [roles and requests](messages.md). A picture's `detail` is sent where the wire has it (those like OpenAI's, Cohere); elsewhere it means nothing.
 
       `extra` holds what only one provider knows, by its own name there. Option `extra` of an account lists the names that its operator allows (`extra: "min_p, safetySettings"`), and they are put into the body as they are; at Bedrock, into `additionalModelRequestFields`. Allow no name that makes a call dearer than what is reserved for it.
       """;

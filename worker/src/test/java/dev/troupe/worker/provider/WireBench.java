@@ -153,6 +153,13 @@ public abstract class WireBench {
     }
   }
 
+  /** What is billed for the call is what its answer says, and no more than was reserved for it. */
+  protected final void assertBilledWithinItsBound(Answered answer, ProviderRequest request) {
+    assertBilled(answer.usage(), bill(request));
+    assertThat(price().worstCase(bound(request)))
+        .isGreaterThanOrEqualTo(Usd.of(bill(request).costUsd()));
+  }
+
   final Price price() {
     Rates rates = Rates.NONE;
     rates = rates.with(Unit.INPUT, perMillion(0)).with(Unit.CACHED_INPUT, perMillion(1));

@@ -13,6 +13,7 @@ import dev.troupe.schemas.message.Speaker;
 import dev.troupe.schemas.message.ToolCall;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
+import dev.troupe.shared.role.Parameters;
 import dev.troupe.worker.testbed.Replies;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -136,6 +138,13 @@ public abstract class WordingContract {
   }
 
   @Test
+  void parameters_areAllThatAreKnown() {
+    Set<String> known = new TreeSet<>(PARAMETERS.keySet());
+    known.add(Wording.EXTRA);
+    assertThat(known).isEqualTo(Parameters.names());
+  }
+
+  @Test
   void call_whatSayingNothingMeans_isTakenByAll() {
     assertThat(
             inexpressible(
@@ -144,6 +153,8 @@ public abstract class WordingContract {
                     new TreeMap<>(
                         Map.of(
                             "n", read("1"),
+                            "presence_penalty", read("0.0"),
+                            "frequency_penalty", read("0"),
                             "logprobs", read("false"),
                             "parallel_tool_calls", read("true"))))))
         .isNull();
