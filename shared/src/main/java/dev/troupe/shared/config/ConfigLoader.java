@@ -122,7 +122,8 @@ public final class ConfigLoader {
             sections.retry(),
             sections.globalLimits(),
             sections.cache(),
-            references.check(sections.budgets()));
+            references.check(sections.budgets()),
+            sections.blobs());
     root.finish();
     return config;
   }

@@ -235,6 +235,22 @@ final class Sections {
     return read;
   }
 
+  TroupeConfig.Blobs blobs() {
+    FieldReader blobs = root.section("blobs");
+    TroupeConfig.Blobs read =
+        new TroupeConfig.Blobs(
+            blobs.value(
+                "store",
+                Notation.constant(TroupeConfig.Blobs.Store.class),
+                TroupeConfig.Blobs.Store.POSTGRES),
+            blobs.value("folder", Notation.text("a folder", Path::of)));
+    if (read.store() == TroupeConfig.Blobs.Store.FOLDER && !blobs.has("folder")) {
+      blobs.error("folder", null, "a folder, since the store is folder");
+    }
+    blobs.finish();
+    return read;
+  }
+
   List<Located> budgets() {
     List<FieldReader> items = root.list("budgets", 0, 10_000);
     List<Located> budgets = new ArrayList<>();

@@ -37,7 +37,39 @@ public record TroupeConfig(
     Retry retry,
     Limits globalLimits,
     Cache cache,
-    List<Budget> budgets) {
+    List<Budget> budgets,
+    Blobs blobs) {
+  /** With files in PostgreSQL. */
+  public TroupeConfig(
+      Kafka kafka,
+      Postgres postgres,
+      Redis redis,
+      Map<String, Provider> providers,
+      Defaults defaults,
+      Map<String, RoleSpec> roles,
+      Map<String, LoopSpec> loops,
+      Worker worker,
+      Scheduler scheduler,
+      Retry retry,
+      Limits globalLimits,
+      Cache cache,
+      List<Budget> budgets) {
+    this(
+        kafka,
+        postgres,
+        redis,
+        providers,
+        defaults,
+        roles,
+        loops,
+        worker,
+        scheduler,
+        retry,
+        globalLimits,
+        cache,
+        budgets,
+        Blobs.DEFAULT);
+  }
 
   /** The roles, with what they fall back to. */
   public Roles resolver() {
@@ -243,6 +275,21 @@ public record TroupeConfig(
       @Nullable String folder) {
     public Cache(String backend, Duration ttl, long maxBytes) {
       this(backend, ttl, maxBytes, false, null);
+    }
+  }
+
+  /**
+   * Where files are.
+   *
+   * @param folder that all processes of the fleet see; there if the store is
+   */
+  public record Blobs(Store store, @Nullable Path folder) {
+    public static final Blobs DEFAULT = new Blobs(Store.POSTGRES, null);
+
+    /** Where new ones go; what else is configured is still read. */
+    public enum Store {
+      POSTGRES,
+      FOLDER
     }
   }
 

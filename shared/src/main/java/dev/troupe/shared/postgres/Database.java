@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL as one process sees it. Thread-safe.
@@ -56,6 +57,27 @@ public final class Database implements AutoCloseable {
   /** A connection of its own, which the caller keeps and closes. */
   public Connection connect(String application) throws SQLException {
     return DriverManager.getConnection(config.url(), properties(config, application));
+  }
+
+  /** Something that is done as a whole or not at all. */
+  @FunctionalInterface
+  public interface Transaction<T extends @Nullable Object> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  /** Does it on a pooled connection, and commits if it doesn't throw. */
+  public <T extends @Nullable Object> T transaction(Transaction<T> work) throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        T done = work.on(connection);
+        connection.commit();
+        return done;
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      }
+    }
   }
 
   private static Properties properties(TroupeConfig.Postgres config, String application) {

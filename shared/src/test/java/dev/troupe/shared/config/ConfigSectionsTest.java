@@ -68,7 +68,8 @@ class ConfigSectionsTest {
        "limits": {"global": {"requests_per_minute": 6, "requests_per_day": 7, "tokens_per_minute": 8,
                              "tokens_per_hour": 9, "concurrent": 10}},
        "cache": {"backend": "file", "ttl": "2h", "max_size": "3MB", "share_across_tenants": true, "folder": "f"},
-       "budgets": [{"scope": "tenant/acme", "per": "month", "usd": 12.5, "time_zone": "Europe/Berlin"}]}
+       "budgets": [{"scope": "tenant/acme", "per": "month", "usd": 12.5, "time_zone": "Europe/Berlin"}],
+       "blobs": {"store": "folder", "folder": "files"}}
       """;
 
   private static final String MINIMAL =

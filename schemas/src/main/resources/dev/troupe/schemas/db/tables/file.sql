@@ -1,0 +1,84 @@
+--liquibase formatted sql
+
+--changeset troupe:type-blob-state splitStatements:false
+CREATE TYPE blob_state AS ENUM ('writing', 'stored', 'released');
+--rollback DROP TYPE blob_state;
+
+--changeset troupe:table-blob-object splitStatements:false
+-- What is large: one row for each content of a tenant that is stored, written before the first of its bytes, so that no byte is ever without a row.
+CREATE TABLE blob_object (
+  id              uuid PRIMARY KEY,                -- under which the store has its bytes
+  tenant          text NOT NULL,
+  store           text NOT NULL,                   -- that has them: postgres, folder, s3
+  state           blob_state NOT NULL DEFAULT 'writing',
+  digest          text,                            -- sha256:... of all of it; null while it is written
+  bytes           bigint,
+  chunk_digests   bytea STORAGE EXTERNAL,          -- the SHA-256 of each chunk, 32 bytes each, in their order
+  touched_at      timestamptz NOT NULL,            -- when its writer last did something, or when it was released
+  keep_until      timestamptz,                     -- whether something refers to it or not; null: for good
+  sweep_at        timestamptz,                     -- when the sweep looks whether something refers to it; null: never
+  CONSTRAINT blob_object_whole CHECK (state <> 'stored' OR (digest IS NOT NULL AND bytes IS NOT NULL AND chunk_digests IS NOT NULL))
+);
+CREATE UNIQUE INDEX blob_object_content ON blob_object (tenant, digest) WHERE state = 'stored';
+CREATE INDEX blob_object_sweep ON blob_object (sweep_at) WHERE state = 'stored' AND sweep_at IS NOT NULL;
+CREATE INDEX blob_object_unfinished ON blob_object (touched_at) WHERE state <> 'stored';
+--rollback DROP TABLE blob_object;
+
+--changeset troupe:table-blob-chunk splitStatements:false
+-- The bytes of those that are stored in PostgreSQL.
+CREATE TABLE blob_chunk (
+  object_id       uuid NOT NULL,
+  number          integer NOT NULL,                -- from 0; each but the last has 1 MiB
+  content         bytea STORAGE EXTERNAL NOT NULL, -- often packed already, and read by the chunk
+  PRIMARY KEY (object_id, number)
+);
+--rollback DROP TABLE blob_chunk;
+
+--changeset troupe:table-file splitStatements:false
+-- Files as /v1/files has them. Several may have the same content.
+CREATE TABLE file (
+  id              uuid PRIMARY KEY,                -- v7: file-... on the wire
+  tenant          text NOT NULL,
+  digest          text NOT NULL,                   -- of its blob_object
+  bytes           bigint NOT NULL,
+  filename        text NOT NULL,
+  purpose         text NOT NULL,
+  status          text NOT NULL DEFAULT 'processed',
+  created_at      timestamptz NOT NULL,
+  expires_at      timestamptz
+);
+CREATE INDEX file_list ON file (tenant, id);
+CREATE INDEX file_content ON file (tenant, digest);
+CREATE INDEX file_expiry ON file (expires_at) WHERE expires_at IS NOT NULL;
+--rollback DROP TABLE file;
+
+--changeset troupe:table-upload splitStatements:false
+-- Files that come in parts, as /v1/uploads has them.
+CREATE TABLE upload (
+  id              uuid PRIMARY KEY,                -- v7: upload_... on the wire
+  tenant          text NOT NULL,
+  filename        text NOT NULL,
+  purpose         text NOT NULL,
+  mime_type       text NOT NULL,
+  bytes           bigint NOT NULL,                 -- that its parts must have together
+  status          text NOT NULL DEFAULT 'pending', -- pending, completed, cancelled
+  created_at      timestamptz NOT NULL,
+  expires_at      timestamptz NOT NULL,            -- from then on a pending one is expired
+  file_lives      bigint,                          -- seconds that its file will; null: for good
+  file_id         uuid
+);
+CREATE INDEX upload_expiry ON upload (expires_at);
+--rollback DROP TABLE upload;
+
+--changeset troupe:table-upload-part splitStatements:false
+CREATE TABLE upload_part (
+  id              uuid PRIMARY KEY,                -- v7: part_... on the wire
+  upload_id       uuid NOT NULL,
+  tenant          text NOT NULL,
+  digest          text NOT NULL,                   -- of its blob_object
+  bytes           bigint NOT NULL,
+  created_at      timestamptz NOT NULL
+);
+CREATE INDEX upload_part_upload ON upload_part (upload_id);
+CREATE INDEX upload_part_content ON upload_part (tenant, digest);
+--rollback DROP TABLE upload_part;

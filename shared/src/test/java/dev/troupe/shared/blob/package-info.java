@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.shared.blob;
+
+import org.jspecify.annotations.NullMarked;
