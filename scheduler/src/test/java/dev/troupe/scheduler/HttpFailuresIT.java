@@ -3,10 +3,14 @@ package dev.troupe.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.scheduler.api.HttpApi;
+import dev.troupe.scheduler.api.OpenAiApi;
 import dev.troupe.scheduler.api.Submitting;
+import dev.troupe.scheduler.file.FileRows;
+import dev.troupe.scheduler.file.UploadRows;
 import dev.troupe.scheduler.intake.Checker;
 import dev.troupe.scheduler.intake.RoleCatalog;
 import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.lifecycle.Health;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.stack.junit.TestStack;
@@ -128,12 +132,19 @@ class HttpFailuresIT {
             database,
             ids,
             clock),
+        new OpenAiApi(
+            new FileRows(database, clock),
+            new UploadRows(database, clock),
+            BlobStore.open(fleet.config.blobs(), database, ids, clock),
+            ids,
+            clock),
         database,
-        () -> true,
-        () -> {
-          throw failure;
-        },
-        List::of,
+        new HttpApi.Readiness(
+            () -> true,
+            () -> {
+              throw failure;
+            },
+            List::of),
         clock,
         Thread::sleep);
   }

@@ -40,6 +40,19 @@ final class Body {
           Problem.at("Content-Type", type, "application/json, in UTF-8"),
           ACCEPT);
     }
+    checkIdentity(headers);
+    if (headers.contentLength().orElse(0) > Replies.MAX_BODY) {
+      throw tooLarge(headers.contentLength().getAsLong() + " bytes");
+    }
+    byte[] body = bytes(request);
+    checkText(body);
+    return body;
+  }
+
+  /**
+   * @throws Refused 415 if it is packed
+   */
+  static void checkIdentity(ServerRequestHeaders headers) throws Refused {
     String coding = headers.value(HeaderNames.CONTENT_ENCODING).orElse("identity");
     if (!coding.equalsIgnoreCase("identity")) {
       throw Refused.of(
@@ -47,12 +60,6 @@ final class Body {
           Problem.at("Content-Encoding", coding, "none"),
           ACCEPT_ENCODING);
     }
-    if (headers.contentLength().orElse(0) > Replies.MAX_BODY) {
-      throw tooLarge(headers.contentLength().getAsLong() + " bytes");
-    }
-    byte[] body = bytes(request);
-    checkText(body);
-    return body;
   }
 
   private static byte[] bytes(ServerRequest request) throws IOException, Refused {

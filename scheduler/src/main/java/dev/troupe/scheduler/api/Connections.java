@@ -20,7 +20,9 @@ import java.util.Set;
  * not at all while headers or a body are read.)
  */
 final class Connections implements ServerConnectionSelector {
-  /** From the end of one answer to the last byte of the next request. */
+  /**
+   * From the end of one answer to the last byte of the next request; of a file, to its next MiB.
+   */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final ScopedValue<Watched> CURRENT = ScopedValue.newInstance();
@@ -36,6 +38,11 @@ final class Connections implements ServerConnectionSelector {
   /** To be called by whoever serves a request, once all of it has been read. */
   static void received() {
     CURRENT.get().waiting = false;
+  }
+
+  /** To be called while a large request is read: a part of it has come, and the next may. */
+  static void arrives() {
+    CURRENT.get().await();
   }
 
   /** To be called once a request was answered. */

@@ -1,5 +1,6 @@
 package dev.troupe.scheduler.api;
 
+import dev.troupe.shared.blob.BlobException;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.lifecycle.Fault;
 import dev.troupe.shared.lifecycle.Pause;
@@ -7,7 +8,6 @@ import dev.troupe.shared.lifecycle.Service;
 import dev.troupe.shared.lifecycle.Stall;
 import dev.troupe.shared.postgres.Database;
 import io.helidon.common.buffers.DataReader;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
@@ -39,6 +39,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code GET /v1/jobs/{id}?tenant=}: how far it is; 404 if there is none. The id is
  *       percent-encoded, a slash in it is {@code %2F}
  *   <li>{@code GET /v1/jobs/{id}/results}: 200 and its results as JSON lines ({@link ResultsReply})
+ *   <li>{@code /v1/files} and {@code /v1/uploads}, as OpenAI has them, its errors included ({@link
+ *       OpenAiApi})
  *   <li>{@code GET /healthz}: 200 while the process lives; {@code GET /readyz}: 200 if PostgreSQL
  *       and Kafka answer and every loop gets on, else 503 and {@code stalls}: which loop stands at
  *       what since when and why
@@ -46,40 +48,41 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Errors are {@code {"problems": [...]}}: 400 what can't be read, 403 a web page ({@link
  * Visitors}), 404, 405 with {@code Allow}, 413, 415, 503 a server is away. A request must be there
- * in full within {@link Connections#PATIENCE}.
+ * in full within {@link Connections#PATIENCE}, a file's next MiB.
  */
 public final class HttpApi implements Service {
   private static final Logger log = LoggerFactory.getLogger(HttpApi.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
   // What is larger than we take is still read, so that its sender gets to see the answer.
-  private static final long MAX_READ = 64L << 20;
+  private static final long MAX_READ = OpenAiForm.MAX_FILE + (64L << 20);
   private static final int MAX_CONNECTIONS = 1_000;
 
   private final WebServer server;
   private final Pause pause;
   private final Visitors visitors;
   private final Submitting submitting;
+  private final OpenAiApi openAi;
   private final Database database;
-  private final BooleanSupplier kafkaAnswers;
-  private final BooleanSupplier leads;
-  private final Supplier<List<Stall>> stalls;
+  private final Readiness readiness;
+
+  /** What {@code /readyz} asks for. */
+  public record Readiness(
+      BooleanSupplier kafkaAnswers, BooleanSupplier leads, Supplier<List<Stall>> stalls) {}
 
   public HttpApi(
       InetSocketAddress listen,
       Submitting submitting,
+      OpenAiApi openAi,
       Database database,
-      BooleanSupplier kafkaAnswers,
-      BooleanSupplier leads,
-      Supplier<List<Stall>> stalls,
+      Readiness readiness,
       InstantSource clock,
       Pause pause) {
     this.pause = pause;
     this.visitors = new Visitors(listen.getAddress());
     this.submitting = submitting;
+    this.openAi = openAi;
     this.database = database;
-    this.kafkaAnswers = kafkaAnswers;
-    this.leads = leads;
-    this.stalls = stalls;
+    this.readiness = readiness;
     this.server =
         WebServer.builder()
             .address(listen.getAddress())
@@ -99,6 +102,9 @@ public final class HttpApi implements Service {
 
   private void serve(ServerRequest request, ServerResponse response) {
     try {
+      if (OpenAiForm.isFor(request.path().rawPath())) {
+        openAi.identify(response);
+      }
       visitors.check(request.headers());
       route(request, response);
     } catch (Refused e) {
@@ -128,15 +134,20 @@ public final class HttpApi implements Service {
             response,
             Refused.of(
                 Status.SERVICE_UNAVAILABLE_503,
-                Problem.at("server", "PostgreSQL does not answer", "another try later")));
+                Problem.at(
+                    "server",
+                    e instanceof BlobException
+                        ? "the store of files does not answer"
+                        : "PostgreSQL does not answer",
+                    "another try later")));
       }
       case CONTENT -> {
         log.error("{}", what, e);
-        Replies.send(
+        Replies.refuse(
             request,
             response,
             Status.INTERNAL_SERVER_ERROR_500,
-            Replies.problems(List.of("internal error: the log of the scheduler has it")));
+            List.of("internal error: the log of the scheduler has it"));
       }
     }
   }
@@ -146,27 +157,29 @@ public final class HttpApi implements Service {
     Target target = Target.of(request.path().rawPath(), request.prologue().query().rawValue());
     List<String> path = target.segments();
     if (path.equals(List.of("v1", "jobs"))) {
-      allow(request, "POST");
+      var _ = Replies.allow(request, "POST");
       byte[] body = Body.read(request);
       Connections.received();
       Replies.send(request, response, Status.ACCEPTED_202, submitting.submit(body));
       return;
     }
     if (path.size() == 3 && path.subList(0, 2).equals(List.of("v1", "jobs"))) {
-      allow(request, "GET", "HEAD");
+      var _ = Replies.allow(request, "GET", "HEAD");
       job(target, request, response);
     } else if (path.size() == 4
         && path.subList(0, 2).equals(List.of("v1", "jobs"))
         && path.getLast().equals("results")) {
-      allow(request, "GET", "HEAD");
+      var _ = Replies.allow(request, "GET", "HEAD");
       Connections.received();
       ResultsReply.of(database, pause, target.parameter("tenant").orElse("default"), target.id(2))
           .send(target, request, response);
+    } else if (OpenAiForm.isFor(request.path().rawPath())) {
+      openAi.serve(target, request, response);
     } else if (path.equals(List.of("healthz"))) {
-      allow(request, "GET", "HEAD");
+      var _ = Replies.allow(request, "GET", "HEAD");
       Replies.send(request, response, Status.OK_200, Map.of("status", "ok"));
     } else if (path.equals(List.of("readyz"))) {
-      allow(request, "GET", "HEAD");
+      var _ = Replies.allow(request, "GET", "HEAD");
       ready(request, response);
     } else {
       throw Refused.of(
@@ -174,18 +187,8 @@ public final class HttpApi implements Service {
           Problem.at(
               "path",
               request.path().rawPath(),
-              "/v1/jobs, /v1/jobs/{id}, /v1/jobs/{id}/results, /healthz or /readyz"));
-    }
-  }
-
-  private static void allow(ServerRequest request, String... methods) throws Refused {
-    String sent = request.prologue().method().text();
-    if (!List.of(methods).contains(sent)) {
-      String allowed = String.join(", ", methods);
-      throw Refused.of(
-          Status.METHOD_NOT_ALLOWED_405,
-          Problem.at("method", sent, allowed),
-          HeaderValues.create("Allow", allowed));
+              "/v1/jobs, /v1/jobs/{id}, /v1/jobs/{id}/results, /v1/files, /v1/uploads, /healthz or"
+                  + " /readyz"));
     }
   }
 
@@ -213,8 +216,8 @@ public final class HttpApi implements Service {
     } catch (SQLException e) {
       postgres = false;
     }
-    boolean kafka = kafkaAnswers.getAsBoolean();
-    List<Stall> standing = stalls.get();
+    boolean kafka = readiness.kafkaAnswers().getAsBoolean();
+    List<Stall> standing = readiness.stalls().get();
     Replies.send(
         request,
         response,
@@ -225,7 +228,7 @@ public final class HttpApi implements Service {
             "kafka",
             kafka,
             "leads",
-            leads.getAsBoolean(),
+            readiness.leads().getAsBoolean(),
             "stalls",
             standing));
   }

@@ -5,6 +5,7 @@ import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.kafka.KafkaClients;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
@@ -15,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Answers are JSON; errors are {@code {"problems": [...]}}, also those of the server itself. */
+/**
+ * Answers are JSON; errors are {@code {"problems": [...]}}, or have OpenAI's form where its API is
+ * spoken, also those of the server itself.
+ */
 final class Replies {
   /** A submission with its record's headers must fit into one message. */
   static final int MAX_BODY = KafkaClients.MAX_MESSAGE_BYTES - (64 << 10);
@@ -46,11 +50,36 @@ final class Replies {
 
   static void refuse(ServerRequest request, ServerResponse response, Refused refused) {
     refused.headers().forEach(response::header);
-    send(request, response, refused.status(), problems(refused.problems()));
+    refuse(request, response, refused.status(), refused.problems());
   }
 
-  static Map<String, List<String>> problems(List<String> problems) {
-    return Map.of("problems", problems);
+  /** An error in the form that its path has. */
+  static void refuse(
+      ServerRequest request, ServerResponse response, Status status, List<String> problems) {
+    send(request, response, status, problems(request.path().rawPath(), status, problems));
+  }
+
+  private static Map<String, ?> problems(String path, Status status, List<String> problems) {
+    return OpenAiForm.isFor(path)
+        ? OpenAiForm.error(status, problems)
+        : Map.of("problems", problems);
+  }
+
+  /**
+   * Which of these methods it is.
+   *
+   * @throws Refused 405 if it is none of them
+   */
+  static String allow(ServerRequest request, String... methods) throws Refused {
+    String sent = request.prologue().method().text();
+    if (!List.of(methods).contains(sent)) {
+      String allowed = String.join(", ", methods);
+      throw Refused.of(
+          Status.METHOD_NOT_ALLOWED_405,
+          Problem.at("method", sent, allowed),
+          HeaderValues.create("Allow", allowed));
+    }
+    return sent;
   }
 
   /** For what the server refuses before it asks us. */
@@ -73,13 +102,18 @@ final class Replies {
     Status told = status.equals(Status.INTERNAL_SERVER_ERROR_500) ? Status.BAD_REQUEST_400 : status;
     Problem problem =
         told.equals(Status.REQUEST_ENTITY_TOO_LARGE_413)
-            ? Problem.at("body", "too large", SMALLER)
+            ? Problem.at(
+                "body",
+                "too large",
+                OpenAiForm.isFor(request.path())
+                    ? OpenAiForm.MAX_FILE + " bytes; what is larger comes by /v1/uploads"
+                    : SMALLER)
             : Problem.at("request", told.reasonPhrase(), HTTP);
     return DirectHandler.TransportResponse.builder()
         .status(told)
         .headers(headers)
         .header(HeaderNames.CONTENT_TYPE, JSON)
-        .entity(Json.bytes(problems(List.of(problem.toString()))))
+        .entity(Json.bytes(problems(request.path(), told, List.of(problem.toString()))))
         .keepAlive(false)
         .build();
   }

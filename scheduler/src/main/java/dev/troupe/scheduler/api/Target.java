@@ -1,6 +1,7 @@
 package dev.troupe.scheduler.api;
 
 import dev.troupe.shared.input.Problem;
+import dev.troupe.shared.job.SubmissionReader;
 import io.helidon.http.Status;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -60,6 +61,20 @@ record Target(List<String> segments, Map<String, String> query) {
   Optional<String> parameter(String name) throws Refused {
     String value = query.get(name);
     return value == null ? Optional.empty() : Optional.of(named(name, value));
+  }
+
+  /**
+   * Whose it is what is asked for: {@code tenant} of the query, or {@code default}.
+   *
+   * @throws Refused 400 if nobody can be called like that
+   */
+  String tenant() throws Refused {
+    String value = query.getOrDefault("tenant", "default");
+    try {
+      return SubmissionReader.TENANT.parse().apply(value);
+    } catch (IllegalArgumentException e) {
+      throw bad("tenant", printable(value), SubmissionReader.TENANT.expected());
+    }
   }
 
   /**

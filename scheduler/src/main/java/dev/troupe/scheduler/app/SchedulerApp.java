@@ -2,11 +2,16 @@ package dev.troupe.scheduler.app;
 
 import dev.troupe.scheduler.advance.Shards;
 import dev.troupe.scheduler.api.HttpApi;
+import dev.troupe.scheduler.api.OpenAiApi;
 import dev.troupe.scheduler.api.Submitting;
+import dev.troupe.scheduler.file.FileRows;
+import dev.troupe.scheduler.file.FileSweep;
+import dev.troupe.scheduler.file.UploadRows;
 import dev.troupe.scheduler.intake.Checker;
 import dev.troupe.scheduler.intake.Intake;
 import dev.troupe.scheduler.intake.RoleCatalog;
 import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Loop;
@@ -38,6 +43,7 @@ public final class SchedulerApp implements Service {
   private final Leader leader;
   private final ShardLoop shards;
   private final List<Loop> loops;
+  private final BlobStore blobs;
   private final @Nullable HttpApi api;
 
   /**
@@ -61,6 +67,9 @@ public final class SchedulerApp implements Service {
     leader = duties.leader();
     shards = duties.shards();
     RoleCatalog catalog = catalog(config, prices, clock);
+    blobs = BlobStore.open(config.blobs(), database, ids, clock);
+    FileRows files = new FileRows(database, clock);
+    UploadRows uploads = new UploadRows(database, clock);
     HealthLoop health =
         new HealthLoop(database, kafka.admin(), process, leader::leads, clock, background);
     loops =
@@ -72,32 +81,25 @@ public final class SchedulerApp implements Service {
             background.loop(LoopName.ADVANCE, duties.advancing()),
             background.loop(LoopName.DISPATCH, duties.dispatching()),
             background.loop(LoopName.BUDGETS, duties.budgets()),
+            background.loop(
+                LoopName.FILES, new FileLoop(new FileSweep(files, uploads, blobs), leader::leads)),
             background.loop(LoopName.INTAKE, intake(database, flow, catalog, kafka, ids, clock)),
             background.loop(LoopName.HEALTH, health));
     Submitting submitting =
         new Submitting(
             new Checker(catalog, ids), kafka.producer(), kafka.topics(), database, ids, clock);
-    api = api(config.scheduler().listen(), submitting, database, health, leader, clock);
-  }
-
-  private static @Nullable HttpApi api(
-      @Nullable InetSocketAddress listen,
-      Submitting submitting,
-      Database database,
-      HealthLoop health,
-      Leader leader,
-      InstantSource clock) {
-    return listen == null
-        ? null
-        : new HttpApi(
-            listen,
-            submitting,
-            database,
-            health::kafkaAnswers,
-            leader::leads,
-            health::stalls,
-            clock,
-            Thread::sleep);
+    InetSocketAddress listen = config.scheduler().listen();
+    api =
+        listen == null
+            ? null
+            : new HttpApi(
+                listen,
+                submitting,
+                new OpenAiApi(files, uploads, blobs, ids, clock),
+                database,
+                new HttpApi.Readiness(health::kafkaAnswers, leader::leads, health::stalls),
+                clock,
+                Thread::sleep);
   }
 
   private static RoleCatalog catalog(TroupeConfig config, Prices prices, InstantSource clock) {
@@ -156,6 +158,7 @@ public final class SchedulerApp implements Service {
       api.close();
     }
     loops.reversed().forEach(Loop::close);
+    blobs.close();
     kafka.close();
   }
 }

@@ -48,7 +48,8 @@ public final class BlobStore implements AutoCloseable {
   /** A writer says that it lives once in so many chunks. */
   private static final int TOUCH_EACH = 16;
 
-  private static final int SWEPT_AT_ONCE = 100;
+  /** So that a round of the sweep stays short, however large they are. */
+  private static final int SWEPT_AT_ONCE = 10;
 
   private final BlobRows rows;
   private final ChunkStore writes;

@@ -60,7 +60,7 @@ public final class SubmissionReader {
   private static final Notation<String> DIGEST =
       Notation.matching(
           Digest.PREFIX + "[0-9a-f]{64}", "the digest of a stored text, sha256: and 64 digits");
-  private static final Notation<String> TENANT =
+  public static final Notation<String> TENANT =
       Notation.matching(
           "[a-z0-9][a-z0-9._-]{0,62}",
           "1 to 63 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit");

@@ -15,6 +15,7 @@ public enum LoopName {
   ADVANCE("scheduler", "Moves jobs on when their tasks end, and publishes results."),
   RESCUE("leading scheduler", "Takes back what dead workers held, and what was offered in vain."),
   BUDGETS("leading scheduler", "Wakes paused tasks, resets budgets, sends their alerts."),
+  FILES("leading scheduler", "Removes files that have expired, and what nobody needs any more."),
   LISTENER("scheduler", "Hears of changes in the database."),
   HEALTH("scheduler", "Watches the other loops and asks PostgreSQL and Kafka."),
   TAKE_INTERACTIVE("worker", "Takes tasks of the interactive lane."),

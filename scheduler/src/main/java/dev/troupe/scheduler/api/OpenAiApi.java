@@ -1,0 +1,46 @@
+package dev.troupe.scheduler.api;
+
+import dev.troupe.scheduler.file.FileRows;
+import dev.troupe.scheduler.file.UploadRows;
+import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.blob.BlobStore;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.InstantSource;
+
+/** What the scheduler has of OpenAI's API, so that its SDKs work unchanged. */
+public final class OpenAiApi {
+  private static final HeaderName REQUEST_ID = HeaderNames.create("x-request-id");
+
+  private final FilesApi files;
+  private final UploadsApi uploads;
+  private final Uuid7 ids;
+
+  public OpenAiApi(
+      FileRows files, UploadRows uploads, BlobStore blobs, Uuid7 ids, InstantSource clock) {
+    this.files = new FilesApi(files, blobs, ids, clock);
+    this.uploads = new UploadsApi(uploads, files, blobs, ids, clock);
+    this.ids = ids;
+  }
+
+  /** Gives the answer an id, whatever it will be: SDKs show it to whoever asks what went wrong. */
+  void identify(ServerResponse response) {
+    response.header(REQUEST_ID, WireId.REQUEST.of(ids.next()));
+  }
+
+  /**
+   * @param target of which {@link OpenAiForm#isFor} is true
+   */
+  void serve(Target target, ServerRequest request, ServerResponse response)
+      throws Refused, IOException, SQLException {
+    if (target.segments().get(1).equals("files")) {
+      files.serve(target, request, response);
+    } else {
+      uploads.serve(target, request, response);
+    }
+  }
+}
