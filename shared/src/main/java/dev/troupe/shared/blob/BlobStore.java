@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Large content by its digest, each tenant's apart. Thread-safe; holds one chunk of 1 MiB for each
- * that is written or read, whatever its size.
+ * that is written or read (S3: 9 MiB for each that is written), whatever its size.
  *
  * <p>Bytes are written under an id of their own before their digest is known, and found only once
  * the row in {@code blob_object} says that they are whole. So a half-written one is never seen, two
@@ -82,6 +82,9 @@ public final class BlobStore implements AutoCloseable {
     List<ChunkStore> all = new ArrayList<>(List.of(new PostgresChunks(database)));
     if (config.folder() != null) {
       all.add(new FolderChunks(config.folder()));
+    }
+    if (config.s3() != null) {
+      all.add(S3Chunks.open(config.s3()));
     }
     String wanted = config.store().name().toLowerCase(Locale.ROOT);
     ChunkStore writes =

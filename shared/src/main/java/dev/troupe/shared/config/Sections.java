@@ -41,6 +41,10 @@ final class Sections {
           "global, job, or one of tenant/, role/, provider/ with a name", Sections::scope);
   private static final Notation<Usd> BUDGET =
       Notation.text("dollars, such as 50 or 12.50", Sections::dollars);
+  private static final Notation<String> BUCKET =
+      Notation.matching("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of a bucket");
+  private static final Notation<String> REGION =
+      Notation.matching("[a-z0-9-]{1,50}", "a region such as eu-central-1");
   private static final Notation<String> ZONE =
       Notation.text("a time zone such as Europe/Berlin", Sections::zone);
 
@@ -237,18 +241,45 @@ final class Sections {
 
   TroupeConfig.Blobs blobs() {
     FieldReader blobs = root.section("blobs");
+    TroupeConfig.Blobs.Store store =
+        blobs.value(
+            "store",
+            Notation.constant(TroupeConfig.Blobs.Store.class),
+            TroupeConfig.Blobs.Store.POSTGRES);
     TroupeConfig.Blobs read =
         new TroupeConfig.Blobs(
-            blobs.value(
-                "store",
-                Notation.constant(TroupeConfig.Blobs.Store.class),
-                TroupeConfig.Blobs.Store.POSTGRES),
-            blobs.value("folder", Notation.text("a folder", Path::of)));
-    if (read.store() == TroupeConfig.Blobs.Store.FOLDER && !blobs.has("folder")) {
+            store, blobs.value("folder", Notation.text("a folder", Path::of)), s3(blobs));
+    if (store == TroupeConfig.Blobs.Store.FOLDER && !blobs.has("folder")) {
       blobs.error("folder", null, "a folder, since the store is folder");
+    }
+    if (store == TroupeConfig.Blobs.Store.S3 && !blobs.has("bucket")) {
+      blobs.error("bucket", null, "a bucket, since the store is s3");
     }
     blobs.finish();
     return read;
+  }
+
+  private static TroupeConfig.@Nullable S3 s3(FieldReader blobs) {
+    String bucket = blobs.value("bucket", BUCKET);
+    String prefix = blobs.value("prefix", Notation.TEXT, "");
+    URI endpoint = blobs.value("endpoint", Notation.text("http:// or https://", Sections::http));
+    String region = blobs.value("region", REGION, "us-east-1");
+    Secret accessKey = blobs.value("access_key", Secret.NOTATION);
+    Secret secretKey = blobs.value("secret_key", Secret.NOTATION);
+    blobs.needs("access_key", "secret_key", "a secret_key beside it");
+    blobs.needs("secret_key", "access_key", "an access_key beside it");
+    return bucket == null
+        ? null
+        : new TroupeConfig.S3(bucket, prefix, endpoint, region, accessKey, secretKey);
+  }
+
+  private static URI http(String text) {
+    URI uri = URI.create(text);
+    if (!("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+        || uri.getHost() == null) {
+      throw new IllegalArgumentException(text);
+    }
+    return uri;
   }
 
   List<Located> budgets() {

@@ -282,16 +282,33 @@ public record TroupeConfig(
    * Where files are.
    *
    * @param folder that all processes of the fleet see; there if the store is
+   * @param s3 there if the store is
    */
-  public record Blobs(Store store, @Nullable Path folder) {
-    public static final Blobs DEFAULT = new Blobs(Store.POSTGRES, null);
+  public record Blobs(Store store, @Nullable Path folder, @Nullable S3 s3) {
+    public static final Blobs DEFAULT = new Blobs(Store.POSTGRES, null, null);
 
     /** Where new ones go; what else is configured is still read. */
     public enum Store {
       POSTGRES,
-      FOLDER
+      FOLDER,
+      S3
     }
   }
+
+  /**
+   * A bucket.
+   *
+   * @param prefix of all keys; may be empty
+   * @param endpoint null: Amazon's own
+   * @param accessKey null, as is the other one: as the AWS SDK finds them
+   */
+  public record S3(
+      String bucket,
+      String prefix,
+      @Nullable URI endpoint,
+      String region,
+      @Nullable Secret accessKey,
+      @Nullable Secret secretKey) {}
 
   public record Budget(String scope, String per, Usd usd, @Nullable String timeZone) {
     /** What it is for: {@code tenant} of {@code tenant/acme}. */

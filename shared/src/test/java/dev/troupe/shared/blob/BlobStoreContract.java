@@ -134,7 +134,7 @@ abstract class BlobStoreContract {
 
   @Test
   void put_contentOfAnyLength_comesBackAsItWas() throws Exception {
-    for (int length : new int[] {0, 1, ChunkStore.CHUNK, 3 * ChunkStore.CHUNK + 17}) {
+    for (int length : new int[] {0, 1, ChunkStore.CHUNK, 19 * ChunkStore.CHUNK + 17}) {
       byte[] content = random(length);
 
       Blob blob = put(content);
@@ -251,7 +251,7 @@ abstract class BlobStoreContract {
 
   @Test
   void put_senderBreaksOff_throwsItAndLeavesNothing() throws Exception {
-    byte[] content = random(2 * ChunkStore.CHUNK);
+    byte[] content = random(11 * ChunkStore.CHUNK);
     InputStream broken =
         ending(
             content,
@@ -273,7 +273,9 @@ abstract class BlobStoreContract {
     new BlobRows(database).begin(id, TENANT, chunks.name(), now.get(), null);
     // Neither finished nor removed, as kill -9 leaves it.
     try (ChunkStore.Writing writing = chunks.write(id)) {
-      writing.append(content, content.length);
+      for (int i = 0; i < 10; i++) {
+        writing.append(content, content.length);
+      }
     }
     assertThat(store.find(TENANT, Digest.of(content))).isEmpty();
 

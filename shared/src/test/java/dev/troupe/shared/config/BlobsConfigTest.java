@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.shared.config.TroupeConfig.Blobs;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +37,7 @@ class BlobsConfigTest {
   @Test
   void folder_isThatFolder() throws IOException {
     assertThat(read("blobs: {store: folder, folder: /srv/files}"))
-        .isEqualTo(new Blobs(Blobs.Store.FOLDER, Path.of("/srv/files")));
+        .isEqualTo(new Blobs(Blobs.Store.FOLDER, Path.of("/srv/files"), null));
   }
 
   @Test
@@ -44,5 +46,33 @@ class BlobsConfigTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(
             "blobs.folder: missing (expected: a folder, since the store is folder)");
+  }
+
+  @Test
+  void s3_isThatBucket() throws IOException {
+    Blobs minimal = read("blobs: {store: s3, bucket: files}");
+    assertThat(minimal)
+        .isEqualTo(
+            new Blobs(
+                Blobs.Store.S3,
+                null,
+                new TroupeConfig.S3("files", "", null, "us-east-1", null, null)));
+
+    TroupeConfig.S3 full =
+        Objects.requireNonNull(
+            read("blobs: {bucket: files, prefix: a/, endpoint: 'http://s3:9', region: x, access_key: u, secret_key: p}")
+                .s3());
+    assertThat(full.endpoint()).isEqualTo(URI.create("http://s3:9"));
+    assertThat(full.prefix()).isEqualTo("a/");
+    assertThat(Objects.requireNonNull(full.secretKey()).reveal()).isEqualTo("p");
+    assertThat(full.toString()).doesNotContain("=p]");
+  }
+
+  @Test
+  void s3_withoutBucketOrHalfAKey_saysSo() {
+    assertThatThrownBy(() -> read("blobs: {store: s3, access_key: u}"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("blobs.bucket: missing (expected: a bucket, since the store is s3)")
+        .hasMessageContaining("(expected: a secret_key beside it)");
   }
 }

@@ -69,7 +69,8 @@ class ConfigSectionsTest {
                              "tokens_per_hour": 9, "concurrent": 10}},
        "cache": {"backend": "file", "ttl": "2h", "max_size": "3MB", "share_across_tenants": true, "folder": "f"},
        "budgets": [{"scope": "tenant/acme", "per": "month", "usd": 12.5, "time_zone": "Europe/Berlin"}],
-       "blobs": {"store": "folder", "folder": "files"}}
+       "blobs": {"store": "folder", "folder": "files", "bucket": "bucket", "prefix": "p/", "endpoint": "http://s3:1",
+                 "region": "eu-central-1", "access_key": "a", "secret_key": "s"}}
       """;
 
   private static final String MINIMAL =
