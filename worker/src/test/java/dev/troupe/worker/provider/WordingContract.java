@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 /** What an adapter puts on the wire of what may be said, and what it names instead. */
 public abstract class WordingContract {
   /** Every parameter that is known, as something else than what leaving it out means. */
-  private static final Map<String, String> PARAMETERS =
+  protected static final Map<String, String> PARAMETERS =
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("background", "\"opaque\""),
@@ -115,26 +115,36 @@ public abstract class WordingContract {
 
   @Test
   void call_everyParameter_isInTheBodyOrNamed() {
-    for (Map.Entry<String, String> parameter : PARAMETERS.entrySet()) {
-      String name = parameter.getKey();
-      SortedMap<String, JsonNode> more = more(name, parameter.getValue());
-      String beside = BESIDE.get(name);
-      if (beside != null) {
-        more.put(beside, read(String.valueOf(PARAMETERS.get(beside))));
-      }
-      ProviderRequest request = request(prompt(), more);
-      String word = words().get(name);
-      if (word == null) {
-        // What it takes some values of, it names with those.
-        String named = String.valueOf(inexpressible(request)).replaceFirst(" .*", "");
-        assertThat(named).as(name).isIn(name, beside);
-      } else {
-        assertThat(inexpressible(request)).as(name).isNull();
-        String[] place = word.split(" ", 2);
-        assertThat(body(request).at(place[0])).as(name).isEqualTo(read(place[1]));
+    assertEachIsInTheBodyOrNamed(options(), words());
+    assertThat(PARAMETERS.keySet()).containsAll(words().keySet());
+  }
+
+  /**
+   * @param words as {@link #words()} has them
+   */
+  protected final void assertEachIsInTheBodyOrNamed(
+      Map<String, String> options, Map<String, String> words) {
+    try (Provider provider = create(account(options))) {
+      for (Map.Entry<String, String> parameter : PARAMETERS.entrySet()) {
+        String name = parameter.getKey();
+        SortedMap<String, JsonNode> more = more(name, parameter.getValue());
+        String beside = BESIDE.get(name);
+        if (beside != null) {
+          more.put(beside, read(String.valueOf(PARAMETERS.get(beside))));
+        }
+        ProviderRequest request = request(prompt(), more);
+        String word = words.get(name);
+        if (word == null) {
+          // What it takes some values of, it names with those.
+          String named = String.valueOf(provider.inexpressible(request)).replaceFirst(" .*", "");
+          assertThat(named).as(name).isIn(name, beside);
+        } else {
+          assertThat(provider.inexpressible(request)).as(name).isNull();
+          String[] place = word.split(" ", 2);
+          assertThat(body(provider, request).at(place[0])).as(name).isEqualTo(read(place[1]));
+        }
       }
     }
-    assertThat(PARAMETERS.keySet()).containsAll(words().keySet());
   }
 
   @Test

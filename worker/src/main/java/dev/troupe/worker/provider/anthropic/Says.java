@@ -1,5 +1,7 @@
 package dev.troupe.worker.provider.anthropic;
 
+import dev.troupe.schemas.message.Part;
+import dev.troupe.schemas.message.Source;
 import dev.troupe.worker.provider.Piece;
 import dev.troupe.worker.provider.Wording;
 import dev.troupe.worker.provider.http.Parameters;
@@ -43,6 +45,19 @@ final class Says {
         wording.but(
             "calls of tools one at a time, without tools",
             r -> Parameters.of(r).oneCallAtATime() && !Parameters.of(r).offersTools());
+    wording =
+        wording.but(
+            "a document that is neither PDF nor text",
+            r ->
+                r.content().messages().stream()
+                    .flatMap(m -> m.parts().stream())
+                    .anyMatch(Says::isAnotherDocument));
     return Unsaid.systemAlone(Unsaid.brokenCalls(Unsaid.schemaBesideTools(wording)));
+  }
+
+  private static boolean isAnotherDocument(Part part) {
+    return part instanceof Part.Document(Source.Inline inline, var _)
+        && !inline.mediaType().equals("application/pdf")
+        && !inline.mediaType().startsWith("text/");
   }
 }

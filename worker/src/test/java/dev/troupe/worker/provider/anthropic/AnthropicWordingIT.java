@@ -1,13 +1,21 @@
 package dev.troupe.worker.provider.anthropic;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troupe.schemas.message.Message;
+import dev.troupe.schemas.message.Part;
+import dev.troupe.schemas.message.Speaker;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.worker.provider.Piece;
 import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.WordingContract;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 
 class AnthropicWordingIT extends WordingContract {
   AnthropicWordingIT() throws IOException {}
@@ -66,5 +74,18 @@ class AnthropicWordingIT extends WordingContract {
           {"role": "assistant", "content": "In Bern."},
           {"role": "user", "content": "Sure?"}]}
         """;
+  }
+
+  @Test
+  void inexpressible_documentOfAnotherType_isNamed() {
+    Message letter =
+        new Message(
+            Speaker.USER,
+            null,
+            List.of(new Part.Document(inline("application/msword"), "a.doc")),
+            List.of(),
+            null);
+    assertThat(inexpressible(request(List.of(letter), new TreeMap<>())))
+        .isEqualTo("a document that is neither PDF nor text");
   }
 }

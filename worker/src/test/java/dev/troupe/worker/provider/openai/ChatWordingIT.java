@@ -6,8 +6,12 @@ import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.WordingContract;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ChatWordingIT extends WordingContract {
   ChatWordingIT() throws IOException {}
@@ -75,5 +79,16 @@ class ChatWordingIT extends WordingContract {
           {"role": "assistant", "content": "In Bern."},
           {"role": "user", "content": "Sure?"}]}
         """;
+  }
+
+  /** They all write them as OpenAI does. */
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void call_inEachDialect_everyParameterIsInTheBodyOrNamed(Dialect dialect) {
+    Map<String, String> words = new HashMap<>();
+    for (String name : Says.chat(dialect).parameters()) {
+      words.put(name, "/" + name + " " + PARAMETERS.get(name));
+    }
+    assertEachIsInTheBodyOrNamed(Map.of("dialect", dialect.name().toLowerCase(Locale.ROOT)), words);
   }
 }
