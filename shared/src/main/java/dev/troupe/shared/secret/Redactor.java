@@ -56,6 +56,11 @@ public final class Redactor {
     add(config.postgres().password(), secrets);
     addPasswords(config.postgres().url(), secrets);
     addUserInfo(config.redis().url(), secrets);
+    TroupeConfig.S3 s3 = config.blobs().s3();
+    if (s3 != null) {
+      add(s3.accessKey(), secrets);
+      add(s3.secretKey(), secrets);
+    }
     config
         .kafka()
         .properties()

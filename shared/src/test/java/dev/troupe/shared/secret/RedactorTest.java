@@ -69,12 +69,14 @@ class RedactorTest {
             redis: {url: "redis://:redis-pass-1@r:1"}
             providers:
               a: {kind: bedrock, options: {secret_access_key: "aws-secret-1", session_token: "aws-token-12"}}
+            blobs: {bucket: files, access_key: "s3-access-12", secret_key: "s3-secret-12"}
             """);
-    String all = "kafka-pass-1 url-pass-12 pg-pass-1234 redis-pass-1 aws-secret-1 aws-token-12";
+    String all =
+        "kafka-pass-1 url-pass-12 pg-pass-1234 redis-pass-1 aws-secret-1 aws-token-12 s3-access-12 s3-secret-12";
 
     Redactor all5 = Redactor.of(ConfigLoader.load(file, Map.of()));
 
-    assertThat(all5.apply(all).split(" ")).hasSize(6).containsOnly("(secret)");
+    assertThat(all5.apply(all).split(" ")).hasSize(8).containsOnly("(secret)");
   }
 
   @Test
