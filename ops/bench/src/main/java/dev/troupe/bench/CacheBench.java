@@ -147,7 +147,8 @@ final class CacheBench implements Bench {
         ask.close();
       }
       if ((lookup instanceof CacheLookup.Hit) != known) {
-        throw new IllegalStateException(question.prompt().substring(0, 20) + ": " + lookup);
+        throw new IllegalStateException(
+            question.messages().getFirst().text().substring(0, 20) + ": " + lookup);
       }
       if (i >= 0) {
         micros[i] = (System.nanoTime() - start) / 1e3;
