@@ -2,7 +2,9 @@ package dev.troupe.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.scheduler.api.AnswersApi;
 import dev.troupe.scheduler.api.HttpApi;
+import dev.troupe.scheduler.api.JobWaits;
 import dev.troupe.scheduler.api.OpenAiApi;
 import dev.troupe.scheduler.api.Submitting;
 import dev.troupe.scheduler.file.FileRows;
@@ -24,6 +26,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -123,16 +126,20 @@ class HttpFailuresIT {
     Database database = Database.open(fleet.config.postgres(), "test-http");
     InstantSource clock = InstantSource.system();
     Uuid7 ids = new Uuid7(clock, new Random(1));
-    return new HttpApi(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+    Submitting submitting =
         new Submitting(
             new Checker(new RoleCatalog(fleet.config, _ -> List.of()), ids),
             fleet.kafka.producer("test-http"),
             fleet.topics,
             database,
             ids,
-            clock),
+            clock);
+    return new HttpApi(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        submitting,
         new OpenAiApi(
+            new AnswersApi(
+                submitting, new JobWaits(database, Thread::sleep), database, Map.of(), ids, clock),
             new FileRows(database, clock),
             new UploadRows(database, clock),
             BlobStore.open(fleet.config.blobs(), database, ids, clock),

@@ -28,6 +28,7 @@ class OperateIT {
         down: {kind: openai-compatible, base_url: "http://127.0.0.1:1/v1", prices: openai, api_key: k}
         openai: {kind: openai, base_url: "${TROUPE_SIMULATOR}/openai/v1", api_key: k, limits: {requests_per_minute: 6000}}
       defaults: {text: openai/gpt-4o-mini}
+      models: {cheap: [down/gpt-4o-mini, openai/gpt-4o-mini]}
       roles:
         writer: {model: down/gpt-4o-mini, fallback: [openai/gpt-4o-mini], max_tokens: 200}
       retry: {max_retries: 1, initial_delay: 10ms, circuit: {window: 10, minimum_calls: 4, open: 60s}}
@@ -55,11 +56,12 @@ class OperateIT {
     Files.writeString(folder.resolve("fleet.yaml"), CONFIG);
     try (CliProcess up =
         CliProcess.start(folder, "up", "--config", "fleet.yaml", "--workers", "1")) {
-      up.awaitUp(LIMIT);
+      String address = up.awaitUp(LIMIT);
       submit("first");
       assertEveryStepIsExplained();
       assertTheBrokenModelIsNamed();
       setALimit();
+      askAsAnSdkDoes(address);
       runTwice(up);
       int code = up.interrupt();
       assertThat(up.exit(LIMIT)).isEqualTo(code);
@@ -111,6 +113,21 @@ class OperateIT {
     assertThat(troupe(0, "limits").out()).containsPattern("openai +\\d+/5,000 .+ requests_");
     troupe(0, "limits", "set", "openai.requests_per_minute", "default", "--reason", "over");
     assertThat(troupe(0, "limits").out()).containsPattern("openai +\\d+/6,000 ");
+  }
+
+  private void askAsAnSdkDoes(String address) {
+    try (SdkCalls sdk = new SdkCalls(address)) {
+      String job = sdk.chat();
+      assertThat(troupe(0, "show", job).out())
+          .contains("succeeded")
+          .containsPattern("openai/gpt-4o-mini +2\\.1 +settled");
+      sdk.chatAgainWithTheSameKey();
+      sdk.stream();
+      sdk.responses();
+      sdk.unknownModel();
+      sdk.unknownParameter();
+      sdk.budgetTooSmall();
+    }
   }
 
   /** The demo's job, whose second run is to be paid by the cache for the most part. */

@@ -39,7 +39,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code GET /v1/jobs/{id}?tenant=}: how far it is; 404 if there is none. The id is
  *       percent-encoded, a slash in it is {@code %2F}
  *   <li>{@code GET /v1/jobs/{id}/results}: 200 and its results as JSON lines ({@link ResultsReply})
- *   <li>{@code /v1/files} and {@code /v1/uploads}, as OpenAI has them, its errors included ({@link
+ *   <li>{@code POST /v1/chat/completions} and {@code /v1/responses}, waiting ({@link AnswersApi});
+ *       {@code /v1/files} and {@code /v1/uploads}, as OpenAI has them, its errors included ({@link
  *       OpenAiApi})
  *   <li>{@code GET /healthz}: 200 while the process lives; {@code GET /readyz}: 200 if PostgreSQL
  *       and Kafka answer and every loop gets on, else 503 and {@code stalls}: which loop stands at
@@ -147,7 +148,8 @@ public final class HttpApi implements Service {
             request,
             response,
             Status.INTERNAL_SERVER_ERROR_500,
-            List.of("internal error: the log of the scheduler has it"));
+            List.of("internal error: the log of the scheduler has it"),
+            null);
       }
     }
   }
@@ -187,8 +189,8 @@ public final class HttpApi implements Service {
           Problem.at(
               "path",
               request.path().rawPath(),
-              "/v1/jobs, /v1/jobs/{id}, /v1/jobs/{id}/results, /v1/files, /v1/uploads, /healthz or"
-                  + " /readyz"));
+              "/v1/jobs, /v1/jobs/{id}, /v1/jobs/{id}/results, /v1/chat/completions, /v1/responses,"
+                  + " /v1/files, /v1/uploads, /healthz or /readyz"));
     }
   }
 

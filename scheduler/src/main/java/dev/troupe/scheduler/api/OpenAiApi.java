@@ -16,12 +16,19 @@ import java.time.InstantSource;
 public final class OpenAiApi {
   private static final HeaderName REQUEST_ID = HeaderNames.create("x-request-id");
 
+  private final AnswersApi answers;
   private final FilesApi files;
   private final UploadsApi uploads;
   private final Uuid7 ids;
 
   public OpenAiApi(
-      FileRows files, UploadRows uploads, BlobStore blobs, Uuid7 ids, InstantSource clock) {
+      AnswersApi answers,
+      FileRows files,
+      UploadRows uploads,
+      BlobStore blobs,
+      Uuid7 ids,
+      InstantSource clock) {
+    this.answers = answers;
     this.files = new FilesApi(files, blobs, ids, clock);
     this.uploads = new UploadsApi(uploads, files, blobs, ids, clock);
     this.ids = ids;
@@ -36,8 +43,12 @@ public final class OpenAiApi {
    * @param target of which {@link OpenAiForm#isFor} is true
    */
   void serve(Target target, ServerRequest request, ServerResponse response)
-      throws Refused, IOException, SQLException {
-    if (target.segments().get(1).equals("files")) {
+      throws Refused, IOException, SQLException, InterruptedException {
+    String path = request.path().rawPath();
+    if (AnswersApi.isFor(path)) {
+      var _ = Replies.allow(request, "POST");
+      answers.serve(path, request, response);
+    } else if (target.segments().get(1).equals("files")) {
       files.serve(target, request, response);
     } else {
       uploads.serve(target, request, response);

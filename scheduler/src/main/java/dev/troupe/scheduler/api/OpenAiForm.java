@@ -15,17 +15,24 @@ final class OpenAiForm {
 
   /** Whether a path is one of that API. */
   static boolean isFor(String path) {
-    return path.matches("/v1/(files|uploads)(/.*)?");
+    return path.matches("/v1/(files|uploads)(/.*)?|/v1/chat/completions|/v1/responses");
   }
 
   /** {@code {"error": {"message", "type", "param", "code"}}}, which SDKs make exceptions of. */
-  static Map<String, Object> error(Status status, List<String> problems) {
+  static Map<String, Object> error(Status status, List<String> problems, @Nullable String code) {
     Map<String, @Nullable Object> error = new LinkedHashMap<>();
     error.put("message", String.join("; ", problems));
-    error.put("type", status.code() < 500 ? "invalid_request_error" : "server_error");
+    error.put("type", type(status));
     error.put("param", param(problems));
-    error.put("code", null);
+    error.put("code", code);
     return Map.of("error", error);
+  }
+
+  private static String type(Status status) {
+    if (status.equals(Status.TOO_MANY_REQUESTS_429)) {
+      return "insufficient_quota"; // a budget's, since nobody is refused for his pace
+    }
+    return status.code() < 500 ? "invalid_request_error" : "server_error";
   }
 
   /** The field that the first problem begins with, such as {@code purpose} or {@code a[0].b}. */

@@ -4,6 +4,7 @@ import dev.troupe.shared.input.Problem;
 import io.helidon.http.Header;
 import io.helidon.http.Status;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A request that is answered with an error that its sender can do something about. */
 final class Refused extends Exception {
@@ -13,8 +14,16 @@ final class Refused extends Exception {
   private final transient List<String> problems;
   private final transient List<Header> headers;
 
+  private final @Nullable String code;
+
   private Refused(Status status, List<String> problems, List<Header> headers) {
+    this(status, problems, headers, null);
+  }
+
+  private Refused(
+      Status status, List<String> problems, List<Header> headers, @Nullable String code) {
     super(String.join("; ", problems), null, false, false);
+    this.code = code;
     this.status = status;
     this.problems = problems;
     this.headers = headers;
@@ -31,6 +40,13 @@ final class Refused extends Exception {
     return new Refused(status, problems.stream().map(Problem::toString).toList(), List.of());
   }
 
+  /**
+   * @param code short and stable, for programs
+   */
+  static Refused because(Status status, String code, String problem, Header... headers) {
+    return new Refused(status, List.of(problem), List.of(headers), code);
+  }
+
   Status status() {
     return status;
   }
@@ -38,6 +54,11 @@ final class Refused extends Exception {
   /** At least one. */
   List<String> problems() {
     return problems;
+  }
+
+  /** Null: its status says it all. */
+  @Nullable String code() {
+    return code;
   }
 
   List<Header> headers() {

@@ -50,18 +50,23 @@ final class Replies {
 
   static void refuse(ServerRequest request, ServerResponse response, Refused refused) {
     refused.headers().forEach(response::header);
-    refuse(request, response, refused.status(), refused.problems());
+    refuse(request, response, refused.status(), refused.problems(), refused.code());
   }
 
   /** An error in the form that its path has. */
   static void refuse(
-      ServerRequest request, ServerResponse response, Status status, List<String> problems) {
-    send(request, response, status, problems(request.path().rawPath(), status, problems));
+      ServerRequest request,
+      ServerResponse response,
+      Status status,
+      List<String> problems,
+      @Nullable String code) {
+    send(request, response, status, problems(request.path().rawPath(), status, problems, code));
   }
 
-  private static Map<String, ?> problems(String path, Status status, List<String> problems) {
+  private static Map<String, ?> problems(
+      String path, Status status, List<String> problems, @Nullable String code) {
     return OpenAiForm.isFor(path)
-        ? OpenAiForm.error(status, problems)
+        ? OpenAiForm.error(status, problems, code)
         : Map.of("problems", problems);
   }
 
@@ -113,7 +118,7 @@ final class Replies {
         .status(told)
         .headers(headers)
         .header(HeaderNames.CONTENT_TYPE, JSON)
-        .entity(Json.bytes(problems(request.path(), told, List.of(problem.toString()))))
+        .entity(Json.bytes(problems(request.path(), told, List.of(problem.toString()), null)))
         .keepAlive(false)
         .build();
   }

@@ -1,7 +1,9 @@
 package dev.troupe.scheduler.app;
 
 import dev.troupe.scheduler.advance.Shards;
+import dev.troupe.scheduler.api.AnswersApi;
 import dev.troupe.scheduler.api.HttpApi;
+import dev.troupe.scheduler.api.JobWaits;
 import dev.troupe.scheduler.api.OpenAiApi;
 import dev.troupe.scheduler.api.Submitting;
 import dev.troupe.scheduler.file.FileRows;
@@ -72,6 +74,7 @@ public final class SchedulerApp implements Service {
     UploadRows uploads = new UploadRows(database, clock);
     HealthLoop health =
         new HealthLoop(database, kafka.admin(), process, leader::leads, clock, background);
+    JobWaits waits = new JobWaits(database, background.pause());
     loops =
         List.of(
             background.loop(LoopName.LEADER, leader),
@@ -84,10 +87,12 @@ public final class SchedulerApp implements Service {
             background.loop(
                 LoopName.FILES, new FileLoop(new FileSweep(files, uploads, blobs), leader::leads)),
             background.loop(LoopName.INTAKE, intake(database, flow, catalog, kafka, ids, clock)),
+            background.loop(LoopName.WAITS, waits),
             background.loop(LoopName.HEALTH, health));
     Submitting submitting =
         new Submitting(
             new Checker(catalog, ids), kafka.producer(), kafka.topics(), database, ids, clock);
+    AnswersApi answers = new AnswersApi(submitting, waits, database, config.models(), ids, clock);
     InetSocketAddress listen = config.scheduler().listen();
     api =
         listen == null
@@ -95,7 +100,7 @@ public final class SchedulerApp implements Service {
             : new HttpApi(
                 listen,
                 submitting,
-                new OpenAiApi(files, uploads, blobs, ids, clock),
+                new OpenAiApi(answers, files, uploads, blobs, ids, clock),
                 database,
                 new HttpApi.Readiness(health::kafkaAnswers, leader::leads, health::stalls),
                 clock,

@@ -115,6 +115,7 @@ public final class ConfigLoader {
             redis,
             providers,
             references.check(sections.defaults()),
+            references.checkModels(sections.models()),
             references.check(roles),
             Map.copyOf(loops),
             sections.worker(),

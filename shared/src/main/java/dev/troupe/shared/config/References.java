@@ -47,6 +47,19 @@ final class References {
         optional(defaults.audio(), p -> lines.locate(p), "defaults.audio"));
   }
 
+  /** Names that stand for models; one whose routes are all left out is none. */
+  Map<String, List<ModelRef>> checkModels(Map<String, List<ModelRef>> models) {
+    Map<String, List<ModelRef>> checked = new TreeMap<>();
+    models.forEach(
+        (name, routes) -> {
+          List<ModelRef> left = optional(routes, p -> lines.locate(p), "models." + name);
+          if (left != null && !left.isEmpty()) {
+            checked.put(name, List.copyOf(left));
+          }
+        });
+    return Map.copyOf(checked);
+  }
+
   Map<String, RoleSpec> check(Map<String, RoleSpec> roles) {
     Map<String, RoleSpec> checked = new TreeMap<>();
     roles.forEach((name, role) -> checked.put(name, check(name, role)));

@@ -1,5 +1,6 @@
 package dev.troupe.shared.config;
 
+import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.input.FieldReader;
 import dev.troupe.shared.input.Notation;
@@ -16,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Reads the file's sections, each key with its bounds and what it is if nobody says it. */
 final class Sections {
@@ -47,6 +51,11 @@ final class Sections {
       Notation.matching("[a-z0-9-]{1,50}", "a region such as eu-central-1");
   private static final Notation<String> ZONE =
       Notation.text("a time zone such as Europe/Berlin", Sections::zone);
+
+  /** Without a slash, which routes have. */
+  private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9._:-]{1,200}");
+
+  private static final int MAX_ROUTES = 16;
 
   private final FieldReader root;
 
@@ -113,6 +122,26 @@ final class Sections {
             defaults.value("image", Notation.MODEL),
             defaults.value("audio", Notation.MODEL));
     defaults.finish();
+    return read;
+  }
+
+  /** Names that callers may use for models, with the routes that they stand for. */
+  Map<String, List<ModelRef>> models() {
+    JsonNode names = root.jsonObject("models");
+    FieldReader models = root.section("models");
+    Map<String, List<ModelRef>> read = new TreeMap<>();
+    if (names != null) {
+      for (String name : names.propertyNames()) {
+        if (!ALIAS.matcher(name).matches()) {
+          models.error(name, name, "1 to 200 of a-z, A-Z, 0-9, '.', '_', ':' and '-'");
+        }
+        List<ModelRef> routes = models.values(name, MAX_ROUTES, Notation.MODEL);
+        if (routes != null && !routes.isEmpty()) {
+          read.put(name, List.copyOf(routes));
+        }
+      }
+    }
+    models.finish();
     return read;
   }
 

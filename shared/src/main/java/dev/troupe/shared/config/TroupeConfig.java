@@ -30,6 +30,7 @@ public record TroupeConfig(
     Redis redis,
     Map<String, Provider> providers,
     Defaults defaults,
+    Map<String, List<ModelRef>> models,
     Map<String, RoleSpec> roles,
     Map<String, LoopSpec> loops,
     Worker worker,
@@ -39,7 +40,7 @@ public record TroupeConfig(
     Cache cache,
     List<Budget> budgets,
     Blobs blobs) {
-  /** With files in PostgreSQL. */
+  /** With no other names for models, and files in PostgreSQL. */
   public TroupeConfig(
       Kafka kafka,
       Postgres postgres,
@@ -60,6 +61,7 @@ public record TroupeConfig(
         redis,
         providers,
         defaults,
+        Map.of(),
         roles,
         loops,
         worker,
@@ -73,17 +75,17 @@ public record TroupeConfig(
 
   /** The roles, with what they fall back to. */
   public Roles resolver() {
-    Map<Modality, ModelRef> models = new EnumMap<>(Modality.class);
+    Map<Modality, ModelRef> usual = new EnumMap<>(Modality.class);
     if (defaults.text() != null) {
-      models.put(Modality.TEXT, defaults.text());
+      usual.put(Modality.TEXT, defaults.text());
     }
     if (defaults.image() != null) {
-      models.put(Modality.IMAGE, defaults.image());
+      usual.put(Modality.IMAGE, defaults.image());
     }
     if (defaults.audio() != null) {
-      models.put(Modality.AUDIO, defaults.audio());
+      usual.put(Modality.AUDIO, defaults.audio());
     }
-    return new Roles(roles, models, providers.keySet());
+    return new Roles(roles, usual, providers.keySet());
   }
 
   public record Kafka(

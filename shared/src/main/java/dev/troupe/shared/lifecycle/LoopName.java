@@ -17,6 +17,7 @@ public enum LoopName {
   BUDGETS("leading scheduler", "Wakes paused tasks, resets budgets, sends their alerts."),
   FILES("leading scheduler", "Removes files that have expired, and what nobody needs any more."),
   LISTENER("scheduler", "Hears of changes in the database."),
+  WAITS("scheduler", "Looks whether jobs are over whose callers wait for the answer."),
   HEALTH("scheduler", "Watches the other loops and asks PostgreSQL and Kafka."),
   TAKE_INTERACTIVE("worker", "Takes tasks of the interactive lane."),
   TAKE_BATCH("worker", "Takes tasks of the batch lane."),

@@ -61,6 +61,7 @@ class ConfigSectionsTest {
        "loops": {"l": {"name": "l", "description": "d", "steps": [{"name": "s", "role": "r", "after": [],
          "for_each": "input", "concurrency": 2, "prompt": "p", "reads": ["k"], "writes": "k", "on_failure": "continue"}]}},
        "defaults": {"text": "a/text", "image": "a/image", "audio": "a/audio"},
+       "models": {"gpt": ["a/m", "a/n"]},
        "worker": {"name": "w", "pool": "p", "slots": 7, "lease": "20s", "heartbeat": "3s", "drain": "40s", "journal": "j"},
        "scheduler": {"max_claims": 4, "window_factor": 5, "listen": "127.0.0.1:1", "expire_unknown": "1h"},
        "retry": {"max_retries": 1, "initial_delay": "2s", "max_delay": "3s",

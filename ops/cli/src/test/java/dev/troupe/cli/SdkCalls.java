@@ -1,0 +1,121 @@
+package dev.troupe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.JsonValue;
+import com.openai.core.http.HttpResponseFor;
+import com.openai.core.http.StreamResponse;
+import com.openai.errors.BadRequestException;
+import com.openai.errors.NotFoundException;
+import com.openai.errors.RateLimitException;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.responses.Response;
+import com.openai.models.responses.ResponseCreateParams;
+import java.util.List;
+
+/** What OpenAI's own SDK, unchanged but for its base URL, asks a fleet. */
+final class SdkCalls implements AutoCloseable {
+  private static final String ROUTE = "openai/gpt-4o-mini";
+
+  private final OpenAIClient client;
+
+  SdkCalls(String address) {
+    client = OpenAIOkHttpClient.builder().baseUrl(address + "/v1").apiKey("anything").build();
+  }
+
+  private static ChatCompletionCreateParams.Builder asking(String model) {
+    return ChatCompletionCreateParams.builder().model(model).addUserMessage("Name a colour.");
+  }
+
+  /**
+   * Of an alias whose first provider is down.
+   *
+   * @return the job that it became
+   */
+  String chat() {
+    ChatCompletionCreateParams params =
+        asking("cheap").temperature(0.2).putAdditionalHeader("Idempotency-Key", "colour-1").build();
+    try (HttpResponseFor<ChatCompletion> reply =
+        client.withRawResponse().chat().completions().create(params)) {
+      ChatCompletion answer = reply.parse();
+      assertThat(answer.choices()).hasSize(1);
+      assertThat(answer.choices().getFirst().message().content().orElseThrow()).isNotBlank();
+      assertThat(answer.choices().getFirst().finishReason().asString()).isEqualTo("stop");
+      assertThat(answer.usage().orElseThrow().completionTokens()).isPositive();
+      assertThat(reply.headers().values("x-request-id")).hasSize(1);
+      assertThat(reply.headers().values("x-troupe-cost-usd").getFirst()).startsWith("0.0000");
+      assertThat(reply.headers().values("x-troupe-job")).containsExactly("colour-1");
+      return "colour-1";
+    }
+  }
+
+  void chatAgainWithTheSameKey() {
+    ChatCompletionCreateParams params =
+        asking("cheap").temperature(0.2).putAdditionalHeader("Idempotency-Key", "colour-1").build();
+    ChatCompletion first = client.chat().completions().create(params);
+    assertThat(client.chat().completions().create(params).id()).isEqualTo(first.id());
+  }
+
+  void stream() {
+    try (StreamResponse<ChatCompletionChunk> stream =
+        client.chat().completions().createStreaming(asking(ROUTE).build())) {
+      List<ChatCompletionChunk> chunks = stream.stream().toList();
+      assertThat(chunks).hasSize(1);
+      assertThat(chunks.getFirst().choices().getFirst().delta().content().orElseThrow())
+          .isNotBlank();
+    }
+  }
+
+  void responses() {
+    Response answer =
+        client
+            .responses()
+            .create(
+                ResponseCreateParams.builder()
+                    .model(ROUTE)
+                    .instructions("Be brief.")
+                    .input("Name another colour.")
+                    .build());
+    assertThat(answer.output()).hasSize(1);
+    assertThat(answer.output().getFirst().asMessage().content().getFirst().asOutputText().text())
+        .isNotBlank();
+    assertThat(answer.usage().orElseThrow().outputTokens()).isPositive();
+  }
+
+  void unknownModel() {
+    assertThatThrownBy(() -> client.chat().completions().create(asking("cheep").build()))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("model: cheep")
+        .hasMessageContaining("cheap");
+  }
+
+  void unknownParameter() {
+    ChatCompletionCreateParams params =
+        asking(ROUTE).putAdditionalBodyProperty("temprature", JsonValue.from(1)).build();
+    assertThatThrownBy(() -> client.chat().completions().create(params))
+        .isInstanceOf(BadRequestException.class)
+        .hasMessageContaining("temprature");
+  }
+
+  /** It says so at once, rather than to wait for a larger one. */
+  void budgetTooSmall() {
+    ChatCompletionCreateParams params =
+        asking(ROUTE)
+            .addUserMessage("And one that nobody has asked for, since the cache costs nothing.")
+            .putAdditionalHeader("X-Troupe-Budget", "0.00000001")
+            .build();
+    assertThatThrownBy(() -> client.chat().completions().create(params))
+        .isInstanceOf(RateLimitException.class)
+        .hasMessageContaining("budget");
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

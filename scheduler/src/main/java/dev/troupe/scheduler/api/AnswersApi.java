@@ -1,0 +1,265 @@
+package dev.troupe.scheduler.api;
+
+import dev.troupe.schemas.FailureCode;
+import dev.troupe.schemas.InlineTask;
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.ModelRef;
+import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.input.Problem;
+import dev.troupe.shared.input.Suggestion;
+import dev.troupe.shared.postgres.Database;
+import dev.troupe.shared.postgres.Sql;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * {@code POST /v1/chat/completions} and {@code /v1/responses}, waiting: a job with one task, whose
+ * answer is the reply. So whoever changes an SDK's {@code base_url} has the fleet's limits,
+ * budgets, cache and ledger.
+ *
+ * <ul>
+ *   <li>{@code model} is a route ({@code openai/gpt-4o}) or an alias of the configuration's {@code
+ *       models}
+ *   <li>{@code X-Troupe-Role}, {@code X-Troupe-Budget} (US dollars), {@code X-Troupe-Priority}
+ *       (default interactive)
+ *   <li>{@code Idempotency-Key}: the same again is the same job, and gets the same answer
+ *   <li>{@code stream: true} gets the whole answer as one event
+ * </ul>
+ */
+public final class AnswersApi {
+  /** As long as OpenAI's SDKs wait by themselves. */
+  static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  /** Of the reply: the job that the answer is from. */
+  static final HeaderName JOB = HeaderNames.create("X-Troupe-Job");
+
+  private static final HeaderName ROLE = HeaderNames.create("X-Troupe-Role");
+  private static final HeaderName BUDGET = HeaderNames.create("X-Troupe-Budget");
+  private static final HeaderName PRIORITY = HeaderNames.create("X-Troupe-Priority");
+  private static final HeaderName COST = HeaderNames.create("X-Troupe-Cost-Usd");
+  private static final HeaderName KEY = HeaderNames.create("Idempotency-Key");
+  private static final String ANYBODY = InlineTask.ROLE;
+  // SDKs repeat what failed by themselves; the fleet has done so already.
+  private static final Header FINAL = HeaderValues.create("x-should-retry", "false");
+
+  /** Of tasks that failed; what is not here is the provider's or our fault. */
+  private static final Map<String, Status> STATUSES =
+      statuses(
+          Map.of(
+              Status.BAD_REQUEST_400,
+              List.of(
+                  FailureCode.BAD_REQUEST,
+                  FailureCode.CONTEXT_LENGTH,
+                  FailureCode.CONTENT_POLICY,
+                  FailureCode.UNSUPPORTED_REQUEST,
+                  FailureCode.INVALID_OUTPUT,
+                  FailureCode.OUTPUT_SCHEMA,
+                  FailureCode.NEVER_FITS),
+              Status.TOO_MANY_REQUESTS_429,
+              List.of(FailureCode.BUDGET_USED_UP, FailureCode.EXCEEDS_BUDGET, FailureCode.QUOTA),
+              Status.CONFLICT_409,
+              List.of(FailureCode.JOB_CANCELLED),
+              Status.GATEWAY_TIMEOUT_504,
+              List.of(
+                  FailureCode.DEADLINE_EXCEEDED,
+                  FailureCode.JOB_EXPIRED,
+                  FailureCode.NOT_ADMITTED,
+                  FailureCode.TIMEOUT)));
+
+  private static final Sql END =
+      Sql.of(
+          "SELECT end_job(job_id, 'cancelled', 'a budget has no room for it, and its caller was told so') FROM job WHERE job_id = :job AND state = 'running'");
+
+  private static final Map<String, AnswerForm> FORMS =
+      Map.of("/v1/chat/completions", new ChatForm(), "/v1/responses", new ResponsesForm());
+
+  private final Submitting submitting;
+  private final JobWaits waits;
+  private final Database database;
+  private final Map<String, List<ModelRef>> aliases;
+  private final Uuid7 ids;
+  private final InstantSource clock;
+
+  /**
+   * @param aliases models by the names that callers may use for them, the first route first
+   */
+  public AnswersApi(
+      Submitting submitting,
+      JobWaits waits,
+      Database database,
+      Map<String, List<ModelRef>> aliases,
+      Uuid7 ids,
+      InstantSource clock) {
+    this.submitting = submitting;
+    this.waits = waits;
+    this.database = database;
+    this.aliases = Map.copyOf(aliases);
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  private static Map<String, Status> statuses(Map<Status, List<FailureCode>> codes) {
+    Map<String, Status> statuses = new HashMap<>();
+    codes.forEach((status, all) -> all.forEach(code -> statuses.put(code.code(), status)));
+    return Map.copyOf(statuses);
+  }
+
+  /** Whether it answers requests to that path. */
+  static boolean isFor(String path) {
+    return FORMS.containsKey(path);
+  }
+
+  /** Replies when the answer is there. */
+  void serve(String path, ServerRequest request, ServerResponse response)
+      throws Refused, IOException, SQLException, InterruptedException {
+    byte[] sent = Body.read(request);
+    Connections.received();
+    ObjectNode body = object(sent);
+    boolean stream = body.path("stream").asBoolean(false);
+    body.remove(List.of("stream", "stream_options"));
+    String id = header(request, KEY).orElseGet(() -> "answer-" + ids.next());
+    ObjectNode job = job(path, body, id, request);
+    Map<String, Object> accepted = submitting.submit(Json.bytes(job));
+    response.header(JOB, id);
+    TaskAnswer answer = await(String.valueOf(accepted.get("tenant")), id);
+    if (answer.failure() != null) {
+      throw failed(answer);
+    }
+    response.header(COST, answer.cost().exact());
+    AnswerForm form = Objects.requireNonNull(FORMS.get(path), path);
+    if (stream) {
+      response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
+      try (OutputStream out = response.outputStream()) {
+        for (String event : form.events(answer)) {
+          out.write(event.getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    } else {
+      Replies.send(request, response, Status.OK_200, form.whole(answer));
+    }
+  }
+
+  private static ObjectNode object(byte[] body) throws Refused {
+    try {
+      if (Json.STRICT.readTree(body) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (JacksonException e) {
+      // Said below.
+    }
+    throw Refused.of(Status.BAD_REQUEST_400, Problem.at("body", "no JSON object", "a JSON object"));
+  }
+
+  private ObjectNode job(String path, ObjectNode body, String id, ServerRequest request)
+      throws Refused {
+    Optional<String> role = header(request, ROLE);
+    ObjectNode job = Json.MESSAGES.createObjectNode().put("id", id);
+    job.put("priority", header(request, PRIORITY).orElse("interactive"));
+    header(request, BUDGET).ifPresent(usd -> job.put("budget", usd));
+    if (header(request, KEY).isEmpty()) {
+      // Whoever asked has gone by then, and nobody can ask for the answer.
+      job.put("deadline", clock.instant().plus(PATIENCE).toString());
+    }
+    ObjectNode task = job.putArray("tasks").addObject();
+    role.ifPresent(name -> task.put("role", name));
+    List<ModelRef> routes = routes(body);
+    if (role.isEmpty()) {
+      // A cut answer is one in that API: finish_reason says so.
+      ObjectNode anybody = job.putObject("roles").putObject(ANYBODY).put("on_cut", "accept");
+      if (!routes.isEmpty()) {
+        anybody.put("model", routes.getFirst().toString());
+        routes.stream().skip(1).forEach(r -> anybody.withArray("fallback").add(r.toString()));
+      }
+      task.put("role", ANYBODY);
+    }
+    if (!routes.isEmpty()) {
+      body.put("model", routes.getFirst().toString());
+    }
+    ObjectNode asked = task.putObject("request").put("url", path);
+    asked.set("body", body);
+    return job;
+  }
+
+  /** What the model is an alias of; empty if it is a route, or missing. */
+  private List<ModelRef> routes(ObjectNode body) throws Refused {
+    JsonNode model = body.path("model");
+    List<ModelRef> routes = aliases.get(model.asString(""));
+    if (routes != null) {
+      return routes;
+    }
+    if (model.isString() && model.stringValue().indexOf('/') < 0) {
+      throw Refused.of(
+          Status.NOT_FOUND_404,
+          Problem.at(
+              "model",
+              model.stringValue(),
+              "provider/model, or a name that the configuration has under models"
+                  + (aliases.isEmpty()
+                      ? ""
+                      : ": " + Suggestion.expected(model.stringValue(), aliases.keySet()))));
+    }
+    return List.of();
+  }
+
+  private static Optional<String> header(ServerRequest request, HeaderName name) {
+    return request.headers().first(name).map(String::strip).filter(value -> !value.isEmpty());
+  }
+
+  private TaskAnswer await(String tenant, String id)
+      throws Refused, SQLException, InterruptedException {
+    UUID jobId;
+    try {
+      jobId = waits.end(tenant, id).get(PATIENCE.plusSeconds(5).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      waits.forget(tenant, id);
+      throw Refused.of(
+          Status.GATEWAY_TIMEOUT_504,
+          Problem.at("job", id, "an end within " + PATIENCE.toMinutes() + " minutes"));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // nobody completes it so
+    }
+    try (Connection connection = database.pool().getConnection()) {
+      Optional<TaskAnswer> answer = TaskAnswer.of(connection, jobId);
+      // If it is paused: nobody waits for the end of that.
+      END.on(connection).set("job", jobId).run();
+      return answer.orElseThrow(
+          () ->
+              Refused.of(
+                  Status.BAD_GATEWAY_502,
+                  Problem.at("job", id, "a task that was made before the job ended")));
+    }
+  }
+
+  private static Refused failed(TaskAnswer answer) {
+    String code = String.valueOf(answer.failure());
+    return Refused.because(
+        STATUSES.getOrDefault(code, Status.BAD_GATEWAY_502),
+        code,
+        code + ": " + answer.message(),
+        FINAL);
+  }
+}
