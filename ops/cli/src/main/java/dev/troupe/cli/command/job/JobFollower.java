@@ -47,7 +47,7 @@ final class JobFollower {
    * Returns the job when it is over, or still running when a budget that never resets has stopped
    * it, and says so.
    */
-  Job follow(UUID jobId, JobRun.Look look) throws InterruptedException, IOException {
+  Job follow(UUID jobId, JobLook look) throws InterruptedException, IOException {
     Job over;
     try (Board board = new Board(terminal)) {
       over = follow(jobId, board, look);
@@ -56,7 +56,7 @@ final class JobFollower {
     return over;
   }
 
-  private Job follow(UUID jobId, Board board, JobRun.Look look)
+  private Job follow(UUID jobId, Board board, JobLook look)
       throws InterruptedException, IOException {
     while (true) {
       Instant start = clock.instant();

@@ -33,7 +33,7 @@ public record JobRun(Job job, List<Task> failed, Jobs jobs) {
    * @param look done again and again while the job runs
    */
   public static JobRun of(
-      Fleet fleet, Submission submission, Terminal terminal, @Nullable String coming, Look look)
+      Fleet fleet, Submission submission, Terminal terminal, @Nullable String coming, JobLook look)
       throws InterruptedException, IOException {
     Jobs jobs = new Jobs(fleet.pool());
     Job accepted = new Submitter(fleet).submit(submission, ACCEPTANCE);
@@ -42,17 +42,8 @@ public record JobRun(Job job, List<Task> failed, Jobs jobs) {
     return follow(jobs, accepted.jobId(), terminal, look);
   }
 
-  /** What is done beside following a job. */
-  @FunctionalInterface
-  public interface Look {
-    /** Nothing. */
-    Look NONE = _ -> {};
-
-    void of(Job job) throws IOException;
-  }
-
   /** Returns when it is over, or a budget has stopped it. */
-  public static JobRun follow(Jobs jobs, UUID jobId, Terminal terminal, Look look)
+  public static JobRun follow(Jobs jobs, UUID jobId, Terminal terminal, JobLook look)
       throws InterruptedException, IOException {
     Job over =
         new JobFollower(jobs, terminal, Thread::sleep, InstantSource.system()).follow(jobId, look);

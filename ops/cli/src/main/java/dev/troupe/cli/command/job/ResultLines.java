@@ -13,7 +13,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a job's results into a file while it is followed. For one thread. */
-public final class ResultLines implements JobRun.Look {
+public final class ResultLines implements JobLook {
   private static final Duration LOOK = Duration.ofMillis(100);
 
   private final DataSource pool;

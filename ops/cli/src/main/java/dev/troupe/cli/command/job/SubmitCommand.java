@@ -107,7 +107,7 @@ final class SubmitCommand implements Callable<Integer> {
       if (!wait) {
         return 0;
       }
-      JobRun run = JobRun.follow(jobs, job.jobId(), context.terminal(), JobRun.Look.NONE);
+      JobRun run = JobRun.follow(jobs, job.jobId(), context.terminal(), JobLook.NONE);
       run.explain(context.terminal());
       return run.exit().code();
     }

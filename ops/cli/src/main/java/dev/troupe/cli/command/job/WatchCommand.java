@@ -33,7 +33,7 @@ final class WatchCommand implements Callable<Integer> {
     try (Fleet connected = fleet.require(context)) {
       Jobs jobs = new Jobs(connected.pool());
       Job found = jobs.require(job, tenant);
-      JobRun run = JobRun.follow(jobs, found.jobId(), context.terminal(), JobRun.Look.NONE);
+      JobRun run = JobRun.follow(jobs, found.jobId(), context.terminal(), JobLook.NONE);
       run.explain(context.terminal());
       return run.exit().code();
     }

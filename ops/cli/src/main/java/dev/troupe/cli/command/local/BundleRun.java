@@ -1,6 +1,7 @@
 package dev.troupe.cli.command.local;
 
 import dev.troupe.cli.command.cost.CostTable;
+import dev.troupe.cli.command.job.JobLook;
 import dev.troupe.cli.command.job.JobRun;
 import dev.troupe.cli.command.job.ResultLines;
 import dev.troupe.cli.command.option.RowOptions;
@@ -170,7 +171,7 @@ final class BundleRun {
   Exit follow(@Nullable String coming, Interrupted interrupted)
       throws IOException, InterruptedException {
     if (asked.lines() == null) {
-      JobRun run = follow(0, coming, JobRun.Look.NONE, interrupted);
+      JobRun run = follow(0, coming, JobLook.NONE, interrupted);
       results = Results.write(run.tasks(), folder(run.job()));
       ended.add(run);
     } else {
@@ -227,7 +228,7 @@ final class BundleRun {
   }
 
   private JobRun follow(
-      int position, @Nullable String coming, JobRun.Look look, Interrupted interrupted)
+      int position, @Nullable String coming, JobLook look, Interrupted interrupted)
       throws IOException, InterruptedException {
     KeptRun.Part part = kept.parts().get(position);
     Optional<Job> there = find(part);

@@ -5,6 +5,7 @@ import dev.troupe.cli.bill.BillReader;
 import dev.troupe.cli.bill.Reconciliation;
 import dev.troupe.cli.command.CliContext;
 import dev.troupe.cli.command.cost.CostTable;
+import dev.troupe.cli.command.job.JobLook;
 import dev.troupe.cli.command.job.JobRun;
 import dev.troupe.cli.command.option.SimulatorOptions;
 import dev.troupe.cli.fleet.Fleet;
@@ -91,8 +92,7 @@ final class DemoCommand implements Callable<Integer> {
                 Submissions.Terms.NONE);
     terminal.note("starting Kafka, PostgreSQL, Redis, a scheduler and two workers ...");
     try (Session session = Session.start(terminal, config, folder, simulator.controls())) {
-      JobRun run =
-          JobRun.of(session.fleet(), submission, terminal, session.coming(), JobRun.Look.NONE);
+      JobRun run = JobRun.of(session.fleet(), submission, terminal, session.coming(), JobLook.NONE);
       run.explain(terminal);
       Exit exit = run.exit();
       if (exit == Exit.OK) {
