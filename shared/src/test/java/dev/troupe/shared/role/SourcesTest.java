@@ -31,7 +31,7 @@ class SourcesTest {
   private static final String GOOD_ROLE =
       """
       {"description": "d", "modality": "image", "system": "costs ${5}", "model": "a/b", "fallback": ["c/d"],
-       "context_fallback": [], "escalate_to": "e/f/g", "temperature": 0.5, "max_tokens": 1, "voice": "v",
+       "context_fallback": [], "escalate_to": "e/f/g", "temperature": 0.5, "max_tokens": 1, "on_cut": "accept", "top_p": 0.5, "voice": "v",
        "output": {"type": "object"}, "timeout": "90s", "pool": "gpu-1",
        "judge": {"must": ["a"], "must_not": ["b"], "min_characters": 0, "max_characters": 10, "min_words": 0,
                  "max_words": 1, "language": "de", "no_refusal": true, "allow_empty": false, "role": "r",
@@ -103,7 +103,7 @@ class SourcesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"temprature\": 1} | temprature: unknown key (expected: did you mean temperature? one of description, modality, system, model, fallback, context_fallback, escalate_to, temperature, max_tokens, voice, output, timeout, pool, judge, hedge, cache)",
+        "{\"temprature\": 1} | temprature: unknown key (expected: did you mean temperature? one of description, modality, system, model, fallback, context_fallback, escalate_to, temperature, max_tokens, on_cut, voice, output, timeout, pool, judge, hedge, cache, top_p, top_k, seed and 21 more)",
         "{\"base_url\": \"http://x\"} | base_url: unknown key (expected: nothing here: how a provider is reached is the operator's configuration)",
         "{\"modality\": \"video\"} | modality: video (expected: one of text, image, audio)",
         "{\"model\": \"gpt\"} | model: gpt (expected: provider/model, for example openai/gpt-4o)",
