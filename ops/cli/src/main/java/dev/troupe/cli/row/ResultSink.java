@@ -98,7 +98,7 @@ public sealed interface ResultSink extends AutoCloseable {
           line.attempts(),
           line.inputTokens(),
           line.outputTokens(),
-          line.costUsd().toExactString(),
+          line.costUsd().exact(),
           line.latencyMs());
     }
 
