@@ -147,7 +147,7 @@ final class SchemaWriter {
         name.toLowerCase(Locale.ROOT).contains("line")
             ? random.nextInt(4, 7)
             : random.nextInt(2, 5);
-    var count = depth > DEEP ? least : Math.clamp(usual, least, most);
+    var count = depth > DEEP ? least : Math.clamp(story.count(name, usual), least, most);
     var distinct = schema.path("uniqueItems").asBoolean(false);
     var items = schema.has("items") ? schema.path("items") : JSON.createObjectNode();
     List<JsonNode> found = new ArrayList<>();

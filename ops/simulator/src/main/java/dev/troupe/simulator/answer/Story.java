@@ -22,6 +22,7 @@ final class Story {
   private static final Pattern WORD = Pattern.compile("\\p{L}[\\p{L}'’]+");
   private static final Pattern SLOT = Pattern.compile("\\{(\\w)}");
   private static final Pattern A_BEFORE_VOWEL = Pattern.compile("\\b([Aa]) (?=[aeio])");
+  private static final Pattern COUNT = Pattern.compile("\\b([1-9]\\d?) (\\p{L}+)\\b");
   private static final int MAX_SCANNED = 200_000;
   private static final int MAX_TOPICS = 24;
   private static final int CAST = 4;
@@ -29,14 +30,17 @@ final class Story {
   private final RandomGenerator random;
   private final List<String> topics;
   private final List<String> cast;
+  private final Map<String, Integer> counts;
   private int nextTopic;
   private int nextName;
   private final Map<String, ArrayDeque<String>> decks = new HashMap<>();
 
-  private Story(RandomGenerator random, List<String> topics, List<String> cast) {
+  private Story(
+      RandomGenerator random, List<String> topics, List<String> cast, Map<String, Integer> counts) {
     this.random = random;
     this.topics = topics;
     this.cast = cast;
+    this.counts = counts;
   }
 
   static Story about(String prompt, RandomGenerator random) {
@@ -47,7 +51,26 @@ final class Story {
     return new Story(
         random,
         topics.isEmpty() ? Phrases.list("topic") : topics,
-        List.copyOf(cast.subList(0, CAST)));
+        List.copyOf(cast.subList(0, CAST)),
+        counts(text));
+  }
+
+  /** How many of what the prompt asks for: {@code 4 scenes}. */
+  private static Map<String, Integer> counts(String text) {
+    Map<String, Integer> counts = new HashMap<>();
+    var match = COUNT.matcher(text);
+    while (match.find() && counts.size() < MAX_TOPICS) {
+      counts.putIfAbsent(match.group(2).toLowerCase(Locale.ROOT), Integer.valueOf(match.group(1)));
+    }
+    return counts;
+  }
+
+  /**
+   * @param name such as {@code scenes}
+   * @param usual if the prompt says nothing of it
+   */
+  int count(String name, int usual) {
+    return counts.getOrDefault(name.toLowerCase(Locale.ROOT), usual);
   }
 
   /** The words that say most: no stopwords, first come first. */

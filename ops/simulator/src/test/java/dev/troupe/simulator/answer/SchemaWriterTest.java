@@ -68,6 +68,20 @@ final class SchemaWriterTest {
   }
 
   @Test
+  void write_promptSaysHowMany_writesAsManyAsTheSchemaAllows() {
+    var schema =
+        LimitedJson.mapper()
+            .readTree(
+                """
+                {"type":"object","required":["scenes"],"properties":{
+                  "scenes":{"type":"array","minItems":2,"maxItems":7,"items":{"type":"string"}}}}
+                """);
+
+    assertThat(write(schema, "Plan an episode of 6 scenes.", seed).path("scenes")).hasSize(6);
+    assertThat(write(schema, "Plan an episode of 40 scenes.", seed).path("scenes")).hasSize(7);
+  }
+
+  @Test
   void write_uniqueItems_repeatsNone() {
     var schema =
         "{\"type\":\"array\",\"minItems\":3,\"uniqueItems\":true,\"items\":{\"enum\":[1,2,3]}}";
