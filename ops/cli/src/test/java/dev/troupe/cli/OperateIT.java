@@ -123,9 +123,11 @@ class OperateIT {
           .containsPattern("openai/gpt-4o-mini +2\\.1 +settled");
       sdk.chatAgainWithTheSameKey();
       sdk.stream();
+      assertThat(troupe(0, "jobs", "--tenant", "acme").out()).contains("answer-");
       sdk.responses();
       sdk.unknownModel();
       sdk.unknownParameter();
+      sdk.tenantThatCantBe();
       sdk.budgetTooSmall();
     }
   }

@@ -63,7 +63,10 @@ final class SdkCalls implements AutoCloseable {
 
   void stream() {
     try (StreamResponse<ChatCompletionChunk> stream =
-        client.chat().completions().createStreaming(asking(ROUTE).build())) {
+        client
+            .chat()
+            .completions()
+            .createStreaming(asking(ROUTE).putAdditionalQueryParam("tenant", "acme").build())) {
       List<ChatCompletionChunk> chunks = stream.stream().toList();
       assertThat(chunks).hasSize(1);
       assertThat(chunks.getFirst().choices().getFirst().delta().content().orElseThrow())
@@ -100,6 +103,19 @@ final class SdkCalls implements AutoCloseable {
     assertThatThrownBy(() -> client.chat().completions().create(params))
         .isInstanceOf(BadRequestException.class)
         .hasMessageContaining("temprature");
+    ChatCompletionCreateParams words =
+        asking(ROUTE).putAdditionalBodyProperty("stream", JsonValue.from("yes")).build();
+    assertThatThrownBy(() -> client.chat().completions().create(words))
+        .isInstanceOf(BadRequestException.class)
+        .hasMessageContaining("stream: yes");
+  }
+
+  void tenantThatCantBe() {
+    ChatCompletionCreateParams params =
+        asking(ROUTE).putAdditionalQueryParam("tenant", "a/b").build();
+    assertThatThrownBy(() -> client.chat().completions().create(params))
+        .isInstanceOf(BadRequestException.class)
+        .hasMessageContaining("tenant: a/b");
   }
 
   /** It says so at once, rather than to wait for a larger one. */

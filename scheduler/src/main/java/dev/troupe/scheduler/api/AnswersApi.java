@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <ul>
  *   <li>{@code model} is a route ({@code openai/gpt-4o}) or an alias of the configuration's {@code
  *       models}
+ *   <li>{@code ?tenant=} says whose job it is
  *   <li>{@code X-Troupe-Role}, {@code X-Troupe-Budget} (US dollars), {@code X-Troupe-Priority}
  *       (default interactive)
  *   <li>{@code Idempotency-Key}: the same again is the same job, and gets the same answer
@@ -53,6 +55,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class AnswersApi {
   /** As long as OpenAI's SDKs wait by themselves. */
   static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
   /** Of the reply: the job that the answer is from. */
   static final HeaderName JOB = HeaderNames.create("X-Troupe-Job");
@@ -134,18 +138,20 @@ public final class AnswersApi {
   }
 
   /** Replies when the answer is there. */
-  void serve(String path, ServerRequest request, ServerResponse response)
+  void serve(String path, String tenant, ServerRequest request, ServerResponse response)
       throws Refused, IOException, SQLException, InterruptedException {
     byte[] sent = Body.read(request);
     Connections.received();
     ObjectNode body = object(sent);
-    boolean stream = body.path("stream").asBoolean(false);
-    body.remove(List.of("stream", "stream_options"));
+    boolean stream = body.path("stream").isBoolean() && body.path("stream").booleanValue();
+    if (stream) {
+      body.remove(List.of("stream", "stream_options")); // the answer is, and the task knows nothing
+    }
     String id = header(request, KEY).orElseGet(() -> "answer-" + ids.next());
-    ObjectNode job = job(path, body, id, request);
-    Map<String, Object> accepted = submitting.submit(Json.bytes(job));
+    ObjectNode job = job(path, body, id, request).put("tenant", tenant);
+    var _ = submitting.submit(Json.bytes(job));
     response.header(JOB, id);
-    TaskAnswer answer = await(String.valueOf(accepted.get("tenant")), id);
+    TaskAnswer answer = await(tenant, id);
     if (answer.failure() != null) {
       throw failed(answer);
     }
@@ -231,17 +237,7 @@ public final class AnswersApi {
 
   private TaskAnswer await(String tenant, String id)
       throws Refused, SQLException, InterruptedException {
-    UUID jobId;
-    try {
-      jobId = waits.end(tenant, id).get(PATIENCE.plusSeconds(5).toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      waits.forget(tenant, id);
-      throw Refused.of(
-          Status.GATEWAY_TIMEOUT_504,
-          Problem.at("job", id, "an end within " + PATIENCE.toMinutes() + " minutes"));
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e); // nobody completes it so
-    }
+    UUID jobId = end(tenant, id);
     try (Connection connection = database.pool().getConnection()) {
       Optional<TaskAnswer> answer = TaskAnswer.of(connection, jobId);
       // If it is paused: nobody waits for the end of that.
@@ -252,6 +248,23 @@ public final class AnswersApi {
                   Status.BAD_GATEWAY_502,
                   Problem.at("job", id, "a task that was made before the job ended")));
     }
+  }
+
+  private UUID end(String tenant, String id) throws Refused, InterruptedException {
+    Instant latest = clock.instant().plus(PATIENCE).plus(LOOK_AGAIN);
+    while (clock.instant().isBefore(latest)) {
+      try {
+        return waits.end(tenant, id).get(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        // Asked again: another who waited for the same job may have given up for both.
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e); // nobody completes it so
+      }
+    }
+    waits.forget(tenant, id);
+    throw Refused.of(
+        Status.GATEWAY_TIMEOUT_504,
+        Problem.at("job", id, "an end within " + PATIENCE.toMinutes() + " minutes"));
   }
 
   private static Refused failed(TaskAnswer answer) {

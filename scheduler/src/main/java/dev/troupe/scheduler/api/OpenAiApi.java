@@ -47,7 +47,7 @@ public final class OpenAiApi {
     String path = request.path().rawPath();
     if (AnswersApi.isFor(path)) {
       var _ = Replies.allow(request, "POST");
-      answers.serve(path, request, response);
+      answers.serve(path, target.tenant(), request, response);
     } else if (target.segments().get(1).equals("files")) {
       files.serve(target, request, response);
     } else {
