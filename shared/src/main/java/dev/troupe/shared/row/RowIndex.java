@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.Json;
 import java.util.List;
+import java.util.Objects;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -21,7 +22,11 @@ public record RowIndex(List<Chunk> chunks) {
    * @param first number of its first row, from 0
    * @param rows how many, at least 1
    */
-  public record Chunk(String digest, int first, int rows) {}
+  public record Chunk(String digest, int first, int rows) {
+    public Chunk {
+      Objects.requireNonNull(digest, "digest");
+    }
+  }
 
   /**
    * Where a row is.
