@@ -58,8 +58,12 @@ final class HedgedCall {
     Step make(CallAttempt t) throws InterruptedException;
   }
 
-  Step run(Hedge hedge, CallAttempt first, RouteChain routes, Call call)
-      throws InterruptedException {
+  /** Only the first, if its role has no hedge. */
+  Step run(CallAttempt first, RouteChain routes, Call call) throws InterruptedException {
+    Hedge hedge = first.prompt().role().calls().hedge();
+    if (hedge == null) {
+      return call.make(first);
+    }
     CallAttempt second = first.beside(routes.beside(first.route()), hedge.maxExtraUsd());
     Result chosen = null;
     try {

@@ -57,7 +57,7 @@ final class TaskPipeline {
 
   private Step.Leave onRoute(CallAttempt first, RouteChain routes) throws InterruptedException {
     for (CallAttempt t = first; ; ) {
-      Step step = hedged(t, routes);
+      Step step = new HedgedCall(on.recorder()::settle).run(t, routes, this::price);
       switch (retryPolicy.next(step, t, t.execution().left())) {
         case Step.Leave leave -> {
           return leave;
@@ -72,13 +72,6 @@ final class TaskPipeline {
     }
   }
 
-  private Step hedged(CallAttempt t, RouteChain routes) throws InterruptedException {
-    var hedge = t.prompt().role().calls().hedge();
-    return hedge == null
-        ? price(t)
-        : new HedgedCall(on.recorder()::settle).run(hedge, t, routes, this::price);
-  }
-
   private Step price(CallAttempt t) throws InterruptedException {
     t.execution().interruptible();
     if (!t.execution().left().isPositive()) {
@@ -90,19 +83,16 @@ final class TaskPipeline {
     }
     return switch (t.route().quote()) {
       case Quote.Missing m -> Step.NextRoute.because(FailureCode.MISSING_PRICE, m.message());
-      case Quote.Known quote -> said(t, quote, t.request(ids.next()));
+      case Quote.Known quote -> gate(t, quote, t.request(ids.next()));
     };
-  }
-
-  /** Nothing of what is asked is left out in silence. */
-  private Step said(CallAttempt t, Quote.Known quote, ProviderRequest request)
-      throws InterruptedException {
-    String missing = t.route().provider().inexpressible(request);
-    return missing == null ? gate(t, quote, request) : t.unsupported(missing);
   }
 
   private Step gate(CallAttempt t, Quote.Known quote, ProviderRequest request)
       throws InterruptedException {
+    String missing = t.route().provider().inexpressible(request);
+    if (missing != null) {
+      return t.unsupported(missing); // nothing of what is asked is left out in silence
+    }
     return switch (t.route().access().enter()) {
       case ModelGate.Cooling cooling -> new Step.NotYet(cooling.time(), t.why("cooldown"));
       case ModelGate.Broken broken -> t.broken(broken.time());
