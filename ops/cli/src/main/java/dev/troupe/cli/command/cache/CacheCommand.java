@@ -36,16 +36,16 @@ final class CacheCommand {
   int stats(
       @Mixin FleetOptions options, @Option(names = "--json", description = "As JSON.") boolean json)
       throws InterruptedException {
-    try (Fleet fleet = options.require(context);
-        FleetCache cache = connect(fleet)) {
-      CacheReport report = CacheReport.of(cache.space(), cache.held(), cache.stats());
-      if (json) {
-        context.terminal().json(report);
-      } else {
-        report.table().print(context.terminal());
-      }
-    }
-    return 0;
+    return with(
+        options,
+        cache -> {
+          CacheReport report = CacheReport.of(cache.space(), cache.held(), cache.stats());
+          if (json) {
+            context.terminal().json(report);
+          } else {
+            report.table().print(context.terminal());
+          }
+        });
   }
 
   @Command(
@@ -63,11 +63,7 @@ final class CacheCommand {
       throw CliException.usage("--prefix: beside --tenant (expected: one of them)");
     }
     String start = tenant != null ? CacheKey.prefix(tenant) : prefix == null ? "" : prefix;
-    try (Fleet fleet = options.require(context);
-        FleetCache cache = connect(fleet)) {
-      context.terminal().data(Texts.count(cache.clear(start)));
-    }
-    return 0;
+    return with(options, cache -> say(Texts.count(cache.clear(start))));
   }
 
   @Command(name = "get", description = "Prints an answer that is kept.")
@@ -77,19 +73,19 @@ final class CacheCommand {
       @Option(names = "--json", description = "As JSON, with what it cost and whose call it was.")
           boolean json)
       throws InterruptedException {
-    try (Fleet fleet = options.require(context);
-        FleetCache cache = connect(fleet)) {
-      Answer answer = cache.get(key);
-      if (answer == null) {
-        throw missing(key);
-      }
-      if (json) {
-        context.terminal().json(answer);
-      } else {
-        context.terminal().data(answer.output());
-      }
-    }
-    return 0;
+    return with(
+        options,
+        cache -> {
+          Answer answer = cache.get(key);
+          if (answer == null) {
+            throw missing(key);
+          }
+          if (json) {
+            context.terminal().json(answer);
+          } else {
+            say(answer.output());
+          }
+        });
   }
 
   @Command(name = "keys", description = "Lists the keys of entries, a thousand at most.")
@@ -98,11 +94,7 @@ final class CacheCommand {
       @Parameters(paramLabel = "PREFIX", defaultValue = "", description = "Default: all.")
           String prefix)
       throws InterruptedException {
-    try (Fleet fleet = options.require(context);
-        FleetCache cache = connect(fleet)) {
-      cache.keys(prefix, 1_000).forEach(context.terminal()::data);
-    }
-    return 0;
+    return with(options, cache -> cache.keys(prefix, 1_000).forEach(this::say));
   }
 
   @Command(
@@ -124,13 +116,13 @@ final class CacheCommand {
         answer.equals("-") ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : answer;
     Answer entry = OperatorAnswer.of(key, text, Instant.now());
     Duration life = duration(ttl);
-    try (Fleet fleet = options.require(context);
-        FleetCache cache = connect(fleet)) {
-      if (!cache.set(key, OperatorAnswer.ACCOUNT, entry, life)) {
-        throw CliException.dependency("the entry was not stored: Redis took it for too large");
-      }
-    }
-    return 0;
+    return with(
+        options,
+        cache -> {
+          if (!cache.set(key, OperatorAnswer.ACCOUNT, entry, life)) {
+            throw CliException.dependency("the entry was not stored: Redis took it for too large");
+          }
+        });
   }
 
   private static Duration duration(String ttl) {
@@ -149,48 +141,48 @@ final class CacheCommand {
   int delete(
       @Mixin FleetOptions options, @Parameters(paramLabel = "KEY", description = ONE) String key)
       throws InterruptedException {
-    try (Fleet fleet = options.require(context);
-        FleetCache cache = connect(fleet)) {
-      context.terminal().data(Boolean.toString(cache.delete(key)));
-    }
-    return 0;
+    return with(options, cache -> say(cache.delete(key)));
   }
 
   @Command(name = "exists", description = "Whether there is an entry: true or false.")
   int exists(
       @Mixin FleetOptions options, @Parameters(paramLabel = "KEY", description = ONE) String key)
       throws InterruptedException {
-    try (Fleet fleet = options.require(context);
-        FleetCache cache = connect(fleet)) {
-      context.terminal().data(Boolean.toString(cache.exists(key)));
-    }
-    return 0;
+    return with(options, cache -> say(cache.exists(key)));
   }
 
   @Command(name = "ttl", description = "The seconds that an entry has to live.")
   int ttl(
       @Mixin FleetOptions options, @Parameters(paramLabel = "KEY", description = ONE) String key)
       throws InterruptedException {
-    try (Fleet fleet = options.require(context);
-        FleetCache cache = connect(fleet)) {
-      Duration left = cache.ttl(key).orElseThrow(() -> missing(key));
-      context.terminal().data(Long.toString(left.toSeconds()));
-    }
-    return 0;
+    return with(options, cache -> say(cache.ttl(key).orElseThrow(() -> missing(key)).toSeconds()));
   }
 
   @Command(name = "health", description = "Whether the fleet's cache answers; exit code 5 if not.")
   int health(@Mixin FleetOptions options) throws InterruptedException {
-    try (Fleet fleet = options.require(context);
-        FleetCache _ = connect(fleet)) {
-      context.terminal().data("ok");
-    }
-    return 0;
+    return with(options, _ -> say("ok"));
   }
 
   private static CliException missing(String key) {
     return CliException.usage(
         "key: " + key + " (expected: the key of an entry; 'troupe cache keys' lists them)");
+  }
+
+  private void say(Object data) {
+    context.terminal().data(data.toString());
+  }
+
+  /** Something that is done with the fleet's cache. */
+  private interface Use {
+    void of(FleetCache cache) throws InterruptedException;
+  }
+
+  private int with(FleetOptions options, Use use) throws InterruptedException {
+    try (Fleet fleet = options.require(context);
+        FleetCache cache = connect(fleet)) {
+      use.of(cache);
+    }
+    return 0;
   }
 
   private static FleetCache connect(Fleet fleet) throws InterruptedException {

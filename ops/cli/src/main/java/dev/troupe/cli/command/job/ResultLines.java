@@ -6,6 +6,7 @@ import dev.troupe.cli.row.ResultFile;
 import dev.troupe.cli.row.ResultOrder;
 import dev.troupe.scheduler.result.ResultLine;
 import dev.troupe.scheduler.result.ResultReader;
+import dev.troupe.shared.lifecycle.Pause;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class ResultLines implements JobLook {
   private final ResultOrder order;
   private final ResultFile file;
   private final Kept kept;
+  private final Pause pause;
   private int lines;
   private @Nullable JobResults results;
 
@@ -32,7 +34,9 @@ public final class ResultLines implements JobLook {
   /**
    * @param lines how many of the job's results are in the file already
    */
-  public ResultLines(DataSource pool, ResultOrder order, ResultFile file, int lines, Kept kept) {
+  public ResultLines(
+      DataSource pool, ResultOrder order, ResultFile file, int lines, Kept kept, Pause pause) {
+    this.pause = pause;
     this.pool = pool;
     this.order = order;
     this.file = file;
@@ -58,7 +62,7 @@ public final class ResultLines implements JobLook {
     ResultReader.Progress progress = from.progress();
     // A job that was ended before its time is over before its tasks are counted.
     while (job.over() && !progress.over()) {
-      Thread.sleep(LOOK);
+      pause.pause(LOOK);
       progress = from.progress();
     }
     switch (order) {

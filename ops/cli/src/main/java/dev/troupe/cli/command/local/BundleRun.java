@@ -207,7 +207,8 @@ final class BundleRun {
                 (job, written) -> {
                   keep(position, job.jobId(), written, file);
                   interrupted.kept(kept.parts().stream().mapToInt(KeptRun.Part::lines).sum(), name);
-                });
+                },
+                Thread::sleep);
         JobRun run = follow(i, coming, lines, interrupted);
         lines.finish(run.job());
         keep(i, run.job().jobId(), kept.parts().get(i).lines(), file);
