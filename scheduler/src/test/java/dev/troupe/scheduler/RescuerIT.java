@@ -54,7 +54,10 @@ class RescuerIT {
     Jobs jobs = new Jobs();
     Offers offers =
         new Offers(
-            producer, fleet.topics, new PoolTopics(new FleetTopics(admin, fleet.topics)), clock);
+            producer,
+            fleet.topics,
+            new PoolTopics(new FleetTopics(admin, fleet.topics, Thread::sleep)),
+            clock);
     rescuer = new Rescuer(window, jobs, offers, new Dispatcher(jobs, window, offers), 2, clock);
   }
 

@@ -32,7 +32,7 @@ record Kafka(
           topics,
           admin,
           clients.producer("troupe-scheduler"),
-          new PoolTopics(new FleetTopics(admin, topics)));
+          new PoolTopics(new FleetTopics(admin, topics, Thread::sleep)));
     } catch (RuntimeException | Error e) { // nobody else has it yet
       admin.close(CLOSE);
       throw e;

@@ -54,7 +54,7 @@ public final class Startup {
     sayWhatHasNoPrice(config, prices, clock);
     Kafka kafka = Kafka.open(config.kafka());
     try {
-      new FleetTopics(kafka.admin(), kafka.topics()).ensureFleet();
+      new FleetTopics(kafka.admin(), kafka.topics(), Thread::sleep).ensureFleet();
       for (String pool : pools(config)) {
         kafka.pools().ensure(pool);
       }

@@ -2,12 +2,16 @@ package dev.troupe.shared.kafka;
 
 import dev.troupe.schemas.Lane;
 import dev.troupe.schemas.Topics;
+import dev.troupe.shared.lifecycle.Pause;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -23,12 +27,17 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class FleetTopics {
   private static final String MAX_BYTES = Integer.toString(KafkaClients.MAX_MESSAGE_BYTES);
 
+  private static final int LOOKS = 500;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
   private final Admin admin;
   private final Topics topics;
+  private final Pause pause;
 
-  public FleetTopics(Admin admin, Topics topics) {
+  public FleetTopics(Admin admin, Topics topics, Pause pause) {
     this.admin = admin;
     this.topics = topics;
+    this.pause = pause;
   }
 
   /**
@@ -73,15 +82,35 @@ public final class FleetTopics {
   }
 
   private void create(List<NewTopic> wanted) throws InterruptedException {
+    Set<String> made = new HashSet<>();
     for (var entry : admin.createTopics(wanted).values().entrySet()) {
       try {
         entry.getValue().get();
+        made.add(entry.getKey());
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof TopicExistsException)) {
           throw new IllegalStateException(
               "topic " + entry.getKey() + " could not be made: " + e.getCause(), e);
         }
       }
+    }
+    if (!made.isEmpty()) {
+      awaitKnown(made);
+    }
+  }
+
+  /** The controller confirms a topic before the broker that clients ask has heard of it. */
+  private void awaitKnown(Set<String> made) throws InterruptedException {
+    try {
+      for (int look = 0; !admin.listTopics().names().get().containsAll(made); look++) {
+        if (look == LOOKS) {
+          throw new IllegalStateException(
+              "the topics " + made + " were made and the broker does not know them");
+        }
+        pause.pause(BETWEEN_LOOKS);
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the topics could not be listed: " + e.getCause(), e);
     }
   }
 

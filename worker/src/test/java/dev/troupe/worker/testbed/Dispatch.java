@@ -25,7 +25,7 @@ public final class Dispatch implements AutoCloseable {
     KafkaClients clients = new KafkaClients(config);
     topics = new Topics(config.topicPrefix());
     try (Admin admin = clients.admin("test")) {
-      new FleetTopics(admin, topics).ensurePools(List.of("default"));
+      new FleetTopics(admin, topics, Thread::sleep).ensurePools(List.of("default"));
     }
     producer = clients.producer("test");
   }

@@ -160,7 +160,7 @@ public final class LocalFleet implements AutoCloseable {
       Database database = servers.database();
       Migrations.ensure(database);
       ShippedPrices.sync(database);
-      FleetTopics topics = new FleetTopics(admin, new Topics(PREFIX));
+      FleetTopics topics = new FleetTopics(admin, new Topics(PREFIX), Thread::sleep);
       topics.ensureFleet();
       // Workers that come before the scheduler's leader would back off from topics that don't
       // exist.
