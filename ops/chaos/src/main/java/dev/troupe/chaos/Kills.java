@@ -5,7 +5,7 @@ import dev.troupe.simulator.SimulatorConfig;
 import dev.troupe.simulator.config.AccountConfig;
 import dev.troupe.simulator.config.AnswerConfig;
 import dev.troupe.simulator.config.Latency;
-import dev.troupe.stack.Stack;
+import dev.troupe.stack.PostgresServer;
 import dev.troupe.stack.process.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,9 +51,11 @@ final class Kills {
   }
 
   /**
-   * @param stack without a fleet, and not to be used by another one
+   * @param servers without a fleet
+   * @param postgres of these, and not to be used by another fleet: it may be killed
    */
-  Round.Result play(Stack stack) throws IOException, SQLException {
+  Round.Result play(TestFleet.Servers servers, PostgresServer postgres)
+      throws IOException, SQLException {
     Path folder = Files.createTempDirectory("troupe-chaos-");
     String latency =
         switch (round.moment()) {
@@ -66,17 +68,13 @@ final class Kills {
                 AccountConfig.openAi(ACCOUNT)
                     .withLatency(Latency.parse(latency))
                     .withAnswers(new AnswerConfig(1, 50, false))));
-    var at = stack.endpoints();
     try (TestFleet fleet =
         new TestFleet(
-            new TestFleet.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()),
-            simulator,
-            folder,
-            round.settings(simulator.baseUrl(ACCOUNT).toString()))) {
+            servers, simulator, folder, round.settings(simulator.baseUrl(ACCOUNT).toString()))) {
       fleet.scheduler();
       switch (round.moment()) {
         case ANY -> atAnyMoment(fleet);
-        case ANSWERED -> whenAnswered(fleet, stack);
+        case ANSWERED -> whenAnswered(fleet, postgres);
       }
       untilCalm(fleet);
       try (Connection c = fleet.connection()) {
@@ -142,18 +140,18 @@ final class Kills {
   }
 
   /** One worker, whose calls are answered while nobody can record that. */
-  private void whenAnswered(TestFleet fleet, Stack stack) throws IOException {
+  private void whenAnswered(TestFleet fleet, PostgresServer postgres) throws IOException {
     Victim worker = victim(fleet, 0);
     for (int kill = 0; kill < round.kills(); kill++) {
       String job = "job-" + jobs++;
       fleet.submit(job, round.inFlight());
       untilInFlight(fleet, round.inFlight());
-      stack.postgres().kill();
+      postgres.kill();
       untilInFlight(fleet, 0);
       untilRead(fleet);
       caught += round.inFlight();
       worker.process().kill();
-      stack.postgres().start();
+      postgres.start();
       worker = victim(fleet, kill + 1);
       fleet.untilEnded(job);
       progress.accept("kill %d of %d".formatted(kill + 1, round.kills()));

@@ -4,6 +4,7 @@ import dev.troupe.cli.terminal.Column;
 import dev.troupe.cli.terminal.Table;
 import dev.troupe.cli.terminal.Terminal;
 import dev.troupe.cli.terminal.Texts;
+import dev.troupe.stack.Endpoints;
 import dev.troupe.stack.Stack;
 import dev.troupe.stack.StackOptions;
 import java.io.IOException;
@@ -57,7 +58,10 @@ public final class KillsReport {
           "%s, journal %s: %,d kills ..."
               .formatted(round.name(), onOff(round.journal()), round.kills()));
       try (Stack stack = Stack.start(StackOptions.ephemeral().withProgress(terminal::progress))) {
-        results.add(new Kills(round, terminal::progress).play(stack));
+        Endpoints at = stack.endpoints();
+        var servers =
+            new TestFleet.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis());
+        results.add(new Kills(round, terminal::progress).play(servers, stack.postgres()));
       }
     }
     return results;

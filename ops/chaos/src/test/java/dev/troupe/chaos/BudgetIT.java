@@ -77,12 +77,8 @@ class BudgetIT {
   @Test
   void budget_workersAndServersKilled_holdsAtEveryMomentAndIsSpentToTheLastCall(TestStack stack)
       throws Exception {
-    Stack own = stack.ownStack();
-    var at = own.endpoints();
-    TestFleet c =
-        fleet(
-            new TestFleet.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()),
-            "lognormal(100ms,400ms)");
+    Stack own = stack.ownStack("postgres", "redis");
+    TestFleet c = fleet(SharedServers.of(stack, own), "lognormal(100ms,400ms)");
     budget(c, CENT);
     Thread sampler = Thread.ofPlatform().start(this::sample);
     ChildProcess first = c.worker();

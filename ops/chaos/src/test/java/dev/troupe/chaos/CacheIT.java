@@ -97,12 +97,8 @@ class CacheIT {
   @Tag("long")
   void redis_suspendedThenKilledThenBack_delaysNothingAndFailsNoTask(TestStack stack)
       throws Exception {
-    Stack own = stack.ownStack();
-    var at = own.endpoints();
-    TestFleet c =
-        fleet(
-            new TestFleet.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()),
-            "100ms");
+    Stack own = stack.ownStack("redis");
+    TestFleet c = fleet(SharedServers.of(stack, own), "100ms");
     c.scheduler();
     c.worker();
     c.worker();

@@ -58,13 +58,8 @@ class FleetIT {
   }
 
   /** On servers that the test may kill. */
-  private TestFleet onOwnServers(Stack own, String latency) throws IOException {
-    var at = own.endpoints();
-    fleet =
-        new TestFleet(
-            new TestFleet.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()),
-            simulator(latency, NO_FAULTS),
-            folder);
+  private TestFleet with(Stack own, TestStack stack, String latency) throws IOException {
+    fleet = new TestFleet(SharedServers.of(stack, own), simulator(latency, NO_FAULTS), folder);
     return fleet;
   }
 
@@ -220,8 +215,8 @@ class FleetIT {
   @Test
   @Tag("long")
   void kafka_killedAndStartedInMidJob_delaysAndLosesNothing(TestStack stack) throws Exception {
-    Stack own = stack.ownStack();
-    TestFleet c = onOwnServers(own, "50ms");
+    Stack own = stack.ownStack("kafka");
+    TestFleet c = with(own, stack, "50ms");
     c.scheduler();
     c.worker();
     c.submit("a", 400);
@@ -237,8 +232,8 @@ class FleetIT {
 
   @Test
   void postgres_killedAndStartedInMidJob_delaysAndLosesNothing(TestStack stack) throws Exception {
-    Stack own = stack.ownStack();
-    TestFleet c = onOwnServers(own, "50ms");
+    Stack own = stack.ownStack("postgres");
+    TestFleet c = with(own, stack, "50ms");
     c.scheduler();
     c.worker();
     c.submit("a", 400);
@@ -256,8 +251,8 @@ class FleetIT {
   @Tag("long")
   void postgres_awayForLongerThanTheLeases_takesNoTaskFromALivingWorker(TestStack stack)
       throws Exception {
-    Stack own = stack.ownStack();
-    TestFleet c = onOwnServers(own, "6s");
+    Stack own = stack.ownStack("postgres");
+    TestFleet c = with(own, stack, "6s");
     c.scheduler();
     c.worker();
     c.submit("a", 12);

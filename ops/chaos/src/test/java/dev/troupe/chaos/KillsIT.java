@@ -2,6 +2,7 @@ package dev.troupe.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.stack.Stack;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
 import org.junit.jupiter.api.Tag;
@@ -16,7 +17,9 @@ class KillsIT {
   private static Books play(TestStack stack, Round.Moment moment, boolean journal, int kills)
       throws Exception {
     Round round = new Round("test", moment, journal, false, kills, IN_FLIGHT);
-    Books books = new Kills(round, _ -> {}).play(stack.ownStack()).books();
+    Stack own = stack.ownStack("postgres");
+    TestFleet.Servers servers = SharedServers.of(stack, own);
+    Books books = new Kills(round, _ -> {}).play(servers, own.postgres()).books();
     assertThat(books.differences()).isEmpty();
     return books;
   }

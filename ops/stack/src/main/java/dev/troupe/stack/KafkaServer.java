@@ -40,6 +40,11 @@ public final class KafkaServer extends Server {
     this.controllerPort = data.port("kafka-controller", random);
   }
 
+  /** Where clients begin. */
+  public String bootstrapServers() {
+    return "127.0.0.1:" + port();
+  }
+
   @Override
   ChildProcess launch(Path logFile) throws IOException {
     var settings = folder.resolve("server.properties");

@@ -69,7 +69,7 @@ public final class Stack implements AutoCloseable {
   /** Where the servers answer, if all three were started. */
   public Endpoints endpoints() {
     return new Endpoints(
-        "127.0.0.1:" + kafka.port(),
+        kafka.bootstrapServers(),
         postgres.jdbcUrl(PostgresServer.DATABASE),
         postgres.user(),
         postgres.password(),
