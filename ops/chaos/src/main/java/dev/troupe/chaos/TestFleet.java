@@ -181,11 +181,9 @@ public final class TestFleet implements AutoCloseable {
   private ChildProcess start(String what, String mainClass, List<String> arguments)
       throws IOException {
     Path log = folder.resolve(what + "-" + started.incrementAndGet() + ".log");
-    List<String> flags = new ArrayList<>(FLAGS);
-    flags.addAll(ChildJvm.inheritedFlags());
     ChildProcess child =
         ChildJvm.start(
-            mainClass, arguments, ChildJvm.ownClassPath(), flags, Map.of(), log, Optional.empty());
+            mainClass, arguments, ChildJvm.ownClassPath(), FLAGS, Map.of(), log, Optional.empty());
     members.push(child);
     return child;
   }
