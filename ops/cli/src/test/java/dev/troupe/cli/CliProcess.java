@@ -32,17 +32,12 @@ final class CliProcess implements AutoCloseable {
     this.err = err;
   }
 
-  /** Starts it with this test's class path. */
+  /** Starts it as the launcher does, with this test's class path. */
   static CliProcess start(Path home, String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dtroupe.home=" + home));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ChildJvm.options());
+    command.add("-Dtroupe.home=" + home);
     command.addAll(ChildJvm.inheritedFlags());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), CliMain.class.getName()));
     command.addAll(List.of(arguments));

@@ -141,14 +141,17 @@ class WorkerProcessIT {
 
   @Test
   void parentDies_ofADevelopmentStack_theWorkerIsGoneAtOnce() throws Exception {
-    ProcessBuilder program =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ChildJvm.options());
+    command.addAll(
+        List.of(
             "-cp",
             System.getProperty("java.class.path"),
             WorkerMain.class.getName(),
             "--config",
-            config().toString());
+            config().toString()));
+    ProcessBuilder program = new ProcessBuilder(command);
     program.environment().put("TROUPE_EXIT_WITH_PARENT", "1");
     program.redirectErrorStream(true).redirectOutput(folder.resolve("orphan.log").toFile());
     Process worker = program.start();
