@@ -16,9 +16,9 @@ import java.util.Properties;
 import java.util.random.RandomGenerator;
 
 /**
- * PostgreSQL 18 on loopback, {@code fsync} and {@code synchronous_commit} on, with a password made
- * for its data folder and kept in it. Database {@code troupe} exists, the user {@code troupe} may
- * do everything.
+ * PostgreSQL 18 on loopback, {@code synchronous_commit} on and {@code fsync} too except in tests,
+ * with a password made for its data folder and kept in it. Database {@code troupe} exists, the user
+ * {@code troupe} may do everything.
  */
 public final class PostgresServer extends Server {
   /** The database that each stack has. */
@@ -26,11 +26,13 @@ public final class PostgresServer extends Server {
 
   private final Cache cache;
   private final PostgresCluster cluster;
+  private final boolean synced;
 
-  PostgresServer(DataFolder data, Cache cache, boolean persistent, RandomGenerator random) {
+  PostgresServer(DataFolder data, Cache cache, StackOptions options, RandomGenerator random) {
     super("postgres", data.port("postgres", random), data);
     this.cache = cache;
-    this.cluster = new PostgresCluster(data.folder("postgres"), persistent);
+    this.cluster = new PostgresCluster(data.folder("postgres"), options.persistent());
+    this.synced = options.synced();
   }
 
   /** Without user and password. */
@@ -62,7 +64,8 @@ public final class PostgresServer extends Server {
     var runAs = RunAs.choose(cluster.folder());
     var binaries = runAs.reachable(Binaries.postgres(cache), cluster.folder());
     cluster.prepare(binaries, runAs, logFile);
-    Files.writeString(cluster.data().resolve("postgresql.conf"), PostgresSettings.of(port()));
+    Files.writeString(
+        cluster.data().resolve("postgresql.conf"), PostgresSettings.of(port(), synced));
     var command =
         List.of(binaries.resolve("bin/postgres").toString(), "-D", cluster.data().toString());
     // INT is the fast stop: it breaks connections off and writes a checkpoint.

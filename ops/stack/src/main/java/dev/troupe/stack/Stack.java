@@ -31,7 +31,7 @@ public final class Stack implements AutoCloseable {
     this.data = data;
     var cache = new Cache(options.cache());
     kafka = new KafkaServer(data, cache, random);
-    postgres = new PostgresServer(data, cache, options.persistent(), random);
+    postgres = new PostgresServer(data, cache, options, random);
     redis = new RedisServer(data, cache, options.persistent(), random);
     wanted =
         List.of(kafka, postgres, redis).stream()

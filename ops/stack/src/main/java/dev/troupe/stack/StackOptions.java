@@ -14,11 +14,17 @@ import java.util.function.Consumer;
  * @param cache for what is made once per user (unpacked programs); any number of processes
  * @param persistent whether the data folder is kept when the stack is closed, and Redis writes to
  *     disk. If not, the data folder must not be there before, and is deleted.
+ * @param synced whether what is committed survives a power cut; a kill -9 it survives in any case
  * @param only names of the servers that are wanted: kafka, postgres, redis; empty: all three
  * @param progress gets one line per step, from several threads
  */
 public record StackOptions(
-    Path data, Path cache, boolean persistent, Set<String> only, Consumer<String> progress) {
+    Path data,
+    Path cache,
+    boolean persistent,
+    boolean synced,
+    Set<String> only,
+    Consumer<String> progress) {
   private static final Set<String> SERVERS = Set.of("kafka", "postgres", "redis");
 
   public StackOptions {
@@ -30,32 +36,43 @@ public record StackOptions(
 
   /** Data that outlives the stack. */
   public static StackOptions persistent(Path data) {
-    return new StackOptions(data, Cache.defaultFolder(), true, Set.of(), line -> {});
+    return new StackOptions(data, Cache.defaultFolder(), true, true, Set.of(), line -> {});
   }
 
   /** A new folder under the JVM's temporary folder, gone when the stack is closed. */
   public static StackOptions ephemeral() {
     try {
       Scratch.sweep();
-      return new StackOptions(Scratch.create(), Cache.defaultFolder(), false, Set.of(), line -> {});
+      return new StackOptions(
+          Scratch.create(), Cache.defaultFolder(), false, true, Set.of(), line -> {});
     } catch (IOException e) {
       throw new StackException("no temporary folder could be made: " + e, e);
     }
   }
 
+  /**
+   * For tests: as ephemeral, and PostgreSQL neither waits for the disk nor saves it work. A test
+   * makes a database of its own, which is written whole and soon thrown away.
+   */
+  public static StackOptions forTests() {
+    StackOptions options = ephemeral();
+    return new StackOptions(
+        options.data, options.cache, false, false, options.only, options.progress);
+  }
+
   /** The same with another listener. */
   public StackOptions withProgress(Consumer<String> listener) {
-    return new StackOptions(data, cache, persistent, only, listener);
+    return new StackOptions(data, cache, persistent, synced, only, listener);
   }
 
   /** The same with these servers alone. */
   public StackOptions withOnly(Set<String> servers) {
-    return new StackOptions(data, cache, persistent, servers, progress);
+    return new StackOptions(data, cache, persistent, synced, servers, progress);
   }
 
   /** The same with another cache folder. */
   public StackOptions withCache(Path folder) {
-    return new StackOptions(data, folder, persistent, only, progress);
+    return new StackOptions(data, folder, persistent, synced, only, progress);
   }
 
   void check() {

@@ -30,7 +30,7 @@ class BadFolderIT {
     var file = Files.writeString(folder.resolve("precious"), "x");
     var options =
         new StackOptions(
-            folder, StackOptions.persistent(folder).cache(), false, Set.of(), line -> {});
+            folder, StackOptions.persistent(folder).cache(), false, true, Set.of(), line -> {});
     assertThatThrownBy(() -> Stack.start(options)).hasMessageContaining("not empty");
     assertThat(file).exists();
   }

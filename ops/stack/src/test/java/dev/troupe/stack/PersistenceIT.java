@@ -17,6 +17,7 @@ class PersistenceIT {
     Endpoints before;
     try (var stack = Stack.start(StackOptions.persistent(folder))) {
       before = stack.endpoints();
+      assertThat(setting(before, "fsync")).isEqualTo("on");
       sql(before, "CREATE TABLE kept (id int)");
       sql(before, "INSERT INTO kept VALUES (1)");
       Clients.createTopic(before.kafka(), "kept");
@@ -59,9 +60,12 @@ class PersistenceIT {
   }
 
   @Test
-  void close_ephemeral_leavesNoFile() {
+  void close_ephemeral_leavesNoFile() throws SQLException {
     var options = StackOptions.ephemeral();
     try (var stack = Stack.start(options)) {
+      assertThat(setting(stack.endpoints(), "fsync"))
+          .as("also where bench measures")
+          .isEqualTo("on");
       assertThat(stack.servers()).allMatch(Server::alive);
       assertThat(options.data()).isDirectoryContaining(p -> p.endsWith("logs"));
     }
@@ -72,6 +76,15 @@ class PersistenceIT {
     try (var connection = DriverManager.getConnection(endpoints.jdbcUrlWithLogin());
         var statement = connection.createStatement()) {
       statement.execute(text);
+    }
+  }
+
+  private static String setting(Endpoints endpoints, String name) throws SQLException {
+    try (var connection = DriverManager.getConnection(endpoints.jdbcUrlWithLogin());
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("SHOW " + name)) {
+      assertThat(rows.next()).isTrue();
+      return rows.getString(1);
     }
   }
 

@@ -69,7 +69,14 @@ record DockerBacking(Containers containers, Endpoints endpoints) implements Back
     return new GenericContainer<>("postgres:18")
         .withEnv(
             Map.of("POSTGRES_USER", USER, "POSTGRES_PASSWORD", PASSWORD, "POSTGRES_DB", "troupe"))
-        .withCommand("postgres", "-c", "max_connections=200")
+        .withCommand(
+            "postgres",
+            "-c",
+            "max_connections=200",
+            "-c",
+            "fsync=off",
+            "-c",
+            "full_page_writes=off")
         .withExposedPorts(POSTGRES)
         // The image starts a first server only to set itself up.
         .waitingFor(Wait.forLogMessage(".*database system is ready to accept connections.*\\s", 2));

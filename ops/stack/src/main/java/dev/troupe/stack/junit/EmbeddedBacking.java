@@ -8,7 +8,7 @@ import dev.troupe.stack.StackOptions;
 /** Child processes of the test JVM. */
 record EmbeddedBacking(Stack stack) implements Backing {
   static EmbeddedBacking start() {
-    return new EmbeddedBacking(Stack.start(StackOptions.ephemeral()));
+    return new EmbeddedBacking(Stack.start(StackOptions.forTests()));
   }
 
   @Override

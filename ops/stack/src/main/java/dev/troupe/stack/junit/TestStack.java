@@ -102,7 +102,7 @@ public final class TestStack implements AutoCloseable {
    * @param only names of the servers that the test needs: kafka, postgres, redis; none: all three
    */
   public Stack ownStack(String... only) {
-    var stack = Stack.start(StackOptions.ephemeral().withOnly(Set.of(only)));
+    var stack = Stack.start(StackOptions.forTests().withOnly(Set.of(only)));
     own.push(stack);
     return stack;
   }
