@@ -43,14 +43,19 @@ class PricesIT {
   private final Uuid7 ids = new Uuid7(() -> MARCH, new Random(1));
 
   PricesIT(TestStack stack) {
-    url = stack.freshDatabase();
+    url = stack.preparedDatabase("priced", PricesIT::migrate);
     database = Database.open(new TroupeConfig.Postgres(url, null, null, 4), "test");
   }
 
+  private static void migrate(String url) throws SQLException {
+    try (Database database = Database.open(new TroupeConfig.Postgres(url, null, null, 2), "test")) {
+      Migrations.migrate(database);
+      ShippedPrices.sync(database);
+    }
+  }
+
   @BeforeEach
-  void prepare() throws SQLException, IOException {
-    Migrations.migrate(database);
-    ShippedPrices.sync(database);
+  void prepare() throws IOException {
     config("{model: openai/gpt-4o}");
   }
 

@@ -14,7 +14,6 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -27,13 +26,14 @@ class ShippedPricesIT {
   private final Database database;
 
   ShippedPricesIT(TestStack stack) {
-    database =
-        Database.open(new TroupeConfig.Postgres(stack.freshDatabase(), null, null, 4), "test");
+    String url = stack.preparedDatabase("migrated", ShippedPricesIT::migrate);
+    database = Database.open(new TroupeConfig.Postgres(url, null, null, 4), "test");
   }
 
-  @BeforeEach
-  void migrate() throws SQLException {
-    Migrations.migrate(database);
+  private static void migrate(String url) throws SQLException {
+    try (Database database = Database.open(new TroupeConfig.Postgres(url, null, null, 2), "test")) {
+      Migrations.migrate(database);
+    }
   }
 
   @AfterEach

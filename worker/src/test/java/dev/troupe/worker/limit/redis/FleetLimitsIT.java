@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.postgres.Database;
-import dev.troupe.shared.postgres.Migrations;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
 import dev.troupe.worker.limit.Axis;
@@ -20,6 +19,7 @@ import dev.troupe.worker.limit.Permit;
 import dev.troupe.worker.limit.PermitEnd;
 import dev.troupe.worker.limit.PostgresHistory;
 import dev.troupe.worker.limit.QuotaGroup;
+import dev.troupe.worker.testbed.Fleet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -40,12 +40,10 @@ class FleetLimitsIT {
 
   private final Processes fleet;
   private final String prefix;
-  private final String freshDatabase;
   private final FleetLimits a;
   private final FleetLimits b;
 
   FleetLimitsIT(TestStack stack) {
-    freshDatabase = stack.freshDatabase();
     prefix = stack.uniquePrefix();
     fleet = new Processes(stack.redis(), prefix, Processes.AT_ONCE);
     a = fleet.process();
@@ -385,11 +383,10 @@ class FleetLimitsIT {
   }
 
   @Test
-  void set_anotherLimit_everyProcessKeepsToItFromItsNextCallOn() throws Exception {
+  void set_anotherLimit_everyProcessKeepsToItFromItsNextCallOn(TestStack stack) throws Exception {
     QuotaGroup group = group(limits(600, null, 2));
-    Database database = Database.open(new TroupeConfig.Postgres(freshDatabase, null, null, 2), "t");
-    try (database) {
-      Migrations.migrate(database);
+    try (Fleet migrated = new Fleet(stack)) {
+      Database database = migrated.database();
       granted(ask(a, group, 1));
       granted(ask(b, group, 1));
       assertThat(ask(b, group, 1)).isInstanceOf(LimitDecision.WaitFor.class);
