@@ -35,9 +35,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What a client gets when something behind the HTTP interface fails. */
 @ExtendWith(TroupeStack.class)
+@Isolated("looks at what the JVM does with an uncaught error")
 class HttpFailuresIT {
   private Fleet fleet;
 

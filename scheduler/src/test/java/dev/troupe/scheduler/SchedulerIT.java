@@ -309,7 +309,9 @@ class SchedulerIT {
   void standby_whenTheLeaderIsGone_finishesTheJob() throws Exception {
     var leader = fleet.scheduler();
     fleet.until(
-        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 7236846", 1);
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 7236846"
+            + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+        1);
     var standby = fleet.scheduler();
     fleet.submit("{\"id\": \"one\", \"tasks\": [{\"role\": \"writer\", \"prompt\": \"hello\"}]}");
     fleet.until("SELECT count(*) FROM task", 1);

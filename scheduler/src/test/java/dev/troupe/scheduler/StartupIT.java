@@ -28,9 +28,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What is there when a replica has started, and what is left of one that could not. */
 @ExtendWith(TroupeStack.class)
+@Isolated("looks at the JVM's threads")
 class StartupIT {
   private final TestStack stack;
   private final Path folder;

@@ -29,8 +29,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @ExtendWith(TroupeStack.class)
+@Execution(ExecutionMode.CONCURRENT)
 class FleetIT {
   private static final FaultConfig NO_FAULTS = FaultConfig.none();
 

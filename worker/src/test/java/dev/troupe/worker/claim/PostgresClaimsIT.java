@@ -132,7 +132,10 @@ class PostgresClaimsIT {
                       throw new IllegalStateException(e);
                     }
                   });
-      while (fleet.count("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0) {
+      while (fleet.count(
+              "SELECT count(*) FROM pg_stat_activity"
+                  + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
+          == 0) {
         Thread.onSpinWait();
       }
       reaper.commit();

@@ -582,7 +582,9 @@ class RecorderIT {
 
   private void awaitLockWaiter() throws Exception {
     // Bounded by the test's own time-out; nothing else tells that somebody waits for a lock.
-    while (fleet.count("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    while (fleet.count(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
         == 0) {
       Thread.onSpinWait();
     }
