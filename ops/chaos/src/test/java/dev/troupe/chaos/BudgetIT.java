@@ -12,18 +12,23 @@ import dev.troupe.stack.junit.TroupeStack;
 import dev.troupe.stack.process.ChildProcess;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Budgets of a whole fleet, looked at all the time from outside. */
 @ExtendWith(TroupeStack.class)
+@Execution(ExecutionMode.CONCURRENT)
 class BudgetIT {
   private static final long CENT = 10_000_000_000L;
 
@@ -198,8 +203,9 @@ class BudgetIT {
         samples.incrementAndGet();
       } catch (SQLException e) {
         // The database is away: that is part of it.
-        Thread.onSpinWait();
       }
+      // Without a pause it would take the processor and the database from those whom it watches.
+      LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
     }
   }
 }
