@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -37,6 +38,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,12 +55,18 @@ final class Fleet implements AutoCloseable {
   /** Far beyond what anything here takes: a test that gets there has failed. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** Who looks without a pause takes the processor from what is looked for. */
+  private static final Duration PAUSE = Duration.ofMillis(10);
+
   final String jdbcUrl;
   final KafkaClients kafka;
   final Topics topics;
   final TroupeConfig config;
   private final KafkaProducer<String, byte[]> producer;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  /** For what is asked again and again: a login costs more than the question. */
+  private @Nullable Connection kept;
 
   private volatile Duration later = Duration.ZERO;
 
@@ -205,8 +213,8 @@ final class Fleet implements AutoCloseable {
             + all.stream().map(Fleet::tree).toList());
   }
 
-  /** Waits for the event with which a job ends. */
-  JsonNode end(String job) {
+  /** Waits for the event with which a job ends, and until the tables say so too. */
+  JsonNode end(String job) throws Exception {
     List<ConsumerRecord<String, byte[]>> records =
         readUntil(
             topics.events(),
@@ -214,7 +222,21 @@ final class Fleet implements AutoCloseable {
                 e.path("job").asString("").equals(job)
                     && List.of("completed", "failed", "cancelled", "expired")
                         .contains(e.path("type").asString()));
+    // Events go out before the commit, so that none is lost.
+    long _ = until(() -> ended(job), count -> count > 0);
     return tree(records.getLast());
+  }
+
+  private synchronized long ended(String job) throws SQLException {
+    try (PreparedStatement s =
+        connection()
+            .prepareStatement("SELECT count(*) FROM job WHERE id = ? AND state <> 'running'")) {
+      s.setString(1, job);
+      try (ResultSet r = s.executeQuery()) {
+        r.next();
+        return r.getLong(1);
+      }
+    }
   }
 
   /** The result events of a job so far, by task (a result may be published twice). */
@@ -239,9 +261,9 @@ final class Fleet implements AutoCloseable {
     }
   }
 
-  long count(String sql) throws SQLException {
-    try (Connection c = DriverManager.getConnection(jdbcUrl);
-        Statement s = c.createStatement();
+  synchronized long count(String sql) throws SQLException {
+    Connection c = connection();
+    try (Statement s = c.createStatement();
         ResultSet r = s.executeQuery(sql)) {
       r.next();
       return r.getLong(1);
@@ -253,6 +275,16 @@ final class Fleet implements AutoCloseable {
         Statement s = c.createStatement()) {
       s.execute(sql);
     }
+  }
+
+  private Connection connection() throws SQLException {
+    Connection c = kept;
+    if (c == null || !c.isValid(1)) { // a test may have ended it
+      c = DriverManager.getConnection(jdbcUrl);
+      kept = c;
+      open.push(c);
+    }
+    return c;
   }
 
   /** Asks again until it is so. */
@@ -272,7 +304,7 @@ final class Fleet implements AutoCloseable {
       if (System.nanoTime() > end) {
         throw new AssertionError("it stays " + answer);
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(PAUSE.toNanos());
       answer = question.call();
     }
     return answer;

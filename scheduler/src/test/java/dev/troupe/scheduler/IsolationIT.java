@@ -157,11 +157,10 @@ class IsolationIT {
   /** That the job failed for that reason alone, and that the loop said so. */
   private void assertSetAside(String loop, String code) throws Exception {
     fleet.until("SELECT count(*) FROM job WHERE id = 'poison' AND state = 'failed'", 1);
-    assertThat(
-            fleet.count(
-                "SELECT count(*) FROM task t JOIN job j USING (job_id) WHERE j.id = 'poison' AND t.failure_code = '%s'"
-                    .formatted(code)))
-        .isEqualTo(1);
+    fleet.until(
+        "SELECT count(*) FROM task t JOIN job j USING (job_id) WHERE j.id = 'poison' AND t.failure_code = '%s'"
+            .formatted(code),
+        1);
     fleet.until(
         "SELECT count(*) FROM set_aside WHERE loop = '%s' AND item LIKE 'task %%'".formatted(loop),
         1);
