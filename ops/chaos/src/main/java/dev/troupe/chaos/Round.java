@@ -48,7 +48,8 @@ record Round(String name, Moment moment, boolean journal, boolean store, int kil
         "{max_retries: 5, initial_delay: 50ms, max_delay: 1s}",
         slots(),
         journal,
-        100);
+        100,
+        TestFleet.SHORT_LEASE);
   }
 
   /** So many that four fifths of them, which serve the batch lane, are as many as wanted. */

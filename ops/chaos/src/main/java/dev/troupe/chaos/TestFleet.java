@@ -52,6 +52,9 @@ public final class TestFleet implements AutoCloseable {
 
   private static final String JOURNALS = "journal";
 
+  /** Whoever kills a worker waits for as long. */
+  static final String SHORT_LEASE = "3s";
+
   final Simulator simulator;
 
   /** For what is asked again and again: a login costs more than the question. */
@@ -74,9 +77,16 @@ public final class TestFleet implements AutoCloseable {
    * @param providers beside the account {@code openai}
    * @param journal whether workers keep what they were answered
    * @param maxClaims how many workers may die holding a task
+   * @param lease how long a worker may be silent
    */
   record Settings(
-      String providers, String writer, String retry, int slots, boolean journal, int maxClaims) {
+      String providers,
+      String writer,
+      String retry,
+      int slots,
+      boolean journal,
+      int maxClaims,
+      String lease) {
 
     static final Settings USUAL =
         new Settings(
@@ -86,7 +96,12 @@ public final class TestFleet implements AutoCloseable {
 
     /** Workers as usual. */
     Settings(String providers, String writer, String retry) {
-      this(providers, writer, retry, 16, true, 3);
+      this(providers, writer, retry, 16, true, 3, SHORT_LEASE);
+    }
+
+    /** Where no worker dies: one that a busy machine keeps waiting must not be taken for dead. */
+    Settings whereNoWorkerDies() {
+      return new Settings(providers, writer, retry, slots, journal, maxClaims, "30s");
     }
   }
 
@@ -105,7 +120,7 @@ public final class TestFleet implements AutoCloseable {
         defaults: {text: openai/gpt-4o-mini}
         roles: {writer: %s}
         scheduler: {max_claims: %d}
-        worker: {slots: %d, lease: 3s, heartbeat: 500ms, drain: 5s, journal: "%s"}
+        worker: {slots: %d, lease: %s, heartbeat: 500ms, drain: 5s, journal: "%s"}
         retry: %s
         """
             .formatted(
@@ -114,6 +129,7 @@ public final class TestFleet implements AutoCloseable {
                 settings.writer(),
                 settings.maxClaims(),
                 settings.slots(),
+                settings.lease(),
                 settings.journal() ? folder.resolve(JOURNALS) : "off",
                 settings.retry()));
   }

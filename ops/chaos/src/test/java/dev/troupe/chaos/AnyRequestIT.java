@@ -41,10 +41,11 @@ class AnyRequestIT {
             simulator,
             folder,
             new TestFleet.Settings(
-                "",
-                "{max_tokens: 500}, short: {max_tokens: 3, on_cut: accept},"
-                    + " long: {max_tokens: 3, on_cut: continue}",
-                TestFleet.Settings.USUAL.retry()));
+                    "",
+                    "{max_tokens: 500}, short: {max_tokens: 3, on_cut: accept},"
+                        + " long: {max_tokens: 3, on_cut: continue}",
+                    TestFleet.Settings.USUAL.retry())
+                .whereNoWorkerDies());
     fleet.scheduler();
     fleet.worker();
     return fleet;

@@ -53,6 +53,8 @@ class CacheIT {
     c.worker();
     c.worker();
     c.worker();
+    // The last to come finds no work, where the first has the processor to itself for long enough.
+    c.untilAtLeast(3, "SELECT count(*) FROM worker WHERE state = 'live'");
 
     c.submit("a", "acme", 500, 20);
     c.untilEnded("a");

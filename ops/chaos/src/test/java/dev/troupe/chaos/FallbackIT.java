@@ -112,12 +112,13 @@ class FallbackIT {
             simulator,
             folder,
             new TestFleet.Settings(
-                ", backup: {kind: openai-compatible, base_url: \""
-                    + simulator.baseUrl("backup")
-                    + "/v1\", prices: openai, api_key: k}",
-                "{max_tokens: 500, timeout: 20s, fallback: [backup/gpt-4o-mini]}",
-                "{max_retries: 3, initial_delay: 100ms, max_delay: 1s,"
-                    + " circuit: {window: 10, minimum_calls: 5, open: 4s}}"));
+                    ", backup: {kind: openai-compatible, base_url: \""
+                        + simulator.baseUrl("backup")
+                        + "/v1\", prices: openai, api_key: k}",
+                    "{max_tokens: 500, timeout: 20s, fallback: [backup/gpt-4o-mini]}",
+                    "{max_retries: 3, initial_delay: 100ms, max_delay: 1s,"
+                        + " circuit: {window: 10, minimum_calls: 5, open: 4s}}")
+                .whereNoWorkerDies());
     return fleet;
   }
 

@@ -48,11 +48,12 @@ class QualityIT {
             simulator,
             folder,
             new TestFleet.Settings(
-                ", backup: {kind: openai-compatible, base_url: \""
-                    + simulator.baseUrl("backup")
-                    + "/v1\", prices: openai, api_key: k}",
-                roles,
-                TestFleet.Settings.USUAL.retry()));
+                    ", backup: {kind: openai-compatible, base_url: \""
+                        + simulator.baseUrl("backup")
+                        + "/v1\", prices: openai, api_key: k}",
+                    roles,
+                    TestFleet.Settings.USUAL.retry())
+                .whereNoWorkerDies());
     return fleet;
   }
 

@@ -51,7 +51,9 @@ class RerateIT {
     Simulator simulator = Simulator.start(SimulatorConfig.of(AccountConfig.openAi("openai")));
     try (Database database =
             Database.open(new TroupeConfig.Postgres(servers.jdbcUrl(), null, null, 2), "test");
-        TestFleet c = new TestFleet(servers, simulator, folder)) {
+        TestFleet c =
+            new TestFleet(
+                servers, simulator, folder, TestFleet.Settings.USUAL.whereNoWorkerDies())) {
       state(database, 2);
       c.scheduler();
       c.worker();

@@ -38,7 +38,12 @@ class SchedulersIT {
     Simulator simulator =
         Simulator.start(
             SimulatorConfig.of(AccountConfig.openAi("openai").withLatency(Latency.parse("50ms"))));
-    fleet = new TestFleet(SharedServers.of(stack), simulator, folder);
+    fleet =
+        new TestFleet(
+            SharedServers.of(stack),
+            simulator,
+            folder,
+            TestFleet.Settings.USUAL.whereNoWorkerDies());
   }
 
   @AfterEach

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -59,7 +60,7 @@ class OperateIT {
       String address = up.awaitUp(LIMIT);
       submit("first");
       assertEveryStepIsExplained();
-      assertTheBrokenModelIsNamed();
+      assertTheBrokenModelIsNamed(up);
       setALimit();
       askAsAnSdkDoes(address);
       runTwice(up);
@@ -92,10 +93,11 @@ class OperateIT {
     assertThat(failed).as("each failed try has its row").isEqualTo(calls.size() - 12L);
   }
 
-  private void assertTheBrokenModelIsNamed() {
+  private void assertTheBrokenModelIsNamed(CliProcess up) throws Exception {
     String broken =
         "circuit down/gpt-4o-mini is (open|half open) at worker-1 for .+\\(100 % of calls failed\\)";
-    assertThat(troupe(0, "workers").out()).containsPattern(broken);
+    // Workers tell how their circuits stand with their heartbeats.
+    up.await(LIMIT, () -> Pattern.compile(broken).matcher(troupe(0, "workers").out()).find());
     assertThat(troupe(5, "doctor").out())
         .containsPattern("circuits +left alone because they keep failing: down/gpt-4o-mini");
   }
