@@ -54,7 +54,7 @@ import tools.jackson.databind.JsonNode;
 /** A scheduler on real servers, with the clients that a user has. */
 final class Fleet implements AutoCloseable {
   /** Far beyond what anything here takes: a test that gets there has failed. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** Who looks without a pause takes the processor from what is looked for. */
   private static final Duration PAUSE = Duration.ofMillis(10);
