@@ -466,7 +466,7 @@ class AnswerKindsIT {
                   wire.modality(), schema == null ? null : Json.STRICT.readTree(schema), null),
               "role",
               new Sampling(100, null),
-              Duration.ofSeconds(20),
+              Duration.ofMinutes(2),
               ProviderRequest.UNWATCHED));
     }
   }

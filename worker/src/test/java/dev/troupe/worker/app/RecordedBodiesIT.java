@@ -140,7 +140,7 @@ class RecordedBodiesIT {
             null),
         "role",
         new Sampling(100, null),
-        Duration.ofSeconds(20),
+        Duration.ofMinutes(2),
         ProviderRequest.UNWATCHED);
   }
 

@@ -141,7 +141,8 @@ public abstract class ProviderContract extends WireBench {
   @ParameterizedTest
   @ValueSource(strings = {"hang", "hang=unbilled", "cut", "cut=unbilled", "cut=mid", "garbage"})
   protected void call_answerThatNeverArrivesWhole_isLostAndNotRepeated(String fault) {
-    ProviderRequest request = request("[[sim:" + fault + "]]", Duration.ofMillis(1_500));
+    // Long enough for the request to arrive, on a busy machine too.
+    ProviderRequest request = request("[[sim:" + fault + "]]", Duration.ofSeconds(3));
 
     ProviderOutcome outcome = call(request);
 

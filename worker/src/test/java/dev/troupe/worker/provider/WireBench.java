@@ -43,7 +43,7 @@ import tools.jackson.databind.JsonNode;
 /** One account at a simulated provider, the adapter for it, and what is to be expected of both. */
 public abstract class WireBench {
   static final String KEY = "right-key";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   protected final Simulator simulator;
   private Provider provider = new Unset();

@@ -201,8 +201,9 @@ class OpenAiProviderIT {
   @CsvSource({"cut", "cut=mid", "hang"})
   void lookUp_answerLost_isFoundUnderTheCallsId(String fault) {
     try (OpenAiProvider keeping = provider("openai", "sk-right", Map.of("store", "true"))) {
+      // Long enough for the request to arrive, on a busy machine too.
       ProviderRequest request =
-          request("Hello. [[sim:" + fault + "]]", null, Duration.ofMillis(900));
+          request("Hello. [[sim:" + fault + "]]", null, Duration.ofSeconds(4));
       assertThat(keeping.call(request)).isInstanceOf(Lost.class);
 
       LookUp found = keeping.lookUp(request, null);
@@ -314,7 +315,7 @@ class OpenAiProviderIT {
   }
 
   private static ProviderRequest request(String prompt, @Nullable JsonNode schema) {
-    return request(prompt, schema, Duration.ofSeconds(20));
+    return request(prompt, schema, Duration.ofMinutes(2));
   }
 
   private static ProviderRequest request(
