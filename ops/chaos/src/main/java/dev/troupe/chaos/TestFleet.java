@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestFleet implements AutoCloseable {
   /** Far beyond what anything here takes: a test that gets there has failed. */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final List<String> FLAGS =
       List.of("-Dlogback.configurationFile=logback.xml", "-Xmx256m");

@@ -14,7 +14,7 @@ class DemoIT {
   void demo_inAnEmptyProject_writesAnEpisodeThatTheBillAgreesWith() throws Exception {
     Path home = CliProcess.project(folder);
     try (CliProcess demo = CliProcess.start(home, "demo")) {
-      assertThat(demo.exit(Duration.ofMinutes(3))).as(demo.out() + demo.err()).isZero();
+      assertThat(demo.exit(Duration.ofMinutes(5))).as(demo.out() + demo.err()).isZero();
       assertThat(demo.out())
           .containsPattern("ledger = provider's bill \\(1[0-9] calls, \\$0\\.00[0-9]+\\)")
           .containsPattern("scene_smith +[5-7] ")

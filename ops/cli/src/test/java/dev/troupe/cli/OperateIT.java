@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What an operator sees and does while a fleet runs, one of whose providers is down. */
 class OperateIT {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final String CONFIG =
       """
       providers:

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Rows in, rows out, on a fleet that ends with the command. */
 class RunIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final int ROWS = 120;
   private static final String[] COMMAND = {
     "run",

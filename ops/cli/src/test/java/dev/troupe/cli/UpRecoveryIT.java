@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Programs of a running {@code up} that die. */
 class UpRecoveryIT {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   @TempDir Path folder = Path.of("");
 

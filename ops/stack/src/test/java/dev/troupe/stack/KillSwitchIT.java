@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A JVM with a stack is killed, and nothing of the stack stays. */
 class KillSwitchIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   @TempDir Path folder;
 

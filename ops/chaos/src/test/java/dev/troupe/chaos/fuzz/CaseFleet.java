@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A fleet for many cases, replaced when one of them has harmed it. */
 final class CaseFleet implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final TestStack stack;
   private final Path folder;
