@@ -11,7 +11,9 @@ import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.shared.row.Row;
+import dev.troupe.shared.row.RowChunk;
 import dev.troupe.shared.row.RowIndex;
+import dev.troupe.shared.row.StoredChunks;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
 import java.net.URI;
@@ -60,9 +62,17 @@ class RowsIT {
     for (int first = 0; first < rows.size(); first += 2) {
       List<Row> chunk = rows.subList(first, Math.min(first + 2, rows.size()));
       String text = String.join("", chunk.stream().map(Row::line).toList());
-      chunks.add(new RowIndex.Chunk(text(text), first, chunk.size()));
+      chunks.add(new RowIndex.Chunk(chunk(text), first, chunk.size()));
     }
     return text(new RowIndex(chunks).json());
+  }
+
+  private String chunk(String lines) throws SQLException {
+    RowChunk chunk = RowChunk.of(lines.getBytes(UTF_8));
+    try (Connection connection = DriverManager.getConnection(fleet.jdbcUrl)) {
+      StoredChunks.put(connection, "default", List.of(chunk));
+    }
+    return chunk.digest();
   }
 
   private String text(String content) throws SQLException {

@@ -31,6 +31,9 @@ public final class Json {
   /** The longest number, in characters. */
   public static final int MAX_NUMBER = 100;
 
+  /** The longest name of a field, in characters. */
+  public static final int MAX_NAME = 10_000;
+
   /** For messages of our own: unknown fields are a newer writer's and are ignored. */
   public static final JsonMapper MESSAGES = mapper(false);
 
@@ -49,7 +52,7 @@ public final class Json {
                     .maxNestingDepth(MAX_DEPTH)
                     .maxNumberLength(MAX_NUMBER)
                     .maxStringLength(32 << 20)
-                    .maxNameLength(10_000)
+                    .maxNameLength(MAX_NAME)
                     .build())
             .build();
     return JsonMapper.builder(factory)

@@ -3,6 +3,7 @@ package dev.troupe.scheduler.job;
 import dev.troupe.scheduler.plan.PromptException;
 import dev.troupe.shared.postgres.Sql;
 import dev.troupe.shared.row.RowIndex;
+import dev.troupe.shared.row.StoredChunks;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -69,7 +70,7 @@ final class RowCache {
       lines = chunks.get(address);
     }
     if (lines == null) {
-      lines = text(connection, address).lines().toList();
+      lines = lines(connection, address);
       synchronized (chunks) {
         chunks.put(address, lines);
       }
@@ -81,14 +82,25 @@ final class RowCache {
     return lines.get(place.line());
   }
 
+  private static List<String> lines(Connection connection, Address address) throws SQLException {
+    try {
+      return StoredChunks.lines(connection, address.tenant(), address.digest())
+          .orElseThrow(() -> missing(address));
+    } catch (IllegalArgumentException e) {
+      throw new PromptException("rows: " + address.digest() + " " + e.getMessage());
+    }
+  }
+
   private static String text(Connection connection, Address address) throws SQLException {
     return TEXT.on(connection)
         .set("tenant", address.tenant())
         .set("digest", address.digest())
         .first(row -> row.text("content"))
-        .orElseThrow(
-            () ->
-                new PromptException(
-                    "rows: " + address.digest() + " (expected: rows that the tenant has stored)"));
+        .orElseThrow(() -> missing(address));
+  }
+
+  private static PromptException missing(Address address) {
+    return new PromptException(
+        "rows: " + address.digest() + " (expected: rows that the tenant has stored)");
   }
 }

@@ -53,8 +53,17 @@ public final class Text {
     return text.length() <= 2 * MAX_NAME
         && text.codePointCount(0, text.length()) <= MAX_NAME
         && !text.isBlank()
-        && text.chars().noneMatch(Character::isISOControl)
+        && !hasControls(text)
         && flaw(text).isEmpty();
+  }
+
+  private static boolean hasControls(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

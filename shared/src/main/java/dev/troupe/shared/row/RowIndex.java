@@ -8,8 +8,8 @@ import java.util.Objects;
 import tools.jackson.core.JacksonException;
 
 /**
- * Where the rows of a job are: in chunks, each a stored text of {@link Row#line lines}. Stored
- * itself as JSON under its digest, which is what a job refers to. Immutable.
+ * Where the rows of a job are: in {@link RowChunk chunks} of {@link Row#line lines}. Stored itself
+ * as JSON under its digest, which is what a job refers to. Immutable.
  *
  * @param chunks in the order of the rows
  */
@@ -18,7 +18,7 @@ public record RowIndex(List<Chunk> chunks) {
   public static final int MAX_ROWS = 100_000_000;
 
   /**
-   * @param digest of its text
+   * @param digest of the {@link RowChunk}
    * @param first number of its first row, from 0
    * @param rows how many, at least 1
    */

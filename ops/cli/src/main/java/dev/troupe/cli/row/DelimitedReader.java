@@ -4,21 +4,16 @@ import dev.troupe.cli.outcome.CliException;
 import dev.troupe.schemas.Json;
 import dev.troupe.shared.input.JsonGate;
 import dev.troupe.shared.input.Problem;
-import dev.troupe.shared.row.Row;
+import dev.troupe.shared.input.Quoted;
+import dev.troupe.shared.input.Text;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,66 +22,67 @@ import tools.jackson.databind.node.ObjectNode;
  * fields.
  */
 final class DelimitedReader implements RowReader {
-  private final CSVParser parser;
-  private final Iterator<CSVRecord> records;
-  private final List<String> fields;
-  private final Keys keys;
+  private static final int MAX_FIELDS = 10_000;
+  private static final byte[] BOM = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
-  private DelimitedReader(CSVParser parser, Keys keys) {
-    this.parser = parser;
-    this.records = parser.iterator();
-    this.fields = parser.getHeaderNames();
+  private final DelimitedRecords records;
+  private final Keys keys;
+  private final List<String> fields;
+  // As JSON, with the colon and what stands before it.
+  private final List<byte[]> names = new ArrayList<>();
+  // Which field is the key; -1: none is.
+  private final int key;
+  private final LineWriter out = new LineWriter();
+  private long number;
+
+  private DelimitedReader(DelimitedRecords records, List<String> fields, Keys keys) {
+    this.records = records;
+    this.fields = fields;
     this.keys = keys;
+    this.key = keys.field() == null ? -1 : fields.indexOf(keys.field());
+    for (String field : fields) {
+      String name = (names.isEmpty() ? "{" : ",") + Json.string(field) + ":";
+      names.add(name.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   static DelimitedReader open(InputStream in, char delimiter, Keys keys) throws IOException {
-    CSVFormat format =
-        CSVFormat.RFC4180
-            .builder()
-            .setDelimiter(delimiter)
-            .setHeader()
-            .setSkipHeaderRecord(true)
-            .setIgnoreEmptyLines(true)
-            .get();
-    InputStreamReader text =
-        new InputStreamReader(
-            unmarked(in),
-            StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT));
-    CSVParser parser;
+    DelimitedRecords records = new DelimitedRecords(unmarked(in), delimiter);
+    List<String> fields = new ArrayList<>();
     try {
-      parser = CSVParser.builder().setReader(text).setFormat(format).get();
-    } catch (IllegalArgumentException | CharacterCodingException e) {
+      if (records.next()) {
+        for (int i = 0; i < records.size(); i++) {
+          fields.add(records.text(i));
+        }
+      }
+    } catch (DelimitedRecords.Unreadable e) {
       throw CliException.usage("--rows: line 1: " + e.getMessage() + " (expected: field names)");
     }
-    DelimitedReader reader = new DelimitedReader(parser, keys);
-    reader.checkFields();
-    return reader;
+    checkFields(fields, keys);
+    return new DelimitedReader(records, fields, keys);
   }
 
   private static InputStream unmarked(InputStream in) throws IOException {
-    in.mark(3);
-    byte[] first = in.readNBytes(3);
-    boolean marked =
-        first.length == 3
-            && first[0] == (byte) 0xef
-            && first[1] == (byte) 0xbb
-            && first[2] == (byte) 0xbf;
-    if (!marked) {
+    in.mark(BOM.length);
+    if (!Arrays.equals(in.readNBytes(BOM.length), BOM)) {
       in.reset();
     }
     return in;
   }
 
-  private void checkFields() {
+  private static void checkFields(List<String> fields, Keys keys) {
+    if (fields.size() > MAX_FIELDS) {
+      throw CliException.usage(
+          "--rows: line 1: %,d fields (expected: at most %,d)"
+              .formatted(fields.size(), MAX_FIELDS));
+    }
     Set<String> names = new HashSet<>();
     for (String field : fields) {
-      if (field == null || field.isBlank() || !names.add(field)) {
+      boolean text = Text.flaw(field).isEmpty() && field.length() <= Json.MAX_NAME;
+      if (field.isBlank() || !text || !names.add(field)) {
         throw CliException.usage(
             "--rows: line 1: "
-                + (field == null || field.isBlank() ? "a field without a name" : field)
+                + (field.isBlank() ? "a field without a name" : Quoted.of(field))
                 + " (expected: a name for each field, no two the same)");
       }
     }
@@ -98,53 +94,56 @@ final class DelimitedReader implements RowReader {
 
   @Override
   public @Nullable RowLine next() throws IOException {
-    CSVRecord read;
-    long line = parser.getCurrentLineNumber() + 1;
     try {
-      if (!records.hasNext()) {
+      if (!records.next()) {
         return null;
       }
-      read = records.next();
-    } catch (UncheckedIOException | IllegalStateException e) {
-      throw unreadable(line, e);
+    } catch (DelimitedRecords.Unreadable e) {
+      throw CliException.usage(
+          "--rows: from line "
+              + records.line()
+              + " on: "
+              + e.getMessage()
+              + " (expected: UTF-8 text, each quote closed)");
     }
-    long number = read.getRecordNumber();
-    if (read.size() != fields.size()) {
+    number++;
+    if (records.size() != fields.size()) {
+      return bad(records.size() + " fields (expected: " + fields.size() + ", as in line 1)");
+    }
+    if (records.tooLong()) {
       return bad(
-          number, line, read.size() + " fields (expected: " + fields.size() + ", as in line 1)");
+          "more than %,d bytes (expected: at most that)".formatted(DelimitedRecords.MAX_LENGTH));
     }
+    if (records.hasZero()) {
+      return withZero();
+    }
+    Keys.Found found = key < 0 ? Keys.Found.number(number) : keys.of(records.text(key));
+    if (found.key() == null) {
+      return bad(String.valueOf(found.problem()));
+    }
+    out.begin(found.key());
+    byte[] bytes = records.bytes();
+    for (int i = 0; i < fields.size(); i++) {
+      byte[] name = names.get(i);
+      out.raw(name, 0, name.length).text(bytes, records.from(i), records.to(i));
+    }
+    return new RowLine(out.raw('}').end(), null);
+  }
+
+  private RowLine withZero() {
     ObjectNode item = Json.MESSAGES.createObjectNode();
     for (int i = 0; i < fields.size(); i++) {
-      item.put(fields.get(i), read.get(i));
+      item.put(fields.get(i), records.text(i));
     }
-    List<Problem> unfit = JsonGate.problems(item);
-    if (!unfit.isEmpty()) {
-      return bad(number, line, String.join("; ", Problem.lines(unfit)));
-    }
-    Keys.Found key = keys.of(item, number);
-    return key.key() == null
-        ? bad(number, line, String.valueOf(key.problem()))
-        : new RowLine(Row.good(key.key(), item).line(), null);
+    return bad(String.join("; ", Problem.lines(JsonGate.problems(item))));
   }
 
-  private static RowLine bad(long number, long line, String problem) {
-    return RowLine.bad(number, "line " + line + ": " + problem);
-  }
-
-  /** An open quote or a byte that is no UTF-8: nobody can say where the next record begins. */
-  private static CliException unreadable(long line, RuntimeException e) {
-    boolean coding = e.getCause() instanceof CharacterCodingException;
-    String what = coding ? "not UTF-8" : String.valueOf(e.getMessage());
-    return CliException.usage(
-        "--rows: from line "
-            + line
-            + " on: "
-            + what
-            + " (expected: UTF-8 text, each quote closed)");
+  private RowLine bad(String problem) {
+    return RowLine.bad(number, "line " + records.line() + ": " + problem);
   }
 
   @Override
   public void close() throws IOException {
-    parser.close();
+    records.close();
   }
 }

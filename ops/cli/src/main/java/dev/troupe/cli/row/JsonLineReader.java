@@ -7,7 +7,6 @@ import dev.troupe.shared.input.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -33,6 +32,7 @@ final class JsonLineReader implements RowReader {
   private final Keys keys;
   private final byte[] buffer = new byte[BUFFER];
   private final ByteArrayOutputStream line = new ByteArrayOutputStream(1 << 12);
+  private final LineWriter out = new LineWriter();
   private int at;
   private int filled;
   private long lines;
@@ -78,8 +78,15 @@ final class JsonLineReader implements RowReader {
     if (key.key() == null) {
       return bad(String.valueOf(key.problem()));
     }
-    String written = new String(bytes, StandardCharsets.UTF_8).strip();
-    return new RowLine("[" + Json.string(key.key()) + "," + written + "]\n", null);
+    int from = 0;
+    int to = bytes.length;
+    while (isBlank(bytes[from])) {
+      from++;
+    }
+    while (isBlank(bytes[to - 1])) {
+      to--;
+    }
+    return new RowLine(out.begin(key.key()).raw(bytes, from, to).end(), null);
   }
 
   private RowLine bad(String problem) {
@@ -121,11 +128,15 @@ final class JsonLineReader implements RowReader {
 
   private static boolean isBlank(byte[] bytes) {
     for (byte b : bytes) {
-      if (b != ' ' && b != '\t' && b != '\r') {
+      if (!isBlank(b)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\t' || b == '\r';
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.troupe.cli.row;
 
 import dev.troupe.shared.input.Quoted;
 import dev.troupe.shared.input.Text;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -13,20 +14,25 @@ final class Keys {
   private static final String EXPECTED = "a text of 1 to 200 characters, or a number";
 
   private final @Nullable String field;
-  private final Fingerprints seen = new Fingerprints();
+  private final Fingerprints seen;
 
   /**
    * @param field null: the number of the row
    */
-  Keys(@Nullable String field) {
+  Keys(@Nullable String field, RandomGenerator chance) {
     this.field = field;
+    this.seen = new Fingerprints(chance);
   }
 
   /**
    * @param key null: there is none
    * @param problem null: there is a key
    */
-  record Found(@Nullable String key, @Nullable String problem) {}
+  record Found(@Nullable String key, @Nullable String problem) {
+    static Found number(long number) {
+      return new Found(Long.toString(number), null);
+    }
+  }
 
   /** Which field it is; null: the number of the row. */
   @Nullable String field() {
@@ -38,16 +44,25 @@ final class Keys {
    */
   Found of(JsonNode item, long number) {
     if (field == null) {
-      return new Found(Long.toString(number), null);
+      return Found.number(number);
     }
     JsonNode value = item.get(field);
     if (value == null) {
       return new Found(null, field + ": missing (expected: " + EXPECTED + ")");
     }
-    String key = value.isString() ? value.stringValue() : value.isNumber() ? value.asString() : "";
+    return value.isString()
+        ? of(value.stringValue())
+        : value.isNumber() ? of(value.asString()) : none(value.toString());
+  }
+
+  private Found none(String shown) {
+    return new Found(null, field + ": " + Quoted.of(shown) + " (expected: " + EXPECTED + ")");
+  }
+
+  /** Of a row in which the field says that. */
+  Found of(String key) {
     if (!Text.isName(key)) {
-      String shown = value.isString() ? value.stringValue() : value.toString();
-      return new Found(null, field + ": " + Quoted.of(shown) + " (expected: " + EXPECTED + ")");
+      return none(key);
     }
     return seen.add(key)
         ? new Found(key, null)

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.random.RandomGenerator;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +28,11 @@ public sealed interface RowReader extends AutoCloseable permits JsonLineReader, 
   /**
    * @param name as the user wrote it; {@code -} is stdin
    * @param key the field by which results are joined; null: the number of the row
+   * @param chance so that nobody can foresee which keys look alike
    * @throws CliException if there is no such file, or nobody can tell what is in it
    */
-  static RowReader open(String name, Path file, @Nullable String key) throws IOException {
+  static RowReader open(String name, Path file, @Nullable String key, RandomGenerator chance)
+      throws IOException {
     boolean stdin = name.equals("-");
     if (!stdin && !Files.isRegularFile(file)) {
       throw CliException.usage("--rows: " + name + " (expected: a file, or - for stdin)");
@@ -38,10 +41,11 @@ public sealed interface RowReader extends AutoCloseable permits JsonLineReader, 
     InputStream raw = stdin ? System.in : Files.newInputStream(file);
     InputStream in = new BufferedInputStream(unpacked(raw), BUFFER);
     RowFormat format = named == null ? RowFormat.ofContent(in) : named;
+    Keys keys = new Keys(key, chance);
     return switch (format) {
-      case JSONL -> new JsonLineReader(in, new Keys(key));
-      case CSV -> DelimitedReader.open(in, ',', new Keys(key));
-      case TSV -> DelimitedReader.open(in, '\t', new Keys(key));
+      case JSONL -> new JsonLineReader(in, keys);
+      case CSV -> DelimitedReader.open(in, ',', keys);
+      case TSV -> DelimitedReader.open(in, '\t', keys);
     };
   }
 

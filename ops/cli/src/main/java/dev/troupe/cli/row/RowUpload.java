@@ -1,37 +1,26 @@
 package dev.troupe.cli.row;
 
-import dev.troupe.schemas.Digest;
 import dev.troupe.shared.row.RowIndex;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /** Stores a file's rows in chunks, so that a job can refer to them. For one thread. */
 public final class RowUpload {
-  // What the scheduler reads at once for the next row.
+  // What the scheduler reads at once for the next row, before it is packed.
   private static final int CHUNK = 256 << 10;
-  private static final int CHUNKS_AT_ONCE = 16;
   private static final int SHOWN = 20;
 
   private final Fingerprints known;
-  private final Store store;
-  private final List<RowIndex.Chunk> chunks = new ArrayList<>();
-  private final Map<String, String> waiting = new LinkedHashMap<>();
-  private final StringBuilder chunk = new StringBuilder(CHUNK + 1024);
+  private final ChunkWriter writer;
   private final List<String> problems = new ArrayList<>();
+  private byte[] chunk = new byte[CHUNK + (4 << 10)];
+  private int length;
   private int inChunk;
-  private int stored;
+  private long stored;
   private long rows;
   private long bad;
-
-  /** Where texts are kept by their digest. */
-  @FunctionalInterface
-  public interface Store {
-    /** Returns when they are there for good. */
-    void put(Map<String, String> texts);
-  }
 
   /**
    * What was stored.
@@ -44,9 +33,9 @@ public final class RowUpload {
    */
   public record Uploaded(String index, long stored, long rows, long bad, List<String> problems) {}
 
-  private RowUpload(Fingerprints known, Store store) {
+  private RowUpload(Fingerprints known, ChunkWriter writer) {
     this.known = known;
-    this.store = store;
+    this.writer = writer;
   }
 
   /**
@@ -54,15 +43,20 @@ public final class RowUpload {
    *
    * @param known lines that need not be stored again
    */
-  public static Uploaded of(RowReader rows, Fingerprints known, Store store) throws IOException {
-    RowUpload upload = new RowUpload(known, store);
-    for (RowLine row = rows.next(); row != null; row = rows.next()) {
-      upload.add(row);
+  public static Uploaded of(RowReader rows, Fingerprints known, RowStore store)
+      throws IOException, InterruptedException {
+    try (ChunkWriter writer = new ChunkWriter(store)) {
+      RowUpload upload = new RowUpload(known, writer);
+      for (RowLine row = rows.next(); row != null; row = rows.next()) {
+        upload.add(row);
+      }
+      upload.endChunk();
+      RowIndex index = new RowIndex(writer.finish());
+      return upload.uploaded(store.put(index));
     }
-    return upload.finish();
   }
 
-  private void add(RowLine row) {
+  private void add(RowLine row) throws InterruptedException {
     rows++;
     if (row.problem() != null) {
       bad++;
@@ -70,38 +64,31 @@ public final class RowUpload {
         problems.add(row.problem());
       }
     }
-    if (known.contains(row.line())) {
+    byte[] line = row.line();
+    if (known.contains(line)) {
       return;
     }
-    chunk.append(row.line());
+    if (length + line.length > chunk.length) {
+      chunk = Arrays.copyOf(chunk, length + line.length);
+    }
+    System.arraycopy(line, 0, chunk, length, line.length);
+    length += line.length;
     inChunk++;
     stored++;
-    if (chunk.length() >= CHUNK) {
+    if (length >= CHUNK) {
       endChunk();
     }
   }
 
-  private void endChunk() {
-    String text = chunk.toString();
-    String digest = Digest.of(text);
-    chunks.add(new RowIndex.Chunk(digest, stored - inChunk, inChunk));
-    waiting.put(digest, text);
-    chunk.setLength(0);
-    inChunk = 0;
-    if (waiting.size() >= CHUNKS_AT_ONCE) {
-      store.put(waiting);
-      waiting.clear();
-    }
-  }
-
-  private Uploaded finish() {
+  private void endChunk() throws InterruptedException {
     if (inChunk > 0) {
-      endChunk();
+      writer.add(Arrays.copyOf(chunk, length), inChunk);
+      length = 0;
+      inChunk = 0;
     }
-    String index = new RowIndex(chunks).json();
-    String digest = Digest.of(index);
-    waiting.put(digest, index);
-    store.put(waiting);
-    return new Uploaded(digest, stored, rows, bad, List.copyOf(problems));
+  }
+
+  private Uploaded uploaded(String index) {
+    return new Uploaded(index, stored, rows, bad, List.copyOf(problems));
   }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.troupe.cli.outcome.CliException;
-import dev.troupe.schemas.Digest;
 import dev.troupe.shared.row.Row;
+import dev.troupe.shared.row.RowChunk;
 import dev.troupe.shared.row.RowIndex;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -45,9 +46,9 @@ class RowReaderTest {
 
   private static List<Row> read(String name, Path file, @Nullable String key) throws IOException {
     List<Row> rows = new ArrayList<>();
-    try (RowReader reader = RowReader.open(name, file, key)) {
+    try (RowReader reader = RowReader.open(name, file, key, new Random(1))) {
       for (RowLine line = reader.next(); line != null; line = reader.next()) {
-        rows.add(Row.of(line.line()));
+        rows.add(Row.of(new String(line.line(), StandardCharsets.UTF_8)));
       }
     }
     return rows;
@@ -78,6 +79,30 @@ class RowReaderTest {
             "8: {\"id\":\"8\",\"text\":\"\"}",
             "3: line 5: 1 fields (expected: 2, as in line 1)",
             "4: line 6: 3 fields (expected: 2, as in line 1)");
+  }
+
+  @Test
+  void next_ofCsvWithARowThatNoTextMayBe_keepsItsPlaceAndSaysWhy() throws IOException {
+    String long_ = "x".repeat(DelimitedRecords.MAX_LENGTH);
+
+    assertThat(read("a.csv", "id,text\n1,a\u0000b\n1,\n1,b\n,c\n5," + long_ + "\n6,d\n", "id"))
+        .map(RowReaderTest::shown)
+        .containsExactly(
+            "1: line 2: /text: U+0000 at offset 1 (expected: text without U+0000 and without half a surrogate pair)",
+            "1: {\"id\":\"1\",\"text\":\"\"}",
+            "3: line 4: id: 1 (expected: a key that no row before it has)",
+            "4: line 5: id: '' (expected: a text of 1 to 200 characters, or a number)",
+            "5: line 6: more than 4,194,304 bytes (expected: at most that)",
+            "6: {\"id\":\"6\",\"text\":\"d\"}");
+  }
+
+  @Test
+  void next_ofCsvThatIsNotUtf8_saysFromWhereOn() throws IOException {
+    Path file = folder.resolve("a.csv");
+    Files.write(file, "id,text\n1,a\n2,\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThatThrownBy(() -> read("a.csv", file, "id"))
+        .hasMessage("--rows: from line 3 on: not UTF-8 (expected: UTF-8 text, each quote closed)");
   }
 
   @Test
@@ -121,7 +146,9 @@ class RowReaderTest {
       value = {
         "a.txt | x | --rows: a.txt (expected: a name that ends with .jsonl, .csv or .tsv, or with that and .gz or .zst; - for stdin)",
         "a.csv | a,a | --rows: line 1: ",
-        "a.csv | id,b\\n1,\"open | --rows: from line 2 on: ",
+        "a.csv | id,b\\n1,\"open | --rows: from line 2 on: a quote is not closed (expected: UTF-8 text, each quote closed)",
+        "a.csv | id,b\\n1,\"x\"y | --rows: from line 2 on: text behind a closing quote",
+        "a.csv | id,\"b | --rows: line 1: a quote is not closed (expected: field names)",
         "a.csv | a,b | --key: id (expected: one of a, b)"
       })
   void open_ofWhatIsNoFileOfRows_saysSo(String name, String content, String message) {
@@ -132,33 +159,97 @@ class RowReaderTest {
 
   @Test
   void open_ofNoFile_saysSo() {
-    assertThatThrownBy(() -> RowReader.open("b.csv", folder.resolve("b.csv"), null))
+    assertThatThrownBy(() -> RowReader.open("b.csv", folder.resolve("b.csv"), null, new Random(1)))
         .hasMessage("--rows: b.csv (expected: a file, or - for stdin)");
   }
 
   @Test
-  void upload_ofManyRows_isFoundAgainRowByRow() throws IOException {
+  void upload_ofManyRows_isFoundAgainRowByRow() throws Exception {
     StringBuilder content = new StringBuilder();
     for (int i = 0; i < 20_000; i++) {
       content.append("{\"n\": ").append(i).append(", \"text\": \"some words of a ticket\"}\n");
     }
     Files.writeString(folder.resolve("a.jsonl"), content);
-    Map<String, String> stored = new HashMap<>();
+    MemoryRows stored = new MemoryRows();
 
     RowUpload.Uploaded uploaded;
-    try (RowReader rows = RowReader.open("a.jsonl", folder.resolve("a.jsonl"), "n")) {
-      uploaded = RowUpload.of(rows, new Fingerprints(), stored::putAll);
+    try (RowReader rows =
+        RowReader.open("a.jsonl", folder.resolve("a.jsonl"), "n", new Random(1))) {
+      uploaded = RowUpload.of(rows, new Fingerprints(new Random(2)), stored);
     }
 
-    RowIndex index = RowIndex.of(Objects.requireNonNull(stored.get(uploaded.index())));
-    assertThat(stored).allSatisfy((digest, text) -> assertThat(Digest.of(text)).isEqualTo(digest));
+    RowIndex index = Objects.requireNonNull(stored.indices.get(uploaded.index()));
     assertThat(uploaded.rows()).isEqualTo(20_000).isEqualTo(index.size());
-    assertThat(index.chunks()).hasSizeGreaterThan(3);
+    assertThat(index.chunks()).hasSizeGreaterThan(3).allMatch(c -> stored.has(c.digest()));
     for (int i : List.of(0, 1, 9_999, 19_999, index.chunks().get(1).first())) {
-      RowIndex.Place place = index.place(i);
-      String line =
-          Objects.requireNonNull(stored.get(place.chunk())).lines().toList().get(place.line());
-      assertThat(Row.of(line).key()).isEqualTo("" + i);
+      assertThat(stored.row(index.place(i)).key()).isEqualTo("" + i);
+    }
+  }
+
+  @Test
+  void upload_ofRowsThatAreKnown_storesTheOthers() throws Exception {
+    Files.writeString(folder.resolve("a.jsonl"), "1\n2\n3\n");
+    Fingerprints known = new Fingerprints(new Random(2));
+    known.add("[\"2\",2]\n");
+    MemoryRows stored = new MemoryRows();
+
+    RowUpload.Uploaded uploaded;
+    try (RowReader rows =
+        RowReader.open("a.jsonl", folder.resolve("a.jsonl"), null, new Random(1))) {
+      uploaded = RowUpload.of(rows, known, stored);
+    }
+
+    assertThat(uploaded.rows()).isEqualTo(3);
+    assertThat(uploaded.stored()).isEqualTo(2);
+    RowIndex index = Objects.requireNonNull(stored.indices.get(uploaded.index()));
+    assertThat(stored.row(index.place(1)).key()).isEqualTo("3");
+  }
+
+  @Test
+  void upload_whoseStoreFails_failsWithItsReason() throws Exception {
+    Files.writeString(folder.resolve("a.jsonl"), "1\n2\n");
+    RowStore broken =
+        new RowStore() {
+          @Override
+          public void put(List<RowChunk> chunks) {
+            throw CliException.dependency("PostgreSQL: away");
+          }
+
+          @Override
+          public String put(RowIndex index) {
+            throw new AssertionError("there is no index of rows that are not there");
+          }
+        };
+
+    try (RowReader rows =
+        RowReader.open("a.jsonl", folder.resolve("a.jsonl"), null, new Random(1))) {
+      assertThatThrownBy(() -> RowUpload.of(rows, new Fingerprints(new Random(2)), broken))
+          .hasMessage("PostgreSQL: away");
+    }
+  }
+
+  /** Keeps what is stored. */
+  private static final class MemoryRows implements RowStore {
+    private final Map<String, RowChunk> chunks = new HashMap<>();
+    private final Map<String, RowIndex> indices = new HashMap<>();
+
+    @Override
+    public void put(List<RowChunk> more) {
+      more.forEach(chunk -> chunks.put(chunk.digest(), chunk));
+    }
+
+    @Override
+    public String put(RowIndex index) {
+      indices.put("index", index);
+      return "index";
+    }
+
+    boolean has(String digest) {
+      return chunks.containsKey(digest);
+    }
+
+    Row row(RowIndex.Place place) {
+      return Row.of(Objects.requireNonNull(chunks.get(place.chunk())).lines().get(place.line()));
     }
   }
 }

@@ -22,3 +22,14 @@ CREATE TABLE media (
   PRIMARY KEY (tenant, digest)
 );
 --rollback DROP TABLE media;
+
+--changeset troupe:table-row-chunk splitStatements:false
+-- Rows of jobs, some hundred kilobytes together.
+CREATE TABLE row_chunk (
+  tenant          text NOT NULL,
+  digest          text NOT NULL,                   -- sha256:... of the content
+  content         bytea STORAGE EXTERNAL NOT NULL, -- lines, already packed
+  created_at      timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (tenant, digest)
+);
+--rollback DROP TABLE row_chunk;

@@ -11,7 +11,7 @@ import dev.troupe.cli.job.Submissions;
 import dev.troupe.cli.outcome.CliException;
 import dev.troupe.cli.report.Job;
 import dev.troupe.cli.report.Jobs;
-import dev.troupe.cli.report.StoredTexts;
+import dev.troupe.cli.report.StoredRows;
 import dev.troupe.cli.row.Fingerprints;
 import dev.troupe.cli.row.RowReader;
 import dev.troupe.schemas.Priority;
@@ -113,7 +113,7 @@ final class SubmitCommand implements Callable<Integer> {
     }
   }
 
-  private Submission submission(Fleet connected) throws IOException {
+  private Submission submission(Fleet connected) throws IOException, InterruptedException {
     Submissions submissions =
         new Submissions(new Uuid7(InstantSource.system(), new SecureRandom()));
     if (source.equals("-")) {
@@ -145,7 +145,7 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   private Submission ofBundle(Submissions submissions, Bundle bundle, Fleet connected)
-      throws IOException {
+      throws IOException, InterruptedException {
     InputFiles inputs = new InputFiles(context.folder());
     List<InputFile> files = inputs.read(input);
     inputs.skipped().ifPresent(skipped -> context.terminal().note("  " + skipped));
@@ -157,8 +157,8 @@ final class SubmitCommand implements Callable<Integer> {
               ? null
               : rows.upload(
                       reader,
-                      new Fingerprints(),
-                      new StoredTexts(connected.pool(), tenant),
+                      new Fingerprints(new SecureRandom()),
+                      new StoredRows(connected.pool(), tenant),
                       context.terminal())
                   .index();
       return submissions.of(

@@ -17,7 +17,7 @@ import dev.troupe.cli.report.Cost;
 import dev.troupe.cli.report.Costs;
 import dev.troupe.cli.report.Job;
 import dev.troupe.cli.report.Jobs;
-import dev.troupe.cli.report.StoredTexts;
+import dev.troupe.cli.report.StoredRows;
 import dev.troupe.cli.row.Fingerprints;
 import dev.troupe.cli.row.ResultFile;
 import dev.troupe.cli.row.ResultOrder;
@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,7 @@ final class BundleRun {
   private final Path runs;
   private final Terminal terminal;
   private final Jobs jobs;
-  private final StoredTexts texts;
+  private final StoredRows rows;
   private final Submissions submissions =
       new Submissions(new Uuid7(InstantSource.system(), new SecureRandom()));
   private final List<JobRun> ended = new ArrayList<>();
@@ -85,7 +86,7 @@ final class BundleRun {
     this.runs = runs;
     this.terminal = terminal;
     this.jobs = new Jobs(fleet.pool());
-    this.texts = new StoredTexts(fleet.pool(), asked.terms().tenant());
+    this.rows = new StoredRows(fleet.pool(), asked.terms().tenant());
     String content = Digest.of(submission("run", null, null).body());
     this.kept =
         store
@@ -118,10 +119,11 @@ final class BundleRun {
   }
 
   /** Finds out what is to be done; from now on the same command goes on with it. */
-  void begin(@Nullable RowReader reader, RowOptions rows) throws IOException {
+  void begin(@Nullable RowReader reader, RowOptions options)
+      throws IOException, InterruptedException {
     boolean first = kept.parts().isEmpty();
     RowUpload.Uploaded uploaded =
-        reader == null ? null : rows.upload(reader, known(), texts, terminal);
+        reader == null ? null : options.upload(reader, known(), rows, terminal);
     long more = uploaded == null ? 0 : uploaded.stored();
     if (first || more > 0) {
       String id = submissions.newId(asked.bundle().loop().name());
@@ -140,20 +142,20 @@ final class BundleRun {
 
   /** The rows that jobs of before have. */
   private Fingerprints known() {
-    Fingerprints known = new Fingerprints();
+    Fingerprints known = new Fingerprints(new SecureRandom());
     for (KeptRun.Part part : kept.parts()) {
       if (part.rows() != null) {
-        for (RowIndex.Chunk chunk : RowIndex.of(text(part.rows())).chunks()) {
-          text(chunk.digest()).lines().forEach(line -> known.add(line + "\n"));
+        for (RowIndex.Chunk chunk : there(part.rows(), rows::index).chunks()) {
+          there(chunk.digest(), rows::lines).forEach(line -> known.add(line + "\n"));
         }
       }
     }
     return known;
   }
 
-  private String text(String digest) {
-    return texts
-        .get(digest)
+  private static <T> T there(String digest, Function<String, Optional<T>> stored) {
+    return stored
+        .apply(digest)
         .orElseThrow(
             () ->
                 CliException.usage(

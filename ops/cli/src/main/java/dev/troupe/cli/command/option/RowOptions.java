@@ -3,7 +3,7 @@ package dev.troupe.cli.command.option;
 import dev.troupe.cli.command.CliContext;
 import dev.troupe.cli.job.InputFile;
 import dev.troupe.cli.outcome.CliException;
-import dev.troupe.cli.report.StoredTexts;
+import dev.troupe.cli.report.StoredRows;
 import dev.troupe.cli.row.Fingerprints;
 import dev.troupe.cli.row.ResultOrder;
 import dev.troupe.cli.row.RowReader;
@@ -12,6 +12,7 @@ import dev.troupe.cli.terminal.Terminal;
 import dev.troupe.cli.terminal.Texts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ public final class RowOptions {
       }
       return null;
     }
-    return RowReader.open(rows, context.resolve(Path.of(rows)), key);
+    return RowReader.open(rows, context.resolve(Path.of(rows)), key, new SecureRandom());
   }
 
   /** What makes one command with rows another than the next. */
@@ -93,9 +94,9 @@ public final class RowOptions {
    * @throws CliException if one is bad and all should be good, or there are none
    */
   public RowUpload.Uploaded upload(
-      RowReader reader, Fingerprints known, StoredTexts store, Terminal terminal)
-      throws IOException {
-    RowUpload.Uploaded uploaded = RowUpload.of(reader, known, store::put);
+      RowReader reader, Fingerprints known, StoredRows store, Terminal terminal)
+      throws IOException, InterruptedException {
+    RowUpload.Uploaded uploaded = RowUpload.of(reader, known, store);
     if (uploaded.rows() == 0) {
       throw CliException.usage("--rows: " + rows + " (expected: at least one row)");
     }

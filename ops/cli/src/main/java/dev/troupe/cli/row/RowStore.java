@@ -1,0 +1,13 @@
+package dev.troupe.cli.row;
+
+import dev.troupe.shared.row.RowChunk;
+import dev.troupe.shared.row.RowIndex;
+import java.util.List;
+
+/** Where rows are kept. What returns is there for good. */
+public interface RowStore {
+  void put(List<RowChunk> chunks);
+
+  /** Returns the digest under which it is. */
+  String put(RowIndex index);
+}
