@@ -34,7 +34,7 @@ import java.util.UUID;
 final class ResultsReply {
   private static final HeaderName LAST_LINE = HeaderNames.create("X-Last-Line");
   private static final HeaderName INCOMPLETE = HeaderNames.create("X-Incomplete");
-  private static final int PAGE = 500;
+  private static final int PAGE = 1_000;
   private static final Duration LOOK = Duration.ofMillis(200);
 
   private static final Sql FIND =

@@ -2,15 +2,14 @@ package dev.troupe.scheduler.result;
 
 import dev.troupe.scheduler.plan.Plan;
 import dev.troupe.scheduler.plan.ResultSteps;
-import dev.troupe.schemas.Failure;
 import dev.troupe.schemas.Json;
-import dev.troupe.schemas.TaskState;
-import dev.troupe.shared.postgres.Row;
 import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,45 +24,40 @@ public final class ResultReader {
   private static final Sql PROGRESS =
       Sql.of("SELECT results, state <> 'running' AS over FROM job WHERE job_id = :job");
 
-  private static final String LINE =
+  // The rows of job_result in which these lines are.
+  private static final Sql LINES =
+      Sql.of(
+          """
+          SELECT line, task_ids FROM job_result
+           WHERE job_id = :job AND line < :to AND line >= coalesce((SELECT max(line) FROM job_result WHERE job_id = :job AND line <= :from), 0)
+           ORDER BY line
+          """);
+
+  private static final String ENDED =
       """
-      SELECT t.index, t.name, t.state, t.model, t.failure_code, t.failure_message, coalesce(o.output, b.content) AS output, o.answer,
-             u.calls, u.cached, u.input_tokens, u.output_tokens, u.cost_pico, u.latency_ms
-        FROM %s
-        LEFT JOIN task_output o ON o.task_id = t.task_id AND t.state = 'succeeded'
-        LEFT JOIN blob b ON b.tenant = :tenant AND b.digest = o.output_ref
-        CROSS JOIN LATERAL (
-          SELECT coalesce(sum(w.calls), 0)::integer AS calls, coalesce(sum(w.cost_pico), 0)::bigint AS cost_pico,
-                 coalesce(bool_or(c.cached AND w.task_id = t.task_id), false) AS cached, coalesce(sum(c.input_tokens), 0)::bigint AS input_tokens,
-                 coalesce(sum(c.output_tokens), 0)::bigint AS output_tokens, coalesce(sum(c.latency_ms), 0)::bigint AS latency_ms
-            FROM task w
-            LEFT JOIN LATERAL (
-              SELECT bool_or(status = 'cached') AS cached, sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens, sum(latency_ms) AS latency_ms
-                FROM call WHERE call.task_id = w.task_id) c ON true
-           WHERE w.job_id = :job AND w.index = t.index AND CASE WHEN :each THEN w.task_id = t.task_id ELSE w.step = ANY (:steps) END) u
+      SELECT t.task_id, t.index, t.name, t.state, t.model, t.failure_code, t.failure_message, t.calls, t.cost_pico, o.answer,
+             coalesce(o.output, (SELECT content FROM blob WHERE tenant = :tenant AND digest = o.output_ref)) AS output
+        FROM task t LEFT JOIN task_output o ON o.task_id = t.task_id AND t.state = 'succeeded'
       """;
 
-  private static final Sql BY_LINE =
-      Sql.of(
-          LINE.formatted(
-                  """
-          (SELECT r.line + n.place - 1 AS line, n.task_id
-             FROM (SELECT line, task_ids FROM job_result WHERE job_id = :job AND line + cardinality(task_ids) > :after ORDER BY line LIMIT :limit) r,
-                  unnest(r.task_ids) WITH ORDINALITY AS n(task_id, place)
-            WHERE r.line + n.place - 1 >= :after ORDER BY 1 LIMIT :limit) p
-          JOIN task t ON t.task_id = p.task_id
-          """)
-              + " ORDER BY p.line");
+  private static final Sql BY_ID =
+      Sql.of(ENDED + " WHERE t.task_id = ANY (ARRAY(SELECT unnest(:tasks::uuid[])))");
 
   private static final Sql BY_INDEX =
       Sql.of(
-          LINE.formatted(
-                  """
-          (SELECT * FROM task
-            WHERE job_id = :job AND step = ANY (:steps) AND index >= :from AND index < :to AND state IN ('succeeded', 'failed', 'cancelled', 'expired')
-              AND (:each OR step = :last OR state <> 'succeeded')) t
-          """)
-              + " ORDER BY t.index, t.step");
+          ENDED
+              + """
+               WHERE t.job_id = :job AND t.step = ANY (:steps) AND t.index >= :from AND t.index < :to AND t.state IN ('succeeded', 'failed', 'cancelled', 'expired')
+                 AND (:each OR t.step = :last OR t.state <> 'succeeded')
+               ORDER BY t.index, t.step
+              """);
+
+  private static final Sql WAYS =
+      Sql.of(
+          """
+          SELECT task_id, index, calls, cost_pico FROM task
+           WHERE job_id = :job AND step = ANY (:steps) AND index = ANY (ARRAY(SELECT unnest(:indices::integer[])))
+          """);
 
   private static final Sql SIZE =
       Sql.of(
@@ -114,15 +108,31 @@ public final class ResultReader {
    * @param limit at most that many
    */
   public List<ResultLine> lines(Connection connection, int after, int limit) throws SQLException {
-    return BY_LINE
+    List<UUID> ids = ids(connection, after, Math.clamp((long) after + limit, 0, Integer.MAX_VALUE));
+    Map<UUID, Ended> ended = new HashMap<>();
+    BY_ID
+        .on(connection)
+        .set("tenant", tenant)
+        .array("tasks", "uuid", ids)
+        .each(row -> ended.put(row.uuid("task_id"), Ended.of(row)));
+    return lines(connection, ids.stream().map(ended::get).filter(Objects::nonNull).toList());
+  }
+
+  private List<UUID> ids(Connection connection, int from, int to) throws SQLException {
+    List<UUID> ids = new ArrayList<>();
+    LINES
         .on(connection)
         .set("job", jobId)
-        .set("tenant", tenant)
-        .set("each", steps.each())
-        .array("steps", "int2", positions())
-        .set("after", after)
-        .set("limit", limit)
-        .list(ResultReader::line);
+        .set("from", from)
+        .set("to", to)
+        .each(
+            row -> {
+              int first = row.integer("line");
+              List<UUID> more = row.uuids("task_ids");
+              int begin = Math.clamp((long) from - first, 0, more.size());
+              ids.addAll(more.subList(begin, Math.clamp((long) to - first, begin, more.size())));
+            });
+    return ids;
   }
 
   /** How many places there are in the order of the input; grows while the job runs. */
@@ -140,38 +150,60 @@ public final class ResultReader {
    * @param to the first place that is left out
    */
   public List<ResultLine> ordered(Connection connection, int from, int to) throws SQLException {
-    return BY_INDEX
-        .on(connection)
+    List<Ended> ended =
+        BY_INDEX
+            .on(connection)
+            .set("job", jobId)
+            .set("tenant", tenant)
+            .set("each", steps.each())
+            .set("last", steps.steps().getLast().shortValue())
+            .array("steps", "int2", positions())
+            .set("from", from)
+            .set("to", to)
+            .list(Ended::of);
+    return lines(connection, ended);
+  }
+
+  private List<ResultLine> lines(Connection connection, List<Ended> ended) throws SQLException {
+    Map<UUID, Spent> results = new HashMap<>();
+    ended.forEach(e -> results.put(e.taskId(), new Spent(e.taskId())));
+    Map<UUID, Spent> tasks = new HashMap<>(results);
+    if (steps.each() || steps.steps().size() == 1) {
+      ended.forEach(e -> spent(results, e).add(e.calls(), e.cost()));
+    } else {
+      addWays(connection, ended, results, tasks);
+    }
+    Spent.addCalls(connection, tasks);
+    return ended.stream().map(e -> e.line(spent(results, e))).toList();
+  }
+
+  private static Spent spent(Map<UUID, Spent> results, Ended ended) {
+    return Objects.requireNonNull(results.get(ended.taskId()));
+  }
+
+  /**
+   * Adds what all tasks that an element went through took.
+   *
+   * @param tasks gets whose each of them is
+   */
+  private void addWays(
+      Connection connection, List<Ended> ended, Map<UUID, Spent> results, Map<UUID, Spent> tasks)
+      throws SQLException {
+    Map<Integer, Spent> byIndex = new HashMap<>();
+    ended.forEach(e -> byIndex.put(e.index(), spent(results, e)));
+    WAYS.on(connection)
         .set("job", jobId)
-        .set("tenant", tenant)
-        .set("each", steps.each())
-        .set("last", steps.steps().getLast().shortValue())
         .array("steps", "int2", positions())
-        .set("from", from)
-        .set("to", to)
-        .list(ResultReader::line);
+        .array("indices", "int4", byIndex.keySet())
+        .each(
+            row -> {
+              Spent spent = Objects.requireNonNull(byIndex.get(row.integer("index")));
+              spent.add(row.integer("calls"), row.usd("cost_pico"));
+              tasks.put(row.uuid("task_id"), spent);
+            });
   }
 
   private List<Short> positions() {
     return steps.steps().stream().map(Integer::shortValue).toList();
-  }
-
-  private static ResultLine line(Row row) throws SQLException {
-    String code = row.textOrNull("failure_code");
-    int index = row.integer("index");
-    return new ResultLine(
-        Objects.requireNonNullElse(row.textOrNull("name"), Integer.toString(index)),
-        index,
-        TaskState.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
-        row.textOrNull("output"),
-        row.textOrNull("answer"),
-        code == null ? null : new Failure(code, row.text("failure_message")),
-        row.textOrNull("model"),
-        row.flag("cached"),
-        row.integer("calls"),
-        row.number("input_tokens"),
-        row.number("output_tokens"),
-        row.usd("cost_pico"),
-        row.number("latency_ms"));
   }
 }

@@ -37,17 +37,18 @@ public sealed interface ResultSink extends AutoCloseable {
    * @param begun there are lines in it already
    */
   static ResultSink of(String name, OutputStream out, boolean begun) throws IOException {
+    if (!name.toLowerCase(Locale.ROOT).endsWith(".csv")) {
+      return new JsonLines(out);
+    }
     Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-    return name.toLowerCase(Locale.ROOT).endsWith(".csv")
-        ? new Csv(new CSVPrinter(writer, begun ? Csv.FORMAT : Csv.WITH_NAMES))
-        : new JsonLines(writer);
+    return new Csv(new CSVPrinter(writer, begun ? Csv.FORMAT : Csv.WITH_NAMES));
   }
 
   /** One JSON object per line. */
-  record JsonLines(Writer out) implements ResultSink {
+  record JsonLines(OutputStream out) implements ResultSink {
     @Override
     public void write(ResultLine line) throws IOException {
-      out.write(Json.string(line));
+      out.write(Json.bytes(line));
       out.write('\n');
     }
 

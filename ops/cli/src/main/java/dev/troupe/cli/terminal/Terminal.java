@@ -1,6 +1,7 @@
 package dev.troupe.cli.terminal;
 
 import dev.troupe.schemas.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -67,6 +68,15 @@ public final class Terminal {
       board.clear();
     }
     out.println(line);
+  }
+
+  /** Many lines of data at once, in UTF-8, each with its end. */
+  public synchronized void data(ByteArrayOutputStream lines) {
+    if (board != null) {
+      board.clear();
+    }
+    out.writeBytes(lines.toByteArray());
+    out.flush();
   }
 
   /** Indented JSON, as data. */

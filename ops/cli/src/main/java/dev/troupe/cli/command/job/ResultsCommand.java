@@ -14,6 +14,7 @@ import dev.troupe.scheduler.result.ResultLine;
 import dev.troupe.scheduler.result.ResultReader;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskState;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +77,7 @@ final class ResultsCommand implements Callable<Integer> {
       Job found = new Jobs(connected.pool()).require(job, tenant);
       JobResults results = new JobResults(connected.pool(), found.jobId());
       if (out == null) {
-        copy(results, page -> page.forEach(line -> context.terminal().data(Json.string(line))));
+        copy(results, this::print);
         return 0;
       }
       if (!ResultSink.isName(out.toString())) {
@@ -115,6 +116,15 @@ final class ResultsCommand implements Callable<Integer> {
         }
       }
     }
+  }
+
+  private void print(List<ResultLine> page) {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream(256 * page.size());
+    for (ResultLine line : page) {
+      lines.writeBytes(Json.bytes(line));
+      lines.write('\n');
+    }
+    context.terminal().data(lines);
   }
 
   private List<ResultLine> wanted(List<ResultLine> page) {
