@@ -62,13 +62,14 @@ final class JobFollower {
       Instant start = clock.instant();
       Job job = jobs.byJobId(jobId);
       List<Step> steps = jobs.steps(jobId);
-      look.of(job);
       show(job, steps, board, start);
+      // A job of a million tasks is dear to look at: never more than a fifth of the time. To write
+      // down what it has given is no look: who rested from that would never be done with it.
+      Duration rest = Duration.between(start, clock.instant()).multipliedBy(4);
+      look.of(job);
       if (job.over() || isStopped(job, steps)) {
         return job;
       }
-      // A job of a million tasks is dear to look at: never more than a fifth of the time.
-      Duration rest = Duration.between(start, clock.instant()).multipliedBy(4);
       pause.pause(rest.compareTo(SHORTEST) > 0 ? rest : SHORTEST);
     }
   }
