@@ -65,6 +65,19 @@ final class OpenAiMediaTest {
   }
 
   @Test
+  void moderations_severalTexts_haveAFindingEachAndCostNothing() {
+    var body = body("omni-moderation-latest");
+    body.putArray("input").add("A lighthouse.").add("I will hurt you.");
+    var reply = client.post("/v1/moderations", body);
+
+    assertThat(reply.json().path("results").size()).isEqualTo(2);
+    assertThat(reply.json().at("/results/0/flagged").booleanValue()).isFalse();
+    assertThat(reply.json().at("/results/1/categories/violence").booleanValue()).isTrue();
+    assertThat(reply.json().has("usage")).isFalse();
+    assertThat(lastCost()).isEqualByComparingTo("0");
+  }
+
+  @Test
   void responses_schemaCutAndRefusal_areToldApart() {
     var body = body("gpt-4o-mini").put("input", "An episode");
     body.putObject("text")

@@ -48,6 +48,7 @@ public final class AnswerWriter {
     var random = new SplittableRandom(RequestHash.of(request, config.seed()));
     return switch (request.shape()) {
       case AnswerShape.Vectors vectors -> MediaWriter.vectors(request, vectors, config.seed());
+      case AnswerShape.Findings f -> MediaWriter.findings(request, config.seed());
       case AnswerShape.Pictures pictures -> MediaWriter.pictures(request, pictures, random, fault);
       case AnswerShape.Speech speech -> MediaWriter.speech(request, speech, random, fault);
       case AnswerShape.Plain plain -> words(request, config, fault, cache, random);
@@ -117,6 +118,7 @@ public final class AnswerWriter {
           case AnswerShape.Schema form -> bySchema(form.schema(), story, random);
           case AnswerShape.Plain p -> seen(request) + plain(story, config, fault);
           case AnswerShape.Vectors v -> throw new IllegalStateException("vectors are no text");
+          case AnswerShape.Findings f -> throw new IllegalStateException("findings are no text");
           case AnswerShape.Pictures p -> throw new IllegalStateException("pictures are no text");
           case AnswerShape.Speech s -> throw new IllegalStateException("speech is no text");
         };

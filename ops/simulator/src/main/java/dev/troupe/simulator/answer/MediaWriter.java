@@ -12,12 +12,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Answers that are no text: vectors, pictures, speech. */
+/** Answers that are no text: vectors, findings, pictures, speech. */
 final class MediaWriter {
   /** 0.015 dollars per minute at 12 dollars per million tokens. */
   private static final long AUDIO_TOKENS_PER_MINUTE = 1_250;
 
   private static final long MILLIS_PER_MINUTE = 60_000;
+
+  private static final List<String> CATEGORIES =
+      List.of(
+          "harassment",
+          "harassment/threatening",
+          "hate",
+          "hate/threatening",
+          "illicit",
+          "illicit/violent",
+          "self-harm",
+          "self-harm/instructions",
+          "self-harm/intent",
+          "sexual",
+          "sexual/minors",
+          "violence",
+          "violence/graphic");
 
   private MediaWriter() {}
 
@@ -34,6 +50,28 @@ final class MediaWriter {
     }
     var prompt = request.messages().stream().mapToLong(m -> TokenCounter.of(m.text())).sum();
     return answer(text.toString(), List.of(), new Usage(Math.max(1, prompt), 0, 0, 0));
+  }
+
+  /** Of a text that says "hurt", that it is violent. */
+  static SimulatedAnswer findings(SimulatedRequest request, long seed) {
+    var findings = LimitedJson.mapper().createArrayNode();
+    for (var message : request.messages()) {
+      var random = new SplittableRandom(RequestHash.of(request.model(), message.text(), seed));
+      var violent = message.text().contains("hurt");
+      var finding = findings.addObject().put("flagged", violent);
+      var categories = finding.putObject("categories");
+      var scores = LimitedJson.mapper().createObjectNode();
+      var types = LimitedJson.mapper().createObjectNode();
+      for (var category : CATEGORIES) {
+        var found = violent && category.equals("violence");
+        categories.put(category, found);
+        scores.put(category, found ? 0.9 : random.nextInt(1, 1_000) / 100_000.0);
+        types.putArray(category).add("text");
+      }
+      finding.set("category_scores", scores);
+      finding.set("category_applied_input_types", types);
+    }
+    return answer(findings.toString(), List.of(), new Usage(0, 0, 0, 0));
   }
 
   static SimulatedAnswer pictures(

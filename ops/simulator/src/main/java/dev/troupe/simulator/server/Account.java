@@ -271,6 +271,7 @@ public final class Account {
         case AnswerShape.AnyJson j -> true;
         case AnswerShape.Schema s -> true;
         case AnswerShape.Vectors v -> false;
+        case AnswerShape.Findings f -> false;
         case AnswerShape.Pictures p -> false;
         case AnswerShape.Speech s -> false;
       };

@@ -25,6 +25,9 @@ public sealed interface AnswerShape {
   /** One vector for each message. */
   record Vectors(int dimensions) implements AnswerShape {}
 
+  /** Whether it may be published, for each message: a JSON object each. */
+  record Findings() implements AnswerShape {}
+
   /**
    * PNG pictures.
    *

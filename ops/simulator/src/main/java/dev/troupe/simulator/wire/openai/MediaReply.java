@@ -14,7 +14,7 @@ import java.util.Base64;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** Writes embeddings, pictures and speech. */
+/** Writes embeddings, moderations, pictures and speech. */
 final class MediaReply {
   private MediaReply() {}
 
@@ -40,6 +40,17 @@ final class MediaReply {
     body.putObject("usage")
         .put("prompt_tokens", answer.usage().prompt())
         .put("total_tokens", answer.usage().prompt());
+    return HttpReply.json(200, headers, body);
+  }
+
+  static HttpReply moderations(
+      SimulatedRequest request,
+      SimulatedAnswer answer,
+      CallFacts facts,
+      Map<String, String> headers) {
+    var body = LimitedJson.mapper().createObjectNode();
+    body.put("id", "modr-" + facts.requestId()).put("model", request.model());
+    body.set("results", LimitedJson.mapper().readTree(answer.text()));
     return HttpReply.json(200, headers, body);
   }
 

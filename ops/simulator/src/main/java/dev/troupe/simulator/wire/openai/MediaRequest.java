@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** Reads requests for embeddings and speech. */
+/** Reads requests for embeddings, moderations and speech. */
 final class MediaRequest {
   private static final int LONGEST_SPEECH = 4_096;
   private static final Set<String> SPOKEN = Set.of("mp3", "wav", "pcm");
@@ -33,6 +33,29 @@ final class MediaRequest {
         body,
         inputs(body.path("input")),
         new AnswerShape.Vectors(dimensions == null ? usual : dimensions));
+  }
+
+  /** Texts with a finding each, or parts of one thing. */
+  static SimulatedRequest moderations(HttpCall call) {
+    var body = RequestBody.object(call);
+    var input = body.path("input");
+    var messages =
+        input.path(0).isObject() ? List.of(new Message("user", parts(input))) : inputs(input);
+    return request(call, body, messages, new AnswerShape.Findings());
+  }
+
+  private static String parts(JsonNode input) {
+    var text = new StringBuilder();
+    for (var part : input) {
+      switch (part.path("type").asString("")) {
+        case "text" -> text.append(part.path("text").asString(""));
+        case "image_url" ->
+            text.append('[').append(part.at("/image_url/url").hashCode()).append(']');
+        default ->
+            throw BadRequest.at("input", "'$.input' is invalid. (expected: text or image_url)");
+      }
+    }
+    return text.toString();
   }
 
   private static List<Message> inputs(JsonNode input) {

@@ -22,7 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** OpenAI's chat, responses, embeddings, images and speech, in one provider's dialect. */
+/**
+ * OpenAI's chat, responses, embeddings, moderations, images and speech, in one provider's dialect.
+ */
 public final class OpenAiWire implements Wire {
   private static final String BEARER = "bearer ";
   private static final String CHAT = "/chat/completions";
@@ -61,6 +63,7 @@ public final class OpenAiWire implements Wire {
       case "POST /chat/completions",
           "POST /responses",
           "POST /embeddings",
+          "POST /moderations",
           "POST /images/generations",
           "POST /audio/speech" ->
           Optional.of(Operation.GENERATE);
@@ -97,6 +100,7 @@ public final class OpenAiWire implements Wire {
     return switch (ending(call.path())) {
       case "/responses" -> RequestBody.parse(call, ResponsesRequest::read);
       case "/embeddings" -> RequestBody.parse(call, MediaRequest::embeddings);
+      case "/moderations" -> RequestBody.parse(call, MediaRequest::moderations);
       case "/images/generations" -> RequestBody.parse(call, ImagesRequest::read);
       case "/audio/speech" -> RequestBody.parse(call, MediaRequest::speech);
       default -> RequestBody.parse(call, chat -> ChatRequest.read(chat, dialect.alwaysStored()));
@@ -114,6 +118,7 @@ public final class OpenAiWire implements Wire {
     var headers = dialect.headers(facts);
     return switch (request.shape()) {
       case AnswerShape.Vectors v -> MediaReply.embeddings(call, request, answer, headers);
+      case AnswerShape.Findings f -> MediaReply.moderations(request, answer, facts, headers);
       case AnswerShape.Pictures p -> MediaReply.images(call, answer, facts, headers);
       case AnswerShape.Speech speech -> MediaReply.speech(speech, answer, headers);
       case AnswerShape.Plain p -> words(call, request, answer, facts);
