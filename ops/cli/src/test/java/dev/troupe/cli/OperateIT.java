@@ -127,6 +127,9 @@ class OperateIT {
       sdk.stream();
       assertThat(troupe(0, "jobs", "--tenant", "acme").out()).contains("answer-");
       sdk.responses();
+      sdk.embeddings();
+      sdk.embeddingsAsNumbers();
+      sdk.moderations();
       sdk.unknownModel();
       sdk.unknownParameter();
       sdk.tenantThatCantBe();

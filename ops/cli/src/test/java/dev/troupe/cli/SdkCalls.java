@@ -14,6 +14,12 @@ import com.openai.errors.RateLimitException;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.embeddings.CreateEmbeddingResponse;
+import com.openai.models.embeddings.Embedding;
+import com.openai.models.embeddings.EmbeddingCreateParams;
+import com.openai.models.moderations.Moderation;
+import com.openai.models.moderations.ModerationCreateParams;
+import com.openai.models.moderations.ModerationCreateResponse;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import java.util.List;
@@ -88,6 +94,54 @@ final class SdkCalls implements AutoCloseable {
     assertThat(answer.output().getFirst().asMessage().content().getFirst().asOutputText().text())
         .isNotBlank();
     assertThat(answer.usage().orElseThrow().outputTokens()).isPositive();
+  }
+
+  /** The SDK asks for Base64 by itself. */
+  void embeddings() {
+    CreateEmbeddingResponse vectors =
+        client
+            .embeddings()
+            .create(
+                EmbeddingCreateParams.builder()
+                    .model("openai/text-embedding-3-small")
+                    .inputOfArrayOfStrings(List.of("A fox.", "A dog.", "A fox."))
+                    .dimensions(8)
+                    .build());
+    assertThat(vectors.data()).extracting(Embedding::index).containsExactly(0L, 1L, 2L);
+    assertThat(vectors.data().getFirst().embedding()).hasSize(8);
+    assertThat(vectors.data().get(2).embedding()).isEqualTo(vectors.data().get(0).embedding());
+    assertThat(vectors.data().get(1).embedding()).isNotEqualTo(vectors.data().get(0).embedding());
+    assertThat(vectors.usage().promptTokens()).isPositive();
+  }
+
+  void embeddingsAsNumbers() {
+    CreateEmbeddingResponse vector =
+        client
+            .embeddings()
+            .create(
+                EmbeddingCreateParams.builder()
+                    .model("openai/text-embedding-3-small")
+                    .input("A fox.")
+                    .encodingFormat(EmbeddingCreateParams.EncodingFormat.FLOAT)
+                    .build());
+    assertThat(vector.data()).hasSize(1);
+    assertThat(vector.data().getFirst().embedding()).hasSize(1_536);
+  }
+
+  /** They are free. */
+  void moderations() {
+    ModerationCreateParams params =
+        ModerationCreateParams.builder()
+            .model("openai/omni-moderation-latest")
+            .inputOfStrings(List.of("A fox.", "I will hurt you."))
+            .build();
+    try (HttpResponseFor<ModerationCreateResponse> reply =
+        client.withRawResponse().moderations().create(params)) {
+      List<Moderation> findings = reply.parse().results();
+      assertThat(findings).extracting(Moderation::flagged).containsExactly(false, true);
+      assertThat(findings.get(1).categories().violence()).isTrue();
+      assertThat(reply.headers().values("x-troupe-cost-usd")).containsExactly("0");
+    }
   }
 
   void unknownModel() {

@@ -38,9 +38,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code POST /v1/chat/completions} and {@code /v1/responses}, waiting: a job with one task, whose
- * answer is the reply. So whoever changes an SDK's {@code base_url} has the fleet's limits,
- * budgets, cache and ledger.
+ * {@code POST /v1/chat/completions}, {@code /v1/responses}, {@code /v1/embeddings} and {@code
+ * /v1/moderations}, waiting: a job with one task, whose answer is the reply. So whoever changes an
+ * SDK's {@code base_url} has the fleet's limits, budgets, cache and ledger.
  *
  * <ul>
  *   <li>{@code model} is a route ({@code openai/gpt-4o}) or an alias of the configuration's {@code
@@ -99,7 +99,15 @@ public final class AnswersApi {
           "SELECT end_job(job_id, 'cancelled', 'a budget has no room for it, and its caller was told so') FROM job WHERE job_id = :job AND state = 'running'");
 
   private static final Map<String, AnswerForm> FORMS =
-      Map.of("/v1/chat/completions", new ChatForm(), "/v1/responses", new ResponsesForm());
+      Map.of(
+          "/v1/chat/completions",
+          new ChatForm(),
+          "/v1/responses",
+          new ResponsesForm(),
+          "/v1/embeddings",
+          new EmbeddingsForm(),
+          "/v1/moderations",
+          new ModerationsForm());
 
   private final Submitting submitting;
   private final JobWaits waits;
@@ -143,7 +151,9 @@ public final class AnswersApi {
     byte[] sent = Body.read(request);
     Connections.received();
     ObjectNode body = object(sent);
-    boolean stream = body.path("stream").isBoolean() && body.path("stream").booleanValue();
+    AnswerForm form = Objects.requireNonNull(FORMS.get(path), path);
+    boolean stream =
+        form.streams() && body.path("stream").isBoolean() && body.path("stream").booleanValue();
     if (stream) {
       body.remove(List.of("stream", "stream_options")); // the answer is, and the task knows nothing
     }
@@ -156,7 +166,6 @@ public final class AnswersApi {
       throw failed(answer);
     }
     response.header(COST, answer.cost().exact());
-    AnswerForm form = Objects.requireNonNull(FORMS.get(path), path);
     if (stream) {
       response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
       try (OutputStream out = response.outputStream()) {

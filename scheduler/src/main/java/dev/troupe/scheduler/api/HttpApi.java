@@ -190,7 +190,7 @@ public final class HttpApi implements Service {
               "path",
               request.path().rawPath(),
               "/v1/jobs, /v1/jobs/{id}, /v1/jobs/{id}/results, /v1/chat/completions, /v1/responses,"
-                  + " /v1/files, /v1/uploads, /healthz or /readyz"));
+                  + " /v1/embeddings, /v1/moderations, /v1/files, /v1/uploads, /healthz or /readyz"));
     }
   }
 

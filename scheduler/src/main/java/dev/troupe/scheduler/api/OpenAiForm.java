@@ -15,7 +15,8 @@ final class OpenAiForm {
 
   /** Whether a path is one of that API. */
   static boolean isFor(String path) {
-    return path.matches("/v1/(files|uploads)(/.*)?|/v1/chat/completions|/v1/responses");
+    return path.matches(
+        "/v1/(files|uploads)(/.*)?|/v1/(chat/completions|responses|embeddings|moderations)");
   }
 
   /** {@code {"error": {"message", "type", "param", "code"}}}, which SDKs make exceptions of. */

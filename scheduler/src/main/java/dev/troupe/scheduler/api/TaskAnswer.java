@@ -13,11 +13,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * What became of the only task of a job.
  *
- * @param text what the model said; JSON as its text
+ * @param output what the model said
  * @param details what else there is, in the form of a chat completion; empty: nothing
  * @param model {@code provider/model}; null: nobody answered
  * @param failure why there is no answer; null: there is one
@@ -27,7 +28,7 @@ record TaskAnswer(
     UUID taskId,
     Instant createdAt,
     @Nullable String model,
-    String text,
+    JsonNode output,
     ObjectNode details,
     Tokens tokens,
     Usd cost,
@@ -69,7 +70,7 @@ record TaskAnswer(
         row.uuid("task_id"),
         row.instant("created_at"),
         row.textOrNull("model"),
-        output == null ? "" : text(Json.MESSAGES.readTree(output)),
+        output == null ? StringNode.valueOf("") : Json.MESSAGES.readTree(output),
         answer == null
             ? Json.MESSAGES.createObjectNode()
             : (ObjectNode) Json.MESSAGES.readTree(answer),
@@ -83,7 +84,8 @@ record TaskAnswer(
         row.textOrNull("failure_message"));
   }
 
-  private static String text(JsonNode output) {
+  /** What the model said; JSON as its text. */
+  String text() {
     return output.isString() ? output.stringValue() : output.toString();
   }
 

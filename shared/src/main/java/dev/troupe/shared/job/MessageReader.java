@@ -80,6 +80,23 @@ final class MessageReader {
     messages.add(new Message(speaker, name, parts, calls, answers));
   }
 
+  /** A user's message of parts that stand apart. */
+  static Message parts(FieldReader body, String key) {
+    List<Part> parts = new ArrayList<>();
+    read(body, key, parts);
+    return new Message(Speaker.USER, null, parts, List.of(), null);
+  }
+
+  private static void read(FieldReader item, String key, List<Part> into) {
+    List<FieldReader> given = item.list(key, 1, MAX_PARTS);
+    for (FieldReader part : given == null ? List.<FieldReader>of() : given) {
+      Part read = part(part);
+      if (read != null) {
+        into.add(read);
+      }
+    }
+  }
+
   /**
    * @param mayBeEmpty there is something else to the message
    */
@@ -87,13 +104,7 @@ final class MessageReader {
     JsonNode content = item.json("content");
     List<Part> parts = new ArrayList<>();
     if (content != null && content.isArray() && !content.isEmpty()) {
-      List<FieldReader> given = item.list("content", 1, MAX_PARTS);
-      for (FieldReader part : given == null ? List.<FieldReader>of() : given) {
-        Part read = part(part);
-        if (read != null) {
-          parts.add(read);
-        }
-      }
+      read(item, "content", parts);
       return parts;
     }
     String text = content != null && content.isString() ? content.stringValue() : "";

@@ -32,6 +32,8 @@ public final class RequestReader {
           ResponsesBody::read,
           "/v1/embeddings",
           RequestReader::embedding,
+          "/v1/moderations",
+          RequestReader::moderation,
           "/v1/images/generations",
           RequestReader::picture,
           "/v1/audio/speech",
@@ -40,6 +42,9 @@ public final class RequestReader {
   /** Where a body may be written for. */
   private static final Notation<String> URL =
       Notation.oneOf(BODIES.keySet().stream().sorted().toList());
+
+  // 1,000 vectors of 3,072 numbers are what a provider's reply may have at most, 16 MiB.
+  private static final int MAX_TEXTS = 1_000;
 
   private RequestReader() {}
 
@@ -108,15 +113,33 @@ public final class RequestReader {
   private static TaskRequest embedding(FieldReader body) {
     TaskRequest read =
         new TaskRequest(
-            words(body, "input"),
+            texts(body),
             body.value("model", Notation.MODEL),
-            Modality.TEXT,
+            Modality.EMBEDDING,
             null,
             null,
             null,
             null,
-            Parameters.some(body, "dimensions"));
-    body.value("encoding_format", Notation.oneOf(List.of("float")));
+            Parameters.some(body, "dimensions", "encoding_format"));
+    Labels.read(body);
+    body.finish();
+    return read;
+  }
+
+  private static TaskRequest moderation(FieldReader body) {
+    JsonNode input = body.json("input");
+    TaskRequest read =
+        new TaskRequest(
+            input != null && input.path(0).isObject()
+                ? List.of(MessageReader.parts(body, "input"))
+                : texts(body),
+            body.value("model", Notation.MODEL),
+            Modality.MODERATION,
+            null,
+            null,
+            null,
+            null,
+            Parameters.some(body));
     Labels.read(body);
     body.finish();
     return read;
@@ -155,6 +178,21 @@ public final class RequestReader {
     Labels.read(body);
     body.finish();
     return read;
+  }
+
+  /** One text, or a list of them: each is a message. */
+  private static List<Message> texts(FieldReader body) {
+    JsonNode input = body.json("input");
+    if (input == null || !input.isArray()) {
+      return words(body, "input");
+    }
+    List<String> texts = body.values("input", MAX_TEXTS, Notation.SOME_PROSE);
+    if (input.isEmpty()) {
+      body.error("input", "[]", "a text, or a list of 1 to " + MAX_TEXTS);
+    }
+    return Objects.requireNonNullElse(texts, List.<String>of()).stream()
+        .map(text -> Message.text(Speaker.USER, text))
+        .toList();
   }
 
   private static List<Message> words(FieldReader body, String key) {

@@ -95,6 +95,7 @@ public final class PriceCheck {
                       ? ImageSizes.of(options.get("image_quality"), options.get("image_size"))
                       : null);
       case AUDIO -> new Usage(1, 0, 0, 1, 0, 0, 1);
+      case EMBEDDING, MODERATION -> Usage.tokens(1, 0);
     };
   }
 

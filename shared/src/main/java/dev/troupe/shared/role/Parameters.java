@@ -53,6 +53,7 @@ public final class Parameters {
   private static final List<Scalar> OF_OTHERS =
       List.of(
           new Scalar("dimensions", Notation.integer(1, 100_000)),
+          new Scalar("encoding_format", Notation.oneOf(List.of("float", "base64"))),
           new Scalar("size", Notation.NAME),
           new Scalar("quality", Notation.NAME),
           new Scalar("background", Notation.NAME),

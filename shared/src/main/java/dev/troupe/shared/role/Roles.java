@@ -162,7 +162,8 @@ public final class Roles {
     ModelRef first = spec.model() != null ? spec.model() : defaults.get(modality);
     if (first == null) {
       String kind = modality.name().toLowerCase(Locale.ROOT);
-      throw refuse(role + ".model", null, "provider/model, or a default for " + kind);
+      String usual = modality.isData() ? "" : ", or a default for " + kind;
+      throw refuse(role + ".model", null, "provider/model" + usual);
     }
     Map<String, ModelRef> named = new TreeMap<>();
     Set<RoleRoute> routes = new LinkedHashSet<>();

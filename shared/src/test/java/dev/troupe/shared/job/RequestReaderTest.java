@@ -139,6 +139,34 @@ class RequestReaderTest {
   }
 
   @Test
+  void read_severalTexts_areAMessageEach() {
+    TaskRequest vectors =
+        asked(
+            """
+            {"request": {"url": "/v1/embeddings", "body": {"model": "openai/e", "input": ["Hi", "Ho"], "encoding_format": "base64"}}}
+            """);
+    TaskRequest findings =
+        asked(
+            """
+            {"request": {"url": "/v1/moderations", "body": {"model": "openai/m", "input": ["Hi", "Ho"]}}}
+            """);
+    TaskRequest looked =
+        asked(
+            """
+            {"request": {"url": "/v1/moderations", "body": {"model": "openai/m", "input": [
+              {"type": "text", "text": "Hi"}, {"type": "image_url", "image_url": {"url": "https://x.org/a.png"}}]}}}
+            """);
+
+    assertThat(vectors.modality()).isEqualTo(Modality.EMBEDDING);
+    assertThat(vectors.messages()).extracting(Message::text).containsExactly("Hi", "Ho");
+    assertThat(vectors.more()).containsOnlyKeys("encoding_format");
+    assertThat(findings.modality()).isEqualTo(Modality.MODERATION);
+    assertThat(findings.messages()).extracting(Message::text).containsExactly("Hi", "Ho");
+    assertThat(looked.messages()).hasSize(1);
+    assertThat(looked.messages().getFirst().parts()).hasSize(2);
+  }
+
+  @Test
   void read_bodyOfTheResponsesApi_isAConversation() {
     TaskRequest asked =
         asked(
@@ -197,7 +225,7 @@ class RequestReaderTest {
         "{\"role\": \"r\", \"messages\": [{\"role\": \"boss\", \"content\": \"Hi\"}]} | tasks[0].messages[0].role: boss (expected: one of system, developer, user, assistant, tool)",
         "{\"role\": \"r\", \"messages\": [{\"role\": \"tool\", \"content\": \"Hi\"}]} | tasks[0].messages[0].tool_call_id: missing (expected: the id of the call that it answers, of a tool only)",
         "{\"role\": \"r\", \"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"image_url\", \"image_url\": {\"url\": \"data:text/html;base64,AAAA\"}}]}]} | tasks[0].messages[0].content[0].image_url.url: data:text/html;base64,AAAA (expected: an https URL, or data:image/...;base64,...)",
-        "{\"role\": \"r\", \"request\": {\"url\": \"/v1/edits\", \"body\": {}}} | tasks[0].request.url: /v1/edits (expected: one of /v1/audio/speech, /v1/chat/completions, /v1/embeddings, /v1/images/generations, /v1/responses)",
+        "{\"role\": \"r\", \"request\": {\"url\": \"/v1/edits\", \"body\": {}}} | tasks[0].request.url: /v1/edits (expected: one of /v1/audio/speech, /v1/chat/completions, /v1/embeddings, /v1/images/generations, /v1/moderations, /v1/responses)",
       })
   void read_mistake_isNamedWithItsPlace(String task, String problem) {
     SubmissionReader.Read read = read("{\"tasks\": [" + task.replace("HI", HI) + "]}");

@@ -54,6 +54,9 @@ final class OutcomeClassifier {
           new Step.End(
               new Outcome.Succeeded(a.text(), t.model().toString(), a.media(), a.details()),
               settlement);
+      case ProviderOutcome.Answered a when t.prompt().role().format().modality().isData() ->
+          new Step.End(
+              new Outcome.Succeeded(a.text(), t.model().toString(), null, a.details()), settlement);
       // What it wants called is the answer: there is nothing to judge yet.
       case ProviderOutcome.Answered a when wantsTools(a) ->
           new Step.End(

@@ -163,6 +163,7 @@ public record ProviderRequest(
       case IMAGE -> new Usage(input, 0, 0, PICTURE_TOKENS, 0, 1, 0);
       case AUDIO ->
           new Usage(input, 0, 0, characters * TOKENS_PER_CHARACTER + PER_REQUEST, 0, 0, characters);
+      case EMBEDDING, MODERATION -> Usage.tokens(input, 0);
     };
   }
 

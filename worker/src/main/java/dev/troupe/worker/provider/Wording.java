@@ -1,5 +1,6 @@
 package dev.troupe.worker.provider;
 
+import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.message.Message;
 import dev.troupe.schemas.message.Part;
 import dev.troupe.schemas.message.Source;
@@ -64,6 +65,11 @@ public record Wording(
 
   public static Wording of(String... parameters) {
     return new Wording(Set.of(parameters), Set.of(), List.of(), Set.of());
+  }
+
+  /** Of a wire that gives no such answer. */
+  public static Wording lacking(Modality modality) {
+    return PLAIN.but("modality " + modality.name().toLowerCase(Locale.ROOT), _ -> true);
   }
 
   /** The same and pieces. */

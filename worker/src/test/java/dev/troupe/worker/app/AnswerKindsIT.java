@@ -170,6 +170,20 @@ class AnswerKindsIT {
         new Wire(
             "openai",
             "chat",
+            Modality.EMBEDDING,
+            "{\"data\": [{\"index\": 0, \"embedding\": \"AAAAPwAAgL4=\"}], \"usage\": {\"prompt_tokens\": IN, \"total_tokens\": IN}}",
+            "",
+            null),
+        new Wire(
+            "openai",
+            "chat",
+            Modality.MODERATION,
+            "{\"model\": \"m\", \"results\": [{\"flagged\": false}], \"usage\": {\"prompt_tokens\": IN}}",
+            "",
+            null),
+        new Wire(
+            "openai",
+            "chat",
             Modality.IMAGE,
             "{\"data\": [{\"b64_json\": \""
                 + PNG
@@ -384,6 +398,14 @@ class AnswerKindsIT {
         boolean vector = wire.api().equals("embeddings");
         assertThat(answer.text()).isEqualTo(vector ? "[0.10,1e-5]" : "hello");
         assertThat(usage).isEqualTo(Usage.tokens(1_000, vector ? 0 : 40));
+      }
+      case EMBEDDING -> {
+        assertThat(answer.text()).isEqualTo("[[0.5,-0.25]]");
+        assertThat(usage).isEqualTo(Usage.tokens(1_000, 0));
+      }
+      case MODERATION -> {
+        assertThat(answer.text()).isEqualTo("[{\"flagged\":false}]");
+        assertThat(usage).isEqualTo(Usage.tokens(1_000, 0));
       }
       case IMAGE -> assertThat(usage).isEqualTo(Usage.tokens(1_000, 40));
       case AUDIO -> {

@@ -58,14 +58,16 @@ class WiresPageTest {
         "By `dialect`; `other` is vLLM, SGLang, llama.cpp, a gateway and whoever else.",
         alike);
     Map<String, Wording> rest = new LinkedHashMap<>();
-    rest.put("embeddings", wording("openai", Map.of("api", "embeddings"), Modality.TEXT));
+    rest.put("api: embeddings", wording("openai", Map.of("api", "embeddings"), Modality.TEXT));
+    rest.put("embeddings", wording("openai", Map.of(), Modality.EMBEDDING));
+    rest.put("moderations", wording("openai", Map.of(), Modality.MODERATION));
     rest.put("pictures", wording("openai", Map.of(), Modality.IMAGE));
     rest.put("speech", wording("openai", Map.of(), Modality.AUDIO));
     rest.put("elevenlabs", wording("elevenlabs", Map.of(), Modality.AUDIO));
     part(
         page,
-        "Embeddings, pictures, speech",
-        "The first three are OpenAI's. What a request says goes before the account's options. A voice is the role's or the request's on all wires.",
+        "Embeddings, moderations, pictures, speech",
+        "All but the last are OpenAI's and of those who speak like it; other wires can't be asked for them. `api: embeddings` is an account whose texts are vectors. What a request says goes before the account's options. A voice is the role's or the request's on all wires.",
         rest);
     return page.toString();
   }

@@ -111,7 +111,7 @@ public final class AnthropicProvider implements Provider {
 
   @Override
   public Wording wording(Modality modality) {
-    return wording;
+    return modality == Modality.TEXT ? wording : Wording.lacking(modality);
   }
 
   /** A tool brings a system prompt of the provider's own along. */

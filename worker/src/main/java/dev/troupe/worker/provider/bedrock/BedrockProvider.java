@@ -111,7 +111,7 @@ public final class BedrockProvider implements Provider {
 
   @Override
   public Wording wording(Modality modality) {
-    return wording;
+    return modality == Modality.TEXT ? wording : Wording.lacking(modality);
   }
 
   /** The SDK gave up before anything was sent: interrupted, or for want of credentials. */

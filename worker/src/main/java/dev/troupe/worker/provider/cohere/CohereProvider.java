@@ -67,7 +67,7 @@ public final class CohereProvider implements Provider {
 
   @Override
   public Wording wording(Modality modality) {
-    return wording;
+    return modality == Modality.TEXT ? wording : Wording.lacking(modality);
   }
 
   private HttpRequest.Builder authorized(HttpRequest.Builder post) {

@@ -127,6 +127,9 @@ public final class ElevenLabsProvider implements Provider {
 
   @Override
   public Wording wording(Modality modality) {
+    if (modality != Modality.AUDIO) {
+      return Wording.lacking(modality);
+    }
     Wording wording =
         Unsaid.range(Wording.of("response_format", "seed", "speed"), "speed", SLOWEST, FASTEST);
     // Which of its bit rates another one means, nobody has said.

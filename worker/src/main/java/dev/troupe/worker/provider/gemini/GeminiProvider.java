@@ -88,7 +88,7 @@ public final class GeminiProvider implements Provider {
 
   @Override
   public Wording wording(Modality modality) {
-    return wording;
+    return modality == Modality.TEXT ? wording : Wording.lacking(modality);
   }
 
   private ProviderOutcome read(ProviderRequest request, Reply reply) {

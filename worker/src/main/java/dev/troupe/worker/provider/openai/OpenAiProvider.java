@@ -33,8 +33,8 @@ import tools.jackson.databind.node.ObjectNode;
  * OpenAI, or anyone who speaks like it. One HTTP client per account.
  *
  * <p>The call id travels as {@code X-Client-Request-Id}, and at OpenAI in the request's metadata
- * too. Pictures and recordings go where their modality says; option {@code api} says where text
- * comes from: {@code chat}, {@code responses} or {@code embeddings}.
+ * too. Other answers than text come from where their modality says; option {@code api} says where
+ * text comes from: {@code chat}, {@code responses} or {@code embeddings}.
  */
 public final class OpenAiProvider implements Provider {
   private static final String OPENAI = "https://api.openai.com/v1";
@@ -45,6 +45,8 @@ public final class OpenAiProvider implements Provider {
   private final Api text;
   private final ImagesApi images;
   private final SpeechApi speech;
+  private final EmbeddingsApi embeddings;
+  private final ModerationsApi moderations = new ModerationsApi();
   private final Map<Modality, Wording> wordings = new EnumMap<>(Modality.class);
   private final Failures failures;
   private final LookUps lookUps;
@@ -65,11 +67,12 @@ public final class OpenAiProvider implements Provider {
     text =
         switch (options.oneOf("api", "chat", List.of("chat", "responses", "embeddings"))) {
           case "responses" -> new ResponsesApi(dialect, tier, options);
-          case "embeddings" -> new EmbeddingsApi(options);
+          case "embeddings" -> EmbeddingsApi.oneByOne(options);
           default -> chat;
         };
     images = new ImagesApi(options);
     speech = new SpeechApi(options);
+    embeddings = EmbeddingsApi.lists(options);
     Set<String> extra = options.names(Wording.EXTRA);
     for (Modality modality : Modality.values()) {
       Api api = api(modality);
@@ -85,6 +88,8 @@ public final class OpenAiProvider implements Provider {
       case TEXT -> text;
       case IMAGE -> images;
       case AUDIO -> speech;
+      case EMBEDDING -> embeddings;
+      case MODERATION -> moderations;
     };
   }
 
@@ -138,7 +143,7 @@ public final class OpenAiProvider implements Provider {
               ? Usage.tokens(request.inputTokensBound(), 0)
               : request.bound().tier(tier.asked());
       case IMAGE -> images.bound(request);
-      case AUDIO -> request.bound();
+      case AUDIO, EMBEDDING, MODERATION -> request.bound();
     };
   }
 

@@ -7,6 +7,7 @@ import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
 import java.time.Duration;
+import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +45,24 @@ public final class StubProvider implements Provider {
       }
     }
     return new ProviderOutcome.Answered(
-        text,
+        answer(request),
         Usage.tokens(request.content().prompt().length() / 4 + 1L, text.length() / 4 + 1L),
         ProviderOutcome.Finish.STOP,
         ProviderOutcome.Wire.NONE);
+  }
+
+  private String answer(ProviderRequest request) {
+    String one =
+        switch (request.format().modality()) {
+          case TEXT, IMAGE, AUDIO -> text;
+          case EMBEDDING -> "[0.5,0.5]";
+          case MODERATION -> "{\"flagged\":false}";
+        };
+    return request.format().modality().isData()
+        ? "["
+            + String.join(",", Collections.nCopies(request.content().messages().size(), one))
+            + "]"
+        : one;
   }
 
   /** It listens to nothing, so that it takes everything. */
