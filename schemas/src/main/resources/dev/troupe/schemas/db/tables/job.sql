@@ -59,3 +59,7 @@ CREATE TABLE job_result (
 );
 --rollback DROP TABLE job_result;
 
+--changeset troupe:job-of-tenant splitStatements:false
+-- A list of a tenant's jobs walks along it, the newest first.
+CREATE INDEX job_of_tenant ON job (tenant, job_id);
+--rollback DROP INDEX job_of_tenant;
