@@ -43,6 +43,7 @@ public record InlineTask(
   public @Nullable RoleSpec asksFor() {
     return asked == null || asked.model() == null
         ? null
-        : RoleSpec.asking(asked.model(), asked.modality());
+        : RoleSpec.asking(asked.model(), asked.modality())
+            .withFurther(asked.fallback(), null, null);
   }
 }

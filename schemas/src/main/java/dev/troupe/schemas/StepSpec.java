@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency how many of the step's tasks may be on their way at once (default 3)
  * @param prompt Mustache over {@code input}, {@code item}, {@code index}, {@code state} and earlier
  *     steps' outputs by name
+ * @param request instead of a prompt: {@code item}, if each item is a request itself, such as a
+ *     line of a batch file
  * @param reads keys of project state that the prompt uses
  * @param writes key of project state that the output becomes a new version of
  * @param onFailure of one of its tasks. {@code stop} (default): what comes after this step never
@@ -27,9 +29,15 @@ public record StepSpec(
     @Nullable String forEach,
     @Nullable Integer concurrency,
     @Nullable String prompt,
+    @Nullable RequestSource request,
     @Nullable List<String> reads,
     @Nullable String writes,
     @Nullable OnFailure onFailure) {
+  /** Where the requests of a step's tasks come from that has no prompt. */
+  public enum RequestSource {
+    ITEM
+  }
+
   /** What a failed task means for the steps that depend on it. */
   public enum OnFailure {
     STOP,

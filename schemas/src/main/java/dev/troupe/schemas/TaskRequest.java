@@ -3,8 +3,9 @@ package dev.troupe.schemas;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.troupe.schemas.RoleRoute.Kind;
 import dev.troupe.schemas.message.Message;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,6 +18,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param messages at least one
  * @param model asked instead of the role's first
+ * @param fallback asked when that one can't or won't, before the role's own; only beside a model
  * @param output JSON Schema that the answer must satisfy
  * @param more as {@link Sampling#more}
  */
@@ -29,10 +31,31 @@ public record TaskRequest(
     @Nullable JsonNode output,
     @Nullable Double temperature,
     @Nullable Integer maxTokens,
-    @Nullable SortedMap<String, JsonNode> more) {
+    @Nullable SortedMap<String, JsonNode> more,
+    @Nullable List<ModelRef> fallback) {
   public TaskRequest {
     messages = List.copyOf(messages);
+    fallback = fallback == null || fallback.isEmpty() ? null : List.copyOf(fallback);
     more = more == null || more.isEmpty() ? null : new TreeMap<>(more);
+  }
+
+  /** One that asks no other model. */
+  public TaskRequest(
+      List<Message> messages,
+      @Nullable ModelRef model,
+      @Nullable Modality modality,
+      @Nullable String voice,
+      @Nullable JsonNode output,
+      @Nullable Double temperature,
+      @Nullable Integer maxTokens,
+      @Nullable SortedMap<String, JsonNode> more) {
+    this(messages, model, modality, voice, output, temperature, maxTokens, more, null);
+  }
+
+  /** The same with other models to ask after the first. */
+  public TaskRequest withFallback(@Nullable List<ModelRef> models) {
+    return new TaskRequest(
+        messages, model, modality, voice, output, temperature, maxTokens, more, models);
   }
 
   /** Messages and nothing else. */
@@ -69,13 +92,15 @@ public record TaskRequest(
         base.onCut());
   }
 
-  private static List<RoleRoute> routes(ModelRef model, List<RoleRoute> base) {
-    List<RoleRoute> routes = new ArrayList<>();
-    routes.add(new RoleRoute(model, Kind.PRIMARY));
+  private List<RoleRoute> routes(ModelRef first, List<RoleRoute> base) {
+    Map<ModelRef, RoleRoute> routes = new LinkedHashMap<>();
+    routes.put(first, new RoleRoute(first, Kind.PRIMARY));
+    Objects.requireNonNullElse(fallback, List.<ModelRef>of())
+        .forEach(next -> routes.putIfAbsent(next, new RoleRoute(next, Kind.FALLBACK)));
     base.stream()
-        .filter(route -> route.kind() != Kind.PRIMARY && !route.model().equals(model))
-        .forEach(routes::add);
-    return routes;
+        .filter(route -> route.kind() != Kind.PRIMARY)
+        .forEach(route -> routes.putIfAbsent(route.model(), route));
+    return List.copyOf(routes.values());
   }
 
   private static <T> T or(@Nullable T first, T second) {

@@ -199,9 +199,11 @@ public final class PlanCompiler {
         resolved.get(i),
         order.places(after.get(i)),
         fanOut(spec, fan, order),
-        Step.PromptSource.template(
-            Objects.requireNonNullElse(spec.prompt(), ""),
-            Objects.requireNonNullElse(spec.reads(), List.of())),
+        spec.request() == null
+            ? Step.PromptSource.template(
+                Objects.requireNonNullElse(spec.prompt(), ""),
+                Objects.requireNonNullElse(spec.reads(), List.of()))
+            : Step.PromptSource.item(),
         spec.writes(),
         Objects.requireNonNullElse(spec.onFailure(), OnFailure.STOP));
   }
@@ -251,12 +253,28 @@ public final class PlanCompiler {
   }
 
   private void template(int i, StepSpec spec, Step.Fan fan, BitSet before) {
+    if (spec.request() != null) {
+      request(i, spec, fan);
+      return;
+    }
     if (spec.prompt() == null) {
       resolvedRoles.problem(path(i, "prompt"), null, "a prompt template");
       return;
     }
     TemplateCheck.problem(spec.prompt(), new Names(spec, fan, before))
         .ifPresent(p -> resolvedRoles.problem(path(i, "prompt"), p.value(), p.expected()));
+  }
+
+  private void request(int i, StepSpec spec, Step.Fan fan) {
+    if (fan == Step.Fan.ONE) {
+      resolvedRoles.problem(path(i, "request"), "item", "a step with for_each");
+    }
+    if (spec.prompt() != null) {
+      resolvedRoles.problem(path(i, "prompt"), "beside request", "one of them");
+    }
+    if (spec.reads() != null) {
+      resolvedRoles.problem(path(i, "reads"), "beside request", "a prompt that uses them");
+    }
   }
 
   /** What the template of one step may use. Asked name by name: there may be thousands. */

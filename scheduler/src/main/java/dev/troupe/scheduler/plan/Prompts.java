@@ -1,6 +1,13 @@
 package dev.troupe.scheduler.plan;
 
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.TaskRequest;
+import dev.troupe.shared.input.JsonObject;
+import dev.troupe.shared.input.Problem;
+import dev.troupe.shared.input.Problems;
+import dev.troupe.shared.input.Quoted;
 import dev.troupe.shared.input.Text;
+import dev.troupe.shared.job.RequestReader;
 import dev.troupe.shared.row.Row;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -42,6 +50,9 @@ public final class Prompts {
     if (rows != null) {
       JsonNode _ = item(rows.at(release.index())); // one that can't be read fails, used or not
     }
+    if (step.prompt().isItem()) {
+      return request(step, release.index(), outputs);
+    }
     String prompt = Objects.requireNonNull(step.prompt().text());
     if (step.prompt().literal()) {
       return new Prompt(prompt, Boolean.TRUE.equals(step.prompt().request()), null);
@@ -74,6 +85,22 @@ public final class Prompts {
     } catch (PromptException e) {
       throw new PromptException("prompt of step " + step.name() + ": " + e.getMessage());
     }
+  }
+
+  private Prompt request(Step step, int index, Outputs outputs) {
+    JsonNode item =
+        item(step, index, outputs) instanceof Seen.Value(JsonNode node, Integer _) ? node : null;
+    if (item == null || !item.isObject()) {
+      throw new PromptException(
+          "item: " + Quoted.of(String.valueOf(item)) + " (expected: a request)");
+    }
+    Problems problems = Problems.bounded();
+    TaskRequest asked = RequestReader.line(JsonObject.root(item, problems));
+    if (!problems.none() || asked == null) {
+      throw new PromptException(
+          problems.errors().stream().map(Problem::toString).collect(Collectors.joining("; ")));
+    }
+    return new Prompt(Json.string(asked), true, null);
   }
 
   private @Nullable Seen named(String name, Step step, Planner.Release release, Outputs outputs) {

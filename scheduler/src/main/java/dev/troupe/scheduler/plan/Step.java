@@ -74,10 +74,11 @@ public record Step(
   /**
    * What the prompts of its tasks are made of.
    *
-   * @param text absent: each task has its own
+   * @param text absent: each task has its own, or, if {@code request} says so, each item is one
    * @param literal the text is sent as it is, it is no template
    * @param reads keys of the documents that the template uses
-   * @param request the text is a {@link dev.troupe.schemas.TaskRequest} in JSON; absent: no
+   * @param request the text is a {@link dev.troupe.schemas.TaskRequest} in JSON, or each item is a
+   *     request; absent: no
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record PromptSource(
@@ -88,6 +89,15 @@ public record Step(
 
     static PromptSource literal(@Nullable String text) {
       return new PromptSource(text, true, List.of(), null);
+    }
+
+    static PromptSource item() {
+      return new PromptSource(null, false, List.of(), true);
+    }
+
+    /** Whether each item is a request. */
+    boolean isItem() {
+      return text == null && Boolean.TRUE.equals(request);
     }
 
     static PromptSource request(String json) {

@@ -27,7 +27,7 @@ import tools.jackson.databind.node.MissingNode;
 class PlanCompilerTest {
   private static StepSpec step(
       String name, String role, List<String> after, String forEach, String prompt) {
-    return new StepSpec(name, role, after, forEach, null, prompt, null, null, null);
+    return new StepSpec(name, role, after, forEach, null, prompt, null, null, null, null);
   }
 
   private static List<String> problems(StepSpec... steps) {

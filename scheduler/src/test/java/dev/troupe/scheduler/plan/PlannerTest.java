@@ -48,7 +48,7 @@ class PlannerTest {
   static StepSpec step(
       String name, String forEach, Integer concurrency, OnFailure onFailure, String... after) {
     return new StepSpec(
-        name, "writer", List.of(after), forEach, concurrency, "say", null, null, onFailure);
+        name, "writer", List.of(after), forEach, concurrency, "say", null, null, null, onFailure);
   }
 
   private static Plan plan(StepSpec... steps) {

@@ -34,9 +34,9 @@ final class MessageReader {
   private static final Notation<String> FORMAT =
       Notation.matching("[a-z0-9]{1,16}", "a format such as wav or mp3");
   private static final Notation<String> KIND = Notation.oneOf(List.of("function"));
-  private static final Notation<String> BASE64 =
+  static final Notation<String> BASE64 =
       Notation.text("Base64, with padding", MessageReader::base64);
-  private static final Notation<Source> PICTURE =
+  static final Notation<Source> PICTURE =
       Notation.text("an https URL, or data:image/...;base64,...", MessageReader::picture);
   private static final Notation<Source> FILE =
       Notation.text("data:application/pdf;base64,... or another media type", MessageReader::inline);

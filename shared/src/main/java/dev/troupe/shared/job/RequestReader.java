@@ -1,6 +1,7 @@
 package dev.troupe.shared.job;
 
 import dev.troupe.schemas.Modality;
+import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.TaskRequest;
 import dev.troupe.schemas.message.Message;
 import dev.troupe.schemas.message.Speaker;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -23,16 +25,22 @@ import tools.jackson.databind.JsonNode;
  */
 public final class RequestReader {
   public static final String CHAT = "/v1/chat/completions";
+  public static final String RESPONSES = "/v1/responses";
+  public static final String MESSAGES = "/v1/messages";
+  public static final String EMBEDDINGS = "/v1/embeddings";
+  public static final String MODERATIONS = "/v1/moderations";
 
   private static final Map<String, Function<FieldReader, TaskRequest>> BODIES =
       Map.of(
           CHAT,
           RequestReader::chat,
-          "/v1/responses",
+          MESSAGES,
+          AnthropicBody::read,
+          RESPONSES,
           ResponsesBody::read,
-          "/v1/embeddings",
+          EMBEDDINGS,
           RequestReader::embedding,
-          "/v1/moderations",
+          MODERATIONS,
           RequestReader::moderation,
           "/v1/images/generations",
           RequestReader::picture,
@@ -45,6 +53,8 @@ public final class RequestReader {
 
   // 1,000 vectors of 3,072 numbers are what a provider's reply may have at most, 16 MiB.
   private static final int MAX_TEXTS = 1_000;
+  private static final Notation<String> METHOD = Notation.oneOf(List.of("POST"));
+  private static final int MAX_FALLBACK = 20;
 
   private RequestReader() {}
 
@@ -60,21 +70,30 @@ public final class RequestReader {
       return read.isEmpty() ? null : TaskRequest.of(read);
     }
     FieldReader body = request == null ? null : task.object("request");
-    return body == null ? null : anywhere(body);
+    return body == null ? null : line(body);
   }
 
-  /** A body of the chat API, or {@code url} and {@code body}. */
-  private static @Nullable TaskRequest anywhere(FieldReader request) {
-    if (!request.has("url")) {
-      return chat(request);
+  /**
+   * A body of the chat API; or a line of a batch file, as OpenAI, Mistral ({@code body} alone) or
+   * Anthropic ({@code params}) have it, with or without what it is known by. Beside {@code body} or
+   * {@code params} there may be {@code fallback}: models to ask after the first.
+   */
+  public static @Nullable TaskRequest line(FieldReader line) {
+    if (Stream.of("url", "body", "params").noneMatch(line::has)) {
+      return chat(line);
     }
-    String url = request.required("url", URL);
-    if (!request.has("body")) {
-      request.error("body", null, "an object");
+    line.value("custom_id", Notation.NAME);
+    line.value("method", METHOD);
+    String key = line.has("params") ? "params" : "body";
+    String usual = line.has("params") ? MESSAGES : CHAT;
+    String url = line.has("url") ? line.value("url", URL) : usual;
+    List<ModelRef> fallback = line.values("fallback", MAX_FALLBACK, Notation.MODEL);
+    if (!line.has(key)) {
+      line.error(key, null, "an object");
     }
-    FieldReader body = request.object("body");
-    request.finish();
-    return url == null || body == null ? null : read(url, body);
+    FieldReader body = line.object(key);
+    line.finish();
+    return url == null || body == null ? null : read(url, body).withFallback(fallback);
   }
 
   /**

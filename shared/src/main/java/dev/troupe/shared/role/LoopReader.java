@@ -51,6 +51,7 @@ public final class LoopReader {
             step.value("for_each", Notation.NAME),
             step.value("concurrency", Notation.integer(1, 10_000)),
             step.value("prompt", Notation.prose(1_000_000)),
+            step.value("request", Notation.constant(StepSpec.RequestSource.class)),
             step.values("reads", MAX_READS, Notation.NAME),
             step.value("writes", Notation.NAME),
             step.value("on_failure", Notation.constant(StepSpec.OnFailure.class)));

@@ -225,7 +225,7 @@ class RequestReaderTest {
         "{\"role\": \"r\", \"messages\": [{\"role\": \"boss\", \"content\": \"Hi\"}]} | tasks[0].messages[0].role: boss (expected: one of system, developer, user, assistant, tool)",
         "{\"role\": \"r\", \"messages\": [{\"role\": \"tool\", \"content\": \"Hi\"}]} | tasks[0].messages[0].tool_call_id: missing (expected: the id of the call that it answers, of a tool only)",
         "{\"role\": \"r\", \"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"image_url\", \"image_url\": {\"url\": \"data:text/html;base64,AAAA\"}}]}]} | tasks[0].messages[0].content[0].image_url.url: data:text/html;base64,AAAA (expected: an https URL, or data:image/...;base64,...)",
-        "{\"role\": \"r\", \"request\": {\"url\": \"/v1/edits\", \"body\": {}}} | tasks[0].request.url: /v1/edits (expected: one of /v1/audio/speech, /v1/chat/completions, /v1/embeddings, /v1/images/generations, /v1/moderations, /v1/responses)",
+        "{\"role\": \"r\", \"request\": {\"url\": \"/v1/edits\", \"body\": {}}} | tasks[0].request.url: /v1/edits (expected: one of /v1/audio/speech, /v1/chat/completions, /v1/embeddings, /v1/images/generations, /v1/messages, /v1/moderations, /v1/responses)",
       })
   void read_mistake_isNamedWithItsPlace(String task, String problem) {
     SubmissionReader.Read read = read("{\"tasks\": [" + task.replace("HI", HI) + "]}");

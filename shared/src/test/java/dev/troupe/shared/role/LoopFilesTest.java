@@ -55,6 +55,7 @@ class LoopFilesTest {
                 "plan.scenes",
                 5,
                 null,
+                null,
                 List.of("bible"),
                 null,
                 StepSpec.OnFailure.CONTINUE));

@@ -44,7 +44,7 @@ class SourcesTest {
       {"name": "l", "description": "d",
        "steps": [{"name": "a", "role": "r", "prompt": "p {{input}}"},
                  {"name": "b", "role": "r", "after": ["a"], "for_each": "a.items", "concurrency": 10000,
-                  "prompt": "p", "reads": ["k 1"], "writes": "k", "on_failure": "continue"}]}
+                  "prompt": "p", "request": "item", "reads": ["k 1"], "writes": "k", "on_failure": "continue"}]}
       """;
 
   @Test
@@ -72,6 +72,7 @@ class SourcesTest {
                 "a.items",
                 10_000,
                 "p",
+                StepSpec.RequestSource.ITEM,
                 List.of("k 1"),
                 "k",
                 StepSpec.OnFailure.CONTINUE));
@@ -154,7 +155,7 @@ class SourcesTest {
         "{\"steps\": [{\"role\": \"r\"}]} | steps[0].name: missing (expected: 1 to 63 of a-z, A-Z, 0-9, '_' and '-', not input, item, index or state)",
         "{\"steps\": [{\"name\": \"item\", \"role\": \"r\"}]} | steps[0].name: item (expected: 1 to 63 of a-z, A-Z, 0-9, '_' and '-', not input, item, index or state)",
         "{\"steps\": [{\"name\": \"a\"}]} | steps[0].role: missing (expected: 1 to 200 characters, no control characters)",
-        "{\"steps\": [{\"name\": \"a\", \"rolle\": \"r\", \"role\": \"r\"}]} | steps[0].rolle: unknown key (expected: did you mean role? one of name, role, after, for_each, concurrency, prompt, reads, writes, on_failure)",
+        "{\"steps\": [{\"name\": \"a\", \"rolle\": \"r\", \"role\": \"r\"}]} | steps[0].rolle: unknown key (expected: did you mean role? one of name, role, after, for_each, concurrency, prompt, request, reads, writes, on_failure)",
         "{\"steps\": [{\"name\": \"a\", \"role\": \"r\", \"concurrency\": 0}]} | steps[0].concurrency: 0 (expected: a whole number from 1 to 10,000)",
         "{\"steps\": [{\"name\": \"a\", \"role\": \"r\", \"reads\": [\"\"]}]} | steps[0].reads[0]: '' (expected: 1 to 200 characters, no control characters)",
         "{\"steps\": [{\"name\": \"a\", \"role\": \"r\", \"on_failure\": \"retry\"}]} | steps[0].on_failure: retry (expected: one of stop, continue)",
