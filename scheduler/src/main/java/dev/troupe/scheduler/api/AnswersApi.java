@@ -1,12 +1,16 @@
 package dev.troupe.scheduler.api;
 
-import dev.troupe.schemas.FailureCode;
+import dev.troupe.scheduler.answer.AnswerForm;
+import dev.troupe.scheduler.answer.FailureStatus;
+import dev.troupe.scheduler.answer.StreamForm;
+import dev.troupe.scheduler.answer.TaskAnswer;
+import dev.troupe.scheduler.intake.ModelAliases;
 import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.input.Problem;
-import dev.troupe.shared.input.Suggestion;
+import dev.troupe.shared.job.RequestReader;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.Sql;
 import io.helidon.http.Header;
@@ -24,11 +28,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -70,79 +72,45 @@ public final class AnswersApi {
   // SDKs repeat what failed by themselves; the fleet has done so already.
   private static final Header FINAL = HeaderValues.create("x-should-retry", "false");
 
-  /** Of tasks that failed; what is not here is the provider's or our fault. */
-  private static final Map<String, Status> STATUSES =
-      statuses(
-          Map.of(
-              Status.BAD_REQUEST_400,
-              List.of(
-                  FailureCode.BAD_REQUEST,
-                  FailureCode.CONTEXT_LENGTH,
-                  FailureCode.CONTENT_POLICY,
-                  FailureCode.UNSUPPORTED_REQUEST,
-                  FailureCode.INVALID_OUTPUT,
-                  FailureCode.OUTPUT_SCHEMA,
-                  FailureCode.NEVER_FITS),
-              Status.TOO_MANY_REQUESTS_429,
-              List.of(FailureCode.BUDGET_USED_UP, FailureCode.EXCEEDS_BUDGET, FailureCode.QUOTA),
-              Status.CONFLICT_409,
-              List.of(FailureCode.JOB_CANCELLED),
-              Status.GATEWAY_TIMEOUT_504,
-              List.of(
-                  FailureCode.DEADLINE_EXCEEDED,
-                  FailureCode.JOB_EXPIRED,
-                  FailureCode.NOT_ADMITTED,
-                  FailureCode.TIMEOUT)));
-
   private static final Sql END =
       Sql.of(
           "SELECT end_job(job_id, 'cancelled', 'a budget has no room for it, and its caller was told so') FROM job WHERE job_id = :job AND state = 'running'");
 
-  private static final Map<String, AnswerForm> FORMS =
-      Map.of(
-          "/v1/chat/completions",
-          new ChatForm(),
-          "/v1/responses",
-          new ResponsesForm(),
-          "/v1/embeddings",
-          new EmbeddingsForm(),
-          "/v1/moderations",
-          new ModerationsForm());
+  private static final Set<String> PATHS =
+      Set.of(
+          RequestReader.CHAT,
+          RequestReader.RESPONSES,
+          RequestReader.EMBEDDINGS,
+          RequestReader.MODERATIONS);
 
   private final Submitting submitting;
   private final JobWaits waits;
   private final Database database;
-  private final Map<String, List<ModelRef>> aliases;
+  private final ModelAliases aliases;
   private final Uuid7 ids;
   private final InstantSource clock;
 
   /**
-   * @param aliases models by the names that callers may use for them, the first route first
+   * @param aliases names that callers may use for models
    */
   public AnswersApi(
       Submitting submitting,
       JobWaits waits,
       Database database,
-      Map<String, List<ModelRef>> aliases,
+      ModelAliases aliases,
       Uuid7 ids,
       InstantSource clock) {
     this.submitting = submitting;
     this.waits = waits;
     this.database = database;
-    this.aliases = Map.copyOf(aliases);
+    this.aliases = aliases;
     this.ids = ids;
     this.clock = clock;
   }
 
-  private static Map<String, Status> statuses(Map<Status, List<FailureCode>> codes) {
-    Map<String, Status> statuses = new HashMap<>();
-    codes.forEach((status, all) -> all.forEach(code -> statuses.put(code.code(), status)));
-    return Map.copyOf(statuses);
-  }
-
   /** Whether it answers requests to that path. */
   static boolean isFor(String path) {
-    return FORMS.containsKey(path);
+    return PATHS.contains(path);
   }
 
   /** Replies when the answer is there. */
@@ -151,9 +119,11 @@ public final class AnswersApi {
     byte[] sent = Body.read(request);
     Connections.received();
     ObjectNode body = object(sent);
-    AnswerForm form = Objects.requireNonNull(FORMS.get(path), path);
+    AnswerForm form = AnswerForm.of(path).orElseThrow();
     boolean stream =
-        form.streams() && body.path("stream").isBoolean() && body.path("stream").booleanValue();
+        form instanceof StreamForm
+            && body.path("stream").isBoolean()
+            && body.path("stream").booleanValue();
     if (stream) {
       body.remove(List.of("stream", "stream_options")); // the answer is, and the task knows nothing
     }
@@ -166,10 +136,10 @@ public final class AnswersApi {
       throw failed(answer);
     }
     response.header(COST, answer.cost().exact());
-    if (stream) {
+    if (stream && form instanceof StreamForm streamed) {
       response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
       try (OutputStream out = response.outputStream()) {
-        for (String event : form.events(answer)) {
+        for (String event : streamed.events(answer)) {
           out.write(event.getBytes(StandardCharsets.UTF_8));
         }
       }
@@ -222,22 +192,14 @@ public final class AnswersApi {
   /** What the model is an alias of; empty if it is a route, or missing. */
   private List<ModelRef> routes(ObjectNode body) throws Refused {
     JsonNode model = body.path("model");
-    List<ModelRef> routes = aliases.get(model.asString(""));
-    if (routes != null) {
-      return routes;
+    if (!model.isString()) {
+      return List.of();
     }
-    if (model.isString() && model.stringValue().indexOf('/') < 0) {
-      throw Refused.of(
-          Status.NOT_FOUND_404,
-          Problem.at(
-              "model",
-              model.stringValue(),
-              "provider/model, or a name that the configuration has under models"
-                  + (aliases.isEmpty()
-                      ? ""
-                      : ": " + Suggestion.expected(model.stringValue(), aliases.keySet()))));
+    Optional<Problem> problem = aliases.problem("model", model.stringValue());
+    if (problem.isPresent()) {
+      throw Refused.of(Status.NOT_FOUND_404, problem.get());
     }
-    return List.of();
+    return aliases.of(model.stringValue());
   }
 
   private static Optional<String> header(ServerRequest request, HeaderName name) {
@@ -279,9 +241,6 @@ public final class AnswersApi {
   private static Refused failed(TaskAnswer answer) {
     String code = String.valueOf(answer.failure());
     return Refused.because(
-        STATUSES.getOrDefault(code, Status.BAD_GATEWAY_502),
-        code,
-        code + ": " + answer.message(),
-        FINAL);
+        Status.create(FailureStatus.of(code)), code, code + ": " + answer.message(), FINAL);
   }
 }

@@ -64,6 +64,14 @@ public final class RoleCatalog {
                 : resolve(role, overrides, asks));
   }
 
+  /** What is wrong with asking so for an operator's role, or for one that a job has to bring. */
+  public List<Problem> problems(String role, RoleSpec asks) {
+    return switch (resolver(Map.of()).resolve(role, asks)) {
+      case RoleResolver.Known _ -> List.of();
+      case RoleResolver.Unknown unknown -> unknown.problems();
+    };
+  }
+
   /** Not remembered: an operator may add the price at any time. */
   private RoleResolver.Resolution priced(RoleResolver.Resolution resolved) {
     return switch (resolved) {

@@ -1,7 +1,6 @@
-package dev.troupe.scheduler.api;
+package dev.troupe.scheduler.answer;
 
 import dev.troupe.schemas.Json;
-import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /v1/moderations}. The findings are as the provider wrote them. */
@@ -13,15 +12,5 @@ final class ModerationsForm implements AnswerForm {
     body.put("model", answer.modelName());
     body.set("results", answer.output());
     return body;
-  }
-
-  @Override
-  public boolean streams() {
-    return false;
-  }
-
-  @Override
-  public List<String> events(TaskAnswer answer) {
-    throw new IllegalStateException("it has no stream");
   }
 }

@@ -1,12 +1,17 @@
-package dev.troupe.scheduler.api;
+package dev.troupe.scheduler.answer;
 
 import dev.troupe.schemas.Json;
+import dev.troupe.schemas.TaskState;
 import dev.troupe.schemas.Usd;
 import dev.troupe.shared.postgres.Row;
 import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,16 +21,21 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * What became of the only task of a job.
+ * What became of a task.
  *
+ * @param name what its submitter knows it by; null: its place
+ * @param index its place in its step, from 0
  * @param output what the model said
  * @param details what else there is, in the form of a chat completion; empty: nothing
  * @param model {@code provider/model}; null: nobody answered
  * @param failure why there is no answer; null: there is one
  * @param message of the failure, for a person
  */
-record TaskAnswer(
+public record TaskAnswer(
     UUID taskId,
+    @Nullable String name,
+    int index,
+    TaskState state,
     Instant createdAt,
     @Nullable String model,
     JsonNode output,
@@ -40,12 +50,11 @@ record TaskAnswer(
    * @param input all that was read, cached or not
    * @param output with what was thought
    */
-  record Tokens(long input, long cached, long output, long reasoning) {}
+  public record Tokens(long input, long cached, long output, long reasoning) {}
 
-  private static final Sql FIND =
-      Sql.of(
-          """
-          SELECT t.task_id, j.created_at, t.model, t.cost_pico, coalesce(t.failure_code, CASE WHEN t.paused_by IS NOT NULL THEN 'budget_used_up' END) AS failure_code,
+  private static final String FIND =
+      """
+          SELECT t.task_id, t.name, t.index, t.state, j.created_at, t.model, t.cost_pico, coalesce(t.failure_code, CASE WHEN t.paused_by IS NOT NULL THEN 'budget_used_up' END) AS failure_code,
                  coalesce(t.failure_message, t.wait_reason) AS failure_message, coalesce(o.output, b.content) AS output, o.answer,
                  (coalesce(c.input_tokens, 0) + coalesce(c.cached_tokens, 0) + coalesce(c.cache_write_tokens, 0))::bigint AS input,
                  coalesce(c.cached_tokens, 0)::bigint AS cached,
@@ -55,12 +64,30 @@ record TaskAnswer(
             LEFT JOIN task_output o ON o.task_id = t.task_id
             LEFT JOIN blob b ON b.tenant = j.tenant AND b.digest = o.output_ref
             LEFT JOIN LATERAL (SELECT * FROM call WHERE call.task_id = t.task_id AND status = 'settled' ORDER BY call_id DESC LIMIT 1) c ON true
-           WHERE t.job_id = :job
-          """);
+           WHERE %s
+      """;
 
-  /** Of a job that is over or paused; empty if it ended before it had a task. */
-  static Optional<TaskAnswer> of(Connection connection, UUID jobId) throws SQLException {
-    return FIND.on(connection).set("job", jobId).first(TaskAnswer::read);
+  private static final Sql OF_JOB = Sql.of(FIND.formatted("t.job_id = :job"));
+  private static final Sql OF_TASKS = Sql.of(FIND.formatted("t.task_id = ANY (:tasks)"));
+
+  /** Of a job with one task that is over or paused; empty if it ended before it had one. */
+  public static Optional<TaskAnswer> of(Connection connection, UUID jobId) throws SQLException {
+    return OF_JOB.on(connection).set("job", jobId).first(TaskAnswer::read);
+  }
+
+  /** Of these tasks, by id. */
+  public static Map<UUID, TaskAnswer> of(Connection connection, Collection<UUID> taskIds)
+      throws SQLException {
+    Map<UUID, TaskAnswer> answers = new HashMap<>();
+    OF_TASKS
+        .on(connection)
+        .array("tasks", "uuid", taskIds)
+        .each(
+            row -> {
+              TaskAnswer answer = read(row);
+              answers.put(answer.taskId(), answer);
+            });
+    return answers;
   }
 
   private static TaskAnswer read(Row row) throws SQLException {
@@ -68,6 +95,9 @@ record TaskAnswer(
     String answer = row.textOrNull("answer");
     return new TaskAnswer(
         row.uuid("task_id"),
+        row.textOrNull("name"),
+        row.integer("index"),
+        TaskState.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
         row.instant("created_at"),
         row.textOrNull("model"),
         output == null ? StringNode.valueOf("") : Json.MESSAGES.readTree(output),

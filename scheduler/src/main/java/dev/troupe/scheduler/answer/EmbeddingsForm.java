@@ -1,7 +1,6 @@
-package dev.troupe.scheduler.api;
+package dev.troupe.scheduler.answer;
 
 import dev.troupe.schemas.Json;
-import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,15 +19,5 @@ final class EmbeddingsForm implements AnswerForm {
     long tokens = answer.tokens().input();
     body.putObject("usage").put("prompt_tokens", tokens).put("total_tokens", tokens);
     return body;
-  }
-
-  @Override
-  public boolean streams() {
-    return false;
-  }
-
-  @Override
-  public List<String> events(TaskAnswer answer) {
-    throw new IllegalStateException("it has no stream");
   }
 }

@@ -1,4 +1,4 @@
-package dev.troupe.scheduler.api;
+package dev.troupe.scheduler.answer;
 
 import dev.troupe.schemas.Json;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /v1/responses}. */
-final class ResponsesForm implements AnswerForm {
+final class ResponsesForm implements StreamForm {
   @Override
   public ObjectNode whole(TaskAnswer answer) {
     String id = answer.taskId().toString().replace("-", "");

@@ -1,4 +1,4 @@
-package dev.troupe.scheduler.api;
+package dev.troupe.scheduler.answer;
 
 import dev.troupe.schemas.Json;
 import java.util.List;
@@ -7,7 +7,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /v1/chat/completions}. */
-final class ChatForm implements AnswerForm {
+final class ChatForm implements StreamForm {
   @Override
   public ObjectNode whole(TaskAnswer answer) {
     ObjectNode body = head(answer, "chat.completion");
