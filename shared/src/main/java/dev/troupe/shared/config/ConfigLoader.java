@@ -124,7 +124,8 @@ public final class ConfigLoader {
             sections.globalLimits(),
             sections.cache(),
             references.check(sections.budgets()),
-            sections.blobs());
+            sections.blobs(),
+            sections.webhooks());
     root.finish();
     return config;
   }

@@ -57,6 +57,10 @@ final class Sections {
 
   private static final int MAX_ROUTES = 16;
 
+  /** As OpenAI's webhooks have them. */
+  private static final List<String> EVENTS =
+      List.of("batch.cancelled", "batch.completed", "batch.expired", "batch.failed");
+
   private final FieldReader root;
 
   Sections(FieldReader root) {
@@ -300,6 +304,28 @@ final class Sections {
     return bucket == null
         ? null
         : new TroupeConfig.S3(bucket, prefix, endpoint, region, accessKey, secretKey);
+  }
+
+  /** Whom to tell of what, by name. */
+  Map<String, TroupeConfig.Webhook> webhooks() {
+    FieldReader webhooks = root.section("webhooks");
+    Map<String, TroupeConfig.Webhook> read = new TreeMap<>();
+    webhooks
+        .objects(Notation.NAME)
+        .forEach(
+            (name, hook) -> {
+              URI url = hook.required("url", Notation.text("http:// or https://", Sections::http));
+              Secret secret = hook.required("secret", Secret.WEBHOOK);
+              List<String> events = hook.values("events", EVENTS.size(), Notation.oneOf(EVENTS));
+              String tenant = hook.value("tenant", Notation.NAME);
+              hook.finish();
+              if (url != null && secret != null) {
+                read.put(
+                    name,
+                    new TroupeConfig.Webhook(url, secret, Set.copyOf(or(events, EVENTS)), tenant));
+              }
+            });
+    return read;
   }
 
   private static URI http(String text) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +40,9 @@ public record TroupeConfig(
     Limits globalLimits,
     Cache cache,
     List<Budget> budgets,
-    Blobs blobs) {
-  /** With no other names for models, and files in PostgreSQL. */
+    Blobs blobs,
+    Map<String, Webhook> webhooks) {
+  /** With no other names for models, files in PostgreSQL, and nobody to be told. */
   public TroupeConfig(
       Kafka kafka,
       Postgres postgres,
@@ -70,7 +72,8 @@ public record TroupeConfig(
         globalLimits,
         cache,
         budgets,
-        Blobs.DEFAULT);
+        Blobs.DEFAULT,
+        Map.of());
   }
 
   /** The roles, with what they fall back to. */
@@ -296,6 +299,15 @@ public record TroupeConfig(
       S3
     }
   }
+
+  /**
+   * Whom to tell.
+   *
+   * @param secret {@code whsec_} and a key in Base64
+   * @param events such as {@code batch.completed}
+   * @param tenant of whose batches; null: of everyone's
+   */
+  public record Webhook(URI url, Secret secret, Set<String> events, @Nullable String tenant) {}
 
   /**
    * A bucket.

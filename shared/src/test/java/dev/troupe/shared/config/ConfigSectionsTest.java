@@ -59,7 +59,7 @@ class ConfigSectionsTest {
            "max_words": 2, "language": "de", "no_refusal": true, "allow_empty": true, "role": "r", "threshold": 5},
          "hedge": {"after": "1s", "max_extra_usd": "0.5"}, "cache": {"mode": "off", "ttl": "1s", "kind": "voice_profile"}}},
        "loops": {"l": {"name": "l", "description": "d", "steps": [{"name": "s", "role": "r", "after": [],
-         "for_each": "input", "concurrency": 2, "prompt": "p", "reads": ["k"], "writes": "k", "on_failure": "continue"}]}},
+         "for_each": "input", "concurrency": 2, "prompt": "p", "request": "item", "reads": ["k"], "writes": "k", "on_failure": "continue"}]}},
        "defaults": {"text": "a/text", "image": "a/image", "audio": "a/audio"},
        "models": {"gpt": ["a/m", "a/n"]},
        "worker": {"name": "w", "pool": "p", "slots": 7, "lease": "20s", "heartbeat": "3s", "drain": "40s", "journal": "j"},
@@ -71,7 +71,9 @@ class ConfigSectionsTest {
        "cache": {"backend": "file", "ttl": "2h", "max_size": "3MB", "share_across_tenants": true, "folder": "f"},
        "budgets": [{"scope": "tenant/acme", "per": "month", "usd": 12.5, "time_zone": "Europe/Berlin"}],
        "blobs": {"store": "folder", "folder": "files", "bucket": "bucket", "prefix": "p/", "endpoint": "http://s3:1",
-                 "region": "eu-central-1", "access_key": "a", "secret_key": "s"}}
+                 "region": "eu-central-1", "access_key": "a", "secret_key": "s"},
+       "webhooks": {"h": {"url": "https://h/x", "secret": "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3", "events": ["batch.failed"],
+                          "tenant": "acme"}}}
       """;
 
   private static final String MINIMAL =
@@ -103,7 +105,7 @@ class ConfigSectionsTest {
       node.forEach(item -> collect(path + "[]", item, paths));
     }
     for (var property : node.properties()) {
-      boolean named = Set.of("providers", "roles", "loops").contains(path);
+      boolean named = Set.of("providers", "roles", "loops", "webhooks").contains(path);
       String name = named ? "NAME" : property.getKey();
       collect(path.isEmpty() ? name : path + "." + name, property.getValue(), paths);
     }
@@ -269,6 +271,15 @@ class ConfigSectionsTest {
         .containsExactly(
             new TroupeConfig.Budget("tenant/acme", "month", Usd.of("12.5"), "Europe/Berlin"));
     assertThat(minimal().budgets()).isEmpty();
+  }
+
+  @Test
+  void webhooks() throws IOException {
+    TroupeConfig.Webhook hook = Objects.requireNonNull(full().webhooks().get("h"));
+    assertThat(hook.url()).hasToString("https://h/x");
+    assertThat(hook.events()).containsExactly("batch.failed");
+    assertThat(hook.tenant()).isEqualTo("acme");
+    assertThat(minimal().webhooks()).isEmpty();
   }
 
   static Stream<String> objects() {
