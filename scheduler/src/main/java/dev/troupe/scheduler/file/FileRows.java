@@ -81,7 +81,7 @@ public final class FileRows {
   }
 
   /** The same as part of a transaction. */
-  static void insert(Connection connection, StoredFile file) throws SQLException {
+  public static void insert(Connection connection, StoredFile file) throws SQLException {
     if (!BlobReferences.begin(connection, file.reference())) {
       throw new IllegalStateException(file.digest() + " is gone before its file was there");
     }

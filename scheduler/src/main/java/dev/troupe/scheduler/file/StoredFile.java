@@ -21,8 +21,11 @@ public record StoredFile(
     String status,
     Instant createdAt,
     @Nullable Instant expiresAt) {
-  /** All of it can be read; we know no other status yet. */
+  /** All of it can be read. */
   public static final String PROCESSED = "processed";
+
+  /** There is more to come. */
+  public static final String UPLOADED = "uploaded";
 
   BlobReferences.Reference reference() {
     return new BlobReferences.Reference(tenant, digest);
