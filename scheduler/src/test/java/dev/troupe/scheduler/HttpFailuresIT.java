@@ -7,13 +7,22 @@ import dev.troupe.scheduler.api.HttpApi;
 import dev.troupe.scheduler.api.JobWaits;
 import dev.troupe.scheduler.api.OpenAiApi;
 import dev.troupe.scheduler.api.Submitting;
+import dev.troupe.scheduler.batch.BatchRows;
+import dev.troupe.scheduler.batch.BatchSteps;
+import dev.troupe.scheduler.batch.FileEstimates;
+import dev.troupe.scheduler.batch.LineRules;
+import dev.troupe.scheduler.batch.ResultFiles;
 import dev.troupe.scheduler.file.FileRows;
 import dev.troupe.scheduler.file.UploadRows;
 import dev.troupe.scheduler.intake.Checker;
+import dev.troupe.scheduler.intake.ModelAliases;
 import dev.troupe.scheduler.intake.RoleCatalog;
+import dev.troupe.scheduler.job.Jobs;
+import dev.troupe.scheduler.webhook.Webhooks;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.lifecycle.Health;
+import dev.troupe.shared.money.PriceCheck;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
@@ -27,6 +36,7 @@ import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -136,15 +146,35 @@ class HttpFailuresIT {
             database,
             ids,
             clock);
+    BlobStore blobs = BlobStore.open(fleet.config.blobs(), database, ids, clock);
+    BatchRows batches = new BatchRows(database, clock);
+    BatchSteps steps = new BatchSteps(database, new Webhooks(Map.of(), ids), clock);
     return new HttpApi(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         submitting,
         new OpenAiApi(
             new AnswersApi(
-                submitting, new JobWaits(database, Thread::sleep), database, Map.of(), ids, clock),
+                submitting,
+                new JobWaits(database, Thread::sleep),
+                database,
+                new ModelAliases(Map.of()),
+                ids,
+                clock),
             new FileRows(database, clock),
             new UploadRows(database, clock),
-            BlobStore.open(fleet.config.blobs(), database, ids, clock),
+            blobs,
+            new OpenAiApi.BatchDesk(
+                batches,
+                new ResultFiles(batches, steps, database, new Jobs(), blobs, clock),
+                new FileEstimates(
+                    blobs,
+                    database,
+                    new LineRules(new ModelAliases(Map.of()), (_, _) -> List.of()),
+                    new PriceCheck(Map.of(), (_, _, _) -> Optional.empty()),
+                    Map.of(),
+                    new Random(1),
+                    clock),
+                () -> {}),
             ids,
             clock),
         database,

@@ -33,6 +33,19 @@ final class Body {
    */
   static byte[] read(ServerRequest request) throws IOException, Refused {
     ServerRequestHeaders headers = request.headers();
+    checkJson(headers);
+    if (headers.contentLength().orElse(0) > Replies.MAX_BODY) {
+      throw tooLarge(headers.contentLength().getAsLong() + " bytes");
+    }
+    byte[] body = bytes(request);
+    checkText(body);
+    return body;
+  }
+
+  /**
+   * @throws Refused 415 if it says that it is something else, or packed
+   */
+  static void checkJson(ServerRequestHeaders headers) throws Refused {
     String type = headers.value(HeaderNames.CONTENT_TYPE).orElse("none");
     if (!CONTENT_TYPE.matcher(type.strip().toLowerCase(Locale.ROOT)).matches()) {
       throw Refused.of(
@@ -41,12 +54,6 @@ final class Body {
           ACCEPT);
     }
     checkIdentity(headers);
-    if (headers.contentLength().orElse(0) > Replies.MAX_BODY) {
-      throw tooLarge(headers.contentLength().getAsLong() + " bytes");
-    }
-    byte[] body = bytes(request);
-    checkText(body);
-    return body;
   }
 
   /**

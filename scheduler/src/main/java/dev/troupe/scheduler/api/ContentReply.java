@@ -28,7 +28,7 @@ final class ContentReply {
 
   private ContentReply() {}
 
-  /** Opens a part of it. */
+  /** Opens a part of it; what comes after that part is not read. */
   @FunctionalInterface
   interface Source {
     InputStream open(long from, long length);
@@ -56,7 +56,7 @@ final class ContentReply {
           if (head) {
             response.send();
           } else {
-            copy(content, response);
+            copy(content, length, response);
           }
         }
       }
@@ -67,7 +67,7 @@ final class ContentReply {
           response.header(
               HeaderNames.CONTENT_RANGE,
               "bytes %d-%d/%d".formatted(part.first(), part.last(), length));
-          copy(content, response);
+          copy(content, count, response);
         }
       }
       case ByteRange.Beyond _ ->
@@ -103,7 +103,8 @@ final class ContentReply {
     }
   }
 
-  private static void copy(Beginning content, ServerResponse response) throws IOException {
+  private static void copy(Beginning content, long length, ServerResponse response)
+      throws IOException {
     // Not closed if it fails: what was sent must not look like all of it.
     OutputStream out = response.outputStream();
     try {
@@ -111,8 +112,14 @@ final class ContentReply {
         out.write(content.first());
       }
       byte[] buffer = new byte[BUFFER];
-      for (int count = content.in().read(buffer); count >= 0; count = content.in().read(buffer)) {
+      long left = length - 1;
+      while (left > 0) {
+        int count = content.in().read(buffer, 0, (int) Math.min(BUFFER, left));
+        if (count < 0) {
+          break;
+        }
         out.write(buffer, 0, count);
+        left -= count;
       }
     } catch (BlobException e) {
       log.error("a file broke off while it was sent: {}", e.getMessage());

@@ -1,5 +1,6 @@
 package dev.troupe.scheduler.api;
 
+import dev.troupe.schemas.Json;
 import dev.troupe.shared.input.FieldReader;
 import dev.troupe.shared.input.JsonGate;
 import dev.troupe.shared.input.JsonObject;
@@ -8,11 +9,14 @@ import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.input.Problems;
 import dev.troupe.shared.input.Text;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -41,6 +45,18 @@ record FileRequest(String filename, String purpose, @Nullable Duration lives) {
       throw new IllegalArgumentException(text);
     }
     return text;
+  }
+
+  /** Reads the JSON of a request, as {@link #of} does. */
+  static <T> T sent(ServerRequest request, Function<FieldReader, @Nullable T> read)
+      throws Refused, IOException {
+    byte[] body = Body.read(request);
+    Connections.received();
+    try {
+      return of(Json.STRICT.readTree(body), read);
+    } catch (JacksonException e) {
+      throw Refused.of(Status.BAD_REQUEST_400, Problem.at("body", e.getOriginalMessage(), "JSON"));
+    }
   }
 
   /**
@@ -72,13 +88,21 @@ record FileRequest(String filename, String purpose, @Nullable Duration lives) {
     String filename = fields.required("filename", NAME);
     String purpose = fields.required("purpose", PURPOSE);
     Duration lives = "batch".equals(purpose) ? BATCH_LIVES : null;
-    FieldReader after = fields.object("expires_after");
-    if (after != null) {
-      String _ = after.required("anchor", Notation.oneOf(List.of("created_at")));
-      Integer seconds = after.required("seconds", LIVES);
-      after.finish();
-      lives = seconds == null ? null : Duration.ofSeconds(seconds);
+    if (fields.has("expires_after")) {
+      lives = lives(fields, "expires_after");
     }
     return filename == null || purpose == null ? null : new FileRequest(filename, purpose, lives);
+  }
+
+  /** How long a file lives after it was made; null: that is not said, or wrong. */
+  static @Nullable Duration lives(FieldReader fields, String key) {
+    FieldReader after = fields.object(key);
+    if (after == null) {
+      return null;
+    }
+    String _ = after.required("anchor", Notation.oneOf(List.of("created_at")));
+    Integer seconds = after.required("seconds", LIVES);
+    after.finish();
+    return seconds == null ? null : Duration.ofSeconds(seconds);
   }
 }

@@ -1,5 +1,7 @@
 package dev.troupe.scheduler.api;
 
+import dev.troupe.scheduler.batch.FileEstimates;
+import dev.troupe.scheduler.batch.ResultFiles;
 import dev.troupe.scheduler.file.FileRows;
 import dev.troupe.scheduler.file.StoredFile;
 import dev.troupe.schemas.Uuid7;
@@ -16,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -32,10 +35,15 @@ final class FilesApi {
 
   private final FileRows files;
   private final BlobStore blobs;
+  private final ResultFiles results;
+  private final FileEstimates estimates;
   private final Uuid7 ids;
   private final InstantSource clock;
 
-  FilesApi(FileRows files, BlobStore blobs, Uuid7 ids, InstantSource clock) {
+  FilesApi(
+      FileRows files, BlobStore blobs, OpenAiApi.BatchDesk desk, Uuid7 ids, InstantSource clock) {
+    this.results = desk.results();
+    this.estimates = desk.estimates();
     this.files = files;
     this.blobs = blobs;
     this.ids = ids;
@@ -55,25 +63,39 @@ final class FilesApi {
       if (Replies.allow(request, "GET", "HEAD", "DELETE").equals("DELETE")) {
         Replies.send(request, response, Status.OK_200, delete(tenant, target.id()));
       } else {
-        Replies.send(request, response, Status.OK_200, FileView.of(find(tenant, target.id())));
+        Connections.received();
+        String id = target.id();
+        Optional<ResultFiles.Partial> partial = partial(tenant, id);
+        StoredFile file = partial.isPresent() ? partial.get().file() : find(tenant, id);
+        Replies.send(request, response, Status.OK_200, FileView.of(file));
       }
     } else if (target.segments().size() == 4 && target.segments().getLast().equals("content")) {
       var _ = Replies.allow(request, "GET", "HEAD");
-      StoredFile file = find(tenant, target.id(2));
       Connections.received();
+      String id = target.id(2);
+      Optional<ResultFiles.Partial> partial = partial(tenant, id);
+      if (partial.isPresent()) {
+        PartialReply.send(partial.get(), request, response);
+        return;
+      }
+      StoredFile file = find(tenant, id);
+      response.header(PartialReply.INCOMPLETE, "false");
       ContentReply.send(
           file.bytes(),
           file.digest(),
           (from, length) -> blobs.open(tenant, file.digest(), from, length),
           request,
           response);
+    } else if (target.segments().size() == 4 && target.segments().getLast().equals("estimate")) {
+      var _ = Replies.allow(request, "GET", "HEAD");
+      Replies.send(request, response, Status.OK_200, estimates.of(find(tenant, target.id(2))));
     } else {
       throw Refused.of(
           Status.NOT_FOUND_404,
           Problem.at(
               "path",
               request.path().rawPath(),
-              "/v1/files, /v1/files/{id} or /v1/files/{id}/content"));
+              "/v1/files, /v1/files/{id}, /v1/files/{id}/content or /v1/files/{id}/estimate"));
     }
   }
 
@@ -188,6 +210,12 @@ final class FilesApi {
     Connections.received();
     UUID file = WireId.FILE.read(id).orElseThrow(() -> unknown(id));
     return files.find(tenant, file).orElseThrow(() -> unknown(id));
+  }
+
+  /** Of a batch that is still at work. */
+  private Optional<ResultFiles.Partial> partial(String tenant, String id) throws SQLException {
+    Optional<UUID> file = WireId.FILE.read(id);
+    return file.isPresent() ? results.partial(tenant, file.get()) : Optional.empty();
   }
 
   private static Refused unknown(String id) {

@@ -46,8 +46,15 @@ final class FormBody {
     if (announced > most + REST) {
       throw tooLarge(announced + " bytes", most);
     }
-    // Not closed: that would wait for the rest, also of what is broken.
-    return new FormReader(new Arriving(request.content().inputStream(), most + REST), boundary);
+    return new FormReader(arriving(request, most + REST), boundary);
+  }
+
+  /**
+   * A body, read while it arrives; a longer one ends as a {@link TooLargeException}. Not to be
+   * closed: that would wait for the rest, also of what is broken.
+   */
+  static InputStream arriving(ServerRequest request, long most) {
+    return new Arriving(request.content().inputStream(), most);
   }
 
   static Refused tooLarge(String size, long most) {

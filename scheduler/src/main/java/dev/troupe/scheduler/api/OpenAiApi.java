@@ -1,5 +1,8 @@
 package dev.troupe.scheduler.api;
 
+import dev.troupe.scheduler.batch.BatchRows;
+import dev.troupe.scheduler.batch.FileEstimates;
+import dev.troupe.scheduler.batch.ResultFiles;
 import dev.troupe.scheduler.file.FileRows;
 import dev.troupe.scheduler.file.UploadRows;
 import dev.troupe.schemas.Uuid7;
@@ -14,11 +17,22 @@ import java.time.InstantSource;
 
 /** What the scheduler has of OpenAI's API, so that its SDKs work unchanged. */
 public final class OpenAiApi {
+  /**
+   * What batches need.
+   *
+   * @param news told that there is one to work on
+   */
+  public record BatchDesk(
+      BatchRows batches, ResultFiles results, FileEstimates estimates, Runnable news) {}
+
   private static final HeaderName REQUEST_ID = HeaderNames.create("x-request-id");
+  private static final HeaderName ANTHROPIC_ID = HeaderNames.create("request-id");
 
   private final AnswersApi answers;
   private final FilesApi files;
   private final UploadsApi uploads;
+  private final BatchesApi batches;
+  private final MessageBatchesApi messageBatches;
   private final Uuid7 ids;
 
   public OpenAiApi(
@@ -26,17 +40,23 @@ public final class OpenAiApi {
       FileRows files,
       UploadRows uploads,
       BlobStore blobs,
+      BatchDesk desk,
       Uuid7 ids,
       InstantSource clock) {
     this.answers = answers;
-    this.files = new FilesApi(files, blobs, ids, clock);
+    this.files = new FilesApi(files, blobs, desk, ids, clock);
+    this.batches = new BatchesApi(desk.batches(), files, ids, clock, desk.news());
+    this.messageBatches =
+        new MessageBatchesApi(desk.batches(), files, blobs, ids, clock, desk.news());
     this.uploads = new UploadsApi(uploads, files, blobs, ids, clock);
     this.ids = ids;
   }
 
   /** Gives the answer an id, whatever it will be: SDKs show it to whoever asks what went wrong. */
   void identify(ServerResponse response) {
-    response.header(REQUEST_ID, WireId.REQUEST.of(ids.next()));
+    String id = WireId.REQUEST.of(ids.next());
+    response.header(REQUEST_ID, id);
+    response.header(ANTHROPIC_ID, id);
   }
 
   /**
@@ -45,11 +65,15 @@ public final class OpenAiApi {
   void serve(Target target, ServerRequest request, ServerResponse response)
       throws Refused, IOException, SQLException, InterruptedException {
     String path = request.path().rawPath();
-    if (AnswersApi.isFor(path)) {
+    if (MessageBatchesApi.isFor(path)) {
+      messageBatches.serve(target, request, response);
+    } else if (AnswersApi.isFor(path)) {
       var _ = Replies.allow(request, "POST");
       answers.serve(path, target.tenant(), request, response);
     } else if (target.segments().get(1).equals("files")) {
       files.serve(target, request, response);
+    } else if (target.segments().get(1).equals("batches")) {
+      batches.serve(target, request, response);
     } else {
       uploads.serve(target, request, response);
     }

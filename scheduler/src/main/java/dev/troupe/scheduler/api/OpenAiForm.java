@@ -1,5 +1,6 @@
 package dev.troupe.scheduler.api;
 
+import dev.troupe.scheduler.answer.FailureStatus;
 import io.helidon.http.Status;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,24 +17,17 @@ final class OpenAiForm {
   /** Whether a path is one of that API. */
   static boolean isFor(String path) {
     return path.matches(
-        "/v1/(files|uploads)(/.*)?|/v1/(chat/completions|responses|embeddings|moderations)");
+        "/v1/(files|uploads|batches|messages/batches)(/.*)?|/v1/(chat/completions|responses|embeddings|moderations)");
   }
 
   /** {@code {"error": {"message", "type", "param", "code"}}}, which SDKs make exceptions of. */
   static Map<String, Object> error(Status status, List<String> problems, @Nullable String code) {
     Map<String, @Nullable Object> error = new LinkedHashMap<>();
     error.put("message", String.join("; ", problems));
-    error.put("type", type(status));
+    error.put("type", FailureStatus.type(status.code()));
     error.put("param", param(problems));
     error.put("code", code);
     return Map.of("error", error);
-  }
-
-  private static String type(Status status) {
-    if (status.equals(Status.TOO_MANY_REQUESTS_429)) {
-      return "insufficient_quota"; // a budget's, since nobody is refused for his pace
-    }
-    return status.code() < 500 ? "invalid_request_error" : "server_error";
   }
 
   /** The field that the first problem begins with, such as {@code purpose} or {@code a[0].b}. */

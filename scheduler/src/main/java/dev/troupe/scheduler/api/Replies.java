@@ -63,8 +63,11 @@ final class Replies {
     send(request, response, status, problems(request.path().rawPath(), status, problems, code));
   }
 
-  private static Map<String, ?> problems(
+  private static Object problems(
       String path, Status status, List<String> problems, @Nullable String code) {
+    if (MessageBatchesApi.isFor(path)) {
+      return MessageBatchesApi.error(status, problems);
+    }
     return OpenAiForm.isFor(path)
         ? OpenAiForm.error(status, problems, code)
         : Map.of("problems", problems);

@@ -9,6 +9,7 @@ import dev.troupe.shared.kafka.CloudEvents;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.Sql;
 import io.helidon.http.Status;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +82,24 @@ public final class Submitting {
             : Map.of("id", id, "tenant", good.tenant(), "warnings", warnings);
       }
     };
+  }
+
+  /**
+   * The same for a job of our own making.
+   *
+   * @return what is wrong with it; empty: it is on its way
+   * @throws KafkaException if Kafka is away
+   */
+  public List<String> offer(String submission) throws InterruptedException {
+    try {
+      var _ = submit(submission.getBytes(StandardCharsets.UTF_8));
+      return List.of();
+    } catch (Refused e) {
+      if (e.status().equals(Status.SERVICE_UNAVAILABLE_503)) {
+        throw new KafkaException(e.getMessage());
+      }
+      return e.problems();
+    }
   }
 
   /** The intake has the last word: two jobs of one id may be on their way at once. */

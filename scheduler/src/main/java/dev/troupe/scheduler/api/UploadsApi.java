@@ -34,9 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /**
  * OpenAI's {@code /v1/uploads}: files of up to 8 GB in parts of up to 64 MB. Each part is a blob;
@@ -112,7 +110,7 @@ final class UploadsApi {
 
   private UploadView create(String tenant, ServerRequest request)
       throws Refused, IOException, SQLException {
-    Asked asked = read(request, Asked::read);
+    Asked asked = FileRequest.sent(request, Asked::read);
     Instant now = clock.instant();
     Upload upload =
         new Upload(
@@ -138,17 +136,6 @@ final class UploadsApi {
       Long bytes = fields.required("bytes", BYTES);
       String type = fields.required("mime_type", FileRequest.NAME);
       return file == null || bytes == null || type == null ? null : new Asked(file, bytes, type);
-    }
-  }
-
-  private static <T> T read(ServerRequest request, Function<FieldReader, @Nullable T> read)
-      throws Refused, IOException {
-    byte[] body = Body.read(request);
-    Connections.received();
-    try {
-      return FileRequest.of(Json.STRICT.readTree(body), read);
-    } catch (JacksonException e) {
-      throw Refused.of(Status.BAD_REQUEST_400, Problem.at("body", e.getOriginalMessage(), "JSON"));
     }
   }
 
@@ -188,7 +175,7 @@ final class UploadsApi {
 
   private UploadView complete(Upload upload, ServerRequest request)
       throws Refused, IOException, SQLException {
-    Wanted wanted = read(request, Wanted::read);
+    Wanted wanted = FileRequest.sent(request, Wanted::read);
     if (upload.status() == Upload.Status.COMPLETED) {
       return completed(upload); // the answer to the first request was lost
     }

@@ -7,6 +7,8 @@ import java.util.regex.Pattern;
 /** Ids as OpenAI's API has them: what it is, and 32 hex digits. */
 enum WireId {
   FILE("file-"),
+  BATCH("batch_"),
+  MESSAGE_BATCH("msgbatch_"),
   UPLOAD("upload_"),
   PART("part_"),
   REQUEST("req_");

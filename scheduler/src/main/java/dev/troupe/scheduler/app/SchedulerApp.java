@@ -6,12 +6,21 @@ import dev.troupe.scheduler.api.HttpApi;
 import dev.troupe.scheduler.api.JobWaits;
 import dev.troupe.scheduler.api.OpenAiApi;
 import dev.troupe.scheduler.api.Submitting;
+import dev.troupe.scheduler.batch.BatchRows;
+import dev.troupe.scheduler.batch.BatchSteps;
+import dev.troupe.scheduler.batch.BatchWork;
+import dev.troupe.scheduler.batch.FileEstimates;
+import dev.troupe.scheduler.batch.LineRules;
+import dev.troupe.scheduler.batch.ResultFiles;
 import dev.troupe.scheduler.file.FileRows;
 import dev.troupe.scheduler.file.FileSweep;
 import dev.troupe.scheduler.file.UploadRows;
 import dev.troupe.scheduler.intake.Checker;
 import dev.troupe.scheduler.intake.Intake;
+import dev.troupe.scheduler.intake.ModelAliases;
 import dev.troupe.scheduler.intake.RoleCatalog;
+import dev.troupe.scheduler.webhook.WebhookSender;
+import dev.troupe.scheduler.webhook.Webhooks;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.config.TroupeConfig;
@@ -46,6 +55,7 @@ public final class SchedulerApp implements Service {
   private final ShardLoop shards;
   private final List<Loop> loops;
   private final BlobStore blobs;
+  private final WebhookSender webhooks;
   private final @Nullable HttpApi api;
 
   /**
@@ -72,6 +82,28 @@ public final class SchedulerApp implements Service {
     blobs = BlobStore.open(config.blobs(), database, ids, clock);
     FileRows files = new FileRows(database, clock);
     UploadRows uploads = new UploadRows(database, clock);
+    ModelAliases aliases = new ModelAliases(config.models());
+    BatchRows batches = new BatchRows(database, clock);
+    BatchSteps steps = new BatchSteps(database, new Webhooks(config.webhooks(), ids), clock);
+    ResultFiles results = new ResultFiles(batches, steps, database, flow.jobs(), blobs, clock);
+    Submitting submitting =
+        new Submitting(
+            new Checker(catalog, ids), kafka.producer(), kafka.topics(), database, ids, clock);
+    LineRules rules = new LineRules(aliases, catalog::problems);
+    FileEstimates estimates =
+        new FileEstimates(
+            blobs,
+            database,
+            rules,
+            new PriceCheck(config.providers(), prices),
+            config.providers(),
+            random,
+            clock);
+    BatchWork work =
+        BatchWork.of(
+            batches, steps, results, database, blobs, rules, submitting::offer, random, clock);
+    webhooks = new WebhookSender(database, config.webhooks(), clock);
+    BatchLoop batching = new BatchLoop(work, leader::leads);
     HealthLoop health =
         new HealthLoop(database, kafka.admin(), process, leader::leads, clock, background);
     JobWaits waits = new JobWaits(database, background.pause());
@@ -86,13 +118,12 @@ public final class SchedulerApp implements Service {
             background.loop(LoopName.BUDGETS, duties.budgets()),
             background.loop(
                 LoopName.FILES, new FileLoop(new FileSweep(files, uploads, blobs), leader::leads)),
+            background.loop(LoopName.BATCHES, batching),
+            background.loop(LoopName.WEBHOOKS, new WebhookLoop(webhooks, leader::leads)),
             background.loop(LoopName.INTAKE, intake(database, flow, catalog, kafka, ids, clock)),
             background.loop(LoopName.WAITS, waits),
             background.loop(LoopName.HEALTH, health));
-    Submitting submitting =
-        new Submitting(
-            new Checker(catalog, ids), kafka.producer(), kafka.topics(), database, ids, clock);
-    AnswersApi answers = new AnswersApi(submitting, waits, database, config.models(), ids, clock);
+    AnswersApi answers = new AnswersApi(submitting, waits, database, aliases, ids, clock);
     InetSocketAddress listen = config.scheduler().listen();
     api =
         listen == null
@@ -100,7 +131,14 @@ public final class SchedulerApp implements Service {
             : new HttpApi(
                 listen,
                 submitting,
-                new OpenAiApi(answers, files, uploads, blobs, ids, clock),
+                new OpenAiApi(
+                    answers,
+                    files,
+                    uploads,
+                    blobs,
+                    new OpenAiApi.BatchDesk(batches, results, estimates, batching::news),
+                    ids,
+                    clock),
                 database,
                 new HttpApi.Readiness(health::kafkaAnswers, leader::leads, health::stalls),
                 clock,
@@ -163,6 +201,7 @@ public final class SchedulerApp implements Service {
       api.close();
     }
     loops.reversed().forEach(Loop::close);
+    webhooks.close();
     blobs.close();
     kafka.close();
   }

@@ -16,6 +16,10 @@ public enum LoopName {
   RESCUE("leading scheduler", "Takes back what dead workers held, and what was offered in vain."),
   BUDGETS("leading scheduler", "Wakes paused tasks, resets budgets, sends their alerts."),
   FILES("leading scheduler", "Removes files that have expired, and what nobody needs any more."),
+  BATCHES(
+      "leading scheduler",
+      "Reads the lines of new batches, and writes the files of those that are over."),
+  WEBHOOKS("leading scheduler", "Tells whom the configuration names of what has happened."),
   LISTENER("scheduler", "Hears of changes in the database."),
   WAITS("scheduler", "Looks whether jobs are over whose callers wait for the answer."),
   HEALTH("scheduler", "Watches the other loops and asks PostgreSQL and Kafka."),
