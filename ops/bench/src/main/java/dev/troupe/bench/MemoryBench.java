@@ -5,9 +5,7 @@ import dev.troupe.schemas.JobSubmission;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Priority;
 import dev.troupe.simulator.Simulator;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.troupe.stack.process.ResidentMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +41,8 @@ final class MemoryBench implements Bench {
       }
       long pid = fleet.count("SELECT min(pid) FROM worker WHERE state = 'live'");
       report.figure(
-          "%,d calls in flight; the worker's resident memory: %,d MiB", most, residentMib(pid));
+          "%,d calls in flight; the worker's resident memory: %,d MiB",
+          most, ResidentMemory.mebibytes(pid));
     }
   }
 
@@ -55,15 +54,5 @@ final class MemoryBench implements Bench {
     return Json.bytes(
         new JobSubmission(
             id, null, null, null, all, null, null, null, priority, null, null, null, null));
-  }
-
-  /** As the system counts it (proc_pid_status: VmRSS, in KiB). */
-  private static long residentMib(long pid) throws IOException {
-    return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-            .filter(line -> line.startsWith("VmRSS:"))
-            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-            .findFirst()
-            .orElse(0)
-        / 1_024;
   }
 }

@@ -194,6 +194,13 @@ public final class TestFleet implements AutoCloseable {
         List.of("--config", config.toString(), "--name", name));
   }
 
+  /** The command line, on this fleet. */
+  ChildProcess cli(List<String> arguments) throws IOException {
+    List<String> all = new ArrayList<>(arguments);
+    all.addAll(List.of("--config", config.toString(), "--dir", folder.toString()));
+    return start("cli", "dev.troupe.cli.CliMain", all);
+  }
+
   private ChildProcess start(String what, String mainClass, List<String> arguments)
       throws IOException {
     Path log = folder.resolve(what + "-" + started.incrementAndGet() + ".log");

@@ -1,9 +1,12 @@
 package dev.troupe.chaos.command;
 
 import dev.troupe.chaos.KillsReport;
+import dev.troupe.chaos.RowKills;
+import dev.troupe.chaos.RowKillsReport;
 import dev.troupe.chaos.fuzz.Fuzz;
 import dev.troupe.chaos.fuzz.FuzzRun;
 import dev.troupe.cli.command.CliContext;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,26 +19,37 @@ import picocli.CommandLine.Parameters;
       "Hurts a fleet of its own and sees whether it stands and its books are right.",
       "",
       "  kills   kill -9 of workers with calls in flight: what is paid twice",
+      "  rows    kill -9 of everything while a file of rows is worked off: each row once",
       "  fuzz    hostile messages at every door, and whether others' jobs go on",
       ""
     })
 final class ChaosCommand implements Callable<Integer> {
   private static final int MAX_IN_FLIGHT = 1_000;
   private static final int MAX_KILLS = 10_000;
+  private static final int MIN_ROWS = 100;
+  // The provider's bill is in this process's memory, 600 bytes a line.
+  private static final int MAX_ROWS = 5_000_000;
   private static final int QUICK = 10;
   private static final int MAX_TRIES = 1_000;
   private static final long MAX_MESSAGES = 1_000_000_000;
 
   private final CliContext context;
 
-  @Parameters(paramLabel = "WHAT", description = "kills or fuzz")
+  @Parameters(paramLabel = "WHAT", description = "kills, rows or fuzz")
   String what = "";
 
   @Option(
       names = "--kills",
       paramLabel = "N",
-      description = "Per round at any moment, a fifth with the database away. Default: 100.")
-  int kills = 100;
+      description =
+          "Of kills: per round at any moment, a fifth with the database away; default: 100. Of rows: how often; default: 5.")
+  @Nullable Integer kills;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      description = "Of rows: how many. Default: 100000, which take some minutes.")
+  int rows = 100_000;
 
   @Option(
       names = "--in-flight",
@@ -45,7 +59,7 @@ final class ChaosCommand implements Callable<Integer> {
 
   @Option(
       names = "--quick",
-      description = "A tenth of the kills: to see that it runs, not to quote.")
+      description = "A tenth of the kills, or of the rows: to see that it runs, not to quote.")
   boolean quick;
 
   @Option(
@@ -84,8 +98,9 @@ final class ChaosCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     return switch (what) {
       case "kills" -> kills();
+      case "rows" -> rows();
       case "fuzz" -> fuzz();
-      default -> refuse("WHAT: " + what + " (expected: kills or fuzz)");
+      default -> refuse("WHAT: " + what + " (expected: kills, rows or fuzz)");
     };
   }
 
@@ -103,7 +118,20 @@ final class ChaosCommand implements Callable<Integer> {
     return new FuzzRun(context.terminal(), plan, only, json).run() ? 0 : 1;
   }
 
+  private int rows() throws Exception {
+    int often = Objects.requireNonNullElse(kills, 5);
+    if (often < 0 || often > MAX_KILLS) {
+      return refuse("--kills: " + often + " (expected: 0 to " + MAX_KILLS + ")");
+    }
+    if (rows < MIN_ROWS || rows > MAX_ROWS) {
+      return refuse("--rows: " + rows + " (expected: " + MIN_ROWS + " to " + MAX_ROWS + ")");
+    }
+    RowKills.Plan plan = new RowKills.Plan(quick ? rows / QUICK : rows, often);
+    return new RowKillsReport(context.terminal(), plan).run() ? 0 : 1;
+  }
+
   private int kills() throws Exception {
+    int kills = Objects.requireNonNullElse(this.kills, 100);
     if (kills < 1 || kills > MAX_KILLS) {
       return refuse("--kills: " + kills + " (expected: 1 to " + MAX_KILLS + ")");
     }
