@@ -92,6 +92,12 @@ final class BenchFleet implements AutoCloseable {
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
   }
 
+  /** Lets commands find it: what they are given as {@code --dir}. */
+  Path publish() throws IOException {
+    processes.publish(folder);
+    return folder;
+  }
+
   void restartRedisEmpty() {
     processes.restartRedisEmpty();
   }
