@@ -67,6 +67,7 @@ public final class TestFleet implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
   private final Deque<ChildProcess> members = new ArrayDeque<>();
   private final AtomicInteger started = new AtomicInteger();
+  private int lastScheduler;
 
   /** Where the servers are. */
   public record Servers(String kafka, String prefix, String jdbcUrl, String redis) {}
@@ -177,10 +178,18 @@ public final class TestFleet implements AutoCloseable {
   }
 
   public ChildProcess scheduler() throws IOException {
-    return start(
-        "scheduler",
-        "dev.troupe.scheduler.app.SchedulerMain",
-        List.of("--config", config.toString()));
+    ChildProcess scheduler =
+        start(
+            "scheduler",
+            "dev.troupe.scheduler.app.SchedulerMain",
+            List.of("--config", config.toString()));
+    lastScheduler = started.get();
+    return scheduler;
+  }
+
+  /** What the scheduler that was started last has said so far. */
+  String schedulerLog() throws IOException {
+    return Files.readString(folder.resolve("scheduler-" + lastScheduler + ".log"));
   }
 
   public ChildProcess worker() throws IOException {
