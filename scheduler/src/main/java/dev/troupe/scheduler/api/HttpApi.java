@@ -38,6 +38,8 @@ import org.slf4j.LoggerFactory;
  *       replicas; 400 with every problem if it would be rejected; 409 if another job has its id
  *   <li>{@code GET /v1/jobs/{id}?tenant=}: how far it is; 404 if there is none. The id is
  *       percent-encoded, a slash in it is {@code %2F}
+ *   <li>{@code POST /v1/jobs/{id}/cancel} ({@link CancelApi}); jobs, tasks and calls as pages
+ *       ({@link ListsApi})
  *   <li>{@code GET /v1/jobs/{id}/results}: 200 and its results as JSON lines ({@link ResultsReply})
  *   <li>{@code POST /v1/chat/completions} and {@code /v1/responses}, waiting ({@link AnswersApi});
  *       {@code /v1/files} and {@code /v1/uploads}, as OpenAI has them, its errors included ({@link
@@ -65,6 +67,9 @@ public final class HttpApi implements Service {
   private final OpenAiApi openAi;
   private final Database database;
   private final Readiness readiness;
+  private final OpenApi openApi = new OpenApi();
+  private final ListsApi lists;
+  private final CancelApi cancels;
 
   /** What {@code /readyz} asks for. */
   public record Readiness(
@@ -84,6 +89,8 @@ public final class HttpApi implements Service {
     this.openAi = openAi;
     this.database = database;
     this.readiness = readiness;
+    this.lists = new ListsApi(database);
+    this.cancels = new CancelApi(database);
     this.server =
         WebServer.builder()
             .address(listen.getAddress())
@@ -157,15 +164,22 @@ public final class HttpApi implements Service {
   private void route(ServerRequest request, ServerResponse response)
       throws Refused, IOException, SQLException, InterruptedException {
     Target target = Target.of(request.path().rawPath(), request.prologue().query().rawValue());
+    openApi.check(target, request);
     List<String> path = target.segments();
-    if (path.equals(List.of("v1", "jobs"))) {
-      var _ = Replies.allow(request, "POST");
+    if (path.equals(List.of("v1", "jobs"))
+        && Replies.allow(request, "GET", "HEAD", "POST").equals("POST")) {
       byte[] body = Body.read(request);
       Connections.received();
       Replies.send(request, response, Status.ACCEPTED_202, submitting.submit(body));
       return;
     }
-    if (path.size() == 3 && path.subList(0, 2).equals(List.of("v1", "jobs"))) {
+    if (ListsApi.isFor(path)) {
+      lists.serve(target, request, response);
+    } else if (path.size() == 4
+        && path.subList(0, 2).equals(List.of("v1", "jobs"))
+        && path.getLast().equals("cancel")) {
+      cancels.serve(target, request, response);
+    } else if (path.size() == 3 && path.subList(0, 2).equals(List.of("v1", "jobs"))) {
       var _ = Replies.allow(request, "GET", "HEAD");
       job(target, request, response);
     } else if (path.size() == 4
@@ -183,14 +197,10 @@ public final class HttpApi implements Service {
     } else if (path.equals(List.of("readyz"))) {
       var _ = Replies.allow(request, "GET", "HEAD");
       ready(request, response);
+    } else if (path.equals(List.of("v1", "openapi.json"))) {
+      Replies.send(request, response, Status.OK_200, openApi.document());
     } else {
-      throw Refused.of(
-          Status.NOT_FOUND_404,
-          Problem.at(
-              "path",
-              request.path().rawPath(),
-              "/v1/jobs, /v1/jobs/{id}, /v1/jobs/{id}/results, /v1/chat/completions, /v1/responses,"
-                  + " /v1/embeddings, /v1/moderations, /v1/files, /v1/uploads, /healthz or /readyz"));
+      throw new IllegalStateException(path + " is in the document, and nobody serves it");
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.troupe.scheduler.api;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.job.SubmissionReader;
 import io.helidon.http.Status;
@@ -7,8 +9,13 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,6 +29,9 @@ import java.util.stream.Stream;
  * @param query each name with its value
  */
 record Target(List<String> segments, Map<String, String> query) {
+  /** No time of ours is later. */
+  static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
   Target {
     segments = List.copyOf(segments);
     query = Map.copyOf(query);
@@ -95,6 +105,50 @@ record Target(List<String> segments, Map<String, String> query) {
   }
 
   /**
+   * A moment of the query.
+   *
+   * @throws Refused 400 if it is none, or before 1970 or after {@link #LATEST}
+   */
+  Optional<Instant> time(String name) throws Refused {
+    String value = query.get(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    try {
+      Instant time =
+          value.matches("[0-9-]{10}")
+              ? LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant()
+              : Instant.parse(value);
+      if (!time.isBefore(Instant.EPOCH) && !time.isAfter(LATEST)) {
+        return Optional.of(time);
+      }
+    } catch (DateTimeParseException e) {
+      // Said below.
+    }
+    throw bad(name, printable(value), "a day (2026-11-30) or a moment (2026-11-30T12:00:00Z)");
+  }
+
+  /**
+   * A constant of the query, by its name in lower case.
+   *
+   * @throws Refused 400 if there is none of that name
+   */
+  <E extends Enum<E>> Optional<E> constant(String name, Class<E> type) throws Refused {
+    String value = query.get(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    List<E> all = List.of(type.getEnumConstants());
+    for (E constant : all) {
+      if (constant.name().toLowerCase(Locale.ROOT).equals(value)) {
+        return Optional.of(constant);
+      }
+    }
+    String names = all.stream().map(c -> c.name().toLowerCase(Locale.ROOT)).collect(joining(", "));
+    throw bad(name, printable(value), "one of " + names);
+  }
+
+  /**
    * The path's last segment, as the id that it is.
    *
    * @throws Refused 400 if it can't be one
@@ -151,7 +205,7 @@ record Target(List<String> segments, Map<String, String> query) {
     }
   }
 
-  private static String printable(String value) {
+  static String printable(String value) {
     StringBuilder text = new StringBuilder();
     value
         .codePoints()
