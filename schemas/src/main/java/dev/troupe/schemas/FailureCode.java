@@ -47,6 +47,7 @@ public enum FailureCode {
   NO_ROUTE(Subject.TASK, "The worker knows no provider of the role."),
   UNSUPPORTED_REQUEST(Subject.TASK, "A model's wire has no word for what is asked."),
   UNKNOWN_ROLE(Subject.TASK, "Its role or its prompt was never stored."),
+  UNKNOWN_FILE(Subject.TASK, "A file that its messages name is not there, or can't be sent."),
   CIRCUIT_OPEN(Subject.TASK, "The model kept failing and was left alone."),
   NOT_ADMITTED(Subject.TASK, "The limits had no room until its deadline."),
   NEVER_FITS(Subject.TASK, "It is larger than a limit as a whole."),

@@ -22,6 +22,7 @@ public final class FailureStatus {
                   FailureCode.CONTEXT_LENGTH,
                   FailureCode.CONTENT_POLICY,
                   FailureCode.UNSUPPORTED_REQUEST,
+                  FailureCode.UNKNOWN_FILE,
                   FailureCode.INVALID_OUTPUT,
                   FailureCode.OUTPUT_SCHEMA,
                   FailureCode.NEVER_FITS),

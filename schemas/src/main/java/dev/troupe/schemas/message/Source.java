@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Source.Url.class, name = "url"),
   @JsonSubTypes.Type(value = Source.Inline.class, name = "inline"),
-  @JsonSubTypes.Type(value = Source.Stored.class, name = "stored")
+  @JsonSubTypes.Type(value = Source.File.class, name = "file")
 })
 public sealed interface Source {
   /** The provider fetches it itself. */
@@ -23,10 +23,9 @@ public sealed interface Source {
   record Inline(String mediaType, String data) implements Source {}
 
   /**
-   * Stored under its digest. A worker replaces it by {@link Inline} before it asks a provider.
+   * A file of the tenant's. A worker puts what it has in its place before it does anything else.
    *
-   * @param digest {@code sha256:} and 64 hexadecimal digits
-   * @param bytes its length
+   * @param id {@code file-} and 32 hexadecimal digits
    */
-  record Stored(String mediaType, String digest, long bytes) implements Source {}
+  record File(String id) implements Source {}
 }

@@ -41,6 +41,9 @@ final class MessageReader {
   private static final Notation<Source> FILE =
       Notation.text("data:application/pdf;base64,... or another media type", MessageReader::inline);
 
+  private static final Notation<String> FILE_ID =
+      Notation.matching("file-[0-9a-f]{32}", "the id of a file that was uploaded, file-...");
+
   private MessageReader() {}
 
   /** What is wrong goes to the reader's problems. */
@@ -159,12 +162,22 @@ final class MessageReader {
   }
 
   private static @Nullable Part image(FieldReader image, String key, boolean finish) {
-    Source source = image.required(key, PICTURE);
+    Source source = source(image, key, PICTURE);
     String detail = image.value("detail", DETAIL);
     if (finish) {
       image.finish();
     }
     return source == null ? null : new Part.Image(source, detail);
+  }
+
+  /** What is written there, or a file that was uploaded before. */
+  private static @Nullable Source source(FieldReader part, String key, Notation<Source> written) {
+    String id = part.value("file_id", FILE_ID);
+    Source source = part.value(key, written);
+    if (part.has(key) == part.has("file_id")) {
+      part.error(key, part.has(key) ? "beside file_id" : null, "exactly one of it and file_id");
+    }
+    return id == null ? source : new Source.File(id);
   }
 
   private static @Nullable Part audio(FieldReader audio) {
@@ -177,9 +190,8 @@ final class MessageReader {
   }
 
   private static @Nullable Part file(FieldReader file, boolean finish) {
-    Source data = file.required("file_data", FILE);
+    Source data = source(file, "file_data", FILE);
     String name = file.value("filename", Notation.NAME);
-    file.refuse("file_id", "nothing here: give the file itself as file_data");
     if (finish) {
       file.finish();
     }

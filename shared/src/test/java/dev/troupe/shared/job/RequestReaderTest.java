@@ -139,6 +139,31 @@ class RequestReaderTest {
   }
 
   @Test
+  void read_partsThatNameAFile_areThatFile() {
+    String id = "file-0123456789abcdef0123456789abcdef";
+    TaskRequest chat =
+        asked(
+            """
+            {"role": "r", "messages": [{"role": "user", "content": [{"type": "file", "file": {"file_id": "%s"}}]}]}
+            """
+                .formatted(id));
+    TaskRequest response =
+        asked(
+            """
+            {"request": {"url": "/v1/responses", "body": {"model": "openai/m", "input": [{"role": "user", "content": [
+              {"type": "input_image", "file_id": "%1$s", "detail": "low"}, {"type": "input_file", "file_id": "%1$s"}]}]}}}
+            """
+                .formatted(id));
+
+    assertThat(chat.messages().getFirst().parts())
+        .containsExactly(new Part.Document(new Source.File(id), null));
+    assertThat(response.messages().getFirst().parts())
+        .containsExactly(
+            new Part.Image(new Source.File(id), "low"),
+            new Part.Document(new Source.File(id), null));
+  }
+
+  @Test
   void read_severalTexts_areAMessageEach() {
     TaskRequest vectors =
         asked(

@@ -123,8 +123,7 @@ final class TokenEstimates {
   private static long bytes(Source source) {
     return switch (source) {
       case Source.Inline inline -> inline.data().length() / 4L * 3;
-      case Source.Stored stored -> stored.bytes();
-      case Source.Url _ -> UNKNOWN_BYTES;
+      case Source.Url _, Source.File _ -> UNKNOWN_BYTES;
     };
   }
 }

@@ -1,6 +1,7 @@
 package dev.troupe.worker.app;
 
 import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Background;
 import dev.troupe.shared.lifecycle.Health;
@@ -45,6 +46,7 @@ final class WorkerApp implements Service {
   private final Router router;
   private final SharedAdmission admission;
   private final AnswerCache cache;
+  private final BlobStore blobs;
   private final OfferPollers pollers;
 
   /**
@@ -94,9 +96,10 @@ final class WorkerApp implements Service {
             background);
     router = new Router(config.providers(), Kinds.all(clock, pause), prices, circuits, clock);
     admission = new SharedAdmission(config, database, heartbeat, info.slots(), background);
+    blobs = BlobStore.open(config.blobs(), database, ids, clock);
     PipelineContext stage =
         new PipelineContext(
-            new PostgresPrompts(database.pool(), pause),
+            new PostgresPrompts(database.pool(), blobs, pause),
             router,
             admission.admission(),
             journal.recorder(),
@@ -143,6 +146,7 @@ final class WorkerApp implements Service {
     admission.close();
     heartbeat.close();
     router.close();
+    blobs.close();
   }
 
   private void awaitIdle(Duration time) {

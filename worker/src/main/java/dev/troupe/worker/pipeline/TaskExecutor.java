@@ -6,6 +6,7 @@ import dev.troupe.shared.secret.Redactor;
 import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.prompt.Prompt;
+import dev.troupe.worker.prompt.Prompts;
 import dev.troupe.worker.record.KeptMedia;
 import dev.troupe.worker.record.LostCalls;
 import dev.troupe.worker.record.Outcome;
@@ -68,12 +69,13 @@ public final class TaskExecutor implements Consumer<Claim.Granted> {
 
   private Step.Over executeSafely(TaskExecution execution) {
     try {
-      Optional<Prompt> prompt = on.prompts().of(execution.task());
-      if (prompt.isEmpty()) {
-        return Step.End.failed(FailureCode.UNKNOWN_ROLE, "its role or its prompt was never stored");
-      }
-      Optional<Step.Over> recovered = recovery.of(execution, prompt.get());
-      return recovered.isPresent() ? recovered.get() : pipeline.executeOn(execution, prompt.get());
+      return switch (on.prompts().of(execution.task())) {
+        case Prompts.Lacking lacking -> Step.End.failed(lacking.code(), lacking.reason());
+        case Prompts.Whole(Prompt prompt) -> {
+          Optional<Step.Over> recovered = recovery.of(execution, prompt);
+          yield recovered.isPresent() ? recovered.get() : pipeline.executeOn(execution, prompt);
+        }
+      };
     } catch (InterruptedException e) {
       return Step.End.givenBack(Duration.ZERO, "drain");
     } catch (RecorderClosedException e) {

@@ -1,15 +1,24 @@
 package dev.troupe.worker.prompt;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.TaskMessage;
-import java.util.Optional;
 
 /** Finds what a task is executed from. Thread-safe. */
 @FunctionalInterface
 public interface Prompts {
+  /** What there is. */
+  sealed interface Found {}
+
+  /** All of it. */
+  record Whole(Prompt prompt) implements Found {}
+
   /**
-   * Waits for the database if it must.
+   * Not all of it, and it won't come.
    *
-   * @return empty if the task names a role or a prompt that was never stored
+   * @param reason for a person
    */
-  Optional<Prompt> of(TaskMessage task) throws InterruptedException;
+  record Lacking(FailureCode code, String reason) implements Found {}
+
+  /** Waits for the database if it must. */
+  Found of(TaskMessage task) throws InterruptedException;
 }

@@ -54,7 +54,7 @@ public record ProviderRequest(
   /**
    * What the model is asked.
    *
-   * @param messages at least one; a part is never {@link dev.troupe.schemas.message.Source.Stored}
+   * @param messages at least one; a part is never {@link dev.troupe.schemas.message.Source.File}
    */
   public record Content(List<Message> messages) {
     public Content {
@@ -148,9 +148,8 @@ public record ProviderRequest(
   private static long bytes(Source source) {
     return switch (source) {
       case Source.Inline inline -> inline.data().length();
-      case Source.Stored stored -> stored.bytes();
       // Nobody knows how long it is before it is read.
-      case Source.Url _ -> LONGEST_DOCUMENT;
+      case Source.Url _, Source.File _ -> LONGEST_DOCUMENT;
     };
   }
 

@@ -172,12 +172,10 @@ public record Wording(
     };
   }
 
-  /** What is stored somewhere will be in the request by the time that it is sent. */
   private static boolean isUrl(Source source) {
     return switch (source) {
       case Source.Url _ -> true;
-      case Source.Inline _ -> false;
-      case Source.Stored _ -> false;
+      case Source.Inline _, Source.File _ -> false;
     };
   }
 

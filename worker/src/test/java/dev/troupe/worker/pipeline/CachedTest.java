@@ -27,6 +27,7 @@ import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.claim.Lease;
 import dev.troupe.worker.judge.Judge;
 import dev.troupe.worker.prompt.Prompt;
+import dev.troupe.worker.prompt.Prompts;
 import dev.troupe.worker.provider.Media;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
@@ -297,7 +298,7 @@ class CachedTest {
             clock);
     PipelineContext stage =
         new PipelineContext(
-            task -> Optional.of(new Prompt(role, "sha256:x", prompt)),
+            task -> new Prompts.Whole(new Prompt(role, "sha256:x", prompt)),
             router,
             new OpenAdmission(),
             recorder,

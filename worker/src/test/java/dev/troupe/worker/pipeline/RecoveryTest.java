@@ -21,6 +21,7 @@ import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.claim.Lease;
 import dev.troupe.worker.judge.Judge;
 import dev.troupe.worker.prompt.Prompt;
+import dev.troupe.worker.prompt.Prompts;
 import dev.troupe.worker.provider.LookUp;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
@@ -262,7 +263,7 @@ class RecoveryTest {
             CLOCK);
     PipelineContext stage =
         new PipelineContext(
-            task -> Optional.of(new Prompt(role, "sha256:x", "Say hello.")),
+            task -> new Prompts.Whole(new Prompt(role, "sha256:x", "Say hello.")),
             router,
             new OpenAdmission(),
             recorder,

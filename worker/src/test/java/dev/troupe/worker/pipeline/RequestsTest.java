@@ -28,6 +28,7 @@ import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.claim.Lease;
 import dev.troupe.worker.judge.Judge;
 import dev.troupe.worker.prompt.Prompt;
+import dev.troupe.worker.prompt.Prompts;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.provider.ProviderOutcome.Wire;
@@ -247,7 +248,7 @@ class RequestsTest {
             CLOCK);
     PipelineContext context =
         new PipelineContext(
-            task -> Optional.of(prompt),
+            task -> new Prompts.Whole(prompt),
             router,
             new OpenAdmission(),
             recorder,

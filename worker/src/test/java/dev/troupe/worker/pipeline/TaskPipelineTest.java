@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.schemas.CallPolicy;
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Hedge;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.JudgeRules;
@@ -32,6 +33,7 @@ import dev.troupe.worker.claim.LeaseEnd;
 import dev.troupe.worker.judge.Judge;
 import dev.troupe.worker.limit.Headroom;
 import dev.troupe.worker.prompt.Prompt;
+import dev.troupe.worker.prompt.Prompts;
 import dev.troupe.worker.provider.FailureClass;
 import dev.troupe.worker.provider.LookUp;
 import dev.troupe.worker.provider.Media;
@@ -779,7 +781,10 @@ class TaskPipelineTest {
             clock);
     PipelineContext stage =
         new PipelineContext(
-            task -> Optional.ofNullable(prompt),
+            task ->
+                prompt == null
+                    ? new Prompts.Lacking(FailureCode.UNKNOWN_ROLE, "never stored")
+                    : new Prompts.Whole(prompt),
             router,
             admission,
             recorder,

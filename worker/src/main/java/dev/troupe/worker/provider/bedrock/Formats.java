@@ -46,9 +46,8 @@ final class Formats {
 
   private static String type(Source source) {
     return switch (source) {
-      case Source.Url _ -> "";
       case Source.Inline inline -> inline.mediaType();
-      case Source.Stored stored -> stored.mediaType();
+      case Source.Url _, Source.File _ -> "";
     };
   }
 

@@ -11,7 +11,7 @@ public final class DataUrl {
     return switch (source) {
       case Source.Url url -> url.url();
       case Source.Inline inline -> "data:" + inline.mediaType() + ";base64," + inline.data();
-      case Source.Stored stored -> throw notFetched(stored);
+      case Source.File file -> throw notFetched(file);
     };
   }
 
@@ -20,11 +20,11 @@ public final class DataUrl {
     return switch (source) {
       case Source.Inline inline -> inline;
       case Source.Url url -> throw new IllegalStateException("not in the request: " + url.url());
-      case Source.Stored stored -> throw notFetched(stored);
+      case Source.File file -> throw notFetched(file);
     };
   }
 
-  private static IllegalStateException notFetched(Source.Stored stored) {
-    return new IllegalStateException("still stored: " + stored.digest());
+  private static IllegalStateException notFetched(Source.File file) {
+    return new IllegalStateException("still a file: " + file.id());
   }
 }

@@ -90,7 +90,7 @@ final class ResponseItems {
           case Source.Inline inline ->
               into.put("filename", ChatMessages.filename(inline, document.name()))
                   .put("file_data", DataUrl.of(inline));
-          case Source.Stored stored -> DataUrl.inline(stored);
+          case Source.File file -> DataUrl.inline(file);
         }
       }
       case Part.Audio _ -> throw new IllegalStateException("no recordings here");

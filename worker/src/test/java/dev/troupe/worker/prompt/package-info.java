@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.worker.prompt;
+
+import org.jspecify.annotations.NullMarked;
