@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
  * @param temperature 0 to 2
  * @param maxTokens bound on the answer's tokens, at least 1
  * @param onCut what becomes of an answer that was cut at that bound
+ * @param keep what is kept beside the answer
  * @param output JSON Schema (2020-12) that the answer must satisfy; absent: free text
  * @param timeout for one call to a provider
  * @param pool which workers may run it
@@ -44,6 +45,7 @@ public record RoleSpec(
     @Nullable Double temperature,
     @Nullable Integer maxTokens,
     @Nullable OnCut onCut,
+    @Nullable Keep keep,
     @Nullable String voice,
     @Nullable JsonNode output,
     @Nullable Duration timeout,
@@ -55,7 +57,7 @@ public record RoleSpec(
   public static final RoleSpec EMPTY =
       new RoleSpec(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null);
+          null, null, null, null);
 
   public RoleSpec {
     parameters = parameters == null || parameters.isEmpty() ? null : new TreeMap<>(parameters);
@@ -74,6 +76,7 @@ public record RoleSpec(
         or(temperature, base.temperature),
         or(maxTokens, base.maxTokens),
         or(onCut, base.onCut),
+        or(keep, base.keep),
         or(voice, base.voice),
         or(output, base.output),
         or(timeout, base.timeout),
@@ -97,6 +100,7 @@ public record RoleSpec(
         temperature,
         maxTokens,
         onCut,
+        keep,
         voice,
         output,
         timeout,
@@ -111,7 +115,7 @@ public record RoleSpec(
   public static RoleSpec asking(ModelRef model, @Nullable Modality modality) {
     return new RoleSpec(
         null, modality, null, model, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null);
+        null, null, null, null, null);
   }
 
   /** The same with other routes after the first. */
@@ -130,6 +134,7 @@ public record RoleSpec(
         temperature,
         maxTokens,
         onCut,
+        keep,
         voice,
         output,
         timeout,

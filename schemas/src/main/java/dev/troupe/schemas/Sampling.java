@@ -17,24 +17,26 @@ import tools.jackson.databind.JsonNode;
  *     {@code stop}, {@code seed}, {@code tools}, {@code tool_choice}, {@code reasoning_effort},
  *     ...); absent: none. An adapter sends each of them or says that it can't
  * @param onCut what becomes of an answer that was cut at {@code maxTokens}; absent: it fails
+ * @param keep what is kept beside the answer; absent: nothing
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Sampling(
     int maxTokens,
     @Nullable Double temperature,
     @Nullable SortedMap<String, JsonNode> more,
-    @Nullable OnCut onCut) {
+    @Nullable OnCut onCut,
+    @Nullable Keep keep) {
   public Sampling {
     more = more == null || more.isEmpty() ? null : new TreeMap<>(more);
   }
 
   public Sampling(int maxTokens, @Nullable Double temperature) {
-    this(maxTokens, temperature, null, null);
+    this(maxTokens, temperature, null, null, null);
   }
 
   public Sampling(
       int maxTokens, @Nullable Double temperature, @Nullable SortedMap<String, JsonNode> more) {
-    this(maxTokens, temperature, more, null);
+    this(maxTokens, temperature, more, null, null);
   }
 
   /** The further parameters; empty if there are none. */

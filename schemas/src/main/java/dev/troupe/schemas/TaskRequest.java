@@ -89,7 +89,8 @@ public record TaskRequest(
         or(maxTokens, base.maxTokens()),
         temperature == null ? base.temperature() : temperature,
         all,
-        base.onCut());
+        base.onCut(),
+        base.keep());
   }
 
   private List<RoleRoute> routes(ModelRef first, List<RoleRoute> base) {

@@ -4,6 +4,7 @@ import dev.troupe.schemas.CacheKind;
 import dev.troupe.schemas.CacheMode;
 import dev.troupe.schemas.Hedge;
 import dev.troupe.schemas.JudgeRules;
+import dev.troupe.schemas.Keep;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.OnCut;
 import dev.troupe.schemas.RoleCache;
@@ -59,6 +60,7 @@ public final class RoleReader {
             role.value("temperature", TEMPERATURE),
             role.value("max_tokens", MAX_TOKENS),
             role.value("on_cut", Notation.constant(OnCut.class)),
+            role.value("keep", Notation.constant(Keep.class)),
             role.value("voice", Notation.NAME),
             OutputSchema.read(role, folder),
             role.value("timeout", Notation.DURATION),

@@ -3,6 +3,7 @@ package dev.troupe.shared.role;
 import dev.troupe.schemas.CallPolicy;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.JudgeRules;
+import dev.troupe.schemas.Keep;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.OnCut;
@@ -148,7 +149,8 @@ public final class Roles {
             maxTokens == null ? DEFAULT_MAX_TOKENS : maxTokens,
             spec.temperature(),
             spec.parameters() == null ? null : new TreeMap<>(spec.parameters()),
-            spec.onCut() == OnCut.FAIL ? null : spec.onCut()),
+            spec.onCut() == OnCut.FAIL ? null : spec.onCut(),
+            spec.keep() == Keep.NOTHING ? null : spec.keep()),
         routes(name, spec, modality),
         new CallPolicy(timeout, spec.hedge(), spec.cache()),
         spec.pool() == null ? DEFAULT_POOL : spec.pool(),

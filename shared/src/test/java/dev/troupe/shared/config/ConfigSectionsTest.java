@@ -49,7 +49,7 @@ class ConfigSectionsTest {
        "roles_dir": ".", "loops_dir": ".",
        "roles": {"r": {"description": "d", "modality": "text", "system": "s", "model": "a/m", "fallback": ["a/n"],
          "context_fallback": ["a/o"], "escalate_to": "a/p", "temperature": 1, "max_tokens": 2, "voice": "v",
-         "on_cut": "accept", "top_p": 0.5, "top_k": 3, "seed": 1, "presence_penalty": 1, "frequency_penalty": -1,
+         "on_cut": "accept", "keep": "body", "encoding_format": "float", "top_p": 0.5, "top_k": 3, "seed": 1, "presence_penalty": 1, "frequency_penalty": -1,
          "logprobs": true, "top_logprobs": 2, "n": 2, "reasoning_effort": "low", "verbosity": "high", "parallel_tool_calls": false,
          "dimensions": 3, "size": "s", "quality": "q", "background": "b", "output_format": "o", "response_format": "r", "speed": 1,
          "instructions": "i", "stop": "x", "logit_bias": {"5": 1}, "tool_choice": "auto", "extra": {"e": 1},

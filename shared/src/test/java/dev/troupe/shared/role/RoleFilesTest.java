@@ -121,8 +121,8 @@ class RoleFilesTest {
             a
                 + ":3: temprature: unknown key (expected: did you mean temperature? one of"
                 + " description, modality, system, model, fallback, context_fallback, escalate_to, temperature,"
-                + " max_tokens, on_cut, voice, output, timeout, pool, judge, hedge, cache, top_p, top_k,"
-                + " seed and 21 more)",
+                + " max_tokens, on_cut, keep, voice, output, timeout, pool, judge, hedge, cache, top_p,"
+                + " top_k and 23 more)",
             b + ":1: max_tokens: 0 (expected: a whole number from 1 to 1,000,000)",
             b
                 + ":2: output: $ref ../../etc/x.json (expected: a file beside the role's folder or"

@@ -65,7 +65,7 @@ class RolesTest {
     RoleSpec judged =
         new RoleSpec(
             null, null, "Hi.", GPT, null, null, null, null, null, null, null, null, null, null,
-            rules, null, null, null);
+            null, rules, null, null, null);
 
     Role role =
         roles.resolve(
@@ -133,6 +133,6 @@ class RolesTest {
       @Nullable String system, @Nullable ModelRef model, @Nullable Integer maxTokens) {
     return new RoleSpec(
         null, null, system, model, null, null, null, null, maxTokens, null, null, null, null, null,
-        null, null, null, null);
+        null, null, null, null, null);
   }
 }

@@ -31,7 +31,7 @@ class SourcesTest {
   private static final String GOOD_ROLE =
       """
       {"description": "d", "modality": "image", "system": "costs ${5}", "model": "a/b", "fallback": ["c/d"],
-       "context_fallback": [], "escalate_to": "e/f/g", "temperature": 0.5, "max_tokens": 1, "on_cut": "accept", "top_p": 0.5, "voice": "v",
+       "context_fallback": [], "escalate_to": "e/f/g", "temperature": 0.5, "max_tokens": 1, "on_cut": "accept", "keep": "body", "top_p": 0.5, "voice": "v",
        "output": {"type": "object"}, "timeout": "90s", "pool": "gpu-1",
        "judge": {"must": ["a"], "must_not": ["b"], "min_characters": 0, "max_characters": 10, "min_words": 0,
                  "max_words": 1, "language": "de", "no_refusal": true, "allow_empty": false, "role": "r",
@@ -104,9 +104,9 @@ class SourcesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"temprature\": 1} | temprature: unknown key (expected: did you mean temperature? one of description, modality, system, model, fallback, context_fallback, escalate_to, temperature, max_tokens, on_cut, voice, output, timeout, pool, judge, hedge, cache, top_p, top_k, seed and 21 more)",
+        "{\"temprature\": 1} | temprature: unknown key (expected: did you mean temperature? one of description, modality, system, model, fallback, context_fallback, escalate_to, temperature, max_tokens, on_cut, keep, voice, output, timeout, pool, judge, hedge, cache, top_p, top_k and 23 more)",
         "{\"base_url\": \"http://x\"} | base_url: unknown key (expected: nothing here: how a provider is reached is the operator's configuration)",
-        "{\"modality\": \"video\"} | modality: video (expected: one of text, image, audio)",
+        "{\"modality\": \"video\"} | modality: video (expected: one of text, image, audio, embedding, moderation)",
         "{\"model\": \"gpt\"} | model: gpt (expected: provider/model, for example openai/gpt-4o)",
         "{\"model\": []} | model: a list of 0 (expected: provider/model, for example openai/gpt-4o)",
         "{\"fallback\": [\"a/b\", \"c\"]} | fallback[1]: c (expected: provider/model, for example openai/gpt-4o)",

@@ -3,6 +3,7 @@ package dev.troupe.worker.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.schemas.Json;
+import dev.troupe.schemas.Keep;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.ResponseFormat;
 import dev.troupe.schemas.Sampling;
@@ -295,6 +296,25 @@ class AnswerKindsIT {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("texts")
+  void call_ofARoleThatKeepsTheBody_hasItBesideTheAnswer(Wire wire) {
+    Sampling keeping = new Sampling(100, null, null, null, Keep.BODY);
+    byte[] body = bytes(wire.good(), 1_000, 40);
+    give(wire, 200, Map.of(), body);
+    Answered answer = (Answered) call(wire, "sk-right-1234", null, keeping);
+    assertThat(Objects.requireNonNull(answer.details()).path("body"))
+        .isEqualTo(Json.MESSAGES.readTree(body));
+    assertThat(answer.text()).isEqualTo("hello");
+
+    String large = new String(body, StandardCharsets.UTF_8) + " ".repeat(128 << 10);
+    give(wire, 200, Map.of(), large.getBytes(StandardCharsets.UTF_8));
+    answer = (Answered) call(wire, "sk-right-1234", null, keeping);
+    assertThat(Objects.requireNonNull(answer.details()).path("body_left_out").asString())
+        .isEqualTo(large.length() + " bytes (expected: at most 131072)");
+    assertThat(answer.details().has("body")).isFalse();
+  }
+
   /** The JSON that our own tool is called with is the answer, and is kept as it was written. */
   @Test
   void call_argumentsOfOurTool_areTheAnswerDigitByDigit() {
@@ -462,6 +482,10 @@ class AnswerKindsIT {
   }
 
   private ProviderOutcome call(Wire wire, String key, @Nullable String schema) {
+    return call(wire, key, schema, new Sampling(100, null));
+  }
+
+  private ProviderOutcome call(Wire wire, String key, @Nullable String schema, Sampling sampling) {
     Map<String, String> options = new HashMap<>(Map.of("max_answer_bytes", "1000000"));
     if (!wire.api().equals("chat")) {
       options.put("api", wire.api());
@@ -487,7 +511,7 @@ class AnswerKindsIT {
               new ResponseFormat(
                   wire.modality(), schema == null ? null : Json.STRICT.readTree(schema), null),
               "role",
-              new Sampling(100, null),
+              sampling,
               Duration.ofMinutes(2),
               ProviderRequest.UNWATCHED));
     }

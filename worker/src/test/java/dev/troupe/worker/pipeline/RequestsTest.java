@@ -220,7 +220,7 @@ class RequestsTest {
         role.name(),
         null,
         role.format(),
-        new Sampling(100, null, null, onCut),
+        new Sampling(100, null, null, onCut, null),
         role.routes(),
         role.calls(),
         role.pool(),

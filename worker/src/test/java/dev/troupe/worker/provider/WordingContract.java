@@ -38,6 +38,7 @@ public abstract class WordingContract {
           Map.ofEntries(
               Map.entry("background", "\"opaque\""),
               Map.entry("dimensions", "3"),
+              Map.entry("encoding_format", "\"base64\""),
               Map.entry("frequency_penalty", "0.5"),
               Map.entry("instructions", "\"Softly.\""),
               Map.entry("logit_bias", "{\"50256\": -100}"),

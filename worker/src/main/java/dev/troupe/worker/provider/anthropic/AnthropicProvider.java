@@ -10,6 +10,7 @@ import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.provider.Wording;
+import dev.troupe.worker.provider.http.Answers;
 import dev.troupe.worker.provider.http.ErrorBody;
 import dev.troupe.worker.provider.http.Exchange;
 import dev.troupe.worker.provider.http.Failures;
@@ -91,7 +92,8 @@ public final class AnthropicProvider implements Provider {
     Parameters.of(request).extra(body);
     return switch (http.send(() -> post(body, request), request.timeout())) {
       case Exchange.Broken broken -> broken.outcome();
-      case Exchange.Replied replied -> read(request, replied.reply());
+      case Exchange.Replied replied ->
+          Answers.kept(request, replied.reply(), read(request, replied.reply()));
     };
   }
 

@@ -11,6 +11,7 @@ import dev.troupe.worker.provider.ProviderOutcome.Failed;
 import dev.troupe.worker.provider.ProviderOutcome.Lost;
 import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.provider.Wording;
+import dev.troupe.worker.provider.http.Answers;
 import dev.troupe.worker.provider.http.Exchange;
 import dev.troupe.worker.provider.http.Failures;
 import dev.troupe.worker.provider.http.Http;
@@ -104,7 +105,8 @@ public final class BedrockProvider implements Provider {
     String thrown = sdkHttp.during(call, () -> converse(request));
     return switch (call.exchange()) {
       case Exchange.Broken broken -> broken.outcome();
-      case Exchange.Replied replied -> read(replied.reply(), request);
+      case Exchange.Replied replied ->
+          Answers.kept(request, replied.reply(), read(replied.reply(), request));
       case null -> unsent(thrown);
     };
   }

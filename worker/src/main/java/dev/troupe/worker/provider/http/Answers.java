@@ -1,16 +1,26 @@
 package dev.troupe.worker.provider.http;
 
+import dev.troupe.schemas.Json;
+import dev.troupe.schemas.Keep;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.provider.ProviderOutcome.Reason;
 import dev.troupe.worker.provider.ProviderOutcome.Refused;
+import dev.troupe.worker.provider.ProviderRequest;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /** Makes outcomes of replies of success, whatever is in them. */
 public final class Answers {
+  /** Of a reply that is kept; with the rest of the answer it stays below what a result carries. */
+  private static final int MAX_KEPT = 128 << 10;
+
   private Answers() {}
 
   /**
@@ -46,6 +56,34 @@ public final class Answers {
   private static @Nullable Usage unlessSaid(@Nullable String text, Usage usage, Finish finish) {
     boolean silent = (text == null || text.isEmpty()) && finish != Finish.TOOL_CALLS;
     return silent ? usage : null;
+  }
+
+  /** The outcome with the reply itself, where the request wants that kept. */
+  public static ProviderOutcome kept(ProviderRequest request, Reply reply, ProviderOutcome read) {
+    if (request.sampling().keep() != Keep.BODY
+        || !(read instanceof Answered answered)
+        || answered.media() != null) {
+      return read;
+    }
+    ObjectNode details =
+        answered.details() == null
+            ? Json.MESSAGES.createObjectNode()
+            : answered.details().deepCopy();
+    if (reply.body().length > MAX_KEPT) {
+      details.put(
+          "body_left_out", reply.body().length + " bytes (expected: at most " + MAX_KEPT + ")");
+    } else {
+      details.set("body", body(reply));
+    }
+    return answered.with(details);
+  }
+
+  private static JsonNode body(Reply reply) {
+    try {
+      return Json.MESSAGES.readTree(reply.body());
+    } catch (JacksonException e) {
+      return StringNode.valueOf(new String(reply.body(), StandardCharsets.UTF_8));
+    }
   }
 
   /** A refusal that the model, or a filter behind it, gave as its answer: it has been billed. */

@@ -8,6 +8,7 @@ import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.provider.Wording;
+import dev.troupe.worker.provider.http.Answers;
 import dev.troupe.worker.provider.http.ErrorBody;
 import dev.troupe.worker.provider.http.Exchange;
 import dev.troupe.worker.provider.http.Failures;
@@ -68,7 +69,8 @@ public final class OllamaProvider implements Provider {
     return switch (http.send(
         () -> authorized(Posts.json(base + "/api/chat", body, request)), request.timeout())) {
       case Exchange.Broken broken -> broken.outcome();
-      case Exchange.Replied replied -> read(request, replied.reply());
+      case Exchange.Replied replied ->
+          Answers.kept(request, replied.reply(), read(request, replied.reply()));
     };
   }
 

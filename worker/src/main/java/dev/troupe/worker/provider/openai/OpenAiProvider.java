@@ -9,6 +9,7 @@ import dev.troupe.worker.provider.Provider;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.provider.Wording;
+import dev.troupe.worker.provider.http.Answers;
 import dev.troupe.worker.provider.http.ErrorBody;
 import dev.troupe.worker.provider.http.Exchange;
 import dev.troupe.worker.provider.http.Failures;
@@ -101,7 +102,8 @@ public final class OpenAiProvider implements Provider {
     return switch (http.send(
         () -> authorized(Posts.json(base + api.path(), body, request)), request.timeout())) {
       case Exchange.Broken broken -> broken.outcome();
-      case Exchange.Replied replied -> read(api, request, replied.reply());
+      case Exchange.Replied replied ->
+          Answers.kept(request, replied.reply(), read(api, request, replied.reply()));
     };
   }
 
