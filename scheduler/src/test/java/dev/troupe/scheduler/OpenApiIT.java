@@ -154,6 +154,8 @@ class OpenApiIT {
     call("POST", "/v1/jobs/{id}/cancel", "/v1/jobs/one/cancel", "{\"reason\":\"x\"}", 409);
     waiting();
     files();
+    batches();
+    messageBatches();
     assertThat(seen).containsAll(operations());
   }
 
@@ -189,6 +191,46 @@ class OpenApiIT {
       String body = end.equals("complete") ? parts : null;
       call("POST", "/v1/uploads/{id}/" + end, at + "/" + end, body, 200);
     }
+  }
+
+  private void batches() throws Exception {
+    String lines =
+        form("file", "a.jsonl")
+            .replace("user_data", "batch")
+            .replace(
+                "hello",
+                "{\"custom_id\": \"a\", \"body\": {\"model\": \"stub/m\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}]}}");
+    String file = call("POST", "/v1/files", "/v1/files", lines, 200).path("id").asString();
+    call("GET", "/v1/files/{id}/estimate", "/v1/files/" + file + "/estimate", null, 200);
+    String asked =
+        "{\"input_file_id\": \"%s\", \"endpoint\": \"/v1/chat/completions\", \"completion_window\": \"24h\"}"
+            .formatted(file);
+    String id = call("POST", "/v1/batches", "/v1/batches", asked, 200).path("id").asString();
+    String at = "/v1/batches/" + id;
+    call("POST", "/v1/batches", "/v1/batches", "{}", 400);
+    call("GET", "/v1/batches", "/v1/batches?limit=1", null, 200);
+    fleet.until("SELECT count(*) FROM batch WHERE status = 'completed'", 1);
+    call("GET", "/v1/batches/{id}", at, null, 200);
+    call("POST", "/v1/batches/{id}/cancel", at + "/cancel", null, 409);
+    call("GET", "/v1/batches/{id}", "/v1/batches/x", null, 404);
+  }
+
+  private void messageBatches() throws Exception {
+    String at = "/v1/messages/batches";
+    String requests =
+        "{\"requests\": [{\"custom_id\": \"a\", \"params\": {\"model\": \"stub/m\", \"max_tokens\": 5, \"messages\": [{\"role\": \"user\", \"content\": \"x\"}]}}]}";
+    String one = at + "/" + call("POST", at, at, requests, 200).path("id").asString();
+    call("POST", at, at, "{}", 400);
+    fleet.until(
+        "SELECT count(*) FROM batch WHERE status IN ('validating', 'in_progress', 'finalizing', 'cancelling')",
+        0);
+    call("GET", at, at + "?limit=5", null, 200);
+    call("GET", at + "/{id}", one, null, 200);
+    call("GET", at + "/{id}/results", one + "/results", null, 200);
+    call("GET", at + "/{id}/results", at + "/x/results", null, 404);
+    call("POST", at + "/{id}/cancel", one + "/cancel", null, 200);
+    call("DELETE", at + "/{id}", one, null, 200);
+    call("GET", at + "/{id}", one, null, 404);
   }
 
   private Set<String> operations() {

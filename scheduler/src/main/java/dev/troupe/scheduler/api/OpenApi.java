@@ -28,7 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
  * components}}, of which no two say the same. Immutable.
  */
 final class OpenApi {
-  private static final List<String> PARTS = List.of("server", "jobs", "answers", "files");
+  private static final List<String> PARTS =
+      List.of("server", "jobs", "answers", "files", "batches");
   private static final List<String> METHODS = List.of("get", "post", "delete");
 
   private final ObjectNode document;
@@ -76,7 +77,7 @@ final class OpenApi {
         .put("version", "1")
         .put(
             "description",
-            "Jobs, their tasks and calls; and the part of OpenAI's API that is here.");
+            "Jobs, their tasks and calls; and the parts of OpenAI's and Anthropic's APIs that are here.");
     document.putObject("paths");
     document.putObject("components");
     PARTS.forEach(part -> merge(read(part), document));
