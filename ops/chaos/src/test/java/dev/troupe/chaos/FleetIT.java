@@ -150,7 +150,12 @@ class FleetIT {
 
   @Test
   void worker_frozenUntilItIsGivenUp_wakesUpAndCannotCommit(TestStack stack) throws Exception {
-    TestFleet c = onSharedServers(stack, "1s", NO_FAULTS);
+    // However long it is frozen, its calls are not given up for that.
+    TestFleet.Settings patient =
+        new TestFleet.Settings(
+            "", "{max_tokens: 500, timeout: 9m}", TestFleet.Settings.USUAL.retry());
+    fleet = new TestFleet(SharedServers.of(stack), simulator("1s", NO_FAULTS), folder, patient);
+    TestFleet c = fleet;
     c.scheduler();
     ChildProcess frozen = c.worker();
     c.submit("a", 12);
