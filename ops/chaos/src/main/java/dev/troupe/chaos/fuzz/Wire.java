@@ -21,6 +21,8 @@ enum Wire {
   OPENAI("gpt-4o-mini", Modality.TEXT),
   RESPONSES("gpt-4o-mini", Modality.TEXT),
   EMBEDDINGS("text-embedding-3-small", Modality.TEXT),
+  VECTORS("text-embedding-3-small", Modality.EMBEDDING),
+  MODERATIONS("omni-moderation-latest", Modality.MODERATION),
   IMAGES("dall-e-3", Modality.IMAGE),
   SPEECH("tts-1", Modality.AUDIO),
   ANTHROPIC("claude-haiku-4-5", Modality.TEXT),

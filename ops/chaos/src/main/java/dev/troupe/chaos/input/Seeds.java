@@ -33,7 +33,8 @@ public final class Seeds {
       Stream.concat(
               Stream.of("full", "inline-loop", "minimal", "tasks")
                   .map(name -> read(Json.class, SAMPLES + "job." + name + ".json")),
-              CASES.stream().map(name -> read(Seeds.class, OURS + "cases/" + name + ".job.json")))
+              Stream.concat(Stream.of("requests"), CASES.stream().map(name -> "cases/" + name))
+                  .map(name -> read(Seeds.class, OURS + name + ".job.json")))
           .map(Tree::parse)
           .toList();
 
