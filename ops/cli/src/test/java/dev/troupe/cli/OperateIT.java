@@ -127,6 +127,7 @@ class OperateIT {
       sdk.stream();
       assertThat(troupe(0, "jobs", "--tenant", "acme").out()).contains("answer-");
       sdk.responses();
+      sdk.pictureByItsFile();
       sdk.embeddings();
       sdk.embeddingsAsNumbers();
       sdk.moderations();

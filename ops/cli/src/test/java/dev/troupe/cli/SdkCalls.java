@@ -13,15 +13,21 @@ import com.openai.errors.NotFoundException;
 import com.openai.errors.RateLimitException;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionContentPart;
+import com.openai.models.chat.completions.ChatCompletionContentPartText;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.Embedding;
 import com.openai.models.embeddings.EmbeddingCreateParams;
+import com.openai.models.files.FileCreateParams;
+import com.openai.models.files.FileObject;
+import com.openai.models.files.FilePurpose;
 import com.openai.models.moderations.Moderation;
 import com.openai.models.moderations.ModerationCreateParams;
 import com.openai.models.moderations.ModerationCreateResponse;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What OpenAI's own SDK, unchanged but for its base URL, asks a fleet. */
@@ -94,6 +100,43 @@ final class SdkCalls implements AutoCloseable {
     assertThat(answer.output().getFirst().asMessage().content().getFirst().asOutputText().text())
         .isNotBlank();
     assertThat(answer.usage().orElseThrow().outputTokens()).isPositive();
+  }
+
+  /** Uploaded once, asked about twice: the second time the cache answers. */
+  void pictureByItsFile() {
+    byte[] png = "\u0089PNG\r\n\u001a\n and so on".getBytes(StandardCharsets.ISO_8859_1);
+    FileObject file =
+        client
+            .files()
+            .create(FileCreateParams.builder().file(png).purpose(FilePurpose.VISION).build());
+    ChatCompletionCreateParams params =
+        ChatCompletionCreateParams.builder()
+            .model(ROUTE)
+            .addUserMessageOfArrayOfContentParts(
+                List.of(
+                    ChatCompletionContentPart.ofText(
+                        ChatCompletionContentPartText.builder().text("What is this?").build()),
+                    ChatCompletionContentPart.ofFile(
+                        ChatCompletionContentPart.File.builder()
+                            .file(
+                                ChatCompletionContentPart.File.FileObject.builder()
+                                    .fileId(file.id())
+                                    .build())
+                            .build())))
+            .build();
+    for (int asked = 0; asked < 2; asked++) {
+      try (HttpResponseFor<ChatCompletion> reply =
+          client.withRawResponse().chat().completions().create(params)) {
+        assertThat(reply.parse().choices().getFirst().message().content().orElseThrow())
+            .contains("I see a picture, image/png, " + png.length + " bytes");
+        assertThat(reply.headers().values("x-troupe-cost-usd").getFirst().equals("0"))
+            .isEqualTo(asked == 1);
+      }
+    }
+    assertThat(client.files().delete(file.id()).deleted()).isTrue();
+    assertThatThrownBy(() -> client.chat().completions().create(params))
+        .isInstanceOf(BadRequestException.class)
+        .hasMessageContaining(file.id());
   }
 
   /** The SDK asks for Base64 by itself. */
