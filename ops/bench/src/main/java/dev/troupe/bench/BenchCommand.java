@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Measures this machine with a fleet of its own, and says under which conditions.",
       "",
+      "  answers    what is added to a call that somebody waits for over HTTP",
       "  chain      tasks through the whole durable chain, calls that take no time",
       "  cache      questions that were answered before: out of memory, out of Redis",
       "  calls      calls in flight with a long tail, against the ideal rate",
@@ -39,6 +40,7 @@ final class BenchCommand implements Callable<Integer> {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("admission", new AdmissionBench()),
+              Map.entry("answers", new AnswersBench()),
               Map.entry("chain", new ChainBench()),
               Map.entry("cache", new CacheBench()),
               Map.entry("calls", new CallsBench()),

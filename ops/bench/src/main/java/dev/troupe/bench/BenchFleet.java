@@ -8,6 +8,7 @@ import dev.troupe.stack.StackOptions;
 import dev.troupe.stack.cache.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -76,6 +77,11 @@ final class BenchFleet implements AutoCloseable {
 
   void await(String sql, long wanted) {
     client.await(sql, wanted);
+  }
+
+  /** Where the scheduler answers HTTP, once it does. */
+  URI address() {
+    return processes.awaitReady();
   }
 
   DataSource pool() {
