@@ -171,6 +171,9 @@ public final class BlobStore implements AutoCloseable {
 
   /** What nobody has seen goes at once; if that fails, the sweep does it. */
   private void discard(UUID id) {
+    // A sender who stands still is ended by an interrupt, and no driver talks to a server under
+    // one.
+    boolean interrupted = Thread.interrupted();
     try {
       if (rows.giveUp(id, clock.instant())) {
         writes.delete(id);
@@ -178,6 +181,10 @@ public final class BlobStore implements AutoCloseable {
       }
     } catch (BlobException e) {
       log.warn("the sweep will remove blob_object {}: {}", id, e.getMessage());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

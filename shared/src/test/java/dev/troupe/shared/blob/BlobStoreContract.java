@@ -267,6 +267,23 @@ abstract class BlobStoreContract {
   }
 
   @Test
+  void put_interrupted_leavesNothingAndStaysInterrupted() throws Exception {
+    InputStream broken =
+        ending(
+            random(ChunkStore.CHUNK + 100),
+            () -> {
+              Thread.currentThread().interrupt();
+              throw new IOException("ended");
+            });
+
+    assertThatThrownBy(() -> store.put(TENANT, broken, null, null)).hasMessage("ended");
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(rows()).isZero();
+    assertThat(left(database)).isZero();
+  }
+
+  @Test
   void sweep_whatAKilledWriterLeft_goesAfterAnHourAndWasNeverSeen() throws Exception {
     UUID id = ids.next();
     byte[] content = random(ChunkStore.CHUNK);
