@@ -3,6 +3,7 @@ package dev.troupe.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.scheduler.api.AnswersApi;
+import dev.troupe.scheduler.api.BatchDesk;
 import dev.troupe.scheduler.api.HttpApi;
 import dev.troupe.scheduler.api.JobWaits;
 import dev.troupe.scheduler.api.OpenAiApi;
@@ -163,7 +164,7 @@ class HttpFailuresIT {
             new FileRows(database, clock),
             new UploadRows(database, clock),
             blobs,
-            new OpenAiApi.BatchDesk(
+            new BatchDesk(
                 batches,
                 new ResultFiles(batches, steps, database, new Jobs(), blobs, clock),
                 new FileEstimates(

@@ -1,6 +1,7 @@
 package dev.troupe.scheduler.api;
 
 import dev.troupe.scheduler.answer.AnswerForm;
+import dev.troupe.scheduler.answer.AnswerForms;
 import dev.troupe.scheduler.answer.FailureStatus;
 import dev.troupe.scheduler.answer.StreamForm;
 import dev.troupe.scheduler.answer.TaskAnswer;
@@ -119,7 +120,7 @@ public final class AnswersApi {
     byte[] sent = Body.read(request);
     Connections.received();
     ObjectNode body = object(sent);
-    AnswerForm form = AnswerForm.of(path).orElseThrow();
+    AnswerForm form = AnswerForms.of(path).orElseThrow();
     boolean stream =
         form instanceof StreamForm
             && body.path("stream").isBoolean()

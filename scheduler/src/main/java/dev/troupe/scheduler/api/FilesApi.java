@@ -40,8 +40,7 @@ final class FilesApi {
   private final Uuid7 ids;
   private final InstantSource clock;
 
-  FilesApi(
-      FileRows files, BlobStore blobs, OpenAiApi.BatchDesk desk, Uuid7 ids, InstantSource clock) {
+  FilesApi(FileRows files, BlobStore blobs, BatchDesk desk, Uuid7 ids, InstantSource clock) {
     this.results = desk.results();
     this.estimates = desk.estimates();
     this.files = files;

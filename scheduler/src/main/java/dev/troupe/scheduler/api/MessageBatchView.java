@@ -46,7 +46,7 @@ record MessageBatchView(
         null,
         ended && batch.files().output() != null
             ? "http://%s%s/%s/results"
-                .formatted(host, MessageBatchesApi.PATH, WireId.MESSAGE_BATCH.of(order.id()))
+                .formatted(host, AnthropicForm.BATCHES, WireId.MESSAGE_BATCH.of(order.id()))
             : null);
   }
 

@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * request that can't be read is one that erred, and the others are asked.
  */
 final class MessageBatchesApi {
-  static final String PATH = "/v1/messages/batches";
 
   private static final Duration WINDOW = Duration.ofHours(24);
   private static final int PAGE = 20;
@@ -63,30 +62,6 @@ final class MessageBatchesApi {
     this.ids = ids;
     this.clock = clock;
     this.news = news;
-  }
-
-  /** Whether it answers requests to that path. */
-  static boolean isFor(String path) {
-    return path.equals(PATH) || path.startsWith(PATH + "/");
-  }
-
-  /** {@code {"type": "error", "error": {"type", "message"}}}, which SDKs make exceptions of. */
-  static Object error(Status status, List<String> problems) {
-    return new Wrong("error", new Wrong.Cause(type(status.code()), String.join("; ", problems)));
-  }
-
-  private record Wrong(String type, Cause error) {
-    private record Cause(String type, String message) {}
-  }
-
-  private static String type(int status) {
-    return switch (status) {
-      case 404 -> "not_found_error";
-      case 413 -> "request_too_large";
-      case 403 -> "permission_error";
-      case 503 -> "overloaded_error";
-      default -> status < 500 ? "invalid_request_error" : "api_error";
-    };
   }
 
   void serve(Target target, ServerRequest request, ServerResponse response)
@@ -125,7 +100,7 @@ final class MessageBatchesApi {
           Problem.at(
               "path",
               request.path().rawPath(),
-              PATH + ", or with /{id}, /{id}/results or /{id}/cancel"));
+              AnthropicForm.BATCHES + ", or with /{id}, /{id}/results or /{id}/cancel"));
     }
   }
 

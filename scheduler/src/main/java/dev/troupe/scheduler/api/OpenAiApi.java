@@ -1,8 +1,5 @@
 package dev.troupe.scheduler.api;
 
-import dev.troupe.scheduler.batch.BatchRows;
-import dev.troupe.scheduler.batch.FileEstimates;
-import dev.troupe.scheduler.batch.ResultFiles;
 import dev.troupe.scheduler.file.FileRows;
 import dev.troupe.scheduler.file.UploadRows;
 import dev.troupe.schemas.Uuid7;
@@ -17,14 +14,6 @@ import java.time.InstantSource;
 
 /** What the scheduler has of OpenAI's API, so that its SDKs work unchanged. */
 public final class OpenAiApi {
-  /**
-   * What batches need.
-   *
-   * @param news told that there is one to work on
-   */
-  public record BatchDesk(
-      BatchRows batches, ResultFiles results, FileEstimates estimates, Runnable news) {}
-
   private static final HeaderName REQUEST_ID = HeaderNames.create("x-request-id");
   private static final HeaderName ANTHROPIC_ID = HeaderNames.create("request-id");
 
@@ -65,7 +54,7 @@ public final class OpenAiApi {
   void serve(Target target, ServerRequest request, ServerResponse response)
       throws Refused, IOException, SQLException, InterruptedException {
     String path = request.path().rawPath();
-    if (MessageBatchesApi.isFor(path)) {
+    if (AnthropicForm.isFor(path)) {
       messageBatches.serve(target, request, response);
     } else if (AnswersApi.isFor(path)) {
       var _ = Replies.allow(request, "POST");

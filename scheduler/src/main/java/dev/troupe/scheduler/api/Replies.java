@@ -65,8 +65,8 @@ final class Replies {
 
   private static Object problems(
       String path, Status status, List<String> problems, @Nullable String code) {
-    if (MessageBatchesApi.isFor(path)) {
-      return MessageBatchesApi.error(status, problems);
+    if (AnthropicForm.isFor(path)) {
+      return AnthropicForm.error(status, problems);
     }
     return OpenAiForm.isFor(path)
         ? OpenAiForm.error(status, problems, code)

@@ -2,6 +2,7 @@ package dev.troupe.scheduler.app;
 
 import dev.troupe.scheduler.advance.Shards;
 import dev.troupe.scheduler.api.AnswersApi;
+import dev.troupe.scheduler.api.BatchDesk;
 import dev.troupe.scheduler.api.HttpApi;
 import dev.troupe.scheduler.api.JobWaits;
 import dev.troupe.scheduler.api.OpenAiApi;
@@ -136,7 +137,7 @@ public final class SchedulerApp implements Service {
                     files,
                     uploads,
                     blobs,
-                    new OpenAiApi.BatchDesk(batches, results, estimates, batching::news),
+                    new BatchDesk(batches, results, estimates, batching::news),
                     ids,
                     clock),
                 database,

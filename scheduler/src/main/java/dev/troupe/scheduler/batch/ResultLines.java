@@ -1,6 +1,6 @@
 package dev.troupe.scheduler.batch;
 
-import dev.troupe.scheduler.answer.AnswerForm;
+import dev.troupe.scheduler.answer.AnswerForms;
 import dev.troupe.scheduler.answer.TaskAnswer;
 import dev.troupe.scheduler.job.Job;
 import dev.troupe.scheduler.job.Jobs;
@@ -188,7 +188,7 @@ final class ResultLines extends InputStream {
       failed++;
     }
     String url = rows == null ? batch.order().endpoint() : url(rows.at(answer.index()).item());
-    return form.line(id, answer, AnswerForm.of(url).orElseThrow());
+    return form.line(id, answer, AnswerForms.of(url).orElseThrow());
   }
 
   /** What a row was written for; one that can't be read, for what its batch is. */
