@@ -1,5 +1,7 @@
 package dev.troupe.chaos.command;
 
+import dev.troupe.chaos.BatchKills;
+import dev.troupe.chaos.BatchKillsReport;
 import dev.troupe.chaos.KillsReport;
 import dev.troupe.chaos.RowKills;
 import dev.troupe.chaos.RowKillsReport;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Parameters;
       "",
       "  kills   kill -9 of workers with calls in flight: what is paid twice",
       "  rows    kill -9 of everything while a file of rows is worked off: each row once",
+      "  batch   kill -9 of scheduler and workers while a batch file is worked off: each line once",
       "  fuzz    hostile messages at every door, and whether others' jobs go on",
       ""
     })
@@ -29,26 +32,28 @@ final class ChaosCommand implements Callable<Integer> {
   private static final int MIN_ROWS = 100;
   // The provider's bill is in this process's memory, 600 bytes a line.
   private static final int MAX_ROWS = 5_000_000;
+  // One upload takes 512 MiB at most.
+  private static final int MAX_LINES = 1_000_000;
   private static final int QUICK = 10;
   private static final int MAX_TRIES = 1_000;
   private static final long MAX_MESSAGES = 1_000_000_000;
 
   private final CliContext context;
 
-  @Parameters(paramLabel = "WHAT", description = "kills, rows or fuzz")
+  @Parameters(paramLabel = "WHAT", description = "kills, rows, batch or fuzz")
   String what = "";
 
   @Option(
       names = "--kills",
       paramLabel = "N",
       description =
-          "Of kills: per round at any moment, a fifth with the database away; default: 100. Of rows: how often; default: 5.")
+          "Of kills: per round at any moment, a fifth with the database away; default: 100. Of rows and batch: how often; default: 5.")
   @Nullable Integer kills;
 
   @Option(
       names = "--rows",
       paramLabel = "N",
-      description = "Of rows: how many. Default: 100000, which take some minutes.")
+      description = "Of rows and batch: how many. Default: 100000, which take some minutes.")
   int rows = 100_000;
 
   @Option(
@@ -99,8 +104,9 @@ final class ChaosCommand implements Callable<Integer> {
     return switch (what) {
       case "kills" -> kills();
       case "rows" -> rows();
+      case "batch" -> batch();
       case "fuzz" -> fuzz();
-      default -> refuse("WHAT: " + what + " (expected: kills, rows or fuzz)");
+      default -> refuse("WHAT: " + what + " (expected: kills, rows, batch or fuzz)");
     };
   }
 
@@ -120,14 +126,33 @@ final class ChaosCommand implements Callable<Integer> {
 
   private int rows() throws Exception {
     int often = Objects.requireNonNullElse(kills, 5);
-    if (often < 0 || often > MAX_KILLS) {
-      return refuse("--kills: " + often + " (expected: 0 to " + MAX_KILLS + ")");
-    }
-    if (rows < MIN_ROWS || rows > MAX_ROWS) {
-      return refuse("--rows: " + rows + " (expected: " + MIN_ROWS + " to " + MAX_ROWS + ")");
+    int refused = refusedRows(often, MAX_ROWS);
+    if (refused != 0) {
+      return refused;
     }
     RowKills.Plan plan = new RowKills.Plan(quick ? rows / QUICK : rows, often);
     return new RowKillsReport(context.terminal(), plan).run() ? 0 : 1;
+  }
+
+  private int batch() throws Exception {
+    int often = Objects.requireNonNullElse(kills, 5);
+    int refused = refusedRows(often, MAX_LINES);
+    if (refused != 0) {
+      return refused;
+    }
+    BatchKills.Plan plan = new BatchKills.Plan(quick ? rows / QUICK : rows, often);
+    return new BatchKillsReport(context.terminal(), plan).run() ? 0 : 1;
+  }
+
+  /** What to end with if there are too few or too many; 0: there are not. */
+  private int refusedRows(int often, int most) {
+    if (often < 0 || often > MAX_KILLS) {
+      return refuse("--kills: " + often + " (expected: 0 to " + MAX_KILLS + ")");
+    }
+    if (rows < MIN_ROWS || rows > most) {
+      return refuse("--rows: " + rows + " (expected: " + MIN_ROWS + " to " + most + ")");
+    }
+    return 0;
   }
 
   private int kills() throws Exception {
