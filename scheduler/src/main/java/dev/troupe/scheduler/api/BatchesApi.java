@@ -9,6 +9,7 @@ import dev.troupe.schemas.CanonicalJson;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.input.Problem;
+import dev.troupe.shared.input.Text;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -101,17 +102,32 @@ final class BatchesApi {
             asked.outputLives(),
             now,
             asked.lives() == null ? null : now.plus(asked.lives()));
-    UUID id = created(order, identity(asked, request), batches, ids);
+    UUID id =
+        created(
+            order,
+            identity(CanonicalJson.digest(Json.MESSAGES.valueToTree(asked)), request),
+            batches,
+            ids);
     news.run();
     return BatchView.of(batches.find(tenant, BatchOrder.Api.OPENAI, id).orElseThrow());
   }
 
-  private static BatchRows.Request identity(BatchRequest asked, ServerRequest request) {
+  /**
+   * What tells a create from another.
+   *
+   * @param asked digest of what it asks for
+   * @throws Refused 400 if its key can't be one
+   */
+  static BatchRows.Request identity(String asked, ServerRequest request) throws Refused {
     String key =
         request.headers().first(KEY).map(String::strip).filter(k -> !k.isEmpty()).orElse(null);
+    if (key != null && !Text.isName(key)) {
+      throw Refused.of(
+          Status.BAD_REQUEST_400,
+          Problem.at("Idempotency-Key", key.length() + " characters", Text.NAME));
+    }
     boolean again = request.headers().first(RETRIES).filter(n -> !n.equals("0")).isPresent();
-    String digest = CanonicalJson.digest(Json.MESSAGES.valueToTree(asked));
-    return new BatchRows.Request(digest, key, again);
+    return new BatchRows.Request(asked, key, again);
   }
 
   /** The id of the batch that the request has made, now or before. */

@@ -13,7 +13,6 @@ import dev.troupe.shared.blob.BlobReferences;
 import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.job.RequestReader;
-import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -36,8 +35,6 @@ final class MessageBatchesApi {
   private static final Duration WINDOW = Duration.ofHours(24);
   private static final int PAGE = 20;
   private static final int MAX_PAGE = 1_000;
-  private static final HeaderName KEY = HeaderNames.create("Idempotency-Key");
-  private static final HeaderName RETRIES = HeaderNames.create("X-Stainless-Retry-Count");
 
   private final BatchRows batches;
   private final FileRows files;
@@ -128,10 +125,8 @@ final class MessageBatchesApi {
             BatchOrder.OUTPUT_LIVES,
             now,
             now.plus(WINDOW));
-    String key = request.headers().first(KEY).filter(k -> !k.isBlank()).orElse(null);
-    boolean again = request.headers().first(RETRIES).filter(n -> !n.equals("0")).isPresent();
     BatchRows.Request identity =
-        new BatchRows.Request(Digest.of("messages " + lines.digest()), key, again);
+        BatchesApi.identity(Digest.of("messages " + lines.digest()), request);
     UUID id = BatchesApi.created(order, identity, batches, ids);
     news.run();
     return batches.find(tenant, BatchOrder.Api.ANTHROPIC, id).orElseThrow();
