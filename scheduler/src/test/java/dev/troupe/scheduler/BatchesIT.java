@@ -207,7 +207,9 @@ class BatchesIT {
                 line("t", "x").replace("\"messages\"", "\"temprature\": 1, \"messages\""),
                 line("n", "x").replace("\"POST\"", "\"GET\""),
                 "\n",
-                "[]\n"));
+                "[]\n",
+                line("u", "x").replace("\"/v1/chat/completions\"", "{}"),
+                "{\"custom_id\": \"i\", \"url\": \"/v1/images/generations\", \"body\": {\"model\": \"stub/any\", \"prompt\": \"x\"}}\n"));
 
     assertThat(ended.status()).isEqualTo(Batch.Status.FAILED);
     assertThat(ended.failedAt()).isPresent();
@@ -220,7 +222,9 @@ class BatchesIT {
             "4 model_not_found",
             "5 invalid_request",
             "6 invalid_request",
-            "8 invalid_json_line");
+            "8 invalid_json_line",
+            "9 invalid_request",
+            "10 invalid_url");
     assertThat(ended.errors().orElseThrow().data().orElseThrow().get(2).message().orElseThrow())
         .contains("cheep", "cheap");
     assertThat(worker.played).isEmpty();
@@ -364,6 +368,11 @@ class BatchesIT {
             catchThrowableOfType(
                 UnexpectedStatusCodeException.class, () -> client.batches().create(other)))
         .hasMessageContaining("Idempotency-Key");
+    BatchCreateParams endless =
+        of(file).putAdditionalHeader("Idempotency-Key", "k".repeat(10_000)).build();
+    assertThat(
+            catchThrowableOfType(BadRequestException.class, () -> client.batches().create(endless)))
+        .hasMessageContaining("Idempotency-Key: 10000 characters");
   }
 
   @Test

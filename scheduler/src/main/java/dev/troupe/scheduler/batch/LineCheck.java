@@ -1,5 +1,6 @@
 package dev.troupe.scheduler.batch;
 
+import dev.troupe.scheduler.answer.AnswerForms;
 import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.ModelRef;
@@ -121,8 +122,19 @@ final class LineCheck {
       error("url_mismatch", "url " + url + " (expected: " + order.endpoint() + ")", "url", number);
       return null;
     }
+    if (line.path("url").isString() && AnswerForms.of(url).isEmpty()) {
+      // What it asks for may be paid, and there would be no line to say it in.
+      error(
+          "invalid_url",
+          Problem.at("url", url, "a call whose answer is JSON").toString(),
+          "url",
+          number);
+      return null;
+    }
     urls |= !url.equals(order.endpoint());
-    line.put("url", url);
+    if (!line.hasNonNull("url")) {
+      line.put("url", url);
+    }
     if (line.get(key) instanceof ObjectNode body && !alias(line, body, key, number)) {
       return null;
     }
