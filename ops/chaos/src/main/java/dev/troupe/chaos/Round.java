@@ -38,8 +38,8 @@ record Round(String name, Moment moment, boolean journal, boolean store, int kil
    *
    * @param keeping address of the account
    */
-  TestFleet.Settings settings(String keeping) {
-    return new TestFleet.Settings(
+  FleetSettings settings(String keeping) {
+    return new FleetSettings(
         ", keeping: {kind: openai, base_url: \""
             + keeping
             + "/v1\", api_key: k, options: {store: \"true\"}}",

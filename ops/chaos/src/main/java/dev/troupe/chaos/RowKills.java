@@ -93,7 +93,7 @@ public final class RowKills {
             new TestFleet.Servers(at.kafka(), "troupe", at.jdbcUrlWithLogin(), at.redis()),
             simulator,
             folder,
-            new TestFleet.Settings(
+            new FleetSettings(
                 "",
                 "{max_tokens: 500, timeout: 30s}",
                 "{max_retries: 5, initial_delay: 50ms, max_delay: 1s}",

@@ -8,8 +8,8 @@ import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.kafka.CloudEvents;
 import dev.troupe.shared.kafka.KafkaClients;
 import dev.troupe.simulator.Simulator;
-import dev.troupe.stack.process.ChildJvm;
 import dev.troupe.stack.process.ChildProcess;
+import dev.troupe.stack.process.ProgramCaches;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,16 +21,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -47,10 +43,12 @@ public final class TestFleet implements AutoCloseable {
   /** Far beyond what anything here takes: a test that gets there has failed. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  private static final List<String> FLAGS =
-      List.of("-Dlogback.configurationFile=logback.xml", "-Xmx256m");
+  private static final String SCHEDULER = "scheduler";
 
-  private static final String JOURNALS = "journal";
+  static final String JOURNALS = "journal";
+
+  private static final String UNDER_WAY =
+      "SELECT count(*) FROM call c JOIN worker w ON w.worker_id = c.worker WHERE c.status = 'intent' AND w.pid = ";
 
   /** Whoever kills a worker waits for as long. */
   static final String SHORT_LEASE = "3s";
@@ -65,74 +63,18 @@ public final class TestFleet implements AutoCloseable {
   private final Path config;
   private final KafkaClients kafka;
   private final KafkaProducer<String, byte[]> producer;
-  private final Deque<ChildProcess> members = new ArrayDeque<>();
-  private final AtomicInteger started = new AtomicInteger();
-  private int lastScheduler;
+  private final Members members;
 
   /** Where the servers are. */
   public record Servers(String kafka, String prefix, String jdbcUrl, String redis) {}
 
-  /**
-   * What the fleet is configured with, as YAML in one line each.
-   *
-   * @param providers beside the account {@code openai}
-   * @param journal whether workers keep what they were answered
-   * @param maxClaims how many workers may die holding a task
-   * @param lease how long a worker may be silent
-   */
-  record Settings(
-      String providers,
-      String writer,
-      String retry,
-      int slots,
-      boolean journal,
-      int maxClaims,
-      String lease) {
-
-    static final Settings USUAL =
-        new Settings(
-            "",
-            "{max_tokens: 500, timeout: 20s}",
-            "{max_retries: 5, initial_delay: 50ms, max_delay: 1s}");
-
-    /** Workers as usual. */
-    Settings(String providers, String writer, String retry) {
-      this(providers, writer, retry, 16, true, 3, SHORT_LEASE);
-    }
-
-    /** Where no worker dies: one that a busy machine keeps waiting must not be taken for dead. */
-    Settings whereNoWorkerDies() {
-      return new Settings(providers, writer, retry, slots, journal, maxClaims, "30s");
-    }
-  }
-
   TestFleet(Servers servers, Simulator simulator, Path folder) throws IOException {
-    this(servers, simulator, folder, Settings.USUAL);
+    this(servers, simulator, folder, FleetSettings.USUAL);
   }
 
-  TestFleet(Servers servers, Simulator simulator, Path folder, Settings settings)
+  TestFleet(Servers servers, Simulator simulator, Path folder, FleetSettings settings)
       throws IOException {
-    this(
-        servers,
-        simulator,
-        folder,
-        """
-        providers: {openai: {kind: openai, base_url: "%s/v1", api_key: k}%s}
-        defaults: {text: openai/gpt-4o-mini}
-        roles: {writer: %s}
-        scheduler: {max_claims: %d}
-        worker: {slots: %d, lease: %s, heartbeat: 500ms, drain: 5s, journal: "%s"}
-        retry: %s
-        """
-            .formatted(
-                simulator.baseUrl("openai"),
-                settings.providers(),
-                settings.writer(),
-                settings.maxClaims(),
-                settings.slots(),
-                settings.lease(),
-                settings.journal() ? folder.resolve(JOURNALS) : "off",
-                settings.retry()));
+    this(servers, simulator, folder, settings.yaml(simulator, folder));
   }
 
   /**
@@ -142,6 +84,16 @@ public final class TestFleet implements AutoCloseable {
    */
   public TestFleet(Servers servers, Simulator simulator, Path folder, String yaml)
       throws IOException {
+    this(servers, simulator, folder, yaml, ProgramCaches.ofThisBuild(false));
+  }
+
+  /**
+   * @param caches what its programs start from, or write
+   */
+  private TestFleet(
+      Servers servers, Simulator simulator, Path folder, String yaml, ProgramCaches caches)
+      throws IOException {
+    this.members = new Members(folder, caches);
     this.servers = servers;
     this.simulator = simulator;
     this.folder = folder;
@@ -162,6 +114,16 @@ public final class TestFleet implements AutoCloseable {
     this.producer = kafka.producer("company");
   }
 
+  /** One whose programs write what the programs of later fleets start from. */
+  static TestFleet training(Servers servers, Simulator simulator, Path folder) throws IOException {
+    return new TestFleet(
+        servers,
+        simulator,
+        folder,
+        FleetSettings.USUAL.yaml(simulator, folder),
+        ProgramCaches.ofThisBuild(true));
+  }
+
   /** Its clients' factory. */
   public KafkaClients kafka() {
     return kafka;
@@ -178,26 +140,23 @@ public final class TestFleet implements AutoCloseable {
   }
 
   public ChildProcess scheduler() throws IOException {
-    ChildProcess scheduler =
-        start(
-            "scheduler",
-            "dev.troupe.scheduler.app.SchedulerMain",
-            List.of("--config", config.toString()));
-    lastScheduler = started.get();
-    return scheduler;
+    return members.start(
+        SCHEDULER,
+        "dev.troupe.scheduler.app.SchedulerMain",
+        List.of("--config", config.toString()));
   }
 
   /** What the scheduler that was started last has said so far. */
   String schedulerLog() throws IOException {
-    return Files.readString(folder.resolve("scheduler-" + lastScheduler + ".log"));
+    return members.lastLog(SCHEDULER);
   }
 
   public ChildProcess worker() throws IOException {
-    return worker("w" + started.get());
+    return worker("w" + members.started());
   }
 
   public ChildProcess worker(String name) throws IOException {
-    return start(
+    return members.start(
         "worker",
         "dev.troupe.worker.app.WorkerMain",
         List.of("--config", config.toString(), "--name", name));
@@ -207,17 +166,30 @@ public final class TestFleet implements AutoCloseable {
   ChildProcess cli(List<String> arguments) throws IOException {
     List<String> all = new ArrayList<>(arguments);
     all.addAll(List.of("--config", config.toString(), "--dir", folder.toString()));
-    return start("cli", "dev.troupe.cli.CliMain", all);
+    return members.start("cli", "dev.troupe.cli.CliMain", all);
   }
 
-  private ChildProcess start(String what, String mainClass, List<String> arguments)
-      throws IOException {
-    Path log = folder.resolve(what + "-" + started.incrementAndGet() + ".log");
-    ChildProcess child =
-        ChildJvm.start(
-            mainClass, arguments, ChildJvm.ownClassPath(), FLAGS, Map.of(), log, Optional.empty());
-    members.push(child);
-    return child;
+  /**
+   * Kills a worker that has calls under way: it stops the worker first, and looks then.
+   *
+   * @param worker of this fleet
+   */
+  void killInMidCall(ChildProcess worker) {
+    until(
+        () -> {
+          worker.suspend();
+          try {
+            if (count(UNDER_WAY + worker.pid()) > 0) {
+              return true;
+            }
+          } catch (SQLException e) {
+            // The database is away: it goes on until that is back.
+          }
+          worker.resume();
+          return false;
+        },
+        () -> "worker " + worker.pid() + " has no call under way");
+    worker.kill();
   }
 
   public Topics topics() {
@@ -368,26 +340,19 @@ public final class TestFleet implements AutoCloseable {
 
   /** The last lines of each member's log. */
   public String logs() {
-    StringBuilder all = new StringBuilder();
-    try (var files = Files.list(folder)) {
-      for (Path log : files.filter(f -> f.toString().endsWith(".log")).sorted().toList()) {
-        List<String> lines = Files.readAllLines(log);
-        all.append("== ").append(log.getFileName()).append('\n');
-        lines
-            .subList(Math.max(0, lines.size() - 15), lines.size())
-            .forEach(l -> all.append(l).append('\n'));
-      }
-    } catch (IOException e) {
-      all.append(e);
-    }
-    return all.toString();
+    return members.logs();
+  }
+
+  /** Asks its programs to end, so that they write their caches, and waits until they have. */
+  void train() {
+    members.train();
   }
 
   @Override
   public void close() {
     forget();
     producer.close(Duration.ofSeconds(1));
-    members.forEach(ChildProcess::kill);
+    members.close();
     simulator.close();
   }
 }

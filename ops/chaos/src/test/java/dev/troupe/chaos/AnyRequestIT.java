@@ -40,11 +40,11 @@ class AnyRequestIT {
             SharedServers.of(stack),
             simulator,
             folder,
-            new TestFleet.Settings(
+            new FleetSettings(
                     "",
                     "{max_tokens: 500}, short: {max_tokens: 3, on_cut: accept},"
                         + " long: {max_tokens: 3, on_cut: continue}",
-                    TestFleet.Settings.USUAL.retry())
+                    FleetSettings.USUAL.retry())
                 .whereNoWorkerDies());
     fleet.scheduler();
     fleet.worker();

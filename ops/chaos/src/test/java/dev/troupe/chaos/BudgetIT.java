@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,14 +93,14 @@ class BudgetIT {
     c.submit("a", 400);
 
     c.untilAtLeast(10, "SELECT count(*) FROM call WHERE status = 'settled'");
-    first.kill();
+    c.killInMidCall(first);
     own.postgres().kill();
     own.postgres().start();
     c.worker();
     c.untilAtLeast(30, "SELECT count(*) FROM call WHERE status = 'settled'");
     own.redis().kill();
     own.redis().start();
-    second.kill();
+    c.killInMidCall(second);
     c.worker();
 
     c.untilAtLeast(1, AT_REST);
@@ -135,6 +136,7 @@ class BudgetIT {
   }
 
   @Test
+  @Tag("long")
   void job_withABudgetOfItsOwn_stopsThereWhileOthersGoOnAndResumesWhenItIsRaised(TestStack stack)
       throws Exception {
     TestFleet c = fleet(SharedServers.of(stack), "20ms");
@@ -172,6 +174,7 @@ class BudgetIT {
   }
 
   @Test
+  @Tag("long")
   void task_dearerThanTheWholeBudget_failsAndSaysSo(TestStack stack) throws Exception {
     TestFleet c = fleet(SharedServers.of(stack), "20ms");
     c.worker();

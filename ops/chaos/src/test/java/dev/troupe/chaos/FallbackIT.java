@@ -111,7 +111,7 @@ class FallbackIT {
             SharedServers.of(stack),
             simulator,
             folder,
-            new TestFleet.Settings(
+            new FleetSettings(
                     ", backup: {kind: openai-compatible, base_url: \""
                         + simulator.baseUrl("backup")
                         + "/v1\", prices: openai, api_key: k}",

@@ -102,7 +102,7 @@ class FleetIT {
     c.submit("a", 200);
     c.untilAtLeast(20, "SELECT count(*) FROM call WHERE status = 'settled'");
 
-    victim.kill();
+    c.killInMidCall(victim);
     c.worker();
     c.untilEnded("a");
 
@@ -121,13 +121,13 @@ class FleetIT {
   void worker_killedWhereTheProviderKeepsAnswers_paysNothingTwice(TestStack stack)
       throws Exception {
     Simulator simulator = simulator("500ms", NO_FAULTS);
-    TestFleet.Settings keeping =
-        new TestFleet.Settings(
+    FleetSettings keeping =
+        new FleetSettings(
             ", keeping: {kind: openai, base_url: \""
                 + simulator.baseUrl("openai")
                 + "/v1\", api_key: k, options: {store: \"true\"}}",
             "{model: keeping/gpt-4o-mini, max_tokens: 500, timeout: 20s}",
-            TestFleet.Settings.USUAL.retry());
+            FleetSettings.USUAL.retry());
     fleet = new TestFleet(SharedServers.of(stack), simulator, folder, keeping);
     TestFleet c = fleet;
     c.scheduler();
@@ -149,11 +149,11 @@ class FleetIT {
   }
 
   @Test
+  @Tag("long")
   void worker_frozenUntilItIsGivenUp_wakesUpAndCannotCommit(TestStack stack) throws Exception {
     // However long it is frozen, its calls are not given up for that.
-    TestFleet.Settings patient =
-        new TestFleet.Settings(
-            "", "{max_tokens: 500, timeout: 9m}", TestFleet.Settings.USUAL.retry());
+    FleetSettings patient =
+        new FleetSettings("", "{max_tokens: 500, timeout: 9m}", FleetSettings.USUAL.retry());
     fleet = new TestFleet(SharedServers.of(stack), simulator("1s", NO_FAULTS), folder, patient);
     TestFleet c = fleet;
     c.scheduler();
@@ -282,6 +282,7 @@ class FleetIT {
   }
 
   @Test
+  @Tag("long")
   void job_cancelledInMidJob_makesNoFurtherCall(TestStack stack) throws Exception {
     TestFleet c = onSharedServers(stack, "200ms", NO_FAULTS);
     c.scheduler();

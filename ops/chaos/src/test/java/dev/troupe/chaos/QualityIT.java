@@ -47,12 +47,12 @@ class QualityIT {
             SharedServers.of(stack),
             simulator,
             folder,
-            new TestFleet.Settings(
+            new FleetSettings(
                     ", backup: {kind: openai-compatible, base_url: \""
                         + simulator.baseUrl("backup")
                         + "/v1\", prices: openai, api_key: k}",
                     roles,
-                    TestFleet.Settings.USUAL.retry())
+                    FleetSettings.USUAL.retry())
                 .whereNoWorkerDies());
     return fleet;
   }
@@ -173,6 +173,7 @@ class QualityIT {
   }
 
   @Test
+  @Tag("long")
   void hedge_secondCallDearerThanAllowed_isNeverMade(TestStack stack) throws Exception {
     TestFleet c =
         fleet(

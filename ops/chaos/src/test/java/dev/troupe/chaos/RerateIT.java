@@ -52,8 +52,7 @@ class RerateIT {
     try (Database database =
             Database.open(new TroupeConfig.Postgres(servers.jdbcUrl(), null, null, 2), "test");
         TestFleet c =
-            new TestFleet(
-                servers, simulator, folder, TestFleet.Settings.USUAL.whereNoWorkerDies())) {
+            new TestFleet(servers, simulator, folder, FleetSettings.USUAL.whereNoWorkerDies())) {
       state(database, 2);
       c.scheduler();
       c.worker();

@@ -24,6 +24,7 @@ class RowKillsIT {
   }
 
   @Test
+  @Tag("long")
   void run_whileEverythingIsKilled_hasEachRowOnce(TestStack stack) throws Exception {
     play(stack, 400, 1);
   }

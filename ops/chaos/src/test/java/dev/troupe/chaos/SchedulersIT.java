@@ -40,10 +40,7 @@ class SchedulersIT {
             SimulatorConfig.of(AccountConfig.openAi("openai").withLatency(Latency.parse("50ms"))));
     fleet =
         new TestFleet(
-            SharedServers.of(stack),
-            simulator,
-            folder,
-            TestFleet.Settings.USUAL.whereNoWorkerDies());
+            SharedServers.of(stack), simulator, folder, FleetSettings.USUAL.whereNoWorkerDies());
   }
 
   @AfterEach
@@ -118,6 +115,7 @@ class SchedulersIT {
   }
 
   @Test
+  @Tag("long")
   void leader_killedInMidWork_leavesItsJobsAndTheLeadToTheOther() throws Exception {
     ChildProcess leader = fleet.scheduler();
     untilHeld("64");

@@ -38,6 +38,7 @@ public final class SharedServers {
   }
 
   private static String database(TestStack stack) {
+    Training.once(stack);
     return stack.preparedDatabase("migrated", SharedServers::prepare);
   }
 

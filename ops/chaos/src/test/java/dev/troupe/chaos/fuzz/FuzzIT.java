@@ -6,6 +6,7 @@ import dev.troupe.chaos.SharedServers;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -14,20 +15,29 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(TroupeStack.class)
 class FuzzIT {
-  private static final int MESSAGES = 20_000;
   private static final int ROUND = 20_000;
 
   /** Of the 256 MB that the test's fleet has. */
   private static final long MOST_HEAP = 160L << 20;
 
   @Test
-  @SuppressWarnings("SystemOut") // how long it took depends on the machine: nothing is asserted
+  void fuzz_hostileMessages_harmNobody(TestStack stack) throws Exception {
+    fuzz(stack, 4_000);
+  }
+
+  @Test
+  @Tag("long")
   void fuzz_manyHostileMessages_harmNobody(TestStack stack) throws Exception {
+    fuzz(stack, 20_000);
+  }
+
+  @SuppressWarnings("SystemOut") // how long it took depends on the machine: nothing is asserted
+  private static void fuzz(TestStack stack, int messages) throws Exception {
     long seed = Long.getLong("seed", 1);
     AtomicInteger fleets = new AtomicInteger();
     Fuzz fuzz =
         new Fuzz(
-            new Fuzz.Plan(MESSAGES, seed, ROUND, 0),
+            new Fuzz.Plan(messages, seed, ROUND, 0),
             () -> SharedServers.of(stack, "z" + fleets.incrementAndGet()),
             System.out::println);
 
@@ -36,7 +46,7 @@ class FuzzIT {
     System.out.println("fuzz: " + report);
     assertThat(report.failures()).as("seed %d", seed).isEmpty();
     assertThat(report.harmless()).as("%s", report).isTrue();
-    assertThat(report.messages()).isEqualTo(MESSAGES);
+    assertThat(report.messages()).isEqualTo(messages);
     assertThat(report.accepted() + report.rejected()).isEqualTo(report.submitted());
     assertThat(report.accepted()).as("jobs that a mutation left right").isPositive();
     assertThat(report.calls()).as("replies that workers were given").isPositive();
