@@ -81,21 +81,30 @@ class GroupCommitterTest {
   private Map<Integer, String> submit(GroupCommitter<Integer, String> committer, int... items)
       throws InterruptedException {
     Map<Integer, String> said = new ConcurrentHashMap<>();
-    List<Thread> threads = new ArrayList<>();
-    threads.add(thread(committer, 0, said));
-    for (int item : items) {
-      threads.add(thread(committer, item, said));
-    }
-    for (Thread t : threads) {
-      while (t.getState() != Thread.State.WAITING && t.isAlive()) {
-        Thread.onSpinWait();
-      }
-    }
+    List<Thread> threads = waiting(committer, said, items);
     gathering.countDown();
     for (Thread t : threads) {
       t.join();
     }
     return said;
+  }
+
+  /** Threads of which the first has submitted 0, and each of the others an item after that. */
+  private static List<Thread> waiting(
+      GroupCommitter<Integer, String> committer, Map<Integer, String> said, int... items) {
+    List<Thread> threads = new ArrayList<>();
+    threads.add(awaitWaiting(thread(committer, 0, said)));
+    for (int item : items) {
+      threads.add(awaitWaiting(thread(committer, item, said)));
+    }
+    return threads;
+  }
+
+  private static Thread awaitWaiting(Thread thread) {
+    while (thread.getState() != Thread.State.WAITING && thread.isAlive()) {
+      Thread.onSpinWait();
+    }
+    return thread;
   }
 
   private static Thread thread(
@@ -205,14 +214,7 @@ class GroupCommitterTest {
     GroupCommitter<Integer, String> committer = committer(Configs.background(t -> {}));
     committer.start();
     Map<Integer, String> said = new ConcurrentHashMap<>();
-    List<Thread> threads =
-        List.of(
-            thread(committer, 0, said), thread(committer, 1, said), thread(committer, -2, said));
-    for (Thread t : threads) {
-      while (t.getState() != Thread.State.WAITING) {
-        Thread.onSpinWait();
-      }
-    }
+    List<Thread> threads = waiting(committer, said, 1, -2);
     gathering.countDown();
     committer.close();
     for (Thread t : threads) {
@@ -231,10 +233,7 @@ class GroupCommitterTest {
     GroupCommitter<Integer, String> committer = committer(Configs.background(t -> {}));
     committer.start();
     Map<Integer, String> said = new ConcurrentHashMap<>();
-    Thread waits = thread(committer, 1, said);
-    while (waits.getState() != Thread.State.WAITING) {
-      Thread.onSpinWait();
-    }
+    Thread waits = awaitWaiting(thread(committer, 1, said));
     committer.close();
     waits.join();
     assertThat(said).containsExactly(Map.entry(1, "closed"));
