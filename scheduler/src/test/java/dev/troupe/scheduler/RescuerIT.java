@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.scheduler.dispatch.Dispatcher;
 import dev.troupe.scheduler.job.DispatchWindow;
+import dev.troupe.scheduler.job.Flow;
 import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.Offers;
 import dev.troupe.scheduler.job.PoolTopics;
@@ -92,7 +93,7 @@ class RescuerIT {
   void round_workerSilentBeyondItsLease_isDeadAndItsTasksAreTakenBack() throws Exception {
     UUID worker = worker("live", "now() - interval '1 minute'", "now() - interval '1 minute'");
     UUID task = task("running", worker, 1);
-    window.put(BATCH, task);
+    window.put(BATCH, Flow.of("default", ""), task);
 
     assertThat(round()).isTrue();
 
@@ -128,8 +129,8 @@ class RescuerIT {
   void round_offerThatNobodyTook_isLookedAtWhenItIsStale() throws Exception {
     UUID held = task("running", UUID.randomUUID(), 1);
     UUID gone = UUID.randomUUID();
-    window.put(BATCH, held);
-    window.put(BATCH, gone);
+    window.put(BATCH, Flow.of("default", ""), held);
+    window.put(BATCH, Flow.of("default", ""), gone);
     clock.pass(STALE.minusSeconds(1));
     assertThat(round()).isFalse();
     assertThat(window.size()).isEqualTo(2);

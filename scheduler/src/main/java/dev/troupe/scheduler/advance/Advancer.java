@@ -36,7 +36,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -164,14 +163,21 @@ public final class Advancer {
 
   /** They are counted, or cleared away: committed. */
   private void over(Connection connection, List<Finished> rows) throws SQLException {
-    Set<UUID> ids = rows.stream().map(Finished::taskId).collect(Collectors.toSet());
-    events.committed(ids);
+    events.committed(ids(rows));
+    List<UUID> crowded = ids(rows.stream().filter(Finished::crowded).toList());
+    List<UUID> others = ids(rows.stream().filter(row -> !row.crowded()).toList());
     if (window.isOpen()) {
-      window.removeAll(ids);
+      window.removeAll(others);
+      window.crowded(crowded);
     } else {
-      LeaderNotices.tell(connection, List.copyOf(ids));
+      LeaderNotices.tell(connection, LeaderNotices.ENDED, others);
+      LeaderNotices.tell(connection, LeaderNotices.CROWDED, crowded);
       connection.commit();
     }
+  }
+
+  private static List<UUID> ids(List<Finished> rows) {
+    return rows.stream().map(Finished::taskId).distinct().toList();
   }
 
   /** Does all of it, or nothing. */

@@ -27,6 +27,7 @@ import tools.jackson.databind.util.RawValue;
  * @param seq the row's
  * @param step {@link #JOB}: this is about the job itself, which was ended before its time
  * @param state {@code WAITING}: the task was given back
+ * @param crowded it was, since what limits its calls had no room
  * @param ending null for those two
  */
 record Finished(
@@ -36,6 +37,7 @@ record Finished(
     int step,
     int index,
     TaskState state,
+    boolean crowded,
     @Nullable Ending ending) {
   static final int JOB = -1;
 
@@ -55,7 +57,7 @@ record Finished(
   private static final String LOCK =
       """
       SELECT f.seq, coalesce(u.task_id, f.job_id) AS task_id, f.job_id, coalesce(t.step, :job_step) AS step, coalesce(t.index, 0) AS index,
-             CASE WHEN f.given_back OR t.task_id IS NULL THEN 'waiting' ELSE t.state END AS state, t.name, t.role, t.model, t.cost_pico, t.calls, t.failure_code, t.failure_message, t.finished_at,
+             CASE WHEN f.given_back OR t.task_id IS NULL THEN 'waiting' ELSE t.state END AS state, f.crowded, t.name, t.role, t.model, t.cost_pico, t.calls, t.failure_code, t.failure_message, t.finished_at,
              o.output, o.output_ref, CASE WHEN octet_length(o.answer) <= :longest THEN o.answer END AS answer
         FROM (SELECT * FROM finished WHERE seq = ANY (ARRAY(
                 SELECT seq FROM (SELECT seq, sum(tasks) OVER (ORDER BY seq) - tasks AS before
@@ -121,6 +123,7 @@ record Finished(
         step,
         row.integer("index"),
         state,
+        row.flag("crowded"),
         ended ? ending(row) : null);
   }
 

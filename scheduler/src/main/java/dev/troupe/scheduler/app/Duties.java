@@ -12,6 +12,9 @@ import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.postgres.Database;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * What a replica does for the fleet beside taking submissions, each in a loop of its own, and how
@@ -69,12 +72,16 @@ final class Duties {
 
   /** On every replica: whoever leads next has to know. */
   Listener listening() {
-    return new Listener(database, signals.byChannel(this::endedElsewhere));
+    return new Listener(
+        database,
+        signals.byChannel(
+            notice -> elsewhere(notice, window::removeAll),
+            notice -> elsewhere(notice, window::crowded)));
   }
 
-  private void endedElsewhere(String notice) {
+  private void elsewhere(String notice, Consumer<List<UUID>> note) {
     if (window.isOpen()) {
-      window.removeAll(LeaderNotices.read(notice));
+      note.accept(LeaderNotices.read(notice));
       signals.dispatch().raise(); // there is room again, and there may be new tasks
     }
   }

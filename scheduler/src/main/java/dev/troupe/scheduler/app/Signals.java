@@ -12,7 +12,7 @@ record Signals(Signal dispatch, Signal advance, Signal rescue, Signal budget) {
   }
 
   /** What is heard on the channels on which PostgreSQL says that there is work. */
-  Map<String, Consumer<String>> byChannel(Consumer<String> ended) {
+  Map<String, Consumer<String>> byChannel(Consumer<String> ended, Consumer<String> crowded) {
     return Map.of(
         "troupe_finished",
         _ -> advance.raise(),
@@ -20,8 +20,10 @@ record Signals(Signal dispatch, Signal advance, Signal rescue, Signal budget) {
         _ -> dispatch.raise(),
         "troupe_budget",
         _ -> budget.raise(),
-        LeaderNotices.CHANNEL,
-        ended);
+        LeaderNotices.ENDED,
+        ended,
+        LeaderNotices.CROWDED,
+        crowded);
   }
 
   /** What has to look for work at once when this replica begins to lead. */

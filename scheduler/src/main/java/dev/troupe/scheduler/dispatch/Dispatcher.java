@@ -1,6 +1,7 @@
 package dev.troupe.scheduler.dispatch;
 
 import dev.troupe.scheduler.job.DispatchWindow;
+import dev.troupe.scheduler.job.Flow;
 import dev.troupe.scheduler.job.Job;
 import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.Offer;
@@ -14,24 +15,27 @@ import dev.troupe.schemas.TaskMessage;
 import dev.troupe.shared.lifecycle.Fault;
 import dev.troupe.shared.lifecycle.Halving;
 import dev.troupe.shared.lifecycle.LoopName;
+import dev.troupe.shared.postgres.Query;
 import dev.troupe.shared.postgres.Row;
 import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves waiting tasks to the workers, as many as the window has room for, most urgent and then
- * oldest first. The leader's. Most tasks never come here: they find the window open when they are
- * made.
+ * Moves waiting tasks to the workers, as many as the window has room for: the most urgent first,
+ * shared among tenants, oldest first. The leader's. Most tasks never come here: they find the
+ * window open when they are made.
  */
 public final class Dispatcher {
   /** A round is one statement; what is left comes with the next, at once. */
@@ -50,27 +54,52 @@ public final class Dispatcher {
       Sql.of(
           "UPDATE task SET queue = 'ready', paused_by = NULL WHERE queue = 'delayed' AND task_id = ANY (:tasks)");
 
+  // A jump from each flow and priority to the next: what it costs does not depend on how many wait.
+  private static final Sql HEADS =
+      Sql.of(
+          """
+      WITH RECURSIVE heads AS (
+        (SELECT flow, priority, task_id, job_id FROM task
+          WHERE queue = 'ready' AND pool = :pool AND lane = :lane ORDER BY flow, priority, task_id LIMIT 1)
+        UNION ALL
+        SELECT n.* FROM heads h CROSS JOIN LATERAL (
+          SELECT flow, priority, task_id, job_id FROM task
+           WHERE queue = 'ready' AND pool = :pool AND lane = :lane AND (flow, priority) > (h.flow, h.priority)
+           ORDER BY flow, priority, task_id LIMIT 1) n)
+      SELECT h.flow, h.priority, h.task_id, coalesce(j.tenant, '') AS tenant FROM heads h LEFT JOIN job j USING (job_id)
+      """);
+
   private static final String PICKED =
-      "SELECT task_id FROM task WHERE queue = 'ready' AND pool = :pool AND lane = :lane ORDER BY priority, task_id LIMIT :room";
+      """
+      SELECT task_id FROM (
+        SELECT t.task_id, w.share, row_number() OVER (PARTITION BY w.grp ORDER BY t.task_id) AS place
+          FROM unnest(:groups::integer[], :flows::integer[], :priorities::smallint[], :most::integer[], :shares::integer[]) AS w(grp, flow, priority, most, share)
+         CROSS JOIN LATERAL (
+           SELECT task_id FROM task
+            WHERE queue = 'ready' AND pool = :pool AND lane = :lane AND flow = w.flow AND priority = w.priority
+            ORDER BY task_id LIMIT w.most) t) AS oldest
+       WHERE place <= share
+      """;
 
   private static final Sql PICK = Sql.of(PICKED);
 
   private static final Sql TAKE =
       Sql.of(
-          "WITH picked AS (%s FOR UPDATE SKIP LOCKED)".formatted(PICKED)
-              + """
-
+          """
+      WITH picked AS (
+        SELECT task_id FROM task WHERE task_id IN (%s) AND queue = 'ready' FOR UPDATE SKIP LOCKED)
       UPDATE task t SET state = 'dispatched', queue = NULL, wait_reason = NULL, dispatched_at = now()
         FROM picked WHERE t.task_id = picked.task_id
-      RETURNING t.task_id
-      """);
+      RETURNING t.task_id, t.flow
+      """
+              .formatted(PICKED));
 
   private static final Sql TAKE_THESE =
       Sql.of(
           """
       UPDATE task SET state = 'dispatched', queue = NULL, wait_reason = NULL, dispatched_at = now()
        WHERE task_id = ANY (:tasks) AND queue = 'ready'
-      RETURNING task_id
+      RETURNING task_id, flow
       """);
 
   // Each row of inputs is unpacked once, however many of its tasks are wanted.
@@ -108,10 +137,9 @@ public final class Dispatcher {
     for (DispatchWindow.Channel channel : window.channels()) {
       int room = Math.min(ROUND, window.room(channel));
       if (room > 0) {
-        List<UUID> taken = take(connection, channel, room);
-        taken.forEach(task -> window.put(channel, task));
-        offer(connection, taken);
-        more |= taken.size() == ROUND;
+        Round round = take(connection, channel, room);
+        offer(connection, round.taken());
+        more |= round.more();
       }
     }
     return more;
@@ -147,37 +175,80 @@ public final class Dispatcher {
     return left;
   }
 
-  private List<UUID> take(Connection connection, DispatchWindow.Channel channel, int room)
+  /**
+   * What went out.
+   *
+   * @param more whether there may be more at once
+   */
+  private record Round(List<UUID> taken, boolean more) {}
+
+  /** A task that was ready. */
+  private record Ready(UUID task, int flow) {
+    static Ready of(Row row) throws SQLException {
+      return new Ready(row.uuid("task_id"), row.integer("flow"));
+    }
+  }
+
+  /** Takes what goes out next, and notes that it is out. */
+  private Round take(Connection connection, DispatchWindow.Channel channel, int room)
+      throws Exception {
+    List<Shares.Head> heads =
+        HEADS
+            .on(connection)
+            .set("pool", channel.pool())
+            .set("lane", channel.lane().label())
+            .list(
+                row ->
+                    new Shares.Head(
+                        new Flow(row.text("tenant"), row.integer("flow")),
+                        row.integer("priority"),
+                        row.uuid("task_id")));
+    List<Shares.Wanted> wanted = Shares.of(heads, channel, room, window);
+    if (wanted.isEmpty()) {
+      return new Round(List.of(), false);
+    }
+    Map<Integer, Flow> flows = new HashMap<>();
+    heads.forEach(head -> flows.put(head.flow().id(), head.flow()));
+    List<Ready> taken = take(connection, channel, wanted);
+    taken.forEach(t -> window.put(channel, Objects.requireNonNull(flows.get(t.flow())), t.task()));
+    // Of what one had too little for his share, others may have more.
+    boolean unshared = !taken.isEmpty() && taken.size() < room && wanted.getLast().group() > 0;
+    return new Round(taken.stream().map(Ready::task).toList(), taken.size() == ROUND || unshared);
+  }
+
+  private List<Ready> take(
+      Connection connection, DispatchWindow.Channel channel, List<Shares.Wanted> wanted)
       throws Exception {
     try {
-      return picking(TAKE, connection, channel, room);
+      return picking(TAKE, connection, channel, wanted).list(Ready::of);
     } catch (SQLException e) {
       if (Fault.of(e) != Fault.CONTENT) {
         throw e;
       }
     }
-    List<UUID> taken = new ArrayList<>();
+    List<Ready> taken = new ArrayList<>();
     Halving.run(
-        picking(PICK, connection, channel, room),
+        picking(PICK, connection, channel, wanted).list(row -> row.uuid("task_id")),
         picked ->
-            taken.addAll(
-                TAKE_THESE
-                    .on(connection)
-                    .array("tasks", "uuid", picked)
-                    .list(row -> row.uuid("task_id"))),
+            taken.addAll(TAKE_THESE.on(connection).array("tasks", "uuid", picked).list(Ready::of)),
         (task, why) -> setAside.fail(connection, task, FailureCode.NOT_DISPATCHABLE, why));
     return taken;
   }
 
-  private static List<UUID> picking(
-      Sql statement, Connection connection, DispatchWindow.Channel channel, int room)
-      throws SQLException {
+  private static Query picking(
+      Sql statement,
+      Connection connection,
+      DispatchWindow.Channel channel,
+      List<Shares.Wanted> wanted) {
     return statement
         .on(connection)
         .set("pool", channel.pool())
         .set("lane", channel.lane().label())
-        .set("room", room)
-        .list(row -> row.uuid("task_id"));
+        .array("groups", "int4", wanted, Shares.Wanted::group)
+        .array("flows", "int4", wanted, Shares.Wanted::flow)
+        .array("priorities", "int2", wanted, w -> (short) w.priority())
+        .array("most", "int4", wanted, Shares.Wanted::most)
+        .array("shares", "int4", wanted, Shares.Wanted::share);
   }
 
   /** A task that is to be offered, as it is stored. */

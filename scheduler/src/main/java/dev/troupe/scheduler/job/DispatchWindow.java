@@ -25,12 +25,18 @@ public final class DispatchWindow {
   /**
    * @param since when it was last offered
    */
-  private record Entry(Channel channel, Instant since) {}
+  private record Entry(Channel channel, Flow flow, Instant since) {}
+
+  private record FlowKey(Channel channel, int flow) {}
+
+  private record TenantKey(Channel channel, String tenant) {}
 
   private final InstantSource clock;
   private final int factor;
   private final Map<UUID, Entry> entries = new LinkedHashMap<>();
   private final Map<Channel, Integer> used = new HashMap<>();
+  private final Map<FlowKey, FlowWindow> flows = new HashMap<>();
+  private final Map<TenantKey, Integer> tenants = new HashMap<>();
   private Map<String, Integer> slots = Map.of();
   private boolean open;
 
@@ -56,6 +62,8 @@ public final class DispatchWindow {
     open = false;
     entries.clear();
     used.clear();
+    flows.clear();
+    tenants.clear();
     slots = Map.of();
   }
 
@@ -88,42 +96,86 @@ public final class DispatchWindow {
     return Math.max(0, limit - used.getOrDefault(channel, 0));
   }
 
+  /** The same of one flow, whatever the channel has room for. */
+  public synchronized int room(Channel channel, Flow flow) {
+    FlowWindow known = flows.get(new FlowKey(channel, flow.id()));
+    return known == null ? Integer.MAX_VALUE : known.room();
+  }
+
+  /** How many of a tenant's tasks are out. */
+  public synchronized int out(Channel channel, String tenant) {
+    return tenants.getOrDefault(new TenantKey(channel, tenant), 0);
+  }
+
   /** Lets the task out if there is room. */
-  public synchronized boolean admit(Channel channel, UUID task) {
-    if (room(channel) == 0) {
+  public synchronized boolean admit(Channel channel, Flow flow, UUID task) {
+    if (room(channel) == 0 || room(channel, flow) == 0) {
       return false;
     }
-    put(channel, task);
+    put(channel, flow, task);
     return true;
   }
 
   /** Notes that a task is out, room or not. */
-  public synchronized void put(Channel channel, UUID task) {
+  public synchronized void put(Channel channel, Flow flow, UUID task) {
     Entry before = entries.remove(task);
-    entries.put(task, new Entry(channel, clock.instant()));
     if (before == null) {
       used.merge(channel, 1, Integer::sum);
+      tenants.merge(new TenantKey(channel, flow.tenant()), 1, Integer::sum);
+      flows.computeIfAbsent(new FlowKey(channel, flow.id()), _ -> new FlowWindow()).left();
+    } else {
+      flow = before.flow();
     }
+    entries.put(task, new Entry(channel, flow, clock.instant()));
   }
 
   /** Notes that a task was looked at and is still out. */
   public synchronized void touch(UUID task) {
     Entry entry = entries.get(task);
     if (entry != null) {
-      put(entry.channel(), task);
+      put(entry.channel(), entry.flow(), task);
     }
   }
 
   /** Notes that a task is no longer out. */
   public synchronized void remove(UUID task) {
-    Entry entry = entries.remove(task);
-    if (entry != null) {
-      used.merge(entry.channel(), -1, Integer::sum);
-    }
+    remove(task, false);
   }
 
   public synchronized void removeAll(Collection<UUID> tasks) {
     tasks.forEach(this::remove);
+  }
+
+  /**
+   * Notes that tasks came back since what limits them has no room: fewer of their flows go out from
+   * now on.
+   */
+  public synchronized void crowded(Collection<UUID> tasks) {
+    tasks.forEach(task -> remove(task, true));
+  }
+
+  private void remove(UUID task, boolean crowded) {
+    Entry entry = entries.remove(task);
+    if (entry == null) {
+      return;
+    }
+    used.merge(entry.channel(), -1, Integer::sum);
+    tenants.computeIfPresent(
+        new TenantKey(entry.channel(), entry.flow().tenant()),
+        (_, out) -> out == 1 ? null : out - 1);
+    FlowKey key = new FlowKey(entry.channel(), entry.flow().id());
+    FlowWindow flow = flows.get(key);
+    if (flow != null) {
+      Instant now = clock.instant();
+      if (crowded) {
+        flow.crowded(now);
+      } else {
+        flow.ended(now);
+      }
+      if (flow.forgettable(now)) {
+        flows.remove(key);
+      }
+    }
   }
 
   /** What went out longer ago than that, oldest first. */

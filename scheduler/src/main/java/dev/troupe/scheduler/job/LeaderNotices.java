@@ -15,7 +15,11 @@ import java.util.stream.Collectors;
  * its place until the window is looked through.
  */
 public final class LeaderNotices {
-  public static final String CHANNEL = "troupe_ended";
+  /** They ended, or were given back. */
+  public static final String ENDED = "troupe_ended";
+
+  /** They were given back since what limits their calls had no room. */
+  public static final String CROWDED = "troupe_crowded";
 
   /** PostgreSQL takes less than 8,000 bytes; an id is 36 and a comma. */
   private static final int IDS = 200;
@@ -23,15 +27,21 @@ public final class LeaderNotices {
   private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private static final Sql TELL =
-      Sql.of("SELECT pg_notify('" + CHANNEL + "', ids) FROM unnest(:ids::text[]) AS ids");
+      Sql.of("SELECT pg_notify(:channel, ids) FROM unnest(:ids::text[]) AS ids");
 
   private LeaderNotices() {}
 
   /**
    * Tells it when the connection's transaction commits: of its own, since while one that writes
    * commits, no other that notifies can.
+   *
+   * @param channel what became of them
    */
-  public static void tell(Connection connection, List<UUID> ended) throws SQLException {
+  public static void tell(Connection connection, String channel, List<UUID> ended)
+      throws SQLException {
+    if (ended.isEmpty()) {
+      return;
+    }
     List<String> notices = new ArrayList<>();
     for (int from = 0; from < ended.size(); from += IDS) {
       notices.add(
@@ -39,7 +49,7 @@ public final class LeaderNotices {
               .map(UUID::toString)
               .collect(Collectors.joining(",")));
     }
-    TELL.on(connection).array("ids", "text", notices).run();
+    TELL.on(connection).set("channel", channel).array("ids", "text", notices).run();
   }
 
   /**

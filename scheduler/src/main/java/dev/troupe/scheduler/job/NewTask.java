@@ -88,6 +88,10 @@ public record NewTask(
     return new DispatchWindow.Channel(definition().role().pool(), job.priority().lane());
   }
 
+  Flow flow() {
+    return Flow.of(job.tenant(), definition().role().digest());
+  }
+
   TaskInput input() {
     return TaskInput.of(prompt, request);
   }

@@ -17,19 +17,19 @@ public final class Tasks {
           """
           WITH new AS (
             SELECT * FROM unnest(:ids::uuid[], :jobs::uuid[], :steps::smallint[], :indices::integer[], :names::text[], :roles::text[],
-                                 :pools::text[], :lanes::text[], :priorities::smallint[], :out::boolean[], :wait_reasons::text[],
+                                 :pools::text[], :lanes::text[], :priorities::smallint[], :flows::integer[], :out::boolean[], :wait_reasons::text[],
                                  :firsts::integer[], :prompts::text[], :prompt_refs::text[], :requests::boolean[], :expects::integer[],
                                  :problems::text[])
-              AS n(task_id, job_id, step, index, name, role, pool, lane, priority, out, wait_reason, first, prompt, prompt_ref, request, expects, problem)),
+              AS n(task_id, job_id, step, index, name, role, pool, lane, priority, flow, out, wait_reason, first, prompt, prompt_ref, request, expects, problem)),
           inputs AS (
             INSERT INTO task_input (job_id, step, first, prompts, prompt_refs, expects, requests)
             SELECT job_id, step, first, array_agg(prompt ORDER BY index),
                    CASE WHEN count(prompt_ref) > 0 THEN array_agg(prompt_ref ORDER BY index) END, CASE WHEN count(expects) > 0 THEN array_agg(expects ORDER BY index) END,
                    CASE WHEN bool_or(request) THEN true END
               FROM new GROUP BY job_id, step, first)
-          INSERT INTO task (task_id, job_id, step, index, name, role, pool, lane, priority, state, queue, wait_reason, dispatched_at,
+          INSERT INTO task (task_id, job_id, step, index, name, role, pool, lane, priority, flow, state, queue, wait_reason, dispatched_at,
                             finished_at, failure_code, failure_message)
-          SELECT task_id, job_id, step, index, name, role, pool, lane, priority,
+          SELECT task_id, job_id, step, index, name, role, pool, lane, priority, flow,
                  CASE WHEN problem IS NOT NULL THEN 'failed' WHEN out THEN 'dispatched' ELSE 'waiting' END::task_state,
                  CASE WHEN out OR problem IS NOT NULL THEN NULL ELSE 'ready' END::task_queue, wait_reason, CASE WHEN out THEN now() END,
                  CASE WHEN problem IS NOT NULL THEN now() END, CASE WHEN problem IS NOT NULL THEN 'no_prompt' END, problem
@@ -101,6 +101,7 @@ public final class Tasks {
         .array("pools", "text", made, m -> m.task().channel().pool())
         .array("lanes", "text", made, m -> m.task().channel().lane().label())
         .array("priorities", "int2", made, m -> m.task().job().priority().rank())
+        .array("flows", "int4", made, m -> m.task().flow().id())
         .array("out", "bool", made, Made::out)
         .array("wait_reasons", "text", made, Made::waits)
         .array("firsts", "int4", InputRuns.firsts(tasks))
@@ -131,7 +132,7 @@ public final class Tasks {
     if (task.problem() != null) {
       return new Made(task, input, message, false, null);
     }
-    if (window.admit(task.channel(), task.taskId())) {
+    if (window.admit(task.channel(), task.flow(), task.taskId())) {
       out.add(new Offer(task.channel(), message));
       return new Made(task, input, message, true, null);
     }

@@ -2,6 +2,7 @@ package dev.troupe.scheduler.rescue;
 
 import dev.troupe.scheduler.dispatch.Dispatcher;
 import dev.troupe.scheduler.job.DispatchWindow;
+import dev.troupe.scheduler.job.Flow;
 import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.job.Offers;
 import dev.troupe.scheduler.job.SetAside;
@@ -49,7 +50,7 @@ public final class Rescuer {
 
   private static final Sql ON_THEIR_WAY =
       Sql.of(
-          "SELECT t.task_id, t.pool, t.lane, t.state FROM job j JOIN task t ON t.job_id = j.job_id WHERE j.state = 'running' AND t.state IN ('dispatched', 'running')");
+          "SELECT t.task_id, t.pool, t.lane, t.flow, j.tenant, t.state FROM job j JOIN task t ON t.job_id = j.job_id WHERE j.state = 'running' AND t.state IN ('dispatched', 'running')");
 
   private static final Sql FAIL_JOB = Sql.of("SELECT end_job(:job, 'failed', :reason)");
 
@@ -127,7 +128,10 @@ public final class Rescuer {
             row -> {
               UUID task = row.uuid("task_id");
               Lane lane = Lane.valueOf(row.text("lane").toUpperCase(Locale.ROOT));
-              window.put(new DispatchWindow.Channel(row.text("pool"), lane), task);
+              window.put(
+                  new DispatchWindow.Channel(row.text("pool"), lane),
+                  new Flow(row.text("tenant"), row.integer("flow")),
+                  task);
               if (row.text("state").equals("dispatched")) {
                 dispatched.add(task);
               }

@@ -23,7 +23,7 @@ BEGIN
       finished_at = CASE WHEN u.state <> 'waiting' THEN now() END
       FROM unnest(p_endings) AS u
      WHERE t.task_id = u.task_id AND t.fence = u.fence AND t.worker = u.worker AND t.state = 'running'
-    RETURNING t.task_id, t.job_id, t.state, t.fence, u.worker AS held_by, u.output, u.output_ref, u.answer),
+    RETURNING t.task_id, t.job_id, t.state, t.fence, t.queue = 'delayed' AND t.paused_by IS NULL AS crowded, u.worker AS held_by, u.output, u.output_ref, u.answer),
   hits AS (
     INSERT INTO call (call_id, task_id, job_id, tenant, role, worker, fence, route, attempt, provider, model, status, reserved_pico, cost_pico, saved_pico,
            served_from, latency_ms, settled_at)
@@ -39,7 +39,8 @@ BEGIN
     INSERT INTO task_output (task_id, output, output_ref, answer)
     SELECT task_id, output, output_ref, answer FROM ended WHERE state = 'succeeded'),
   reported AS (
-    INSERT INTO finished (job_id, tasks, given_back) SELECT job_id, array_agg(task_id), state = 'waiting' FROM ended GROUP BY job_id, state = 'waiting')
+    INSERT INTO finished (job_id, tasks, given_back, crowded)
+    SELECT job_id, array_agg(task_id), state = 'waiting', crowded IS TRUE FROM ended GROUP BY job_id, state = 'waiting', crowded IS TRUE)
   SELECT array_agg(cost) FROM hits INTO costs;
 END $$;
 --rollback DROP FUNCTION end_tasks;

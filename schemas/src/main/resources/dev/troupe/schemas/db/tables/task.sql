@@ -107,3 +107,14 @@ ALTER TABLE task_output ADD COLUMN answer text;    -- JSON: what else the answer
 --changeset troupe:task-ending-answer splitStatements:false
 ALTER TYPE task_ending ADD ATTRIBUTE answer text;
 --rollback ALTER TYPE task_ending DROP ATTRIBUTE answer;
+
+--changeset troupe:task-flow splitStatements:false
+-- A task's tenant and role in 30 bits: tasks of one flow are held up by the same thing, and dispatch shares among flows.
+ALTER TABLE task ADD COLUMN flow integer NOT NULL DEFAULT 0;
+DROP INDEX task_ready;
+CREATE INDEX task_ready ON task (pool, lane, flow, priority, task_id) WHERE queue = 'ready';
+--rollback DROP INDEX task_ready; ALTER TABLE task DROP COLUMN flow; CREATE INDEX task_ready ON task (pool, lane, priority, task_id) WHERE queue = 'ready';
+
+--changeset troupe:finished-crowded splitStatements:false
+ALTER TABLE finished ADD COLUMN crowded boolean NOT NULL DEFAULT false; -- of given back ones: what limits their calls had no room
+--rollback ALTER TABLE finished DROP COLUMN crowded;
