@@ -32,6 +32,13 @@ final class BlobRows {
            WHERE id = k.of
           """);
 
+  private static final Sql STAYS =
+      Sql.of(
+          """
+          SELECT EXISTS (SELECT FROM blob_object WHERE tenant = :tenant AND digest = :digest AND state = 'stored'
+                            AND (sweep_at IS NULL OR sweep_at >= :until)) AS stays
+          """);
+
   private static final Sql FINISH =
       Sql.of(
           """
@@ -130,6 +137,18 @@ final class BlobRows {
         c ->
             KEEP.on(c).set("tenant", tenant).set("digest", digest).set("keep", until).update()
                 == 1);
+  }
+
+  /** Whether it is there, and the sweep leaves it alone until then. */
+  boolean stays(String tenant, String digest, Instant until) {
+    return with(
+        c ->
+            STAYS
+                .on(c)
+                .set("tenant", tenant)
+                .set("digest", digest)
+                .set("until", until)
+                .one(row -> row.flag("stays")));
   }
 
   /** What came of finishing. */

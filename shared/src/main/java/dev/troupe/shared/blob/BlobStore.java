@@ -194,6 +194,16 @@ public final class BlobStore implements AutoCloseable {
   }
 
   /**
+   * Makes one that is there stay at least that long; usually it will, and nothing is written.
+   *
+   * @param until not after {@link BlobReferences#GRACE}
+   * @return whether it is there
+   */
+  public boolean keep(String tenant, String digest, Instant until) {
+    return rows.stays(tenant, digest, until) || rows.keep(tenant, digest, until);
+  }
+
+  /**
    * Reads a part of it. The stream holds nothing but memory, throws {@link BlobException} (a
    * damaged chunk is named; none of its bytes is given) and never an {@code IOException}.
    *

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
@@ -379,6 +380,40 @@ abstract class BlobStoreContract {
     later(HOUR);
     sweep();
     assertThat(store.find(TENANT, referred.digest())).isEmpty();
+  }
+
+  @Test
+  void keep_untilThen_isThereForIt() throws Exception {
+    Blob blob = put("kept".getBytes(UTF_8));
+
+    assertThat(store.keep(TENANT, blob.digest(), now.get().plus(HOUR.multipliedBy(2)))).isTrue();
+    assertThat(store.keep("another", blob.digest(), now.get())).isFalse();
+
+    later(HOUR.plusSeconds(1));
+    sweep();
+    assertThat(read(blob)).hasSize(4);
+    later(HOUR);
+    sweep();
+    assertThat(store.find(TENANT, blob.digest())).isEmpty();
+  }
+
+  @Test
+  void begin_several_saysWhichAreThereAndKeepsThem() throws Exception {
+    Blob first = put("first".getBytes(UTF_8));
+    Blob forGood = put("for good".getBytes(UTF_8), null);
+    var there = new BlobReferences.Reference(TENANT, first.digest());
+    var always = new BlobReferences.Reference(TENANT, forGood.digest());
+    var foreign = new BlobReferences.Reference("another", first.digest());
+    try (Connection c = database.pool().getConnection()) {
+      assertThat(BlobReferences.begin(c, Set.of(there, always, foreign)))
+          .containsExactlyInAnyOrder(there, always);
+      assertThat(BlobReferences.begin(c, Set.of(there))).containsExactly(there);
+      assertThat(BlobReferences.begin(c, Set.of())).isEmpty();
+    }
+
+    later(HOUR.plusSeconds(1));
+    sweep();
+    assertThat(read(first)).hasSize(5);
   }
 
   @Test
