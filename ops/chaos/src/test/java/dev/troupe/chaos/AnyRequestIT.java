@@ -118,7 +118,8 @@ class AnyRequestIT {
     assertThat(second.output()).isEqualTo(first.output());
     assertThat(second.calls()).isZero();
     assertThat(c.simulator.bill().calls()).hasSize(1);
-    assertThat(c.count("SELECT count(*) FROM media")).isEqualTo(1);
+    assertThat(c.count("SELECT count(*) FROM blob_object WHERE state = 'stored'")).isEqualTo(1);
+    assertThat(c.count("SELECT count(*) FROM output_blob")).isEqualTo(2);
     Audit.check(c);
   }
 

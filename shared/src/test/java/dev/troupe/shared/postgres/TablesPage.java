@@ -143,28 +143,36 @@ final class TablesPage {
   /** The tables of each file, in the order in which the files are read. */
   private Map<String, List<String>> files() throws IOException {
     Map<String, List<String>> files = new LinkedHashMap<>();
+    Set<String> gone = new TreeSet<>();
     List<MatchResult> included =
         Pattern.compile("file=\"tables/(\\w+)\\.sql\"")
             .matcher(Files.readString(DB.resolve("changelog.xml")))
             .results()
             .toList();
     for (MatchResult file : included) {
-      List<String> tables =
-          Pattern.compile("^CREATE TABLE (\\w+) \\(", Pattern.MULTILINE)
-              .matcher(Files.readString(DB.resolve("tables/" + file.group(1) + ".sql")))
-              .results()
-              .map(m -> m.group(1))
-              .toList();
+      String text = Files.readString(DB.resolve("tables/" + file.group(1) + ".sql"));
+      gone.addAll(names("^DROP TABLE (\\w+);", text));
+      List<String> tables = names("^CREATE TABLE (\\w+) \\(", text);
       if (!tables.isEmpty()) {
         files.put(file.group(1), tables);
       }
     }
+    files.replaceAll(
+        (_, tables) -> tables.stream().filter(table -> !gone.contains(table)).toList());
     List<String> all = files.values().stream().flatMap(List::stream).sorted().toList();
     List<String> there = columns.stream().map(Column::table).distinct().sorted().toList();
     if (!all.equals(there)) {
       throw new IllegalStateException("tables: " + all + " (expected: " + there + ")");
     }
     return files;
+  }
+
+  private static List<String> names(String regex, String text) {
+    return Pattern.compile(regex, Pattern.MULTILINE)
+        .matcher(text)
+        .results()
+        .map(m -> m.group(1))
+        .toList();
   }
 
   private void entity(StringBuilder page, String table) {

@@ -19,8 +19,8 @@ import dev.troupe.worker.judge.Judge;
 import dev.troupe.worker.pipeline.PipelineContext;
 import dev.troupe.worker.pipeline.TaskExecutor;
 import dev.troupe.worker.prompt.PostgresPrompts;
-import dev.troupe.worker.record.KeptMedia;
 import dev.troupe.worker.record.LostCalls;
+import dev.troupe.worker.record.OutputBlobs;
 import dev.troupe.worker.record.PostgresRecorder;
 import dev.troupe.worker.route.Backoff;
 import dev.troupe.worker.route.CircuitBreakers;
@@ -113,7 +113,7 @@ final class WorkerApp implements Service {
         new TaskExecutor(
             stage,
             cache,
-            KeptMedia.inPostgres(database.pool()),
+            OutputBlobs.in(blobs, clock),
             journal.paidAnswers(),
             LostCalls.inPostgres(database.pool()),
             ids,

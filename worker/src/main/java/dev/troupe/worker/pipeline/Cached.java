@@ -8,9 +8,8 @@ import dev.troupe.worker.cache.Answer;
 import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.cache.CacheLookup;
 import dev.troupe.worker.cache.Question;
-import dev.troupe.worker.provider.Media;
-import dev.troupe.worker.record.KeptMedia;
 import dev.troupe.worker.record.Outcome;
+import dev.troupe.worker.record.OutputBlobs;
 import dev.troupe.worker.record.Served;
 import dev.troupe.worker.record.Settlement;
 import java.time.Duration;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cached {
   private final AnswerCache cache;
-  private final KeptMedia media;
+  private final OutputBlobs blobs;
   private final Uuid7 ids;
   private final InstantSource clock;
   private final LongSupplier nanos;
@@ -34,9 +33,9 @@ final class Cached {
    * @param ids of the ledger's rows
    * @param nanos a monotonic clock
    */
-  Cached(AnswerCache cache, KeptMedia media, Uuid7 ids, InstantSource clock, LongSupplier nanos) {
+  Cached(AnswerCache cache, OutputBlobs blobs, Uuid7 ids, InstantSource clock, LongSupplier nanos) {
     this.cache = cache;
-    this.media = media;
+    this.blobs = blobs;
     this.ids = ids;
     this.clock = clock;
     this.nanos = nanos;
@@ -57,7 +56,10 @@ final class Cached {
       case CacheLookup.Miss ask -> {
         try (ask) {
           Step.Leave left = paid.execute(t);
-          yield ask.keeps() ? remember(ask, t, left) : left;
+          if (ask.keeps()) {
+            remember(ask, t, left);
+          }
+          yield left;
         }
       }
     };
@@ -87,38 +89,36 @@ final class Cached {
                 latency,
                 answer.call()));
     return new Step.End(
-        new Outcome.Succeeded(answer.output(), answer.model(), null, answer.details()), null);
+        new Outcome.Succeeded(answer.output(), answer.model(), blob(answer), answer.details()),
+        null);
   }
 
   /** Whether it is an answer that refers to what its tenant can't be given. */
   private boolean isGone(CallAttempt t, Answer answer) {
+    String blob = blob(answer);
     return answer.media() != null
-        && !media.share(
-            answer.media(),
-            t.execution().task().tenant(),
-            Json.MESSAGES.readTree(answer.output()).path("digest").asString(""));
+        && blob != null
+        && !blobs.share(answer.media(), t.execution().task().tenant(), blob);
+  }
+
+  /** What the answer refers to. */
+  private static @Nullable String blob(Answer answer) {
+    return answer.media() == null
+        ? null
+        : Json.MESSAGES.readTree(answer.output()).path("digest").asString("");
   }
 
   /**
    * Only what the route's model has answered whole and what was judged good: never what failed, was
-   * cut or refused, nor what a second call to another model was faster with. A picture is stored
-   * before anybody may hear of it.
+   * cut or refused, nor what a second call to another model was faster with.
    */
-  private Step.Leave remember(CacheLookup.Miss ask, CallAttempt t, Step.Leave left) {
+  private void remember(CacheLookup.Miss ask, CallAttempt t, Step.Leave left) {
     if (left instanceof Step.End(Outcome.Succeeded good, Settlement call)
         && call != null
         && good.model().equals(t.model().toString())
         && t.execution().heardAll(call.callId())) {
-      String tenant = t.execution().task().tenant();
-      Media made = good.media();
-      if (made == null) {
-        remember(ask, answer(good, call, null));
-      } else if (media.keep(tenant, made)) {
-        remember(ask, answer(good, call, tenant));
-        return new Step.End(good.kept(), call);
-      }
+      remember(ask, answer(good, call, t.execution().task().tenant()));
     }
-    return left;
   }
 
   private static void remember(CacheLookup.Miss ask, Answer answer) {
@@ -129,7 +129,7 @@ final class Cached {
     }
   }
 
-  private Answer answer(Outcome.Succeeded good, Settlement call, @Nullable String owner) {
+  private Answer answer(Outcome.Succeeded good, Settlement call, String tenant) {
     boolean known = call.status() == Settlement.Status.SETTLED;
     return new Answer(
         good.output(),
@@ -140,6 +140,6 @@ final class Cached {
         clock.instant(),
         call.callId(),
         good.answer(),
-        owner);
+        good.blob() == null ? null : tenant);
   }
 }

@@ -52,15 +52,14 @@ final class OutcomeClassifier {
     return switch (outcome) {
       case ProviderOutcome.Answered a when a.media() != null ->
           new Step.End(
-              new Outcome.Succeeded(a.text(), t.model().toString(), a.media(), a.details()),
-              settlement);
+              new Outcome.Succeeded(a.text(), t.model().toString(), a.details()), settlement);
       case ProviderOutcome.Answered a when t.prompt().role().format().modality().isData() ->
           new Step.End(
-              new Outcome.Succeeded(a.text(), t.model().toString(), null, a.details()), settlement);
+              new Outcome.Succeeded(a.text(), t.model().toString(), a.details()), settlement);
       // What it wants called is the answer: there is nothing to judge yet.
       case ProviderOutcome.Answered a when wantsTools(a) ->
           new Step.End(
-              new Outcome.Succeeded(Json.string(a.text()), t.model().toString(), null, a.details()),
+              new Outcome.Succeeded(Json.string(a.text()), t.model().toString(), a.details()),
               settlement);
       case ProviderOutcome.Answered a -> judged(a, settlement, t);
       case ProviderOutcome.Failed f -> failed(f, t);
@@ -86,7 +85,6 @@ final class OutcomeClassifier {
               new Outcome.Succeeded(
                   ok.output(),
                   t.model().toString(),
-                  null,
                   onCut == OnCut.ACCEPT ? cut(a.details()) : a.details()),
               settlement);
       case Verdict.TooWeak weak -> new Step.Weak(text, weak.reason());

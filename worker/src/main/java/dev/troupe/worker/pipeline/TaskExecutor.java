@@ -7,9 +7,9 @@ import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.prompt.Prompt;
 import dev.troupe.worker.prompt.Prompts;
-import dev.troupe.worker.record.KeptMedia;
 import dev.troupe.worker.record.LostCalls;
 import dev.troupe.worker.record.Outcome;
+import dev.troupe.worker.record.OutputBlobs;
 import dev.troupe.worker.record.PaidAnswers;
 import dev.troupe.worker.record.RecorderClosedException;
 import java.time.Duration;
@@ -37,7 +37,7 @@ public final class TaskExecutor implements Consumer<Claim.Granted> {
   public TaskExecutor(
       PipelineContext on,
       AnswerCache cache,
-      KeptMedia media,
+      OutputBlobs blobs,
       PaidAnswers paidAnswers,
       LostCalls lostCalls,
       Uuid7 ids,
@@ -45,7 +45,11 @@ public final class TaskExecutor implements Consumer<Claim.Granted> {
     this.on = on;
     this.redactor = redactor;
     this.pipeline =
-        new TaskPipeline(on, new Cached(cache, media, ids, on.clock(), on.nanos()), ids);
+        new TaskPipeline(
+            on,
+            new Cached(cache, blobs, ids, on.clock(), on.nanos()),
+            new OutputStorage(blobs),
+            ids);
     this.recovery = new Recovery(on, paidAnswers, lostCalls, pipeline);
   }
 

@@ -26,10 +26,12 @@ final class TaskPipeline {
   private final OutcomeClassifier classifier;
   private final RetryPolicy retryPolicy;
   private final Reviewer reviewer;
+  private final OutputStorage storage;
 
-  TaskPipeline(PipelineContext on, Cached cached, Uuid7 ids) {
+  TaskPipeline(PipelineContext on, Cached cached, OutputStorage storage, Uuid7 ids) {
     this.on = on;
     this.cached = cached;
+    this.storage = storage;
     this.ids = ids;
     this.classifier = new OutcomeClassifier(on.judge(), on.backoff());
     this.retryPolicy = new RetryPolicy(on.backoff());
@@ -143,6 +145,7 @@ final class TaskPipeline {
   /** What an answer means for its task, whenever and to whomever it came. */
   Step handleOutcome(CallAttempt t, ProviderOutcome o, Settlement s) throws InterruptedException {
     Step step = classifier.of(o, s, t);
-    return reviewer.review(t, o, step, s, this::executeOn);
+    Step reviewed = reviewer.review(t, o, step, s, this::executeOn);
+    return storage.stored(t, o, reviewed, s);
   }
 }

@@ -53,7 +53,7 @@ record Completion(@Nullable Settlement settlement, @Nullable Ending ending) {
 
   private static int bytes(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Succeeded s -> s.output().length() + bytes(s.media()) + bytes(s.answer());
+      case Outcome.Succeeded s -> s.output().length() + bytes(s.answer());
       case Outcome.GivenBack g -> g.kept().stream().mapToInt(Completion::bytes).sum();
       case Outcome.Failed _ -> 0;
     };

@@ -61,17 +61,14 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
         endings.stream()
             .anyMatch(
                 e ->
-                    e.outputRef() != null
-                        || e.media() != null
-                        || e.writes()
-                        || !e.kept().isEmpty());
+                    e.outputRef() != null || e.blob() != null || e.writes() || !e.kept().isEmpty());
     if (extra) {
       connection.commit(
           c -> {
             StateWrites.storeBlobs(c, endings);
-            StateWrites.storeMedia(c, endings);
             KeptAnswers.keep(c, endings);
-            return complete(c, settlements, StateWrites.apply(c, endings));
+            List<EndingRow> possible = OutputReferences.begin(c, endings);
+            return complete(c, settlements, StateWrites.apply(c, possible));
           });
     } else {
       connection.run(c -> complete(c, settlements, endings));

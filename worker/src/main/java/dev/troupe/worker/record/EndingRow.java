@@ -5,7 +5,6 @@ import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.TaskState;
-import dev.troupe.worker.provider.Media;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +69,14 @@ record EndingRow(
         "the state document '" + task().writes() + "' has changed since the task read it");
   }
 
+  /** The same task, whose blob was gone before it could be recorded. */
+  EndingRow swept() {
+    return failed(
+        ending,
+        FailureCode.NOT_STORABLE.code(),
+        blob() + " is gone (expected: what the output refers to)");
+  }
+
   private static EndingRow failed(Ending ending, String code, String message) {
     String shown = message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) : message;
     // PostgreSQL's text has no NUL.
@@ -96,9 +103,11 @@ record EndingRow(
     return ending.outcome() instanceof Outcome.Succeeded s ? s.output() : "";
   }
 
-  /** What the output is a reference to. */
-  @Nullable Media media() {
-    return ending.outcome() instanceof Outcome.Succeeded s ? s.media() : null;
+  /** The blob that the output needs. */
+  @Nullable String blob() {
+    return state == TaskState.SUCCEEDED && ending.outcome() instanceof Outcome.Succeeded s
+        ? s.blob()
+        : null;
   }
 
   /** What is kept for the next one who executes the task. */

@@ -1,7 +1,6 @@
 package dev.troupe.worker.record;
 
 import dev.troupe.schemas.FailureCode;
-import dev.troupe.worker.provider.Media;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,19 +12,24 @@ public sealed interface Outcome {
   /**
    * @param output JSON
    * @param model {@code provider/model} that gave it
-   * @param media what the output is a reference to, stored with it
+   * @param blob digest of what the output refers to, which is stored; null: it is a text
    * @param answer what else the answer has, as {@link
    *     dev.troupe.worker.provider.ProviderOutcome.Answered#details}; null: nothing
    */
-  record Succeeded(String output, String model, @Nullable Media media, @Nullable JsonNode answer)
+  record Succeeded(String output, String model, @Nullable String blob, @Nullable JsonNode answer)
       implements Outcome {
     public Succeeded(String output, String model) {
-      this(output, model, null, null);
+      this(output, model, null);
     }
 
-    /** The same, what its output refers to being stored already. */
-    public Succeeded kept() {
-      return new Succeeded(output, model, null, answer);
+    /** A text. */
+    public Succeeded(String output, String model, @Nullable JsonNode answer) {
+      this(output, model, null, answer);
+    }
+
+    /** The same, what its output needs being stored. */
+    public Succeeded stored(String digest) {
+      return new Succeeded(output, model, digest, answer);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.troupe.worker.record;
 
 import dev.troupe.shared.postgres.Sql;
-import dev.troupe.worker.provider.Media;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -39,10 +38,6 @@ final class StateWrites {
       ON CONFLICT DO NOTHING
       """);
 
-  private static final Sql MEDIA =
-      Sql.of(
-          "INSERT INTO media (tenant, digest, media_type, content) VALUES (:tenant, :digest, :media_type, :content) ON CONFLICT DO NOTHING");
-
   private static final String DEFAULT_PROJECT = "default";
 
   private StateWrites() {}
@@ -57,35 +52,6 @@ final class StateWrites {
         .array("tenants", "text", large, e -> e.task().tenant())
         .array("digests", "text", large, EndingRow::outputRef)
         .array("contents", "text", large, EndingRow::content)
-        .update();
-  }
-
-  static void storeMedia(Connection c, List<EndingRow> endings) throws SQLException {
-    record Kept(String tenant, Media media) {}
-    List<Kept> media = new ArrayList<>();
-    for (EndingRow e : endings) {
-      Media made = e.media();
-      if (made != null) {
-        media.add(new Kept(e.task().tenant(), made));
-      }
-    }
-    media.sort(Comparator.comparing(Kept::tenant).thenComparing(k -> k.media().digest()));
-    if (media.isEmpty()) {
-      return;
-    }
-    // One by one: an array of bytea would travel as text, twice as long.
-    for (Kept m : media) {
-      storeMedia(c, m.tenant(), m.media());
-    }
-  }
-
-  static void storeMedia(Connection c, String tenant, Media media) throws SQLException {
-    MEDIA
-        .on(c)
-        .set("tenant", tenant)
-        .set("digest", media.digest())
-        .set("media_type", media.mediaType())
-        .set("content", media.content())
         .update();
   }
 

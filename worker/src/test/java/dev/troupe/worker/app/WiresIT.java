@@ -14,10 +14,12 @@ import dev.troupe.schemas.Sampling;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.TaskRequest;
 import dev.troupe.schemas.Usd;
+import dev.troupe.schemas.Uuid7;
 import dev.troupe.schemas.message.Message;
 import dev.troupe.schemas.message.Part;
 import dev.troupe.schemas.message.Source;
 import dev.troupe.schemas.message.Speaker;
+import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.config.Secret;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.config.TroupeConfig.Kafka.Delivery;
@@ -32,10 +34,8 @@ import dev.troupe.worker.claim.WorkerInfo;
 import dev.troupe.worker.testbed.Configs;
 import dev.troupe.worker.testbed.Dispatch;
 import dev.troupe.worker.testbed.Fleet;
+import java.io.InputStream;
 import java.net.URI;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,6 +44,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -130,7 +131,8 @@ class WiresIT {
     assertMedia("illustrator", "image/png");
     assertMedia("painter", "image/png");
     assertMedia("audio_director", "audio/mpeg");
-    assertThat(fleet.count("SELECT count(*) FROM media")).isEqualTo(3);
+    assertThat(fleet.count("SELECT count(*) FROM output_blob")).isEqualTo(3);
+    assertThat(fleet.count("SELECT count(*) FROM blob_object WHERE sweep_at IS NOT NULL")).isZero();
   }
 
   @Test
@@ -181,7 +183,7 @@ class WiresIT {
     assertThat(fleet.ledgerDifferences()).isEmpty();
   }
 
-  private void assertMedia(String role, String mediaType) throws SQLException {
+  private void assertMedia(String role, String mediaType) throws Exception {
     JsonNode output =
         Json.STRICT.readTree(
             fleet
@@ -191,16 +193,18 @@ class WiresIT {
                         + "'")
                 .getFirst());
     assertThat(output.path("media_type").stringValue()).isEqualTo(mediaType);
-    try (Connection c = fleet.database().pool().getConnection();
-        PreparedStatement s =
-            c.prepareStatement("SELECT media_type, content FROM media WHERE digest = ?")) {
-      s.setString(1, output.path("digest").stringValue());
-      try (ResultSet row = s.executeQuery()) {
-        assertThat(row.next()).isTrue();
-        assertThat(row.getString(1)).isEqualTo(mediaType);
-        assertThat(Digest.of(row.getBytes(2))).isEqualTo(output.path("digest").stringValue());
-        assertThat(row.getBytes(2)).hasSize(output.path("bytes").intValue());
-      }
+    InstantSource clock = InstantSource.system();
+    String digest = output.path("digest").stringValue();
+    try (BlobStore blobs =
+            BlobStore.open(
+                TroupeConfig.Blobs.DEFAULT,
+                fleet.database(),
+                new Uuid7(clock, RandomGenerator.getDefault()),
+                clock);
+        InputStream content = blobs.open("acme", digest, 0, Long.MAX_VALUE)) {
+      byte[] bytes = content.readAllBytes();
+      assertThat(Digest.of(bytes)).isEqualTo(digest);
+      assertThat(bytes).hasSize(output.path("bytes").intValue());
     }
   }
 

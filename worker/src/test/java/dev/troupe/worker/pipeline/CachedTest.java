@@ -75,7 +75,7 @@ class CachedTest {
   private final ManualClock clock = new ManualClock();
   private final FakeRecorder recorder = new FakeRecorder();
   private final FakeProvider provider = new FakeProvider();
-  private final FakeMedia media = new FakeMedia();
+  private final FakeBlobs blobs = new FakeBlobs();
   private final Uuid7 ids = new Uuid7(clock, new Random(2));
   private final AnswerCache cache = cache(false);
 
@@ -148,9 +148,9 @@ class CachedTest {
     execution("acme", painter, "A cat");
     assertThat(provider.requests).hasSize(1);
     assertThat(recorder.endings.get(1).outcome())
-        .isEqualTo(new Outcome.Succeeded(picture.reference(), "one/m"));
+        .isEqualTo(new Outcome.Succeeded(picture.reference(), "one/m", picture.digest(), null));
 
-    media.lose();
+    blobs.lose();
     execution("acme", painter, "A cat");
     assertThat(provider.requests).as("what is gone is made anew").hasSize(2);
   }
@@ -309,7 +309,7 @@ class CachedTest {
             time -> {},
             clock,
             () -> 0);
-    new TaskExecutor(stage, with, media, _ -> List.of(), (_, _) -> List.of(), ids, Redactor.NONE)
+    new TaskExecutor(stage, with, blobs, _ -> List.of(), (_, _) -> List.of(), ids, Redactor.NONE)
         .accept(claim(tenant));
   }
 

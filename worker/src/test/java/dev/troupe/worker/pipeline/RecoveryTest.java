@@ -23,6 +23,7 @@ import dev.troupe.worker.judge.Judge;
 import dev.troupe.worker.prompt.Prompt;
 import dev.troupe.worker.prompt.Prompts;
 import dev.troupe.worker.provider.LookUp;
+import dev.troupe.worker.provider.Media;
 import dev.troupe.worker.provider.ProviderOutcome;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
@@ -73,6 +74,7 @@ class RecoveryTest {
 
   private final FakeProvider one = new FakeProvider();
   private final FakeProvider two = new FakeProvider();
+  private final FakeBlobs blobs = new FakeBlobs();
   private final FakeRecorder dead = new FakeRecorder();
   private final FakeRecorder next = new FakeRecorder();
   private final Uuid7 ids = new Uuid7(CLOCK, new Random(2));
@@ -107,6 +109,25 @@ class RecoveryTest {
     assertThat(next.outcome()).isEqualTo(new Outcome.Succeeded("\"hello\"", "one/m"));
     assertThat(next.settlements).containsExactly(dead.arrived.getFirst().settlement());
     assertThat(next.intents).isEmpty();
+  }
+
+  @Test
+  void accept_aPictureWasKeptSinceTheStoreWasAway_isStoredAndRecorded() {
+    Media picture = new Media("image/png", new byte[] {1, 2, 3});
+    one.answers(new Answered(picture, Usage.tokens(1, 1), OK));
+    blobs.away(true);
+    player(dead, role("one/m"), List.of()).accept(claim(1));
+    List<PaidAnswer> kept = ((Outcome.GivenBack) dead.outcome()).kept();
+
+    player(next, role("one/m"), kept).accept(claim(2));
+    assertThat(((Outcome.GivenBack) next.outcome()).kept()).isEqualTo(kept);
+    blobs.away(false);
+    player(next, role("one/m"), kept).accept(claim(3));
+
+    assertThat(calls()).isEqualTo(1);
+    assertThat(next.endings.getLast().outcome())
+        .isEqualTo(new Outcome.Succeeded(picture.reference(), "one/m", picture.digest(), null));
+    assertThat(blobs.has("acme", picture.digest())).isTrue();
   }
 
   @Test
@@ -280,8 +301,7 @@ class RecoveryTest {
             () -> 0,
             ids,
             Configs.background(time -> {}));
-    return new TaskExecutor(
-        stage, cache, new FakeMedia(), _ -> kept, (_, _) -> lost, ids, Redactor.NONE);
+    return new TaskExecutor(stage, cache, blobs, _ -> kept, (_, _) -> lost, ids, Redactor.NONE);
   }
 
   private static Claim.Granted claim(int fence) {

@@ -273,7 +273,7 @@ class RequestsTest {
     new TaskExecutor(
             context,
             cache,
-            new FakeMedia(),
+            new FakeBlobs(),
             _ -> List.of(),
             (_, _) -> List.of(),
             ids,

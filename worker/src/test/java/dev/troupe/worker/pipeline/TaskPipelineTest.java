@@ -49,6 +49,7 @@ import dev.troupe.worker.provider.ProviderOutcome.Wire;
 import dev.troupe.worker.provider.ProviderRequest;
 import dev.troupe.worker.record.IntentResult;
 import dev.troupe.worker.record.Outcome;
+import dev.troupe.worker.record.Settlement;
 import dev.troupe.worker.route.Backoff;
 import dev.troupe.worker.route.CircuitBreakers;
 import dev.troupe.worker.route.Router;
@@ -87,6 +88,7 @@ class TaskPipelineTest {
                   Unit.OUTPUT,
                   new Usd(10))));
 
+  private final FakeBlobs blobs = new FakeBlobs();
   private final FakeRecorder recorder = new FakeRecorder();
   private final FakeProvider one = new FakeProvider();
   private final FakeProvider two = new FakeProvider();
@@ -137,10 +139,37 @@ class TaskPipelineTest {
     execution(role("one/m"));
 
     assertThat(recorder.outcome())
-        .isEqualTo(new Outcome.Succeeded(picture.reference(), "one/m", picture, null));
+        .isEqualTo(new Outcome.Succeeded(picture.reference(), "one/m", picture.digest(), null));
+    assertThat(blobs.has("acme", picture.digest())).as("stored before it is told").isTrue();
     assertThat(picture.reference())
         .isEqualTo(
             "{\"media_type\":\"image/png\",\"digest\":\"" + picture.digest() + "\",\"bytes\":3}");
+  }
+
+  @Test
+  void accept_pictureThatCantBeStoredNow_isKeptAndComesBackForIt() {
+    Media picture = new Media("image/png", new byte[] {1, 2, 3});
+    one.answers(new Answered(picture, Usage.tokens(100, 30), OK));
+    blobs.away(true);
+
+    execution(role("one/m"));
+
+    assertThat(recorder.outcome())
+        .isInstanceOfSatisfying(
+            Outcome.GivenBack.class,
+            back -> {
+              assertThat(back.reason()).isEqualTo("blob store");
+              assertThat(back.kept())
+                  .singleElement()
+                  .satisfies(
+                      kept ->
+                          assertThat(kept.outcome())
+                              .isInstanceOfSatisfying(
+                                  Answered.class, a -> assertThat(a.media()).isEqualTo(picture)));
+            });
+    assertThat(recorder.settlements)
+        .singleElement()
+        .satisfies(s -> assertThat(s.use()).isEqualTo(Settlement.Use.KEPT));
   }
 
   @Test
@@ -803,7 +832,7 @@ class TaskPipelineTest {
             ids,
             Configs.background(this::pause));
     return new TaskExecutor(
-        stage, cache, new FakeMedia(), _ -> List.of(), (_, _) -> List.of(), ids, Redactor.NONE);
+        stage, cache, blobs, _ -> List.of(), (_, _) -> List.of(), ids, Redactor.NONE);
   }
 
   private void pause(Duration time) throws InterruptedException {

@@ -6,6 +6,9 @@ import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Usd;
+import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.blob.BlobStore;
+import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.lifecycle.Spacing;
 import dev.troupe.shared.money.Usage;
 import dev.troupe.shared.postgres.KeptConnection;
@@ -13,6 +16,7 @@ import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
 import dev.troupe.worker.claim.Claim;
 import dev.troupe.worker.claim.Lease;
+import dev.troupe.worker.provider.Media;
 import dev.troupe.worker.provider.ProviderOutcome.Answered;
 import dev.troupe.worker.provider.ProviderOutcome.Finish;
 import dev.troupe.worker.provider.ProviderOutcome.Wire;
@@ -23,11 +27,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -395,6 +401,41 @@ class RecorderIT {
                 "SELECT o.output IS NULL, length(b.content) FROM task_output o JOIN blob b ON"
                     + " b.digest = o.output_ref"))
         .containsExactly("t|300002");
+  }
+
+  @Test
+  void finish_outputThatRefersToABlob_keepsItAndFailsIfItIsGone() throws SQLException {
+    List<Claim.Granted> claims = running(3);
+    InstantSource clock = InstantSource.system();
+    try (BlobStore blobs =
+        BlobStore.open(
+            TroupeConfig.Blobs.DEFAULT,
+            fleet.database(),
+            new Uuid7(clock, RandomGenerator.getDefault()),
+            clock)) {
+      Media picture = new Media("image/png", new byte[] {1, 2, 3});
+      OutputBlobs outputs = OutputBlobs.in(blobs, clock);
+      assertThat(outputs.keep("acme", picture.digest(), picture.content())).isTrue();
+      Media gone = new Media("image/png", new byte[] {4});
+
+      recorder.finish(referring(claims.get(0), picture), null);
+      recorder.finish(referring(claims.get(1), gone), null);
+      assertThat(outputs.share("acme", "acme", picture.digest())).isTrue();
+      recorder.finish(referring(claims.get(2), picture), null);
+    }
+
+    assertThat(fleet.rows("SELECT state, failure_code FROM task ORDER BY index"))
+        .containsExactly("succeeded|null", "failed|not_storable", "succeeded|null");
+    assertThat(fleet.rows("SELECT count(*), count(DISTINCT digest), min(tenant) FROM output_blob"))
+        .containsExactly("2|1|acme");
+    assertThat(fleet.rows("SELECT sweep_at FROM blob_object")).containsExactly("null");
+  }
+
+  private static Ending referring(Claim.Granted claim, Media media) {
+    return new Ending(
+        claim,
+        new Outcome.Succeeded(media.reference(), MODEL.toString(), media.digest(), null),
+        Spent.NOTHING);
   }
 
   @Test

@@ -1,35 +1,33 @@
 package dev.troupe.cli.report;
 
-import dev.troupe.shared.postgres.Sql;
-import javax.sql.DataSource;
+import dev.troupe.cli.outcome.CliException;
+import dev.troupe.cli.outcome.Exit;
+import dev.troupe.shared.blob.BlobException;
+import dev.troupe.shared.blob.BlobStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** Pictures and recordings that tasks made. Thread-safe. */
 public final class MediaStore {
-  private static final Sql CONTENT =
-      Sql.of("SELECT content FROM media WHERE tenant = :tenant AND digest = :digest");
+  private final BlobStore blobs;
 
-  private final Reports reports;
-
-  public MediaStore(DataSource pool) {
-    this.reports = new Reports(pool);
+  public MediaStore(BlobStore blobs) {
+    this.blobs = blobs;
   }
 
   /**
-   * The content under a digest, of what that tenant's tasks made.
+   * Writes the content under a digest, of what that tenant's tasks made, to a file.
    *
-   * @throws IllegalStateException if there is none
+   * @throws CliException if there is none, or if the store can't give it
    */
-  public byte[] content(String tenant, String digest) {
-    return reports.read(
-        c ->
-            CONTENT
-                .on(c)
-                .set("tenant", tenant)
-                .set("digest", digest)
-                .first(row -> row.bytes("content"))
-                .orElseThrow(
-                    () ->
-                        new IllegalStateException(
-                            "media: " + digest + " (expected: one that a task made)")));
+  public void write(String tenant, String digest, Path file) throws IOException {
+    try (InputStream content = blobs.open(tenant, digest, 0, Long.MAX_VALUE)) {
+      Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (BlobException e) {
+      throw new CliException(Exit.DEPENDENCY, "media: " + e.getMessage(), e);
+    }
   }
 }

@@ -5,6 +5,7 @@
 CREATE OR REPLACE FUNCTION blob_is_referred_to(p_tenant text, p_digest text) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT EXISTS (SELECT FROM file WHERE tenant = p_tenant AND digest = p_digest)
       OR EXISTS (SELECT FROM upload_part WHERE tenant = p_tenant AND digest = p_digest)
+      OR EXISTS (SELECT FROM output_blob WHERE tenant = p_tenant AND digest = p_digest)
       OR EXISTS (SELECT FROM batch WHERE tenant = p_tenant AND input_digest = p_digest AND status = 'validating')
 $$;
 --rollback DROP FUNCTION blob_is_referred_to;

@@ -82,3 +82,31 @@ CREATE TABLE upload_part (
 CREATE INDEX upload_part_upload ON upload_part (upload_id);
 CREATE INDEX upload_part_content ON upload_part (tenant, digest);
 --rollback DROP TABLE upload_part;
+
+--changeset troupe:media-are-blobs splitStatements:false
+-- Pictures and recordings have been rows of a table of their own.
+INSERT INTO blob_object (id, tenant, store, state, digest, bytes, chunk_digests, touched_at, keep_until)
+SELECT gen_random_uuid(), m.tenant, 'postgres', 'stored', m.digest, length(m.content),
+       (SELECT string_agg(sha256(substring(m.content FROM n * 1048576 + 1 FOR 1048576)), '' ORDER BY n)
+          FROM generate_series(0, (length(m.content) - 1) / 1048576) AS n),
+       now(), now()
+  FROM media m
+ON CONFLICT (tenant, digest) WHERE state = 'stored' DO NOTHING;
+
+INSERT INTO blob_chunk (object_id, number, content)
+SELECT b.id, n, substring(m.content FROM n * 1048576 + 1 FOR 1048576)
+  FROM media m
+  JOIN blob_object b ON b.tenant = m.tenant AND b.digest = m.digest AND b.state = 'stored' AND b.store = 'postgres'
+ CROSS JOIN generate_series(0, (length(m.content) - 1) / 1048576) AS n
+ON CONFLICT DO NOTHING;
+
+INSERT INTO output_blob (task_id, tenant, digest)
+SELECT o.task_id, m.tenant, m.digest
+  FROM task_output o
+  JOIN task t ON t.task_id = o.task_id
+  JOIN job j ON j.job_id = t.job_id
+  JOIN media m ON m.tenant = j.tenant AND m.digest = substring(o.output FROM '^\{"media_type":"[^"]*","digest":"(sha256:[0-9a-f]{64})"')
+ON CONFLICT DO NOTHING;
+
+DROP TABLE media;
+--rollback CREATE TABLE media (tenant text NOT NULL, digest text NOT NULL, media_type text NOT NULL, content bytea STORAGE EXTERNAL NOT NULL, created_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (tenant, digest));

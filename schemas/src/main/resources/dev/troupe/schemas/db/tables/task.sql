@@ -118,3 +118,14 @@ CREATE INDEX task_ready ON task (pool, lane, flow, priority, task_id) WHERE queu
 --changeset troupe:finished-crowded splitStatements:false
 ALTER TABLE finished ADD COLUMN crowded boolean NOT NULL DEFAULT false; -- of given back ones: what limits their calls had no room
 --rollback ALTER TABLE finished DROP COLUMN crowded;
+
+--changeset troupe:table-output-blob splitStatements:false
+-- Which blob_object a task's output needs: the picture or recording that it is a reference to. Rows go with their task.
+CREATE TABLE output_blob (
+  task_id         uuid NOT NULL,
+  tenant          text NOT NULL,
+  digest          text NOT NULL,                   -- of its blob_object
+  PRIMARY KEY (task_id, digest)
+);
+CREATE INDEX output_blob_content ON output_blob (tenant, digest);
+--rollback DROP TABLE output_blob;

@@ -20,6 +20,7 @@ import dev.troupe.cli.report.Task;
 import dev.troupe.cli.terminal.Terminal;
 import dev.troupe.cli.terminal.Texts;
 import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.simulator.bill.Bill;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,9 +131,11 @@ final class DemoCommand implements Callable<Integer> {
   private void showMedia(Fleet fleet, JobRun run, Path folder) throws IOException {
     Terminal terminal = context.terminal();
     terminal.data("");
-    for (Path file :
-        MediaFiles.write(run.job().tenant(), run.tasks(), new MediaStore(fleet.pool()), folder)) {
-      terminal.data("  %s  %,d bytes".formatted(file, Files.size(file)));
+    try (BlobStore blobs = fleet.blobs()) {
+      for (Path file :
+          MediaFiles.write(run.job().tenant(), run.tasks(), new MediaStore(blobs), folder)) {
+        terminal.data("  %s  %,d bytes".formatted(file, Files.size(file)));
+      }
     }
     terminal.data("");
   }

@@ -3,7 +3,6 @@ package dev.troupe.cli.command.local;
 import dev.troupe.cli.report.MediaStore;
 import dev.troupe.cli.report.Task;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,7 @@ final class MediaFiles {
         String ending = ENDINGS.getOrDefault(output.path("media_type").stringValue(), ".bin");
         Path file =
             folder.resolve(Results.fileName(task.step()) + "-" + (task.index() + 1) + ending);
-        Files.write(file, store.content(tenant, output.path("digest").stringValue()));
+        store.write(tenant, output.path("digest").stringValue(), file);
         written.add(file);
       }
     }
