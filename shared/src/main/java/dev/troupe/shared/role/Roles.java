@@ -125,6 +125,12 @@ public final class Roles {
           "roles." + name + ".judge.role", reviewer, Suggestion.expected(reviewer, names()));
     }
     Role role = decide(reviewer, spec, null);
+    if (role.format().modality().isData()) {
+      throw refuse(
+          "roles." + name + ".judge.role",
+          reviewer,
+          "a role that answers in words, not with modality: " + label(role.format().modality()));
+    }
     return new Role(
         role.name(),
         role.system(),
@@ -139,6 +145,12 @@ public final class Roles {
 
   private Role decide(String name, RoleSpec spec, @Nullable Role reviewer) {
     Modality modality = spec.modality() != null ? spec.modality() : guess(name);
+    if (reviewer != null && modality.isData()) {
+      throw refuse(
+          "roles." + name + ".judge.role",
+          reviewer.name(),
+          "no reviewer of modality: " + label(modality) + ": no model has written the answer");
+    }
     Integer maxTokens = spec.maxTokens();
     Duration timeout = spec.timeout() == null ? DEFAULT_TIMEOUT : spec.timeout();
     return new Role(
@@ -163,7 +175,7 @@ public final class Roles {
     String role = "roles." + name;
     ModelRef first = spec.model() != null ? spec.model() : defaults.get(modality);
     if (first == null) {
-      String kind = modality.name().toLowerCase(Locale.ROOT);
+      String kind = label(modality);
       String usual = modality.isData() ? "" : ", or a default for " + kind;
       throw refuse(role + ".model", null, "provider/model" + usual);
     }
@@ -211,6 +223,10 @@ public final class Roles {
     if (!problems.isEmpty()) {
       throw new RoleException(problems);
     }
+  }
+
+  private static String label(Modality modality) {
+    return modality.name().toLowerCase(Locale.ROOT);
   }
 
   private static RoleException refuse(String path, @Nullable String value, String expected) {

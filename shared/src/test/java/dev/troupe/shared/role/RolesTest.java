@@ -60,12 +60,7 @@ class RolesTest {
 
   @Test
   void resolve_judgedByARole_carriesItWithTheJobsOverrideAndAScoreToGive() {
-    JudgeRules rules =
-        new JudgeRules(null, null, null, null, null, null, null, null, null, "dreamer", null);
-    RoleSpec judged =
-        new RoleSpec(
-            null, null, "Hi.", GPT, null, null, null, null, null, null, null, null, null, null,
-            null, rules, null, null, null);
+    RoleSpec judged = judged("dreamer");
 
     Role role =
         roles.resolve(
@@ -80,6 +75,27 @@ class RolesTest {
     assertThatThrownBy(
             () -> new Roles(Map.of("a", judged), Map.of(), Set.of("openai")).resolve("a"))
         .hasMessageContaining("roles.a.judge.role: dreamer");
+  }
+
+  @Test
+  void resolve_reviewerWhereNoModelWrites_isRefused() {
+    RoleSpec judged = judged("dreamer");
+    RoleSpec vectors = modality(Modality.EMBEDDING).over(judged);
+
+    assertThatThrownBy(() -> roles.resolve("finder", vectors))
+        .isInstanceOf(RoleException.class)
+        .hasMessage(
+            "roles.finder.judge.role: dreamer (expected: no reviewer of modality: embedding: no"
+                + " model has written the answer)");
+    assertThatThrownBy(
+            () ->
+                roles.resolve(
+                    "guest",
+                    name -> List.of(name.equals("guest") ? judged : modality(Modality.MODERATION))))
+        .isInstanceOf(RoleException.class)
+        .hasMessageContaining(
+            "roles.guest.judge.role: dreamer (expected: a role that answers in words, not with"
+                + " modality: moderation)");
   }
 
   @Test
@@ -127,6 +143,20 @@ class RolesTest {
 
   private static RoleRoute primary(ModelRef model) {
     return new RoleRoute(model, RoleRoute.Kind.PRIMARY);
+  }
+
+  private static RoleSpec judged(String reviewer) {
+    JudgeRules rules =
+        new JudgeRules(null, null, null, null, null, null, null, null, null, reviewer, null);
+    return new RoleSpec(
+        null, null, "Hi.", GPT, null, null, null, null, null, null, null, null, null, null, null,
+        rules, null, null, null);
+  }
+
+  private static RoleSpec modality(Modality modality) {
+    return new RoleSpec(
+        null, modality, null, GPT, null, null, null, null, null, null, null, null, null, null, null,
+        null, null, null, null);
   }
 
   private static RoleSpec spec(

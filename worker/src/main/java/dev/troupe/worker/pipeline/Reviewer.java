@@ -44,6 +44,7 @@ final class Reviewer {
       RouteExecutor reviewing)
       throws InterruptedException {
     if (t.prompt().role().reviewer() == null
+        || t.prompt().role().format().modality().isData()
         || !(step instanceof Step.End end)
         || !(end.outcome() instanceof Outcome.Succeeded good)
         || OutcomeClassifier.wantsTools(outcome)) {
