@@ -5,6 +5,7 @@ import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.LoopSpec;
+import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.RoleSpec;
 import dev.troupe.shared.config.TroupeConfig;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class RoleCatalog {
   private final Roles roles;
   private final Map<String, LoopSpec> loops;
+  private final Map<String, List<ModelRef>> models;
   private final Function<Role, List<Problem>> unplayable;
 
   /** By name, of the operator's roles. */
@@ -38,6 +40,12 @@ public final class RoleCatalog {
     this.unplayable = unplayable;
     this.roles = config.resolver();
     this.loops = config.loops();
+    this.models = config.models();
+  }
+
+  /** What requests may call routes. */
+  Map<String, List<ModelRef>> models() {
+    return models;
   }
 
   Optional<LoopSpec> loop(String name) {

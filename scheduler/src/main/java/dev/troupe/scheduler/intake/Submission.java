@@ -81,7 +81,7 @@ sealed interface Submission {
                 Objects.requireNonNullElse(s.project(), "default"),
                 Objects.requireNonNullElse(s.priority(), Priority.NORMAL),
                 s.deadline(),
-                ok.plan().referring(s.inputRefs(), s.rows()),
+                ok.plan().referring(s.inputRefs(), s.rows()).naming(catalog.models()),
                 input);
         String labels = s.labels() == null ? null : Json.string(s.labels());
         yield new Good(

@@ -1,6 +1,7 @@
 package dev.troupe.scheduler.plan;
 
 import dev.troupe.schemas.Json;
+import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.TaskRequest;
 import dev.troupe.shared.input.JsonObject;
 import dev.troupe.shared.input.Problem;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Makes the prompts of one plan from what its steps have answered. A step with one task is seen by
@@ -94,13 +96,41 @@ public final class Prompts {
       throw new PromptException(
           "item: " + Quoted.of(String.valueOf(item)) + " (expected: a request)");
     }
+    List<ModelRef> routes = routes(item);
     Problems problems = Problems.bounded();
-    TaskRequest asked = RequestReader.line(JsonObject.root(item, problems));
+    TaskRequest asked =
+        RequestReader.line(
+            JsonObject.root(routes.isEmpty() ? item : asking(item, routes.getFirst()), problems));
     if (!problems.none() || asked == null) {
       throw new PromptException(
           problems.errors().stream().map(Problem::toString).collect(Collectors.joining("; ")));
     }
-    return new Prompt(Json.string(asked), true, null);
+    TaskRequest whole =
+        routes.size() > 1 && asked.fallback() == null
+            ? asked.withFallback(routes.subList(1, routes.size()))
+            : asked;
+    return new Prompt(Json.string(whole), true, null);
+  }
+
+  /** What the request's model is a name for; empty: it is a route, or nobody knows it. */
+  private List<ModelRef> routes(JsonNode item) {
+    JsonNode name = body(item).path("model");
+    return plan.models() == null || !name.isString()
+        ? List.of()
+        : plan.models().getOrDefault(name.stringValue(), List.of());
+  }
+
+  private static JsonNode asking(JsonNode item, ModelRef model) {
+    JsonNode routed = item.deepCopy();
+    if (body(routed) instanceof ObjectNode body) {
+      body.put("model", model.toString());
+    }
+    return routed;
+  }
+
+  /** Of a line, or of what is a body by itself. */
+  private static JsonNode body(JsonNode item) {
+    return item.has("params") ? item.path("params") : item.has("body") ? item.path("body") : item;
   }
 
   private @Nullable Seen named(String name, Step step, Planner.Release release, Outputs outputs) {

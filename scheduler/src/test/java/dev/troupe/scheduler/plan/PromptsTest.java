@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.schemas.Json;
+import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.StepSpec.OnFailure;
+import dev.troupe.schemas.TaskRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,53 @@ class PromptsTest {
         Step.PromptSource.template(prompt, List.of("story/cast", "story/new")),
         "story/new",
         OnFailure.STOP);
+  }
+
+  @Test
+  void of_requestOfAModelByItsName_asksItsRoutesInTheirOrder() {
+    Plan plan =
+        new Plan("l", List.of(asking()))
+            .naming(
+                Map.of(
+                    "gpt-4o",
+                    List.of(ModelRef.parse("openai/gpt-4o"), ModelRef.parse("azure/gpt-4o"))));
+    JsonNode rows =
+        Json.MESSAGES.readTree(
+            """
+            {"l": [{"body": {"model": "gpt-4o", "messages": [{"role": "user", "content": "a"}]}},
+                   {"model": "gpt-4o", "messages": [{"role": "user", "content": "b"}]},
+                   {"model": "groq/llama", "messages": [{"role": "user", "content": "c"}]},
+                   {"model": "gpt-4", "messages": [{"role": "user", "content": "d"}]}]}
+            """);
+    Prompts prompts = new Prompts(plan);
+    Outputs outputs = new Answered(rows, Map.of());
+
+    for (int row = 0; row < 2; row++) {
+      TaskRequest asked = request(prompts, row, outputs);
+      assertThat(asked.model()).isEqualTo(ModelRef.parse("openai/gpt-4o"));
+      assertThat(asked.fallback()).containsExactly(ModelRef.parse("azure/gpt-4o"));
+    }
+    TaskRequest route = request(prompts, 2, outputs);
+    assertThat(route.model()).isEqualTo(ModelRef.parse("groq/llama"));
+    assertThat(route.fallback()).isNull();
+    assertThatThrownBy(() -> request(prompts, 3, outputs)).hasMessageContaining("model: gpt-4 ");
+    assertThat(Json.MESSAGES.readValue(Json.bytes(plan), Plan.class)).isEqualTo(plan);
+  }
+
+  private static Step asking() {
+    return new Step(
+        "a",
+        new Step.ResolvedRole("r", "d", "default"),
+        List.of(),
+        new Step.FanOut(Step.Fan.LIST, "input.l", null, 1, 1),
+        Step.PromptSource.item(),
+        null,
+        OnFailure.STOP);
+  }
+
+  private static TaskRequest request(Prompts prompts, int row, Outputs outputs) {
+    return Json.MESSAGES.readValue(
+        prompts.of(new Planner.Release(0, row), outputs).text(), TaskRequest.class);
   }
 
   private static String render(String prompt, String input, String... answers) {
