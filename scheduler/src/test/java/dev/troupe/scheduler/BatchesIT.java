@@ -209,7 +209,7 @@ class BatchesIT {
                 "\n",
                 "[]\n",
                 line("u", "x").replace("\"/v1/chat/completions\"", "{}"),
-                "{\"custom_id\": \"i\", \"url\": \"/v1/images/generations\", \"body\": {\"model\": \"stub/any\", \"prompt\": \"x\"}}\n"));
+                "{\"custom_id\": \"i\", \"url\": \"/v1/images/edits\", \"body\": {\"model\": \"stub/any\", \"prompt\": \"x\"}}\n"));
 
     assertThat(ended.status()).isEqualTo(Batch.Status.FAILED);
     assertThat(ended.failedAt()).isPresent();

@@ -2,6 +2,7 @@ package dev.troupe.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.scheduler.answer.AnswerForms;
 import dev.troupe.scheduler.api.AnswersApi;
 import dev.troupe.scheduler.api.BatchDesk;
 import dev.troupe.scheduler.api.HttpApi;
@@ -159,6 +160,7 @@ class HttpFailuresIT {
                 new JobWaits(database, Thread::sleep),
                 database,
                 new ModelAliases(Map.of()),
+                new AnswerForms(blobs),
                 ids,
                 clock),
             new FileRows(database, clock),
@@ -166,7 +168,8 @@ class HttpFailuresIT {
             blobs,
             new BatchDesk(
                 batches,
-                new ResultFiles(batches, steps, database, new Jobs(), blobs, clock),
+                new ResultFiles(
+                    batches, steps, database, new Jobs(), blobs, new AnswerForms(blobs), clock),
                 new FileEstimates(
                     blobs,
                     database,

@@ -62,7 +62,7 @@ class OperateIT {
       assertEveryStepIsExplained();
       assertTheBrokenModelIsNamed(up);
       setALimit();
-      askAsAnSdkDoes(address);
+      askAsAnSdkDoes(address, up);
       runTwice(up);
       int code = up.interrupt();
       assertThat(up.exit(LIMIT)).isEqualTo(code);
@@ -117,7 +117,7 @@ class OperateIT {
     assertThat(troupe(0, "limits").out()).containsPattern("openai +\\d+/6,000 ");
   }
 
-  private void askAsAnSdkDoes(String address) {
+  private void askAsAnSdkDoes(String address, CliProcess up) throws Exception {
     try (SdkCalls sdk = new SdkCalls(address)) {
       String job = sdk.chat();
       assertThat(troupe(0, "show", job).out())
@@ -135,6 +135,9 @@ class OperateIT {
       sdk.unknownParameter();
       sdk.tenantThatCantBe();
       sdk.budgetTooSmall();
+      String batch = sdk.pictureBatch();
+      up.await(LIMIT, () -> sdk.isCompleted(batch));
+      sdk.picturesOf(batch);
     }
   }
 

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
+import com.openai.core.http.HttpResponse;
 import com.openai.core.http.HttpResponseFor;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.errors.RateLimitException;
+import com.openai.models.batches.Batch;
+import com.openai.models.batches.BatchCreateParams;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionContentPart;
@@ -27,8 +30,12 @@ import com.openai.models.moderations.ModerationCreateParams;
 import com.openai.models.moderations.ModerationCreateResponse;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
+import dev.troupe.schemas.Json;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What OpenAI's own SDK, unchanged but for its base URL, asks a fleet. */
 final class SdkCalls implements AutoCloseable {
@@ -185,6 +192,62 @@ final class SdkCalls implements AutoCloseable {
       assertThat(findings.get(1).categories().violence()).isTrue();
       assertThat(reply.headers().values("x-troupe-cost-usd")).containsExactly("0");
     }
+  }
+
+  /** Two pictures that are sold by the token and by the piece, and something that is said. */
+  String pictureBatch() {
+    String lines =
+        """
+        {"custom_id": "token", "method": "POST", "url": "/v1/images/generations", "body": {"model": "openai/gpt-image-1", "prompt": "A fox."}}
+        {"custom_id": "piece", "method": "POST", "url": "/v1/images/generations", "body": {"model": "openai/dall-e-3", "prompt": "A fox.", "response_format": "b64_json"}}
+        {"custom_id": "said", "method": "POST", "url": "/v1/audio/speech", "body": {"model": "openai/tts-1", "input": "A fox.", "voice": "alloy"}}
+        """;
+    FileObject file =
+        client
+            .files()
+            .create(
+                FileCreateParams.builder()
+                    .file(lines.getBytes(StandardCharsets.UTF_8))
+                    .purpose(FilePurpose.BATCH)
+                    .build());
+    return client
+        .batches()
+        .create(
+            BatchCreateParams.builder()
+                .inputFileId(file.id())
+                .endpoint(BatchCreateParams.Endpoint.V1_IMAGES_GENERATIONS)
+                .completionWindow(BatchCreateParams.CompletionWindow._24H)
+                .build())
+        .id();
+  }
+
+  boolean isCompleted(String batch) {
+    Batch now = client.batches().retrieve(batch);
+    assertThat(now.errors()).isEmpty();
+    return now.status().equals(Batch.Status.COMPLETED);
+  }
+
+  void picturesOf(String batch) throws IOException {
+    Batch ended = client.batches().retrieve(batch).validate();
+    assertThat(ended.errorFileId()).as(ended.toString()).isEmpty();
+    ObjectNode bodies = Json.MESSAGES.createObjectNode();
+    try (HttpResponse output = client.files().content(ended.outputFileId().orElseThrow())) {
+      new String(output.body().readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(Json.STRICT::readTree)
+          .forEach(l -> bodies.set(l.path("custom_id").asString(), l.at("/response/body")));
+    }
+    assertThat(bodies).hasSize(3);
+    for (String picture : List.of("token", "piece")) {
+      byte[] png =
+          Base64.getDecoder().decode(bodies.path(picture).at("/data/0/b64_json").asString());
+      assertThat(new String(png, 1, 3, StandardCharsets.US_ASCII)).isEqualTo("PNG");
+    }
+    assertThat(bodies.path("token").at("/usage/output_tokens").asLong()).isPositive();
+    assertThat(bodies.path("piece").has("usage")).isFalse();
+    assertThat(bodies.path("said").path("media_type").asString()).isEqualTo("audio/mpeg");
+    assertThat(Base64.getDecoder().decode(bodies.path("said").path("b64_json").asString()))
+        .isNotEmpty();
   }
 
   void unknownModel() {

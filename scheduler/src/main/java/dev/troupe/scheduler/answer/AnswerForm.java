@@ -5,8 +5,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** How one of the APIs that people call says an answer. */
 public sealed interface AnswerForm
-    permits StreamForm, EmbeddingsForm, ModerationsForm, MessagesForm {
-  /** The body of a reply. */
+    permits StreamForm, EmbeddingsForm, ModerationsForm, MessagesForm, PictureForm, SpeechForm {
+  /**
+   * The body of a reply.
+   *
+   * @throws dev.troupe.shared.blob.BlobException if what the answer refers to can't be read
+   */
   ObjectNode whole(TaskAnswer answer);
 
   /** The body of a reply if there is no answer. */

@@ -1,21 +1,39 @@
 package dev.troupe.scheduler.answer;
 
+import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.job.RequestReader;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
 
-/** Which API has which form. */
+/** Which API has which form. Thread-safe. */
 public final class AnswerForms {
-  private AnswerForms() {}
+  private final Map<String, AnswerForm> forms;
 
-  /** The one of an API, by the path of its calls; empty: it has none. */
-  public static Optional<AnswerForm> of(String path) {
-    return switch (path) {
-      case RequestReader.CHAT -> Optional.of(new ChatForm());
-      case RequestReader.RESPONSES -> Optional.of(new ResponsesForm());
-      case RequestReader.EMBEDDINGS -> Optional.of(new EmbeddingsForm());
-      case RequestReader.MODERATIONS -> Optional.of(new ModerationsForm());
-      case RequestReader.MESSAGES -> Optional.of(new MessagesForm());
-      default -> Optional.empty();
-    };
+  /**
+   * @param blobs where pictures and recordings are
+   */
+  public AnswerForms(BlobStore blobs) {
+    Contents contents = new Contents(blobs);
+    forms =
+        Map.of(
+            RequestReader.CHAT,
+            new ChatForm(),
+            RequestReader.RESPONSES,
+            new ResponsesForm(),
+            RequestReader.EMBEDDINGS,
+            new EmbeddingsForm(),
+            RequestReader.MODERATIONS,
+            new ModerationsForm(),
+            RequestReader.MESSAGES,
+            new MessagesForm(),
+            RequestReader.IMAGES,
+            new PictureForm(contents),
+            RequestReader.SPEECH,
+            new SpeechForm(contents));
+  }
+
+  /** The one of an API, by the path of its calls: each that can be asked has one. */
+  public AnswerForm of(String path) {
+    return Objects.requireNonNull(forms.get(path), path);
   }
 }

@@ -1,5 +1,6 @@
 package dev.troupe.scheduler.answer;
 
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskState;
 import dev.troupe.schemas.Usd;
@@ -33,6 +34,7 @@ import tools.jackson.databind.node.StringNode;
  */
 public record TaskAnswer(
     UUID taskId,
+    String tenant,
     @Nullable String name,
     int index,
     TaskState state,
@@ -54,7 +56,7 @@ public record TaskAnswer(
 
   private static final String FIND =
       """
-          SELECT t.task_id, t.name, t.index, t.state, j.created_at, t.model, t.cost_pico, coalesce(t.failure_code, CASE WHEN t.paused_by IS NOT NULL THEN 'budget_used_up' END) AS failure_code,
+          SELECT t.task_id, j.tenant, t.name, t.index, t.state, j.created_at, t.model, t.cost_pico, coalesce(t.failure_code, CASE WHEN t.paused_by IS NOT NULL THEN 'budget_used_up' END) AS failure_code,
                  coalesce(t.failure_message, t.wait_reason) AS failure_message, coalesce(o.output, b.content) AS output, o.answer,
                  (coalesce(c.input_tokens, 0) + coalesce(c.cached_tokens, 0) + coalesce(c.cache_write_tokens, 0))::bigint AS input,
                  coalesce(c.cached_tokens, 0)::bigint AS cached,
@@ -95,6 +97,7 @@ public record TaskAnswer(
     String answer = row.textOrNull("answer");
     return new TaskAnswer(
         row.uuid("task_id"),
+        row.text("tenant"),
         row.textOrNull("name"),
         row.integer("index"),
         TaskState.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
@@ -112,6 +115,24 @@ public record TaskAnswer(
         row.usd("cost_pico"),
         row.textOrNull("failure_code"),
         row.textOrNull("failure_message"));
+  }
+
+  /** The same without what it refers to, which is there no more. */
+  public TaskAnswer lost(String what) {
+    return new TaskAnswer(
+        taskId,
+        tenant,
+        name,
+        index,
+        TaskState.FAILED,
+        createdAt,
+        model,
+        output,
+        details,
+        tokens,
+        cost,
+        FailureCode.ANSWER_LOST.code(),
+        what);
   }
 
   /** What the model said; JSON as its text. */

@@ -88,6 +88,7 @@ public final class AnswersApi {
   private final JobWaits waits;
   private final Database database;
   private final ModelAliases aliases;
+  private final AnswerForms forms;
   private final Uuid7 ids;
   private final InstantSource clock;
 
@@ -99,12 +100,14 @@ public final class AnswersApi {
       JobWaits waits,
       Database database,
       ModelAliases aliases,
+      AnswerForms forms,
       Uuid7 ids,
       InstantSource clock) {
     this.submitting = submitting;
     this.waits = waits;
     this.database = database;
     this.aliases = aliases;
+    this.forms = forms;
     this.ids = ids;
     this.clock = clock;
   }
@@ -120,7 +123,7 @@ public final class AnswersApi {
     byte[] sent = Body.read(request);
     Connections.received();
     ObjectNode body = object(sent);
-    AnswerForm form = AnswerForms.of(path).orElseThrow();
+    AnswerForm form = forms.of(path);
     boolean stream =
         form instanceof StreamForm
             && body.path("stream").isBoolean()

@@ -41,6 +41,8 @@ record BatchRequest(
           RequestReader.RESPONSES,
           RequestReader.EMBEDDINGS,
           RequestReader.MODERATIONS,
+          RequestReader.IMAGES,
+          RequestReader.SPEECH,
           RequestReader.MESSAGES);
 
   private static final Notation<String> ENDPOINT = Notation.oneOf(ENDPOINTS);

@@ -1,6 +1,7 @@
 package dev.troupe.scheduler.app;
 
 import dev.troupe.scheduler.advance.Shards;
+import dev.troupe.scheduler.answer.AnswerForms;
 import dev.troupe.scheduler.api.AnswersApi;
 import dev.troupe.scheduler.api.BatchDesk;
 import dev.troupe.scheduler.api.HttpApi;
@@ -86,7 +87,9 @@ public final class SchedulerApp implements Service {
     ModelAliases aliases = new ModelAliases(config.models());
     BatchRows batches = new BatchRows(database, clock);
     BatchSteps steps = new BatchSteps(database, new Webhooks(config.webhooks(), ids), clock);
-    ResultFiles results = new ResultFiles(batches, steps, database, flow.jobs(), blobs, clock);
+    AnswerForms forms = new AnswerForms(blobs);
+    ResultFiles results =
+        new ResultFiles(batches, steps, database, flow.jobs(), blobs, forms, clock);
     Submitting submitting =
         new Submitting(
             new Checker(catalog, ids), kafka.producer(), kafka.topics(), database, ids, clock);
@@ -124,7 +127,7 @@ public final class SchedulerApp implements Service {
             background.loop(LoopName.INTAKE, intake(database, flow, catalog, kafka, ids, clock)),
             background.loop(LoopName.WAITS, waits),
             background.loop(LoopName.HEALTH, health));
-    AnswersApi answers = new AnswersApi(submitting, waits, database, aliases, ids, clock);
+    AnswersApi answers = new AnswersApi(submitting, waits, database, aliases, forms, ids, clock);
     InetSocketAddress listen = config.scheduler().listen();
     api =
         listen == null

@@ -1,6 +1,5 @@
 package dev.troupe.scheduler.batch;
 
-import dev.troupe.scheduler.answer.AnswerForms;
 import dev.troupe.schemas.InlineTask;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.ModelRef;
@@ -122,13 +121,9 @@ final class LineCheck {
       error("url_mismatch", "url " + url + " (expected: " + order.endpoint() + ")", "url", number);
       return null;
     }
-    if (line.path("url").isString() && AnswerForms.of(url).isEmpty()) {
-      // What it asks for may be paid, and there would be no line to say it in.
-      error(
-          "invalid_url",
-          Problem.at("url", url, "a call whose answer is JSON").toString(),
-          "url",
-          number);
+    if (line.path("url").isString() && !RequestReader.urls().contains(url)) {
+      String known = String.join(", ", RequestReader.urls());
+      error("invalid_url", Problem.at("url", url, "one of " + known).toString(), "url", number);
       return null;
     }
     urls |= !url.equals(order.endpoint());

@@ -1,5 +1,6 @@
 package dev.troupe.scheduler.batch;
 
+import dev.troupe.scheduler.answer.AnswerForms;
 import dev.troupe.scheduler.file.FileRows;
 import dev.troupe.scheduler.file.StoredFile;
 import dev.troupe.scheduler.job.Jobs;
@@ -31,6 +32,7 @@ public final class ResultFiles {
   private final Database database;
   private final Jobs jobs;
   private final BlobStore blobs;
+  private final AnswerForms forms;
   private final InstantSource clock;
 
   public ResultFiles(
@@ -39,12 +41,14 @@ public final class ResultFiles {
       Database database,
       Jobs jobs,
       BlobStore blobs,
+      AnswerForms forms,
       InstantSource clock) {
     this.batches = batches;
     this.steps = steps;
     this.database = database;
     this.jobs = jobs;
     this.blobs = blobs;
+    this.forms = forms;
     this.clock = clock;
   }
 
@@ -121,7 +125,7 @@ public final class ResultFiles {
   }
 
   private ResultLines lines(Batch batch, JobProgress job, ResultLines.Kind kind) {
-    return new ResultLines(database, jobs, batch, job, kind);
+    return new ResultLines(database, jobs, forms, batch, job, kind);
   }
 
   private Optional<JobProgress> progress(BatchOrder order) throws SQLException {
@@ -168,7 +172,7 @@ public final class ResultFiles {
                 new Partial(
                     file,
                     output ? j.succeeded() : j.results() - j.succeeded(),
-                    () -> new ResultLines(database, jobs, batch, j, kind)))
+                    () -> lines(batch, j, kind)))
         .orElse(new Partial(file, 0, InputStream::nullInputStream));
   }
 }

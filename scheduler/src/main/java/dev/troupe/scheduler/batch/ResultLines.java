@@ -7,6 +7,7 @@ import dev.troupe.scheduler.job.Jobs;
 import dev.troupe.scheduler.plan.Outputs;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskState;
+import dev.troupe.shared.blob.BlobException;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.Sql;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,13 +26,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The lines of a result file in the order in which they came, made page by page while they are
- * read, so that memory does not depend on how many there are. That order never changes: a file that
- * is read while its batch runs is the beginning of the later one. For one thread; holds no
- * connection between pages.
+ * The lines of a result file in the order in which they came, made while they are read, a page of
+ * answers and the bytes of a few at a time, so that memory depends neither on how many there are
+ * nor on how large they are together. That order never changes: a file that is read while its batch
+ * runs is the beginning of the later one. For one thread; holds no connection between pages.
  */
 final class ResultLines extends InputStream {
   private static final int PAGE = 500;
+
+  /** So many bytes of lines are made at once, and the rest of the last one. */
+  private static final int AT_ONCE = 256 << 10;
 
   private static final Sql TASKS =
       Sql.of(
@@ -51,7 +57,9 @@ final class ResultLines extends InputStream {
   private final Batch batch;
   private final JobProgress job;
   private final Kind kind;
+  private final AnswerForms forms;
   private final LineForm form;
+  private final Deque<Asked> answered = new ArrayDeque<>();
   private int at;
   private int row;
   private int lines;
@@ -74,15 +82,22 @@ final class ResultLines extends InputStream {
   /**
    * @param job how far it is; what it does from now on is left out
    */
-  ResultLines(Database database, Jobs jobs, Batch batch, JobProgress job, Kind kind) {
+  ResultLines(
+      Database database, Jobs jobs, AnswerForms forms, Batch batch, JobProgress job, Kind kind) {
     this.database = database;
     this.jobs = jobs;
+    this.forms = forms;
     this.batch = batch;
     this.job = job;
     this.kind = kind;
     this.form = LineForm.of(batch.order().api());
     this.row = job.released();
   }
+
+  /**
+   * @param url that it was written for
+   */
+  private record Asked(TaskAnswer answer, String url) {}
 
   /** How many lines were made so far. */
   int lines() {
@@ -122,8 +137,11 @@ final class ResultLines extends InputStream {
   private boolean more() throws IOException {
     while (position == page.length) {
       try {
-        if (at < job.results()) {
-          page = answers();
+        if (!answered.isEmpty()) {
+          page = some();
+        } else if (at < job.results()) {
+          look();
+          continue;
         } else if (kind != Kind.OUTPUT && job.over() && row < batch.counts().total()) {
           page = unreleased();
         } else {
@@ -137,9 +155,8 @@ final class ResultLines extends InputStream {
     return true;
   }
 
-  private byte[] answers() throws SQLException {
+  private void look() throws SQLException {
     int to = Math.min(job.results(), at + PAGE);
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (Connection connection = database.pool().getConnection()) {
       List<UUID> ids =
           TASKS
@@ -153,10 +170,19 @@ final class ResultLines extends InputStream {
       Outputs.Rows rows = batch.urls() ? rows(connection) : null;
       for (UUID id : ids) {
         TaskAnswer answer = Objects.requireNonNull(answers.get(id), "it has ended");
-        write(line(answer, rows), out);
+        String usual = batch.order().endpoint();
+        answered.add(
+            new Asked(answer, rows == null ? usual : url(rows.at(answer.index()).item(), usual)));
       }
     }
     at = to;
+  }
+
+  private byte[] some() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    while (!answered.isEmpty() && out.size() < AT_ONCE) {
+      write(line(answered.remove()), out);
+    }
     return out.toByteArray();
   }
 
@@ -169,7 +195,8 @@ final class ResultLines extends InputStream {
     };
   }
 
-  private JsonNode line(TaskAnswer answer, Outputs.@Nullable Rows rows) {
+  private JsonNode line(Asked asked) {
+    TaskAnswer answer = asked.answer();
     String id = Objects.requireNonNullElse(answer.name(), Integer.toString(answer.index()));
     boolean ended = answer.state() == TaskState.SUCCEEDED || answer.state() == TaskState.FAILED;
     if (!ended) {
@@ -187,15 +214,19 @@ final class ResultLines extends InputStream {
     } else {
       failed++;
     }
-    String url = rows == null ? batch.order().endpoint() : url(rows.at(answer.index()).item());
-    return form.line(id, answer, AnswerForms.of(url).orElseThrow());
+    try {
+      return form.line(id, answer, forms.of(asked.url()));
+    } catch (BlobException e) {
+      if (e.isLost()) {
+        return form.line(id, answer.lost(String.valueOf(e.getMessage())), forms.of(asked.url()));
+      }
+      throw e;
+    }
   }
 
   /** What a row was written for; one that can't be read, for what its batch is. */
-  private String url(@Nullable JsonNode item) {
-    return item == null
-        ? batch.order().endpoint()
-        : item.path("url").asString(batch.order().endpoint());
+  private static String url(@Nullable JsonNode item, String usual) {
+    return item == null ? usual : item.path("url").asString(usual);
   }
 
   /** Rows that never became tasks. */

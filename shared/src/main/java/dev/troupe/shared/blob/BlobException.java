@@ -14,6 +14,11 @@ public final class BlobException extends RuntimeException {
     super(message, cause);
   }
 
+  /** Whether the store answers, and has not what it should have: it won't have it later either. */
+  public boolean isLost() {
+    return getCause() == null;
+  }
+
   /** The store can't at the moment, or never could. */
   static BlobException failed(String what, Throwable cause) {
     return new BlobException(what + ": " + cause.getMessage(), cause);

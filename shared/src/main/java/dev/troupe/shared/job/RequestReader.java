@@ -29,6 +29,8 @@ public final class RequestReader {
   public static final String MESSAGES = "/v1/messages";
   public static final String EMBEDDINGS = "/v1/embeddings";
   public static final String MODERATIONS = "/v1/moderations";
+  public static final String IMAGES = "/v1/images/generations";
+  public static final String SPEECH = "/v1/audio/speech";
 
   private static final Map<String, Function<FieldReader, TaskRequest>> BODIES =
       Map.of(
@@ -42,9 +44,9 @@ public final class RequestReader {
           RequestReader::embedding,
           MODERATIONS,
           RequestReader::moderation,
-          "/v1/images/generations",
+          IMAGES,
           RequestReader::picture,
-          "/v1/audio/speech",
+          SPEECH,
           RequestReader::speech);
 
   /** Where a body may be written for. */
@@ -54,6 +56,7 @@ public final class RequestReader {
   // 1,000 vectors of 3,072 numbers are what a provider's reply may have at most, 16 MiB.
   private static final int MAX_TEXTS = 1_000;
   private static final Notation<String> METHOD = Notation.oneOf(List.of("POST"));
+  private static final Notation<String> BYTES = Notation.oneOf(List.of("b64_json"));
   private static final int MAX_FALLBACK = 20;
 
   private RequestReader() {}
@@ -166,6 +169,7 @@ public final class RequestReader {
 
   private static TaskRequest picture(FieldReader body) {
     body.value("n", Notation.integer(1, 1));
+    body.value("response_format", BYTES); // what an address would say, whoever reads it can't fetch
     TaskRequest read =
         new TaskRequest(
             words(body, "prompt"),

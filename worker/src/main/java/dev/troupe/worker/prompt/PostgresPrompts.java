@@ -105,7 +105,7 @@ public final class PostgresPrompts implements Prompts {
       } catch (SQLException e) {
         LOG.warn("the files of a task can't be read yet: {}", e.getMessage());
       } catch (BlobException e) {
-        if (e.getCause() == null) { // it answers, and has not what it should have
+        if (e.isLost()) {
           return new Lacking(FailureCode.UNKNOWN_FILE, String.valueOf(e.getMessage()));
         }
         LOG.warn("the files of a task can't be read yet: {}", e.getMessage());
