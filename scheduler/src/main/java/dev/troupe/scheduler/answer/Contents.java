@@ -1,9 +1,6 @@
 package dev.troupe.scheduler.answer;
 
 import dev.troupe.shared.blob.BlobStore;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 
 /** Finds what answers refer to. Thread-safe. */
 final class Contents {
@@ -20,12 +17,16 @@ final class Contents {
    * @throws dev.troupe.shared.blob.BlobException if it can't be read
    */
   byte[] of(TaskAnswer answer) {
-    String digest = answer.output().path("digest").asString("");
-    try (InputStream content = blobs.open(answer.tenant(), digest, 0, Long.MAX_VALUE)) {
-      return content.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // it throws none
-    }
+    return of(answer.tenant(), answer.output().path("digest").asString(""));
+  }
+
+  /**
+   * All of a tenant's blob.
+   *
+   * @throws dev.troupe.shared.blob.BlobException if it can't be read
+   */
+  byte[] of(String tenant, String digest) {
+    return blobs.bytes(tenant, digest);
   }
 
   /** What it is, such as {@code image/png}. */

@@ -180,18 +180,21 @@ final class BlobRows {
   }
 
   Optional<Stored> find(String tenant, String digest) {
-    return with(
-        c ->
-            FIND.on(c)
-                .set("tenant", tenant)
-                .set("digest", digest)
-                .first(
-                    row ->
-                        new Stored(
-                            row.uuid("id"),
-                            row.text("store"),
-                            new Blob(digest, row.number("bytes")),
-                            new ChunkDigests(row.bytes("chunk_digests")))));
+    return with(c -> find(c, tenant, digest));
+  }
+
+  static Optional<Stored> find(Connection connection, String tenant, String digest)
+      throws SQLException {
+    return FIND.on(connection)
+        .set("tenant", tenant)
+        .set("digest", digest)
+        .first(
+            row ->
+                new Stored(
+                    row.uuid("id"),
+                    row.text("store"),
+                    new Blob(digest, row.number("bytes")),
+                    new ChunkDigests(row.bytes("chunk_digests"))));
   }
 
   Optional<Blob> blob(String tenant, String digest) {

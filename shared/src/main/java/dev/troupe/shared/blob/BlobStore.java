@@ -6,7 +6,10 @@ import dev.troupe.shared.postgres.Database;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -218,6 +221,38 @@ public final class BlobStore implements AutoCloseable {
     long end = first + Math.clamp(length, 0, stored.blob().bytes() - first);
     return new BlobInput(
         store(stored.store(), digest), stored.id(), stored.blob(), stored.chunks(), first, end);
+  }
+
+  /**
+   * All of one, which fits into memory.
+   *
+   * @throws BlobException if there is no such blob, or if it can't be read
+   */
+  public byte[] bytes(String tenant, String digest) {
+    return all(open(tenant, digest, 0, Long.MAX_VALUE));
+  }
+
+  /** The same for who holds a connection, and must not wait for another one. */
+  public byte[] bytes(Connection connection, String tenant, String digest) {
+    try {
+      BlobRows.Stored stored =
+          BlobRows.find(connection, tenant, digest)
+              .orElseThrow(() -> BlobException.missing(tenant, digest));
+      ChunkStore store = store(stored.store(), digest).by(connection);
+      return all(
+          new BlobInput(
+              store, stored.id(), stored.blob(), stored.chunks(), 0, stored.blob().bytes()));
+    } catch (SQLException e) {
+      throw BlobException.failed("PostgreSQL does not answer", e);
+    }
+  }
+
+  private static byte[] all(InputStream content) {
+    try (content) {
+      return content.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // it throws none
+    }
   }
 
   private ChunkStore store(String name, String digest) {

@@ -1,5 +1,6 @@
 package dev.troupe.shared.blob;
 
+import java.sql.Connection;
 import java.util.UUID;
 
 /**
@@ -25,6 +26,11 @@ interface ChunkStore extends AutoCloseable {
    * @return what there is: another length, or nothing, if it is damaged
    */
   byte[] read(UUID id, int chunk, int length);
+
+  /** The same store for reading; what it has in PostgreSQL comes by that connection. */
+  default ChunkStore by(Connection connection) {
+    return this;
+  }
 
   /** Removes all that was ever written under the id, whole or not; nothing is fine, too. */
   void delete(UUID id);

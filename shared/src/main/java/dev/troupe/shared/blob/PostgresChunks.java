@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chunks as rows. A connection is held for one chunk at a time: whoever sends or reads slowly holds
@@ -33,9 +34,18 @@ final class PostgresChunks implements ChunkStore {
           """);
 
   private final Database database;
+  private final @Nullable Connection reading;
 
   PostgresChunks(Database database) {
+    this(database, null);
+  }
+
+  /**
+   * @param reading what reads; null: one of the pool for each chunk
+   */
+  private PostgresChunks(Database database, @Nullable Connection reading) {
     this.database = database;
+    this.reading = reading;
   }
 
   @Override
@@ -82,16 +92,30 @@ final class PostgresChunks implements ChunkStore {
   }
 
   @Override
+  public ChunkStore by(Connection connection) {
+    return new PostgresChunks(database, connection);
+  }
+
+  @Override
   public byte[] read(UUID id, int chunk, int length) {
-    try (Connection connection = database.pool().getConnection()) {
-      return READ.on(connection)
-          .set("object", id)
-          .set("number", chunk)
-          .first(row -> row.bytes("content"))
-          .orElseGet(() -> new byte[0]);
+    try {
+      if (reading != null) {
+        return read(reading, id, chunk);
+      }
+      try (Connection connection = database.pool().getConnection()) {
+        return read(connection, id, chunk);
+      }
     } catch (SQLException e) {
       throw BlobException.failed("PostgreSQL did not give a chunk", e);
     }
+  }
+
+  private static byte[] read(Connection connection, UUID id, int chunk) throws SQLException {
+    return READ.on(connection)
+        .set("object", id)
+        .set("number", chunk)
+        .first(row -> row.bytes("content"))
+        .orElseGet(() -> new byte[0]);
   }
 
   @Override

@@ -57,6 +57,7 @@ abstract class BlobStoreContract {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-30T12:00:00Z"));
   private final Uuid7 ids = new Uuid7(now::get, random);
+  private String url;
   private Database database;
   private ChunkStore chunks;
   private BlobStore store;
@@ -72,11 +73,8 @@ abstract class BlobStoreContract {
 
   @BeforeEach
   void open(TestStack stack) throws Exception {
-    database =
-        Database.open(
-            new TroupeConfig.Postgres(
-                stack.preparedDatabase("blobs", BlobStoreContract::migrate), null, null, 6),
-            "test");
+    url = stack.preparedDatabase("blobs", BlobStoreContract::migrate);
+    database = Database.open(new TroupeConfig.Postgres(url, null, null, 6), "test");
     chunks = chunks(database);
     store = new BlobStore(database, chunks, List.of(), ids, now::get);
   }
@@ -395,6 +393,22 @@ abstract class BlobStoreContract {
     later(HOUR);
     sweep();
     assertThat(store.find(TENANT, blob.digest())).isEmpty();
+  }
+
+  @Test
+  void bytes_byAConnection_takesNoOther() throws Exception {
+    byte[] content = random(ChunkStore.CHUNK + 3);
+    Blob blob = put(content);
+    try (Database alone = Database.open(new TroupeConfig.Postgres(url, null, null, 1), "test");
+        BlobStore one = new BlobStore(alone, chunks(alone), List.of(), ids, now::get)) {
+      try (Connection c = alone.pool().getConnection()) {
+        assertThat(one.bytes(c, TENANT, blob.digest())).isEqualTo(content);
+        assertThatThrownBy(() -> one.bytes(c, "another", blob.digest()))
+            .isInstanceOfSatisfying(BlobException.class, e -> assertThat(e.isLost()).isTrue())
+            .hasMessage(blob.digest() + " (expected: a blob of tenant another)");
+      }
+      assertThat(one.bytes(TENANT, blob.digest())).isEqualTo(content);
+    }
   }
 
   @Test

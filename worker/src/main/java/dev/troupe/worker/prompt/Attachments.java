@@ -5,9 +5,6 @@ import dev.troupe.schemas.message.Part;
 import dev.troupe.schemas.message.Source;
 import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.postgres.Sql;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -113,11 +110,7 @@ final class Attachments {
   }
 
   private byte[] read(String tenant, Row row) {
-    try (InputStream in = blobs.open(tenant, row.digest(), 0, row.bytes())) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // it throws none
-    }
+    return blobs.bytes(tenant, row.digest());
   }
 
   /** A file that is a picture is looked at, also where it was said to be just a file. */
