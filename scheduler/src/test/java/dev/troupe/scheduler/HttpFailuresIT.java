@@ -169,7 +169,13 @@ class HttpFailuresIT {
             new BatchDesk(
                 batches,
                 new ResultFiles(
-                    batches, steps, database, new Jobs(), blobs, new AnswerForms(blobs), clock),
+                    batches,
+                    steps,
+                    database,
+                    new Jobs(blobs),
+                    blobs,
+                    new AnswerForms(blobs),
+                    clock),
                 new FileEstimates(
                     blobs,
                     database,
@@ -182,6 +188,7 @@ class HttpFailuresIT {
             ids,
             clock),
         database,
+        blobs,
         new HttpApi.Readiness(
             () -> true,
             () -> {

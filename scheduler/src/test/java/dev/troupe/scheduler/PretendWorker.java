@@ -87,7 +87,8 @@ final class PretendWorker implements AutoCloseable {
             """
             WITH t AS (UPDATE task SET state = ?::task_state, finished_at = now(), failure_code = ?, failure_message = ? WHERE task_id = ? AND worker = ? AND state = 'running'
                        RETURNING task_id, job_id),
-            o AS (INSERT INTO task_output (task_id, output) SELECT task_id, ?::text FROM t WHERE ?::text IS NOT NULL),
+            o AS (INSERT INTO task_output (task_id, output, output_ref)
+                  SELECT task_id, CASE WHEN NOT starts_with(?, 'sha256:') THEN ? END, CASE WHEN starts_with(?, 'sha256:') THEN ? END FROM t WHERE ?::text IS NOT NULL),
             f AS (INSERT INTO finished (job_id, tasks) SELECT job_id, ARRAY[task_id] FROM t)
             SELECT pg_notify('troupe_finished', '') FROM t
             """)) {
@@ -96,8 +97,9 @@ final class PretendWorker implements AutoCloseable {
       s.setString(3, output == null ? "as asked" : null);
       s.setObject(4, task.taskId());
       s.setObject(5, id);
-      s.setString(6, output);
-      s.setString(7, output);
+      for (int i = 6; i <= 10; i++) {
+        s.setString(i, output);
+      }
       s.execute();
     }
   }

@@ -10,6 +10,9 @@ import dev.troupe.scheduler.job.Offers;
 import dev.troupe.scheduler.job.PoolTopics;
 import dev.troupe.scheduler.rescue.Rescuer;
 import dev.troupe.schemas.Lane;
+import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.blob.BlobStore;
+import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.kafka.FleetTopics;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.stack.junit.TestStack;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -52,7 +56,8 @@ class RescuerIT {
     admin = fleet.kafka.admin("rescuer");
     producer = fleet.kafka.producer("rescuer");
     connection = database.connect("rescuer");
-    Jobs jobs = new Jobs();
+    Uuid7 ids = new Uuid7(clock, new Random(1));
+    Jobs jobs = new Jobs(BlobStore.open(TroupeConfig.Blobs.DEFAULT, database, ids, clock));
     Offers offers =
         new Offers(
             producer,

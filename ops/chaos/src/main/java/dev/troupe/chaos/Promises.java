@@ -78,6 +78,11 @@ public final class Promises {
         "SELECT count(*) FROM task FULL JOIN task_output o USING (task_id) WHERE (task.state = 'succeeded') <> (o.task_id IS NOT NULL)");
     check(
         c,
+        "outputs whose blob is not there, or not kept for them",
+        "SELECT (SELECT count(*) FROM output_blob r WHERE NOT EXISTS (SELECT FROM blob_object b WHERE b.tenant = r.tenant AND b.digest = r.digest AND b.state = 'stored'))"
+            + " + (SELECT count(*) FROM task_output o WHERE o.output_ref IS NOT NULL AND NOT EXISTS (SELECT FROM output_blob r WHERE r.task_id = o.task_id AND r.digest = o.output_ref))");
+    check(
+        c,
         "jobs whose counts are not those of their tasks",
         "SELECT count(*) FROM job WHERE state <> 'running' AND (succeeded, failed) <> (SELECT count(*) FILTER (WHERE task.state = 'succeeded'), count(*) FILTER (WHERE task.state <> 'succeeded') FROM task WHERE task.job_id = job.job_id)");
     check(

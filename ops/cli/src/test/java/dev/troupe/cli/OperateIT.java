@@ -130,6 +130,7 @@ class OperateIT {
       sdk.pictureByItsFile();
       sdk.embeddings();
       sdk.embeddingsAsNumbers();
+      sdk.manyEmbeddings();
       sdk.moderations();
       sdk.unknownModel();
       sdk.unknownParameter();

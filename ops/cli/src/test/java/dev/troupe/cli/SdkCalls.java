@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.IntStream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What OpenAI's own SDK, unchanged but for its base URL, asks a fleet. */
@@ -162,6 +163,21 @@ final class SdkCalls implements AutoCloseable {
     assertThat(vectors.data().get(2).embedding()).isEqualTo(vectors.data().get(0).embedding());
     assertThat(vectors.data().get(1).embedding()).isNotEqualTo(vectors.data().get(0).embedding());
     assertThat(vectors.usage().promptTokens()).isPositive();
+  }
+
+  /** Together too long to stand beside their task. */
+  void manyEmbeddings() {
+    List<String> texts = IntStream.range(0, 60).mapToObj("Fox %d."::formatted).toList();
+    CreateEmbeddingResponse vectors =
+        client
+            .embeddings()
+            .create(
+                EmbeddingCreateParams.builder()
+                    .model("openai/text-embedding-3-small")
+                    .inputOfArrayOfStrings(texts)
+                    .build());
+    assertThat(vectors.data()).hasSize(texts.size());
+    assertThat(vectors.data()).allSatisfy(v -> assertThat(v.embedding()).hasSize(1_536));
   }
 
   void embeddingsAsNumbers() {

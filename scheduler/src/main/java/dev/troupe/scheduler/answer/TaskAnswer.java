@@ -26,7 +26,8 @@ import tools.jackson.databind.node.StringNode;
  *
  * @param name what its submitter knows it by; null: its place
  * @param index its place in its step, from 0
- * @param output what the model said
+ * @param output what the model said; empty if it is apart
+ * @param outputRef digest of the blob that is the output; null: it is here
  * @param details what else there is, in the form of a chat completion; empty: nothing
  * @param model {@code provider/model}; null: nobody answered
  * @param failure why there is no answer; null: there is one
@@ -41,6 +42,7 @@ public record TaskAnswer(
     Instant createdAt,
     @Nullable String model,
     JsonNode output,
+    @Nullable String outputRef,
     ObjectNode details,
     Tokens tokens,
     Usd cost,
@@ -57,14 +59,13 @@ public record TaskAnswer(
   private static final String FIND =
       """
           SELECT t.task_id, j.tenant, t.name, t.index, t.state, j.created_at, t.model, t.cost_pico, coalesce(t.failure_code, CASE WHEN t.paused_by IS NOT NULL THEN 'budget_used_up' END) AS failure_code,
-                 coalesce(t.failure_message, t.wait_reason) AS failure_message, coalesce(o.output, b.content) AS output, o.answer,
+                 coalesce(t.failure_message, t.wait_reason) AS failure_message, o.output, o.output_ref, o.answer,
                  (coalesce(c.input_tokens, 0) + coalesce(c.cached_tokens, 0) + coalesce(c.cache_write_tokens, 0))::bigint AS input,
                  coalesce(c.cached_tokens, 0)::bigint AS cached,
                  coalesce(c.output_tokens, 0)::bigint AS output_tokens, coalesce(c.reasoning_tokens, 0)::bigint AS reasoning
             FROM task t
             JOIN job j ON j.job_id = t.job_id
             LEFT JOIN task_output o ON o.task_id = t.task_id
-            LEFT JOIN blob b ON b.tenant = j.tenant AND b.digest = o.output_ref
             LEFT JOIN LATERAL (SELECT * FROM call WHERE call.task_id = t.task_id AND status = 'settled' ORDER BY call_id DESC LIMIT 1) c ON true
            WHERE %s
       """;
@@ -104,6 +105,7 @@ public record TaskAnswer(
         row.instant("created_at"),
         row.textOrNull("model"),
         output == null ? StringNode.valueOf("") : Json.MESSAGES.readTree(output),
+        row.textOrNull("output_ref"),
         answer == null
             ? Json.MESSAGES.createObjectNode()
             : (ObjectNode) Json.MESSAGES.readTree(answer),
@@ -117,6 +119,13 @@ public record TaskAnswer(
         row.textOrNull("failure_message"));
   }
 
+  /** The same with its output. */
+  TaskAnswer with(JsonNode whole) {
+    return new TaskAnswer(
+        taskId, tenant, name, index, state, createdAt, model, whole, null, details, tokens, cost,
+        failure, message);
+  }
+
   /** The same without what it refers to, which is there no more. */
   public TaskAnswer lost(String what) {
     return new TaskAnswer(
@@ -128,6 +137,7 @@ public record TaskAnswer(
         createdAt,
         model,
         output,
+        null,
         details,
         tokens,
         cost,

@@ -135,7 +135,7 @@ public final class AnswersApi {
     ObjectNode job = job(path, body, id, request).put("tenant", tenant);
     var _ = submitting.submit(Json.bytes(job));
     response.header(JOB, id);
-    TaskAnswer answer = await(tenant, id);
+    TaskAnswer answer = forms.whole(await(tenant, id));
     if (answer.failure() != null) {
       throw failed(answer);
     }

@@ -1,6 +1,7 @@
 package dev.troupe.scheduler.api;
 
 import dev.troupe.shared.blob.BlobException;
+import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.lifecycle.Fault;
 import dev.troupe.shared.lifecycle.Pause;
@@ -66,6 +67,7 @@ public final class HttpApi implements Service {
   private final Submitting submitting;
   private final OpenAiApi openAi;
   private final Database database;
+  private final BlobStore blobs;
   private final Readiness readiness;
   private final OpenApi openApi = new OpenApi();
   private final ListsApi lists;
@@ -80,6 +82,7 @@ public final class HttpApi implements Service {
       Submitting submitting,
       OpenAiApi openAi,
       Database database,
+      BlobStore blobs,
       Readiness readiness,
       InstantSource clock,
       Pause pause) {
@@ -88,8 +91,9 @@ public final class HttpApi implements Service {
     this.submitting = submitting;
     this.openAi = openAi;
     this.database = database;
+    this.blobs = blobs;
     this.readiness = readiness;
-    this.lists = new ListsApi(database);
+    this.lists = new ListsApi(database, blobs);
     this.cancels = new CancelApi(database);
     this.server =
         WebServer.builder()
@@ -187,7 +191,8 @@ public final class HttpApi implements Service {
         && path.getLast().equals("results")) {
       var _ = Replies.allow(request, "GET", "HEAD");
       Connections.received();
-      ResultsReply.of(database, pause, target.parameter("tenant").orElse("default"), target.id(2))
+      ResultsReply.of(
+              database, blobs, pause, target.parameter("tenant").orElse("default"), target.id(2))
           .send(target, request, response);
     } else if (OpenAiForm.isFor(request.path().rawPath())) {
       openAi.serve(target, request, response);

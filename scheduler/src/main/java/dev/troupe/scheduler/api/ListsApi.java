@@ -6,6 +6,7 @@ import dev.troupe.scheduler.report.JobList;
 import dev.troupe.scheduler.report.TaskList;
 import dev.troupe.schemas.JobState;
 import dev.troupe.schemas.TaskState;
+import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.postgres.Database;
 import io.helidon.http.Status;
@@ -37,10 +38,10 @@ final class ListsApi {
   private final TaskList tasks;
   private final CallList calls;
 
-  ListsApi(Database database) {
+  ListsApi(Database database, BlobStore blobs) {
     this.database = database;
     this.jobs = new JobList(database);
-    this.tasks = new TaskList(database);
+    this.tasks = new TaskList(database, blobs);
     this.calls = new CallList(database);
   }
 

@@ -3,6 +3,7 @@ package dev.troupe.scheduler.api;
 import dev.troupe.scheduler.result.ResultLine;
 import dev.troupe.scheduler.result.ResultReader;
 import dev.troupe.schemas.Json;
+import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.input.Problem;
 import dev.troupe.shared.lifecycle.Pause;
 import dev.troupe.shared.postgres.Database;
@@ -45,6 +46,7 @@ final class ResultsReply {
           """);
 
   private final Database database;
+  private final BlobStore blobs;
   private final Pause pause;
   private final ResultReader reader;
   private final ResultReader.Progress progress;
@@ -52,11 +54,13 @@ final class ResultsReply {
 
   private ResultsReply(
       Database database,
+      BlobStore blobs,
       Pause pause,
       ResultReader reader,
       ResultReader.Progress progress,
       String etag) {
     this.database = database;
+    this.blobs = blobs;
     this.pause = pause;
     this.reader = reader;
     this.progress = progress;
@@ -66,7 +70,7 @@ final class ResultsReply {
   /**
    * @throws Refused 404 if there is no such job
    */
-  static ResultsReply of(Database database, Pause pause, String tenant, String id)
+  static ResultsReply of(Database database, BlobStore blobs, Pause pause, String tenant, String id)
       throws Refused, SQLException {
     try (Connection connection = database.pool().getConnection()) {
       Found found =
@@ -82,7 +86,7 @@ final class ResultsReply {
       ResultReader.Progress progress = reader.progress(connection);
       // What a result says never changes, but for the cost of a call that is resolved later.
       String etag = "\"%s-%d-%s\"".formatted(found.jobId(), progress.lines(), found.cost());
-      return new ResultsReply(database, pause, reader, progress, etag);
+      return new ResultsReply(database, blobs, pause, reader, progress, etag);
     }
   }
 
@@ -192,7 +196,7 @@ final class ResultsReply {
         page = reader.lines(connection, sent, Math.min(PAGE, until - sent));
       }
       for (ResultLine line : page) {
-        out.write(Json.bytes(line));
+        out.write(Json.bytes(reader.whole(line, blobs)));
         out.write('\n');
       }
       sent += page.size();

@@ -76,12 +76,12 @@ public final class SchedulerApp implements Service {
       Background background) {
     this.kafka = kafka;
     Uuid7 ids = new Uuid7(clock, random);
-    TaskFlow flow = TaskFlow.of(config.scheduler(), kafka, clock);
+    blobs = BlobStore.open(config.blobs(), database, ids, clock);
+    TaskFlow flow = TaskFlow.of(config.scheduler(), blobs, kafka, clock);
     Duties duties = new Duties(config.scheduler(), database, flow, kafka, ids, clock);
     leader = duties.leader();
     shards = duties.shards();
     RoleCatalog catalog = catalog(config, prices, clock);
-    blobs = BlobStore.open(config.blobs(), database, ids, clock);
     FileRows files = new FileRows(database, clock);
     UploadRows uploads = new UploadRows(database, clock);
     ModelAliases aliases = new ModelAliases(config.models());
@@ -144,6 +144,7 @@ public final class SchedulerApp implements Service {
                     ids,
                     clock),
                 database,
+                blobs,
                 new HttpApi.Readiness(health::kafkaAnswers, leader::leads, health::stalls),
                 clock,
                 Thread::sleep);

@@ -215,7 +215,7 @@ final class ResultLines extends InputStream {
       failed++;
     }
     try {
-      return form.line(id, answer, forms.of(asked.url()));
+      return form.line(id, forms.whole(answer), forms.of(asked.url()));
     } catch (BlobException e) {
       if (e.isLost()) {
         return form.line(id, answer.lost(String.valueOf(e.getMessage())), forms.of(asked.url()));

@@ -3,6 +3,7 @@ package dev.troupe.scheduler.job;
 import dev.troupe.scheduler.plan.Plan;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Priority;
+import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.lifecycle.Fault;
 import dev.troupe.shared.postgres.Row;
 import dev.troupe.shared.postgres.Sql;
@@ -41,9 +42,17 @@ public final class Jobs {
       };
 
   private final RowCache rows = new RowCache();
+  private final BlobStore blobs;
 
   /** Jobs whose row can't be read, and why; whoever ends them takes them from here. */
   private final Map<UUID, String> unreadable = new ConcurrentHashMap<>();
+
+  /**
+   * @param blobs where long outputs are
+   */
+  public Jobs(BlobStore blobs) {
+    this.blobs = blobs;
+  }
 
   /** The jobs that were found unreadable since the last call, with the reasons. */
   public Map<UUID, String> takeUnreadable() {
@@ -54,7 +63,7 @@ public final class Jobs {
 
   /** What the job was given and has answered, as this transaction sees it. */
   public RowOutputs outputs(Connection connection, Job job) {
-    return new RowOutputs(connection, job, rows);
+    return new RowOutputs(connection, job, rows, blobs);
   }
 
   public void remember(Job job) {

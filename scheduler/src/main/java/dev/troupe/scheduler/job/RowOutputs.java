@@ -3,6 +3,8 @@ package dev.troupe.scheduler.job;
 import dev.troupe.scheduler.plan.Outputs;
 import dev.troupe.scheduler.plan.PromptException;
 import dev.troupe.schemas.Json;
+import dev.troupe.shared.blob.BlobException;
+import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.job.InputRefs;
 import dev.troupe.shared.postgres.Sql;
 import dev.troupe.shared.row.Row;
@@ -24,8 +26,8 @@ public final class RowOutputs implements Outputs {
   private static final Sql OUTPUTS =
       Sql.of(
           """
-          SELECT t.index, coalesce(o.output, b.content) AS output
-            FROM task t JOIN task_output o ON o.task_id = t.task_id LEFT JOIN blob b ON b.tenant = :tenant AND b.digest = o.output_ref
+          SELECT t.index, o.output, o.output_ref
+            FROM task t JOIN task_output o ON o.task_id = t.task_id
            WHERE t.job_id = :job AND t.step = :step AND t.state = 'succeeded' AND (:index::integer IS NULL OR t.index = :index) ORDER BY t.index
           """);
 
@@ -39,14 +41,16 @@ public final class RowOutputs implements Outputs {
   private final Connection connection;
   private final Job job;
   private final RowCache cache;
+  private final BlobStore blobs;
   private final Map<Integer, List<Output>> steps = new HashMap<>();
   private @Nullable JsonNode input;
   private @Nullable Rows rows;
 
-  RowOutputs(Connection connection, Job job, RowCache cache) {
+  RowOutputs(Connection connection, Job job, RowCache cache, BlobStore blobs) {
     this.connection = connection;
     this.job = job;
     this.cache = cache;
+    this.blobs = blobs;
   }
 
   /**
@@ -57,6 +61,10 @@ public final class RowOutputs implements Outputs {
 
     ReadFailed(SQLException cause) {
       super(cause);
+    }
+
+    ReadFailed(BlobException cause) {
+      super(new SQLException(cause.getMessage(), cause));
     }
   }
 
@@ -147,13 +155,27 @@ public final class RowOutputs implements Outputs {
     try {
       return OUTPUTS
           .on(connection)
-          .set("tenant", job.tenant())
           .set("job", job.jobId())
           .set("step", (short) step)
           .set("index", index)
-          .list(
-              row -> new Output(row.integer("index"), Json.MESSAGES.readTree(row.text("output"))));
+          .list(row -> new Output(row.integer("index"), output(step, row)));
     } catch (SQLException e) {
+      throw new ReadFailed(e);
+    }
+  }
+
+  private JsonNode output(int step, dev.troupe.shared.postgres.Row row) throws SQLException {
+    String digest = row.textOrNull("output_ref");
+    if (digest == null) {
+      return Json.MESSAGES.readTree(row.text("output"));
+    }
+    try {
+      return Json.MESSAGES.readTree(blobs.bytes(connection, job.tenant(), digest));
+    } catch (BlobException e) {
+      if (e.isLost()) {
+        String name = job.plan().steps().get(step).name();
+        throw new PromptException("output of step " + name + ": " + e.getMessage());
+      }
       throw new ReadFailed(e);
     }
   }

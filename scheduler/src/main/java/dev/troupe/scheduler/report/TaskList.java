@@ -3,11 +3,15 @@ package dev.troupe.scheduler.report;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.troupe.schemas.Failure;
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.TaskState;
 import dev.troupe.schemas.Usd;
+import dev.troupe.shared.blob.BlobException;
+import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.Row;
 import dev.troupe.shared.postgres.Sql;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -32,19 +36,20 @@ public final class TaskList {
   private static final Sql FIND =
       Sql.of(
           """
-          SELECT t.*, s.name AS step_name, j.id AS job, coalesce(o.output, b.content) AS output, o.answer
+          SELECT t.*, s.name AS step_name, j.id AS job, j.tenant, o.output, o.output_ref, o.answer
             FROM task t
             JOIN job j ON j.job_id = t.job_id
             LEFT JOIN step s ON s.job_id = t.job_id AND s.step = t.step
             LEFT JOIN task_output o ON o.task_id = t.task_id
-            LEFT JOIN blob b ON b.tenant = j.tenant AND b.digest = o.output_ref
            WHERE t.task_id = :task AND j.tenant = :tenant
           """);
 
   private final Database database;
+  private final BlobStore blobs;
 
-  public TaskList(Database database) {
+  public TaskList(Database database, BlobStore blobs) {
     this.database = database;
+    this.blobs = blobs;
   }
 
   /** Which tasks; null: any. */
@@ -80,7 +85,28 @@ public final class TaskList {
       Usd costUsd,
       @Nullable Instant dispatchedAt,
       @Nullable Instant claimedAt,
-      @Nullable Instant finishedAt) {}
+      @Nullable Instant finishedAt) {
+    private Line with(@Nullable String whole, @Nullable Failure gone) {
+      return new Line(
+          id,
+          job,
+          step,
+          index,
+          key,
+          role,
+          state,
+          waitsFor,
+          whole,
+          answer,
+          gone,
+          model,
+          calls,
+          costUsd,
+          dispatchedAt,
+          claimedAt,
+          finishedAt);
+    }
+  }
 
   /**
    * @param after {@link Page#next} of the page before; null: from the start
@@ -92,10 +118,39 @@ public final class TaskList {
     }
   }
 
-  /** With what it has given; empty if the tenant has no such task. */
+  /**
+   * With what it has given, or an error that names what is gone; empty if the tenant has no such
+   * task.
+   *
+   * @throws BlobException if that can't be read now
+   */
   public Optional<Line> find(String tenant, UUID id) throws SQLException {
+    Optional<Found> found;
     try (Connection connection = database.pool().getConnection()) {
-      return FIND.on(connection).set("task", id).set("tenant", tenant).first(TaskList::line);
+      found =
+          FIND.on(connection)
+              .set("task", id)
+              .set("tenant", tenant)
+              .first(row -> new Found(line(row), row.textOrNull("output_ref")));
+    }
+    return found.map(task -> whole(tenant, task));
+  }
+
+  private record Found(Line line, @Nullable String outputRef) {}
+
+  private Line whole(String tenant, Found task) {
+    if (task.outputRef() == null) {
+      return task.line();
+    }
+    try {
+      byte[] output = blobs.bytes(tenant, task.outputRef());
+      return task.line().with(new String(output, StandardCharsets.UTF_8), null);
+    } catch (BlobException e) {
+      if (e.isLost()) {
+        String gone = String.valueOf(e.getMessage());
+        return task.line().with(null, new Failure(FailureCode.ANSWER_LOST.code(), gone));
+      }
+      throw e;
     }
   }
 

@@ -2,8 +2,13 @@ package dev.troupe.scheduler.result;
 
 import dev.troupe.scheduler.plan.Plan;
 import dev.troupe.scheduler.plan.ResultSteps;
+import dev.troupe.schemas.Failure;
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Json;
+import dev.troupe.shared.blob.BlobException;
+import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.postgres.Sql;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -35,8 +40,7 @@ public final class ResultReader {
 
   private static final String ENDED =
       """
-      SELECT t.task_id, t.index, t.name, t.state, t.model, t.failure_code, t.failure_message, t.calls, t.cost_pico, o.answer,
-             coalesce(o.output, (SELECT content FROM blob WHERE tenant = :tenant AND digest = o.output_ref)) AS output
+      SELECT t.task_id, t.index, t.name, t.state, t.model, t.failure_code, t.failure_message, t.calls, t.cost_pico, o.answer, o.output, o.output_ref
         FROM task t LEFT JOIN task_output o ON o.task_id = t.task_id AND t.state = 'succeeded'
       """;
 
@@ -112,7 +116,6 @@ public final class ResultReader {
     Map<UUID, Ended> ended = new HashMap<>();
     BY_ID
         .on(connection)
-        .set("tenant", tenant)
         .array("tasks", "uuid", ids)
         .each(row -> ended.put(row.uuid("task_id"), Ended.of(row)));
     return lines(connection, ids.stream().map(ended::get).filter(Objects::nonNull).toList());
@@ -135,6 +138,29 @@ public final class ResultReader {
     return ids;
   }
 
+  /**
+   * A line with all of its output, to be called when no connection is held: lines whose output is
+   * apart come without it, so that a page of them fits into memory.
+   *
+   * @throws BlobException if the store can't give it now; what it will never give is an error of
+   *     the line
+   */
+  public ResultLine whole(ResultLine line, BlobStore blobs) {
+    if (line.outputRef() == null) {
+      return line;
+    }
+    try {
+      byte[] output = blobs.bytes(tenant, line.outputRef());
+      return line.with(new String(output, StandardCharsets.UTF_8), null);
+    } catch (BlobException e) {
+      if (!e.isLost()) {
+        throw e;
+      }
+      return line.with(
+          null, new Failure(FailureCode.ANSWER_LOST.code(), String.valueOf(e.getMessage())));
+    }
+  }
+
   /** How many places there are in the order of the input; grows while the job runs. */
   public int size(Connection connection) throws SQLException {
     return SIZE.on(connection)
@@ -154,7 +180,6 @@ public final class ResultReader {
         BY_INDEX
             .on(connection)
             .set("job", jobId)
-            .set("tenant", tenant)
             .set("each", steps.each())
             .set("last", steps.steps().getLast().shortValue())
             .array("steps", "int2", positions())

@@ -1,5 +1,6 @@
 package dev.troupe.shared.blob;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.schemas.Digest;
@@ -19,7 +20,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the change set does with pictures that are there. */
+/** What the change sets do with pictures and long outputs that are there. */
 @ExtendWith(TroupeStack.class)
 class MediaAreBlobsIT {
   private static final Sql SINCE =
@@ -37,22 +38,26 @@ class MediaAreBlobsIT {
       Sql.of(
           """
           WITH j AS (INSERT INTO job (job_id, tenant, id, content, project, loop, definition, priority)
-                     VALUES (gen_random_uuid(), 'acme', 'j', 'c', 'p', 'tasks', '{}', 1) RETURNING job_id),
+                     VALUES (gen_random_uuid(), 'acme', :id, 'c', 'p', 'tasks', '{}', 1) RETURNING job_id),
                t AS (INSERT INTO task (task_id, job_id, step, index, role, pool, lane, priority, state)
                      SELECT gen_random_uuid(), job_id, 0, 0, 'r', 'default', 'batch', 1, 'succeeded' FROM j RETURNING task_id)
-          INSERT INTO task_output (task_id, output) SELECT task_id, :output FROM t
+          INSERT INTO task_output (task_id, output, output_ref) SELECT task_id, :output, :ref FROM t
           """);
+
+  private static final Sql TEXT =
+      Sql.of("INSERT INTO blob (tenant, digest, content) VALUES ('acme', :digest, :content)");
 
   private static final Sql REFERENCES =
       Sql.of(
           "SELECT digest FROM output_blob JOIN task_output USING (task_id) WHERE tenant = 'acme'");
 
   @Test
-  void migrate_picturesThatAreThere_areReadThroughTheStoreAndStayWithTheirTasks(TestStack stack)
-      throws Exception {
+  void migrate_picturesAndLongOutputsThatAreThere_areReadThroughTheStoreAndStayWithTheirTasks(
+      TestStack stack) throws Exception {
     byte[] large = new byte[2 * ChunkStore.CHUNK + 5];
     new Random(3).nextBytes(large);
     byte[] unused = {1, 2, 3};
+    String text = '"' + "é".repeat(700_000) + '"';
     try (Database database =
         Database.open(new TroupeConfig.Postgres(stack.freshDatabase(), null, null, 2), "test")) {
       Migrations.migrate(database);
@@ -61,7 +66,11 @@ class MediaAreBlobsIT {
         Migrations.rollback(database, changes);
         MEDIA.on(c).set("digest", Digest.of(large)).set("content", large).run();
         MEDIA.on(c).set("digest", Digest.of(unused)).set("content", unused).run();
+        TEXT.on(c).set("digest", Digest.of(text)).set("content", text).run();
+        TASK.on(c).set("id", "text").set("output", null).set("ref", Digest.of(text)).run();
         TASK.on(c)
+            .set("id", "media")
+            .set("ref", null)
             .set(
                 "output",
                 "{\"media_type\":\"image/png\",\"digest\":\"%s\",\"bytes\":%d}"
@@ -78,8 +87,9 @@ class MediaAreBlobsIT {
           Connection c = database.pool().getConnection()) {
         assertThat(read(blobs, large)).isEqualTo(large);
         assertThat(read(blobs, unused)).isEqualTo(unused);
+        assertThat(read(blobs, text.getBytes(UTF_8))).isEqualTo(text.getBytes(UTF_8));
         assertThat(REFERENCES.on(c).list(row -> row.text("digest")))
-            .containsExactly(Digest.of(large));
+            .containsExactlyInAnyOrder(Digest.of(large), Digest.of(text));
       }
     }
   }

@@ -9,6 +9,7 @@ import dev.troupe.worker.cache.AnswerCache;
 import dev.troupe.worker.cache.CacheLookup;
 import dev.troupe.worker.cache.Question;
 import dev.troupe.worker.record.Outcome;
+import dev.troupe.worker.record.Outcome.StoredBlob;
 import dev.troupe.worker.record.OutputBlobs;
 import dev.troupe.worker.record.Served;
 import dev.troupe.worker.record.Settlement;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Cached {
   private final AnswerCache cache;
   private final OutputBlobs blobs;
+  private final OutputStorage storage;
   private final Uuid7 ids;
   private final InstantSource clock;
   private final LongSupplier nanos;
@@ -33,9 +35,16 @@ final class Cached {
    * @param ids of the ledger's rows
    * @param nanos a monotonic clock
    */
-  Cached(AnswerCache cache, OutputBlobs blobs, Uuid7 ids, InstantSource clock, LongSupplier nanos) {
+  Cached(
+      AnswerCache cache,
+      OutputBlobs blobs,
+      OutputStorage storage,
+      Uuid7 ids,
+      InstantSource clock,
+      LongSupplier nanos) {
     this.cache = cache;
     this.blobs = blobs;
+    this.storage = storage;
     this.ids = ids;
     this.clock = clock;
     this.nanos = nanos;
@@ -77,20 +86,29 @@ final class Cached {
   }
 
   private Step.Leave serve(CallAttempt t, Answer answer, Duration latency) {
-    t.execution()
-        .serve(
-            new Served(
-                ids.next(),
-                t.prompt().role().name(),
-                t.route().index(),
-                t.attempt(),
-                t.model(),
-                answer.cost(),
-                latency,
-                answer.call()));
-    return new Step.End(
-        new Outcome.Succeeded(answer.output(), answer.model(), blob(answer), answer.details()),
-        null);
+    String media = blob(answer);
+    Step.Leave end =
+        storage.served(
+            t,
+            new Outcome.Succeeded(
+                answer.output(),
+                answer.model(),
+                media == null ? null : StoredBlob.referredTo(media),
+                answer.details()));
+    if (end instanceof Step.End(Outcome.Succeeded _, Settlement _)) {
+      t.execution()
+          .serve(
+              new Served(
+                  ids.next(),
+                  t.prompt().role().name(),
+                  t.route().index(),
+                  t.attempt(),
+                  t.model(),
+                  answer.cost(),
+                  latency,
+                  answer.call()));
+    }
+    return end;
   }
 
   /** Whether it is an answer that refers to what its tenant can't be given. */
@@ -140,6 +158,6 @@ final class Cached {
         clock.instant(),
         call.callId(),
         good.answer(),
-        good.blob() == null ? null : tenant);
+        good.blob() == null || good.blob().isOutput() ? null : tenant);
   }
 }

@@ -44,12 +44,10 @@ public final class TaskExecutor implements Consumer<Claim.Granted> {
       Redactor redactor) {
     this.on = on;
     this.redactor = redactor;
+    OutputStorage storage = new OutputStorage(blobs);
     this.pipeline =
         new TaskPipeline(
-            on,
-            new Cached(cache, blobs, ids, on.clock(), on.nanos()),
-            new OutputStorage(blobs),
-            ids);
+            on, new Cached(cache, blobs, storage, ids, on.clock(), on.nanos()), storage, ids);
     this.recovery = new Recovery(on, paidAnswers, lostCalls, pipeline);
   }
 

@@ -58,14 +58,10 @@ final class CompletionBatch implements GroupCommitter.Batch<Completion, Boolean>
             .sorted(Comparator.comparing(e -> e.task().taskId(), IdOrder.UNSIGNED))
             .toList();
     boolean extra =
-        endings.stream()
-            .anyMatch(
-                e ->
-                    e.outputRef() != null || e.blob() != null || e.writes() || !e.kept().isEmpty());
+        endings.stream().anyMatch(e -> e.blob() != null || e.writes() || !e.kept().isEmpty());
     if (extra) {
       connection.commit(
           c -> {
-            StateWrites.storeBlobs(c, endings);
             KeptAnswers.keep(c, endings);
             List<EndingRow> possible = OutputReferences.begin(c, endings);
             return complete(c, settlements, StateWrites.apply(c, possible));

@@ -1,11 +1,10 @@
 package dev.troupe.worker.record;
 
-import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.TaskState;
-import java.nio.charset.StandardCharsets;
+import dev.troupe.worker.record.Outcome.StoredBlob;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,20 +21,17 @@ record EndingRow(
     long delayMillis,
     @Nullable String waitReason,
     @Nullable Long pausedBy) {
-  /** Longer outputs are kept apart, under the digest of their content. */
-  static final int MAX_INLINE = 256 << 10;
-
   private static final int MAX_MESSAGE = 2_000;
 
   static EndingRow of(Ending ending) {
     return switch (ending.outcome()) {
       case Outcome.Succeeded s -> {
-        boolean large = s.output().getBytes(StandardCharsets.UTF_8).length > MAX_INLINE;
+        StoredBlob apart = s.blob() != null && s.blob().isOutput() ? s.blob() : null;
         yield new EndingRow(
             ending,
             TaskState.SUCCEEDED,
-            large ? null : s.output(),
-            large ? Digest.of(s.output()) : null,
+            apart == null ? s.output() : null,
+            apart == null ? null : apart.digest(),
             s.answer() == null ? null : Json.string(s.answer()),
             s.model(),
             null,
@@ -74,7 +70,7 @@ record EndingRow(
     return failed(
         ending,
         FailureCode.NOT_STORABLE.code(),
-        blob() + " is gone (expected: what the output refers to)");
+        blob() + " is gone (expected: what the output needs)");
   }
 
   private static EndingRow failed(Ending ending, String code, String message) {
@@ -105,8 +101,10 @@ record EndingRow(
 
   /** The blob that the output needs. */
   @Nullable String blob() {
-    return state == TaskState.SUCCEEDED && ending.outcome() instanceof Outcome.Succeeded s
-        ? s.blob()
+    return state == TaskState.SUCCEEDED
+            && ending.outcome() instanceof Outcome.Succeeded s
+            && s.blob() != null
+        ? s.blob().digest()
         : null;
   }
 

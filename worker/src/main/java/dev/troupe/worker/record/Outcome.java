@@ -12,11 +12,12 @@ public sealed interface Outcome {
   /**
    * @param output JSON
    * @param model {@code provider/model} that gave it
-   * @param blob digest of what the output refers to, which is stored; null: it is a text
+   * @param blob what the output needs, which is stored; null: nothing
    * @param answer what else the answer has, as {@link
    *     dev.troupe.worker.provider.ProviderOutcome.Answered#details}; null: nothing
    */
-  record Succeeded(String output, String model, @Nullable String blob, @Nullable JsonNode answer)
+  record Succeeded(
+      String output, String model, @Nullable StoredBlob blob, @Nullable JsonNode answer)
       implements Outcome {
     public Succeeded(String output, String model) {
       this(output, model, null);
@@ -28,8 +29,23 @@ public sealed interface Outcome {
     }
 
     /** The same, what its output needs being stored. */
-    public Succeeded stored(String digest) {
-      return new Succeeded(output, model, digest, answer);
+    public Succeeded stored(StoredBlob needs) {
+      return new Succeeded(output, model, needs, answer);
+    }
+  }
+
+  /**
+   * A blob that is there.
+   *
+   * @param isOutput whether it is the output itself; else it is what the output refers to
+   */
+  record StoredBlob(String digest, boolean isOutput) {
+    public static StoredBlob referredTo(String digest) {
+      return new StoredBlob(digest, false);
+    }
+
+    public static StoredBlob output(String digest) {
+      return new StoredBlob(digest, true);
     }
   }
 

@@ -52,9 +52,7 @@ public interface OutputBlobs {
     @Override
     public boolean keep(String tenant, String digest, byte[] content) {
       try {
-        if (!isThere(tenant, digest)) {
-          put(tenant, digest, new ByteArrayInputStream(content));
-        }
+        put(tenant, digest, new ByteArrayInputStream(content)); // usually it is new
         return true;
       } catch (BlobException e) {
         LOG.warn("{} can't be stored now: {}", digest, e.getMessage());

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** What an ending writes beside its task: state documents, and outputs that are kept apart. */
+/** The state documents that an ending writes beside its task. */
 final class StateWrites {
   // All of the batch's tasks, in order, before any state document: the same order as everywhere.
   private static final Sql HELD =
@@ -30,30 +30,9 @@ final class StateWrites {
           AS u(tenant, project, key, expects, body, task_id, role)
       """);
 
-  private static final Sql BLOBS =
-      Sql.of(
-          """
-      INSERT INTO blob (tenant, digest, content)
-      SELECT u.tenant, u.digest, u.content FROM unnest(:tenants::text[], :digests::text[], :contents::text[]) AS u(tenant, digest, content) ORDER BY u.tenant, u.digest
-      ON CONFLICT DO NOTHING
-      """);
-
   private static final String DEFAULT_PROJECT = "default";
 
   private StateWrites() {}
-
-  static void storeBlobs(Connection c, List<EndingRow> endings) throws SQLException {
-    List<EndingRow> large = endings.stream().filter(e -> e.outputRef() != null).toList();
-    if (large.isEmpty()) {
-      return;
-    }
-    BLOBS
-        .on(c)
-        .array("tenants", "text", large, e -> e.task().tenant())
-        .array("digests", "text", large, EndingRow::outputRef)
-        .array("contents", "text", large, EndingRow::content)
-        .update();
-  }
 
   /**
    * Writes the state documents of the tasks that this worker still holds.

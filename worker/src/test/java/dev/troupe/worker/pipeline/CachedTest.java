@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.schemas.CacheMode;
 import dev.troupe.schemas.CallPolicy;
+import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Modality;
 import dev.troupe.schemas.Role;
@@ -148,11 +149,39 @@ class CachedTest {
     execution("acme", painter, "A cat");
     assertThat(provider.requests).hasSize(1);
     assertThat(recorder.endings.get(1).outcome())
-        .isEqualTo(new Outcome.Succeeded(picture.reference(), "one/m", picture.digest(), null));
+        .isEqualTo(
+            new Outcome.Succeeded(
+                picture.reference(),
+                "one/m",
+                Outcome.StoredBlob.referredTo(picture.digest()),
+                null));
 
     blobs.lose();
     execution("acme", painter, "A cat");
     assertThat(provider.requests).as("what is gone is made anew").hasSize(2);
+  }
+
+  @Test
+  void accept_sameQuestionWithALongAnswer_isStoredForEachAndWaitsForAStoreThatIsAway() {
+    String text = "x".repeat(OutputStorage.MAX_INLINE);
+    String digest = Digest.of('"' + text + '"');
+    provider.answers(answered(text));
+    execution("acme", role(null), "Hi");
+    blobs.lose();
+
+    blobs.away(true);
+    execution("acme", role(null), "Hi");
+    assertThat(recorder.endings.get(1).outcome()).isInstanceOf(Outcome.GivenBack.class);
+    assertThat(recorder.endings.get(1).served()).isEmpty();
+    blobs.away(false);
+    execution("acme", role(null), "Hi");
+
+    assertThat(provider.requests).hasSize(1);
+    assertThat(blobs.has("acme", digest)).isTrue();
+    assertThat(recorder.endings.get(2).outcome())
+        .isEqualTo(
+            new Outcome.Succeeded(
+                '"' + text + '"', "one/m", Outcome.StoredBlob.output(digest), null));
   }
 
   @Test

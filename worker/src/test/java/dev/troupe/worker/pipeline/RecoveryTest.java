@@ -126,7 +126,12 @@ class RecoveryTest {
 
     assertThat(calls()).isEqualTo(1);
     assertThat(next.endings.getLast().outcome())
-        .isEqualTo(new Outcome.Succeeded(picture.reference(), "one/m", picture.digest(), null));
+        .isEqualTo(
+            new Outcome.Succeeded(
+                picture.reference(),
+                "one/m",
+                Outcome.StoredBlob.referredTo(picture.digest()),
+                null));
     assertThat(blobs.has("acme", picture.digest())).isTrue();
   }
 

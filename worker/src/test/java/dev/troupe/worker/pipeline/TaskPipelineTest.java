@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.schemas.CallPolicy;
+import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.Hedge;
 import dev.troupe.schemas.Json;
@@ -139,11 +140,42 @@ class TaskPipelineTest {
     execution(role("one/m"));
 
     assertThat(recorder.outcome())
-        .isEqualTo(new Outcome.Succeeded(picture.reference(), "one/m", picture.digest(), null));
+        .isEqualTo(
+            new Outcome.Succeeded(
+                picture.reference(),
+                "one/m",
+                Outcome.StoredBlob.referredTo(picture.digest()),
+                null));
     assertThat(blobs.has("acme", picture.digest())).as("stored before it is told").isTrue();
     assertThat(picture.reference())
         .isEqualTo(
             "{\"media_type\":\"image/png\",\"digest\":\"" + picture.digest() + "\",\"bytes\":3}");
+  }
+
+  @Test
+  void accept_longOutput_isStoredApart() {
+    String text = "é".repeat(OutputStorage.MAX_INLINE / 2);
+    String output = '"' + text + '"';
+    one.answers(answered(text));
+
+    execution(role("one/m"));
+
+    assertThat(recorder.outcome())
+        .isEqualTo(
+            new Outcome.Succeeded(
+                output, "one/m", Outcome.StoredBlob.output(Digest.of(output)), null));
+    assertThat(blobs.has("acme", Digest.of(output))).isTrue();
+  }
+
+  @Test
+  void accept_outputThatIsJustShortEnough_isNot() {
+    String text = "é".repeat(OutputStorage.MAX_INLINE / 2 - 1);
+    one.answers(answered(text));
+    blobs.away(true);
+
+    execution(role("one/m"));
+
+    assertThat(recorder.outcome()).isEqualTo(new Outcome.Succeeded('"' + text + '"', "one/m"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.troupe.worker.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.ModelRef;
 import dev.troupe.schemas.Role;
 import dev.troupe.schemas.TaskMessage;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(TroupeStack.class)
 class RecorderIT {
+  private static final String LONG = Digest.of("\"x\"");
   private static final ModelRef MODEL = ModelRef.parse("openai/gpt-4o");
   private static final Usage USAGE = new Usage(100, 10, 0, 50, 5, 0, 0);
   private static final IntentResult WRITTEN = new IntentResult.Written();
@@ -392,20 +394,8 @@ class RecorderIT {
   }
 
   @Test
-  void finish_longOutput_isKeptApartUnderItsDigest() throws SQLException {
-    String output = '"' + "y".repeat(300_000) + '"';
-    recorder.finish(succeeded(running(1).getFirst(), output), null);
-
-    assertThat(
-            fleet.rows(
-                "SELECT o.output IS NULL, length(b.content) FROM task_output o JOIN blob b ON"
-                    + " b.digest = o.output_ref"))
-        .containsExactly("t|300002");
-  }
-
-  @Test
   void finish_outputThatRefersToABlob_keepsItAndFailsIfItIsGone() throws SQLException {
-    List<Claim.Granted> claims = running(3);
+    List<Claim.Granted> claims = running(4);
     InstantSource clock = InstantSource.system();
     try (BlobStore blobs =
         BlobStore.open(
@@ -422,19 +412,37 @@ class RecorderIT {
       recorder.finish(referring(claims.get(1), gone), null);
       assertThat(outputs.share("acme", "acme", picture.digest())).isTrue();
       recorder.finish(referring(claims.get(2), picture), null);
+      assertThat(outputs.keep("acme", LONG, new byte[] {'"', 'x', '"'})).isTrue();
+      recorder.finish(
+          new Ending(
+              claims.get(3),
+              new Outcome.Succeeded(
+                  "\"x\"", MODEL.toString(), Outcome.StoredBlob.output(LONG), null),
+              Spent.NOTHING),
+          null);
     }
 
     assertThat(fleet.rows("SELECT state, failure_code FROM task ORDER BY index"))
-        .containsExactly("succeeded|null", "failed|not_storable", "succeeded|null");
+        .containsExactly(
+            "succeeded|null", "failed|not_storable", "succeeded|null", "succeeded|null");
     assertThat(fleet.rows("SELECT count(*), count(DISTINCT digest), min(tenant) FROM output_blob"))
-        .containsExactly("2|1|acme");
-    assertThat(fleet.rows("SELECT sweep_at FROM blob_object")).containsExactly("null");
+        .containsExactly("3|2|acme");
+    assertThat(fleet.rows("SELECT sweep_at FROM blob_object")).containsExactly("null", "null");
+    assertThat(
+            fleet.rows(
+                "SELECT output_ref IS NULL, output IS NULL FROM task_output JOIN task USING (task_id)"
+                    + " ORDER BY index"))
+        .containsExactly("t|f", "t|f", "f|t");
   }
 
   private static Ending referring(Claim.Granted claim, Media media) {
     return new Ending(
         claim,
-        new Outcome.Succeeded(media.reference(), MODEL.toString(), media.digest(), null),
+        new Outcome.Succeeded(
+            media.reference(),
+            MODEL.toString(),
+            Outcome.StoredBlob.referredTo(media.digest()),
+            null),
         Spent.NOTHING);
   }
 

@@ -1,9 +1,13 @@
 package dev.troupe.cli.report;
 
 import dev.troupe.cli.outcome.CliException;
+import dev.troupe.cli.outcome.Exit;
+import dev.troupe.schemas.FailureCode;
 import dev.troupe.schemas.JobState;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskState;
+import dev.troupe.shared.blob.BlobException;
+import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.postgres.Row;
 import dev.troupe.shared.postgres.Sql;
 import java.sql.SQLException;
@@ -11,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +70,7 @@ public final class Jobs {
 
   private static final Sql TASKS =
       Sql.of(
-          "SELECT t.*, coalesce(s.name, t.role) AS step_name, coalesce(o.output, b.content) AS output, coalesce(t.queue = 'ready', false) AND "
+          "SELECT t.*, coalesce(s.name, t.role) AS step_name, j.tenant, o.output, o.output_ref, coalesce(t.queue = 'ready', false) AND "
               + UNSERVED
               + """
                AS unserved
@@ -73,7 +78,6 @@ public final class Jobs {
                 LEFT JOIN step s ON s.job_id = t.job_id AND s.step = t.step
                 LEFT JOIN task_output o ON o.task_id = t.task_id
                 LEFT JOIN job j ON j.job_id = t.job_id
-                LEFT JOIN blob b ON b.tenant = j.tenant AND b.digest = o.output_ref
                WHERE t.job_id = :job AND (NOT :failed OR t.failure_code IS NOT NULL) ORDER BY t.step, t.index LIMIT :limit
               """);
 
@@ -98,9 +102,14 @@ public final class Jobs {
               + " ORDER BY t.pool");
 
   private final Reports reports;
+  private final Supplier<BlobStore> blobs;
 
-  public Jobs(DataSource pool) {
-    reports = new Reports(pool);
+  /**
+   * @param blobs opens where long outputs are
+   */
+  public Jobs(DataSource pool, Supplier<BlobStore> blobs) {
+    this.reports = new Reports(pool);
+    this.blobs = blobs;
   }
 
   /**
@@ -197,14 +206,46 @@ public final class Jobs {
   }
 
   private List<Task> tasks(UUID jobId, boolean failed, int limit) {
-    return reports.read(
-        c ->
-            TASKS
-                .on(c)
-                .set("job", jobId)
-                .set("failed", failed)
-                .set("limit", limit)
-                .list(Jobs::task));
+    List<Found> found =
+        reports.read(
+            c ->
+                TASKS
+                    .on(c)
+                    .set("job", jobId)
+                    .set("failed", failed)
+                    .set("limit", limit)
+                    .list(Found::of));
+    if (found.stream().allMatch(task -> task.outputRef() == null)) {
+      return found.stream().map(Found::task).toList();
+    }
+    try (BlobStore open = blobs.get()) {
+      return found.stream().map(task -> task.whole(open)).toList();
+    } catch (BlobException e) {
+      throw new CliException(Exit.DEPENDENCY, "outputs: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @param outputRef digest of the blob that is the output; null: the task has it
+   */
+  private record Found(Task task, String tenant, @Nullable String outputRef) {
+    static Found of(Row row) throws SQLException {
+      return new Found(Jobs.task(row), row.text("tenant"), row.textOrNull("output_ref"));
+    }
+
+    Task whole(BlobStore open) {
+      if (outputRef == null) {
+        return task;
+      }
+      try {
+        return task.with(Json.MESSAGES.readTree(open.bytes(tenant, outputRef)), null, null);
+      } catch (BlobException e) {
+        if (e.isLost()) {
+          return task.with(null, FailureCode.ANSWER_LOST.code(), e.getMessage());
+        }
+        throw e;
+      }
+    }
   }
 
   /**

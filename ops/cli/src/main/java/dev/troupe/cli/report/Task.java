@@ -29,4 +29,25 @@ public record Task(
     @Nullable String failureCode,
     @Nullable String failureMessage,
     @Nullable JsonNode output,
-    @Nullable Instant finishedAt) {}
+    @Nullable Instant finishedAt) {
+  /** The same with its output, or with what is wrong with it. */
+  Task with(@Nullable JsonNode whole, @Nullable String code, @Nullable String message) {
+    return new Task(
+        taskId,
+        step,
+        index,
+        name,
+        role,
+        state,
+        waiting,
+        notBefore,
+        claims,
+        calls,
+        costUsd,
+        model,
+        code,
+        message,
+        whole,
+        finishedAt);
+  }
+}

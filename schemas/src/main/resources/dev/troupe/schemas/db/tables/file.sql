@@ -110,3 +110,30 @@ ON CONFLICT DO NOTHING;
 
 DROP TABLE media;
 --rollback CREATE TABLE media (tenant text NOT NULL, digest text NOT NULL, media_type text NOT NULL, content bytea STORAGE EXTERNAL NOT NULL, created_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (tenant, digest));
+
+--changeset troupe:long-outputs-are-blobs splitStatements:false
+-- Outputs that were stored apart have been texts of table blob, where requests and prompts are. They stay there, too: one may be the other.
+INSERT INTO blob_object (id, tenant, store, state, digest, bytes, chunk_digests, touched_at, keep_until)
+SELECT gen_random_uuid(), b.tenant, 'postgres', 'stored', b.digest, length(c.bytes),
+       (SELECT string_agg(sha256(substring(c.bytes FROM n * 1048576 + 1 FOR 1048576)), '' ORDER BY n)
+          FROM generate_series(0, (length(c.bytes) - 1) / 1048576) AS n),
+       now(), now()
+  FROM (SELECT DISTINCT j.tenant, o.output_ref AS digest
+          FROM task_output o JOIN task t ON t.task_id = o.task_id JOIN job j ON j.job_id = t.job_id WHERE o.output_ref IS NOT NULL) r
+  JOIN blob b ON b.tenant = r.tenant AND b.digest = r.digest
+ CROSS JOIN LATERAL (SELECT convert_to(b.content, 'UTF8') AS bytes) c
+ON CONFLICT (tenant, digest) WHERE state = 'stored' DO NOTHING;
+
+INSERT INTO output_blob (task_id, tenant, digest)
+SELECT o.task_id, j.tenant, o.output_ref
+  FROM task_output o JOIN task t ON t.task_id = o.task_id JOIN job j ON j.job_id = t.job_id WHERE o.output_ref IS NOT NULL
+ON CONFLICT DO NOTHING;
+
+INSERT INTO blob_chunk (object_id, number, content)
+SELECT o.id, n, substring(convert_to(b.content, 'UTF8') FROM n * 1048576 + 1 FOR 1048576)
+  FROM output_blob r
+  JOIN blob b ON b.tenant = r.tenant AND b.digest = r.digest
+  JOIN blob_object o ON o.tenant = r.tenant AND o.digest = r.digest AND o.state = 'stored' AND o.store = 'postgres'
+ CROSS JOIN LATERAL generate_series(0, (octet_length(b.content) - 1) / 1048576) AS n
+ON CONFLICT DO NOTHING;
+--rollback SELECT 1;

@@ -120,7 +120,8 @@ ALTER TABLE finished ADD COLUMN crowded boolean NOT NULL DEFAULT false; -- of gi
 --rollback ALTER TABLE finished DROP COLUMN crowded;
 
 --changeset troupe:table-output-blob splitStatements:false
--- Which blob_object a task's output needs: the picture or recording that it is a reference to. Rows go with their task.
+-- Which blob_object a task's output needs: the picture or recording that it is a reference to, or the output itself if it is long. Rows go with
+-- their task.
 CREATE TABLE output_blob (
   task_id         uuid NOT NULL,
   tenant          text NOT NULL,

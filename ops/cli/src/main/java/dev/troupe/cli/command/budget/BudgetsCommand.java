@@ -81,7 +81,7 @@ final class BudgetsCommand implements Callable<Integer> {
     checkZone(zone);
     BudgetTarget target = BudgetTarget.parse(scope, per);
     try (Fleet connected = fleet.require(context)) {
-      Budgets.Key key = target.key(new Jobs(connected.pool()), tenant);
+      Budgets.Key key = target.key(new Jobs(connected.pool(), connected::blobs), tenant);
       new Budgets(connected.pool()).set(key, usd, zone, target.shown(), reason);
       context.terminal().data(target.shown() + " = " + usd);
       return 0;
@@ -101,7 +101,7 @@ final class BudgetsCommand implements Callable<Integer> {
       @Option(names = "--reason", description = "For the audit log.") @Nullable String reason) {
     BudgetTarget target = BudgetTarget.parse(scope, per);
     try (Fleet connected = fleet.require(context)) {
-      Budgets.Key key = target.key(new Jobs(connected.pool()), tenant);
+      Budgets.Key key = target.key(new Jobs(connected.pool(), connected::blobs), tenant);
       if (!new Budgets(connected.pool()).unset(key, target.shown(), reason)) {
         throw CliException.usage(
             "SCOPE: " + target.shown() + " (expected: a budget that was set by hand)");

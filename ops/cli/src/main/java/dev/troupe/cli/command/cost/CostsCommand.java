@@ -122,7 +122,8 @@ final class CostsCommand implements Callable<Integer> {
     forbid("--job", "--since or --until", !period.equals(Days.ALL));
     return switch (by) {
       case ROLE, PROVIDER, MODEL ->
-          costs.ofJob(new Jobs(connected.pool()).require(job, tenant).jobId(), by);
+          costs.ofJob(
+              new Jobs(connected.pool(), connected::blobs).require(job, tenant).jobId(), by);
       case TENANT, JOB, DAY, MONTH ->
           throw CliException.usage(
               "--by: " + Names.of(by) + " (expected with --job: role, provider or model)");

@@ -41,7 +41,7 @@ final class CancelCommand implements Callable<Integer> {
       throw CliException.usage("--reason: empty (expected: why, for the audit log)");
     }
     try (Fleet connected = fleet.require(context)) {
-      Job found = new Jobs(connected.pool()).require(job, tenant);
+      Job found = new Jobs(connected.pool(), connected::blobs).require(job, tenant);
       Integer tasks = new Cancels(connected.pool()).cancel(found.jobId(), reason);
       if (tasks == null) {
         throw CliException.usage(

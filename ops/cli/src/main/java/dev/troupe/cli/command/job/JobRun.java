@@ -35,7 +35,7 @@ public record JobRun(Job job, List<Task> failed, Jobs jobs) {
   public static JobRun of(
       Fleet fleet, Submission submission, Terminal terminal, @Nullable String coming, JobLook look)
       throws InterruptedException, IOException {
-    Jobs jobs = new Jobs(fleet.pool());
+    Jobs jobs = new Jobs(fleet.pool(), fleet::blobs);
     Job accepted = new Submitter(fleet).submit(submission, ACCEPTANCE);
     new JobNotes(terminal).unservedPools(jobs, accepted, coming);
     look.of(accepted);

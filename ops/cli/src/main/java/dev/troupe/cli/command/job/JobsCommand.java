@@ -39,7 +39,7 @@ final class JobsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Fleet connected = fleet.require(context)) {
-      List<Job> jobs = new Jobs(connected.pool()).newest(tenant, limit);
+      List<Job> jobs = new Jobs(connected.pool(), connected::blobs).newest(tenant, limit);
       Table table =
           new Table(
               Column.left("job"),

@@ -1,5 +1,6 @@
 package dev.troupe.cli.command.job;
 
+import dev.troupe.cli.fleet.Fleet;
 import dev.troupe.cli.report.Job;
 import dev.troupe.cli.report.JobResults;
 import dev.troupe.cli.row.ResultFile;
@@ -10,14 +11,13 @@ import dev.troupe.shared.lifecycle.Pause;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a job's results into a file while it is followed. For one thread. */
 public final class ResultLines implements JobLook {
   private static final Duration LOOK = Duration.ofMillis(100);
 
-  private final DataSource pool;
+  private final Fleet fleet;
   private final ResultOrder order;
   private final ResultFile file;
   private final Kept kept;
@@ -35,9 +35,9 @@ public final class ResultLines implements JobLook {
    * @param lines how many of the job's results are in the file already
    */
   public ResultLines(
-      DataSource pool, ResultOrder order, ResultFile file, int lines, Kept kept, Pause pause) {
+      Fleet fleet, ResultOrder order, ResultFile file, int lines, Kept kept, Pause pause) {
     this.pause = pause;
-    this.pool = pool;
+    this.fleet = fleet;
     this.order = order;
     this.file = file;
     this.lines = lines;
@@ -87,7 +87,7 @@ public final class ResultLines implements JobLook {
 
   private JobResults results(Job job) {
     if (results == null) {
-      results = new JobResults(pool, job.jobId());
+      results = new JobResults(fleet.pool(), fleet::blobs, job.jobId());
     }
     return results;
   }

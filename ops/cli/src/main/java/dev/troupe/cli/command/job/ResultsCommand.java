@@ -74,8 +74,8 @@ final class ResultsCommand implements Callable<Integer> {
           "--follow: with --order input (expected: one of them; the order of the input is known at the end)");
     }
     try (Fleet connected = fleet.require(context)) {
-      Job found = new Jobs(connected.pool()).require(job, tenant);
-      JobResults results = new JobResults(connected.pool(), found.jobId());
+      Job found = new Jobs(connected.pool(), connected::blobs).require(job, tenant);
+      JobResults results = new JobResults(connected.pool(), connected::blobs, found.jobId());
       if (out == null) {
         copy(results, this::print);
         return 0;

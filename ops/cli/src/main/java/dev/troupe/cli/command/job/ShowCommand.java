@@ -55,7 +55,7 @@ final class ShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Fleet connected = fleet.require(context)) {
-      Jobs jobs = new Jobs(connected.pool());
+      Jobs jobs = new Jobs(connected.pool(), connected::blobs);
       Job found = jobs.require(job, tenant);
       Whole whole =
           new Whole(

@@ -102,7 +102,7 @@ final class SubmitCommand implements Callable<Integer> {
       Submission submission = submission(connected);
       Job job = new Submitter(connected).submit(submission, ACCEPTANCE);
       context.terminal().data(job.id());
-      Jobs jobs = new Jobs(connected.pool());
+      Jobs jobs = new Jobs(connected.pool(), connected::blobs);
       new JobNotes(context.terminal()).unservedPools(jobs, job, null);
       if (!wait) {
         return 0;

@@ -47,7 +47,7 @@ final class Submitter {
    * @throws CliException if it is rejected, or nobody takes it in time; it stays in the topic then
    */
   Job submit(Submission submission, Duration limit) {
-    Jobs jobs = new Jobs(fleet.pool());
+    Jobs jobs = new Jobs(fleet.pool(), fleet::blobs);
     boolean repeated = jobs.find(submission.id(), submission.tenant()).isPresent();
     // Before the submission, so that whoever reads it finds what it refers to.
     new StoredTexts(fleet.pool(), submission.tenant()).put(submission.blobs());
@@ -73,7 +73,7 @@ final class Submitter {
       KafkaConsumer<String, byte[]> rejected,
       Duration limit,
       boolean repeated) {
-    Jobs jobs = new Jobs(fleet.pool());
+    Jobs jobs = new Jobs(fleet.pool(), fleet::blobs);
     Instant end = Instant.now().plus(limit);
     while (Instant.now().isBefore(end)) {
       for (ConsumerRecord<String, byte[]> record : rejected.poll(POLL)) {

@@ -31,7 +31,7 @@ final class WatchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     try (Fleet connected = fleet.require(context)) {
-      Jobs jobs = new Jobs(connected.pool());
+      Jobs jobs = new Jobs(connected.pool(), connected::blobs);
       Job found = jobs.require(job, tenant);
       JobRun run = JobRun.follow(jobs, found.jobId(), context.terminal(), JobLook.NONE);
       run.explain(context.terminal());

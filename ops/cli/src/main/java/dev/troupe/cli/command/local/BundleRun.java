@@ -85,7 +85,7 @@ final class BundleRun {
     this.store = store;
     this.runs = runs;
     this.terminal = terminal;
-    this.jobs = new Jobs(fleet.pool());
+    this.jobs = new Jobs(fleet.pool(), fleet::blobs);
     this.rows = new StoredRows(fleet.pool(), asked.terms().tenant());
     String content = Digest.of(submission("run", null, null).body());
     this.kept =
@@ -202,7 +202,7 @@ final class BundleRun {
         int position = i;
         ResultLines lines =
             new ResultLines(
-                fleet.pool(),
+                fleet,
                 order,
                 file,
                 kept.parts().get(i).lines(),

@@ -104,7 +104,9 @@ final class Interrupted implements AutoCloseable {
       Integer tasks =
           new Cancels(session.fleet().pool())
               .cancel(
-                  new Jobs(session.fleet().pool()).require(id, null).jobId(),
+                  new Jobs(session.fleet().pool(), session.fleet()::blobs)
+                      .require(id, null)
+                      .jobId(),
                   "interrupted by its submitter");
       terminal.note("  cancelled " + id + (tasks == null ? ": it was over" : ""));
     } catch (CliException e) {
