@@ -71,28 +71,25 @@ public final class Dispatcher {
 
   private static final String PICKED =
       """
-      SELECT task_id FROM (
-        SELECT t.task_id, w.share, row_number() OVER (PARTITION BY w.grp ORDER BY t.task_id) AS place
-          FROM unnest(:groups::integer[], :flows::integer[], :priorities::smallint[], :most::integer[], :shares::integer[]) AS w(grp, flow, priority, most, share)
-         CROSS JOIN LATERAL (
-           SELECT task_id FROM task
-            WHERE queue = 'ready' AND pool = :pool AND lane = :lane AND flow = w.flow AND priority = w.priority
-            ORDER BY task_id LIMIT w.most) t) AS oldest
-       WHERE place <= share
+      SELECT t.task_id FROM unnest(:flows::integer[], :priorities::smallint[], :most::integer[]) AS w(flow, priority, most)
+       CROSS JOIN LATERAL (
+         SELECT task_id FROM task
+          WHERE queue = 'ready' AND pool = :pool AND lane = :lane AND flow = w.flow AND priority = w.priority
+          ORDER BY task_id LIMIT w.most %s) t
       """;
 
-  private static final Sql PICK = Sql.of(PICKED);
+  private static final Sql PICK = Sql.of(PICKED.formatted(""));
 
+  // An array, or the planner would take a guess of how many they are, and read the whole table for
+  // them.
   private static final Sql TAKE =
       Sql.of(
           """
-      WITH picked AS (
-        SELECT task_id FROM task WHERE task_id IN (%s) AND queue = 'ready' FOR UPDATE SKIP LOCKED)
-      UPDATE task t SET state = 'dispatched', queue = NULL, wait_reason = NULL, dispatched_at = now()
-        FROM picked WHERE t.task_id = picked.task_id
-      RETURNING t.task_id, t.flow
+      UPDATE task SET state = 'dispatched', queue = NULL, wait_reason = NULL, dispatched_at = now()
+       WHERE task_id = ANY (ARRAY(%s))
+      RETURNING task_id, flow
       """
-              .formatted(PICKED));
+              .formatted(PICKED.formatted("FOR UPDATE SKIP LOCKED")));
 
   private static final Sql TAKE_THESE =
       Sql.of(
@@ -211,8 +208,8 @@ public final class Dispatcher {
     heads.forEach(head -> flows.put(head.flow().id(), head.flow()));
     List<Ready> taken = take(connection, channel, wanted);
     taken.forEach(t -> window.put(channel, Objects.requireNonNull(flows.get(t.flow())), t.task()));
-    // Of what one had too little for his share, others may have more.
-    boolean unshared = !taken.isEmpty() && taken.size() < room && wanted.getLast().group() > 0;
+    // Of what one flow had too little for its share, others may have more.
+    boolean unshared = !taken.isEmpty() && taken.size() < room && wanted.size() > 1;
     return new Round(taken.stream().map(Ready::task).toList(), taken.size() == ROUND || unshared);
   }
 
@@ -244,11 +241,9 @@ public final class Dispatcher {
         .on(connection)
         .set("pool", channel.pool())
         .set("lane", channel.lane().label())
-        .array("groups", "int4", wanted, Shares.Wanted::group)
         .array("flows", "int4", wanted, Shares.Wanted::flow)
         .array("priorities", "int2", wanted, w -> (short) w.priority())
-        .array("most", "int4", wanted, Shares.Wanted::most)
-        .array("shares", "int4", wanted, Shares.Wanted::share);
+        .array("most", "int4", wanted, Shares.Wanted::most);
   }
 
   /** A task that is to be offered, as it is stored. */

@@ -4,7 +4,7 @@ import dev.troupe.scheduler.job.DispatchWindow;
 import dev.troupe.scheduler.job.Flow;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -12,12 +12,10 @@ import java.util.UUID;
 
 /**
  * Which tasks of a pool and lane go out next: the most urgent first, and of those that are equally
- * urgent each time one of the tenant who has the fewest out. A tenant alone has all there is.
+ * urgent each time one of the tenant who has the fewest out, and of his flows one of that which
+ * has. Who is alone has all there is.
  */
 final class Shares {
-  /** A statement looks through as many flows of a tenant; the others' tasks are younger. */
-  private static final int FLOWS = 16;
-
   private Shares() {}
 
   /**
@@ -27,28 +25,54 @@ final class Shares {
    */
   record Head(Flow flow, int priority, UUID task) {}
 
-  /**
-   * What may be taken.
-   *
-   * @param group wanted flows of one group share what the group may have
-   * @param most of this flow
-   * @param share of the whole group
-   */
-  record Wanted(int group, int flow, int priority, int most, int share) {}
+  /** At most how many tasks of a flow and a priority are to be taken. */
+  record Wanted(int flow, int priority, int most) {}
 
-  private record Group(int priority, String tenant) {}
-
-  /** A group while its share is found. */
+  /** A flow while its share is found. */
   private static final class Share {
-    final List<Wanted> flows = new ArrayList<>();
-    final int number;
-    long room;
+    static final Comparator<Share> FEWEST_OUT =
+        Comparator.<Share>comparingInt(s -> s.out).thenComparing(s -> s.head.task());
+
+    final Head head;
+    final int room;
     int out;
     int given;
 
-    Share(int number, int out) {
-      this.number = number;
+    Share(Head head, int room, int out) {
+      this.head = head;
+      this.room = room;
       this.out = out;
+    }
+  }
+
+  private record Who(int priority, String tenant) {}
+
+  /** A tenant's equally urgent tasks. */
+  private static final class Group {
+    static final Comparator<Group> NEXT =
+        Comparator.<Group>comparingInt(g -> g.priority)
+            .thenComparingInt(g -> g.out)
+            .thenComparing(g -> g.oldest);
+
+    final int priority;
+    final UUID oldest;
+    final PriorityQueue<Share> flows = new PriorityQueue<>(Share.FEWEST_OUT);
+    int out;
+
+    Group(int priority, UUID oldest, int out) {
+      this.priority = priority;
+      this.oldest = oldest;
+      this.out = out;
+    }
+
+    void give() {
+      Share share = flows.remove();
+      share.given++;
+      share.out++;
+      out++;
+      if (share.given < share.room) {
+        flows.add(share);
+      }
     }
   }
 
@@ -60,55 +84,34 @@ final class Shares {
    */
   static List<Wanted> of(
       List<Head> heads, DispatchWindow.Channel channel, int room, DispatchWindow window) {
-    Map<Group, Share> groups = new LinkedHashMap<>();
-    heads.stream()
-        .sorted(Comparator.comparingInt(Head::priority).thenComparing(Head::task))
-        .forEach(
-            head -> {
-              int flowRoom = Math.min(room, window.room(channel, head.flow()));
-              Share share =
-                  groups.computeIfAbsent(
-                      new Group(head.priority(), head.flow().tenant()),
-                      group -> new Share(groups.size(), window.out(channel, group.tenant())));
-              if (flowRoom > 0 && share.flows.size() < FLOWS) {
-                share.room += flowRoom;
-                share.flows.add(
-                    new Wanted(share.number, head.flow().id(), head.priority(), flowRoom, 0));
-              }
-            });
-    deal(groups, room);
-    List<Wanted> wanted = new ArrayList<>();
-    for (Share share : groups.values()) {
-      if (share.given > 0) {
-        share.flows.forEach(
-            f ->
-                wanted.add(
-                    new Wanted(
-                        f.group(),
-                        f.flow(),
-                        f.priority(),
-                        Math.min(f.most(), share.given),
-                        share.given)));
+    Map<Who, Group> groups = new HashMap<>();
+    List<Share> shares = new ArrayList<>();
+    for (Head head : heads.stream().sorted(Comparator.comparing(Head::task)).toList()) {
+      int flowRoom = Math.min(room, window.room(channel, head.flow()));
+      if (flowRoom > 0) {
+        String tenant = head.flow().tenant();
+        Share share = new Share(head, flowRoom, window.out(channel, head.flow()));
+        shares.add(share);
+        groups
+            .computeIfAbsent(
+                new Who(head.priority(), tenant),
+                who -> new Group(who.priority(), head.task(), window.out(channel, tenant)))
+            .flows
+            .add(share);
       }
     }
-    return wanted;
-  }
-
-  private static void deal(Map<Group, Share> groups, int room) {
-    PriorityQueue<Map.Entry<Group, Share>> next =
-        new PriorityQueue<>(
-            Comparator.<Map.Entry<Group, Share>>comparingInt(g -> g.getKey().priority())
-                .thenComparingInt(g -> g.getValue().out)
-                .thenComparingInt(g -> g.getValue().number));
-    groups.entrySet().stream().filter(g -> g.getValue().room > 0).forEach(next::add);
+    PriorityQueue<Group> next = new PriorityQueue<>(Group.NEXT);
+    next.addAll(groups.values());
     for (int left = room; left > 0 && !next.isEmpty(); left--) {
-      Map.Entry<Group, Share> first = next.remove();
-      Share share = first.getValue();
-      share.given++;
-      share.out++;
-      if (share.given < share.room) {
-        next.add(first);
+      Group group = next.remove();
+      group.give();
+      if (!group.flows.isEmpty()) {
+        next.add(group);
       }
     }
+    return shares.stream()
+        .filter(share -> share.given > 0)
+        .map(share -> new Wanted(share.head.flow().id(), share.head.priority(), share.given))
+        .toList();
   }
 }

@@ -107,6 +107,12 @@ public final class DispatchWindow {
     return tenants.getOrDefault(new TenantKey(channel, tenant), 0);
   }
 
+  /** How many of a flow's tasks are out. */
+  public synchronized int out(Channel channel, Flow flow) {
+    FlowWindow known = flows.get(new FlowKey(channel, flow.id()));
+    return known == null ? 0 : known.out();
+  }
+
   /** Lets the task out if there is room. */
   public synchronized boolean admit(Channel channel, Flow flow, UUID task) {
     if (room(channel) == 0 || room(channel, flow) == 0) {

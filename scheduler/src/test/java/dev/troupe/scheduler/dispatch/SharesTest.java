@@ -1,7 +1,6 @@
 package dev.troupe.scheduler.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
 import dev.troupe.scheduler.SettableClock;
 import dev.troupe.scheduler.dispatch.Shares.Head;
@@ -37,7 +36,7 @@ class SharesTest {
     return new Head(flow, priority, new UUID(1, age));
   }
 
-  /** What the flow of each head, or all of its group, may have. */
+  /** What the flow of each head may have. */
   private List<Integer> shares(int room, Head... heads) {
     List<Wanted> wanted = Shares.of(List.of(heads), CHANNEL, room, window);
     return Stream.of(heads)
@@ -45,7 +44,7 @@ class SharesTest {
             head ->
                 wanted.stream()
                     .filter(w -> w.flow() == head.flow().id() && w.priority() == head.priority())
-                    .mapToInt(Wanted::share)
+                    .mapToInt(Wanted::most)
                     .sum())
         .toList();
   }
@@ -87,11 +86,15 @@ class SharesTest {
     window.crowded(tasks.subList(0, 50));
     window.remove(tasks.getLast());
 
-    assertThat(
-            Shares.of(
-                List.of(head(ACME_WRITER, 1, 1), head(ACME_JUDGE, 1, 2)), CHANNEL, 40, window))
-        .extracting(Wanted::flow, Wanted::most, Wanted::share)
-        .containsExactly(tuple(ACME_WRITER.id(), 1, 40), tuple(ACME_JUDGE.id(), 40, 40));
+    assertThat(shares(60, head(ACME_WRITER, 1, 1), head(ACME_JUDGE, 1, 2))).containsExactly(1, 59);
+  }
+
+  @Test
+  void of_aTenantsFlows_shareWhatHeHas() {
+    List<UUID> _ = out(ACME_WRITER, 10);
+
+    assertThat(shares(40, head(ACME_WRITER, 1, 1), head(ACME_JUDGE, 1, 2), head(BOLT_WRITER, 1, 3)))
+        .containsExactly(3, 12, 25);
   }
 
   @Test
