@@ -51,16 +51,7 @@ class DispatchIT {
   @Test
   void tenant_withManyTasks_doesNotKeepAnothersWaiting() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
-    PretendWorker worker =
-        fleet.worker(
-            _ -> {
-              try {
-                gate.await();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-              return "\"said\"";
-            });
+    PretendWorker worker = fleet.worker(_ -> wait(gate));
     fleet.submit(job("big", "acme", "writer", 1_000));
     fleet.until("SELECT count(*) FROM task", 1_000);
     untilOut("writer", WINDOW);
@@ -94,9 +85,40 @@ class DispatchIT {
     fleet.until("SELECT count(*) FROM task WHERE state = 'running' AND role = 'judge'", 5);
 
     untilOut("writer", 16);
+    fleet.submit(job("more", "acme", "writer", 1));
+    fleet.until("SELECT count(*) FROM task WHERE wait_reason = 'limit'", 1);
     assertThat(worker.played)
         .filteredOn(task -> task.role().equals("writer"))
         .as("those that came back, those that did not, and as many as make sixteen")
         .hasSizeLessThanOrEqualTo(WINDOW + 12);
+  }
+
+  @Test
+  void tenants_moreThanARoundLooksAt_areAllServed() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    PretendWorker worker = fleet.worker(_ -> wait(gate));
+    fleet.submit(job("first", "acme", "writer", WINDOW + 1));
+    untilOut("writer", WINDOW);
+    // As the jobs of as many tenants would be: their flows are behind each other.
+    fleet.execute(
+        "INSERT INTO task (task_id, job_id, step, index, role, pool, lane, priority, flow, state, queue)"
+            + " SELECT uuidv7(), job_id, 0, 1000 + n, 'writer', 'default', 'batch', 1, 1073741823 - n, 'waiting', 'ready'"
+            + " FROM job, generate_series(1, 1500) AS n");
+    fleet.execute(
+        "INSERT INTO task_input (job_id, step, first, prompts) SELECT job_id, 0, 1000 + n, ARRAY['say it'] FROM job, generate_series(1, 1500) AS n");
+
+    gate.countDown();
+
+    fleet.until("SELECT count(*) FROM task WHERE state = 'succeeded'", WINDOW + 1 + 1_500);
+    assertThat(worker.played).hasSize(WINDOW + 1 + 1_500);
+  }
+
+  private static String wait(CountDownLatch gate) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return "\"said\"";
   }
 }

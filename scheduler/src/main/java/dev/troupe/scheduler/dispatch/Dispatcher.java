@@ -38,6 +38,12 @@ import org.jspecify.annotations.Nullable;
  * window open when they are made.
  */
 public final class Dispatcher {
+  /**
+   * A round looks at so many heads; where there are more (somebody made up tenants), rounds take
+   * turns.
+   */
+  private static final int HEADS_AT_ONCE = 1_000;
+
   /** A round is one statement; what is left comes with the next, at once. */
   private static final int ROUND = 1_000;
 
@@ -60,13 +66,13 @@ public final class Dispatcher {
           """
       WITH RECURSIVE heads AS (
         (SELECT flow, priority, task_id, job_id FROM task
-          WHERE queue = 'ready' AND pool = :pool AND lane = :lane ORDER BY flow, priority, task_id LIMIT 1)
+          WHERE queue = 'ready' AND pool = :pool AND lane = :lane AND flow >= :from ORDER BY flow, priority, task_id LIMIT 1)
         UNION ALL
         SELECT n.* FROM heads h CROSS JOIN LATERAL (
           SELECT flow, priority, task_id, job_id FROM task
            WHERE queue = 'ready' AND pool = :pool AND lane = :lane AND (flow, priority) > (h.flow, h.priority)
            ORDER BY flow, priority, task_id LIMIT 1) n)
-      SELECT h.flow, h.priority, h.task_id, coalesce(j.tenant, '') AS tenant FROM heads h LEFT JOIN job j USING (job_id)
+      SELECT h.flow, h.priority, h.task_id, coalesce(j.tenant, '') AS tenant FROM (SELECT * FROM heads LIMIT :most) h LEFT JOIN job j USING (job_id)
       """);
 
   private static final String PICKED =
@@ -120,6 +126,9 @@ public final class Dispatcher {
   private final DispatchWindow window;
   private final Offers offers;
   private final SetAside setAside = new SetAside(LoopName.DISPATCH);
+
+  /** The flow that the next round begins with; none: with the first of all. */
+  private final Map<DispatchWindow.Channel, Integer> begin = new HashMap<>();
 
   public Dispatcher(Jobs jobs, DispatchWindow window, Offers offers) {
     this.jobs = jobs;
@@ -194,15 +203,20 @@ public final class Dispatcher {
             .on(connection)
             .set("pool", channel.pool())
             .set("lane", channel.lane().label())
+            .set("from", begin.getOrDefault(channel, 0))
+            .set("most", HEADS_AT_ONCE)
             .list(
                 row ->
                     new Shares.Head(
                         new Flow(row.text("tenant"), row.integer("flow")),
                         row.integer("priority"),
                         row.uuid("task_id")));
+    boolean toTheEnd = heads.size() < HEADS_AT_ONCE;
+    Integer begun =
+        toTheEnd ? begin.remove(channel) : begin.put(channel, heads.getLast().flow().id());
     List<Shares.Wanted> wanted = Shares.of(heads, channel, room, window);
     if (wanted.isEmpty()) {
-      return new Round(List.of(), false);
+      return new Round(List.of(), toTheEnd && begun != null); // those before it were not looked at
     }
     Map<Integer, Flow> flows = new HashMap<>();
     heads.forEach(head -> flows.put(head.flow().id(), head.flow()));

@@ -68,10 +68,15 @@ public final class DispatchWindow {
   }
 
   /**
+   * Looked at now and then, which is also when flows that nothing is known of any more are
+   * forgotten.
+   *
    * @param slots of the living workers, by pool
    * @return whether that is news
    */
   public synchronized boolean workers(Map<String, Integer> slots) {
+    Instant now = clock.instant();
+    flows.values().removeIf(flow -> flow.forgettable(now));
     boolean news = !this.slots.equals(slots);
     this.slots = Map.copyOf(slots);
     return news;
@@ -177,9 +182,6 @@ public final class DispatchWindow {
         flow.crowded(now);
       } else {
         flow.ended(now);
-      }
-      if (flow.forgettable(now)) {
-        flows.remove(key);
       }
     }
   }

@@ -136,8 +136,15 @@ public final class Tasks {
       out.add(new Offer(task.channel(), message));
       return new Made(task, input, message, true, null);
     }
-    boolean workers = window.hasWorkers(task.channel().pool());
-    return new Made(task, input, message, false, workers ? "no_slot" : "no_worker");
+    return new Made(task, input, message, false, waitsFor(task));
+  }
+
+  private String waitsFor(NewTask task) {
+    if (!window.hasWorkers(task.channel().pool())) {
+      return "no_worker";
+    }
+    // Others of its kind came back: a provider's limit has no room for more.
+    return window.room(task.channel(), task.flow()) == 0 ? "limit" : "no_slot";
   }
 
   /** Of a transaction that failed: they are not on their way. */

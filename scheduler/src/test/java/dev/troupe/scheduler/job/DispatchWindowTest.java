@@ -132,11 +132,16 @@ class DispatchWindowTest {
     assertThat(window.olderThan(AGE)).isEmpty();
   }
 
+  private List<UUID> aHundredOut() {
+    List<UUID> tasks = Stream.generate(DispatchWindowTest::id).limit(100).toList();
+    tasks.forEach(task -> window.put(BATCH, FLOW, task));
+    return tasks;
+  }
+
   @Test
   void crowded_someComeBack_onlyAsManyOfTheirFlowGoOutAsDidNot() {
     opened(100);
-    List<UUID> tasks = Stream.generate(DispatchWindowTest::id).limit(100).toList();
-    tasks.forEach(task -> window.put(BATCH, FLOW, task));
+    List<UUID> tasks = aHundredOut();
 
     window.crowded(tasks.subList(0, 60));
 
@@ -152,8 +157,7 @@ class DispatchWindowTest {
   @Test
   void crowded_allComeBack_someGoOutAllTheSame() {
     opened(100);
-    List<UUID> tasks = Stream.generate(DispatchWindowTest::id).limit(100).toList();
-    tasks.forEach(task -> window.put(BATCH, FLOW, task));
+    List<UUID> tasks = aHundredOut();
 
     window.crowded(tasks);
 
@@ -163,8 +167,7 @@ class DispatchWindowTest {
   @Test
   void crowded_thenAQuietMinute_opensAgainAsFastAsTasksEnd() {
     opened(1_000);
-    List<UUID> tasks = Stream.generate(DispatchWindowTest::id).limit(100).toList();
-    tasks.forEach(task -> window.put(BATCH, FLOW, task));
+    List<UUID> tasks = aHundredOut();
     window.crowded(tasks.subList(0, 50));
 
     tasks.subList(50, 60).forEach(window::remove);

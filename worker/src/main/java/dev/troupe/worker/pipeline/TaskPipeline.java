@@ -144,8 +144,7 @@ final class TaskPipeline {
 
   /** What an answer means for its task, whenever and to whomever it came. */
   Step handleOutcome(CallAttempt t, ProviderOutcome o, Settlement s) throws InterruptedException {
-    Step step = classifier.of(o, s, t);
-    Step reviewed = reviewer.review(t, o, step, s, this::executeOn);
+    Step reviewed = reviewer.review(t, o, classifier.of(o, s, t), s, this::executeOn);
     return storage.stored(t, o, reviewed, s);
   }
 }
