@@ -94,22 +94,31 @@ public final class Advancer {
   }
 
   /**
-   * One round; how many tasks it took (0: there was nothing; {@link #ROUND}: there may be more).
-   * The connection must not be in auto-commit mode.
+   * What a round has done.
+   *
+   * @param tasks how many it took (0: there was nothing; {@link #ROUND}: there may be more)
+   * @param waiting whether some of those that it took or made wait for their turn now
+   */
+  public record Round(int tasks, boolean waiting) {}
+
+  /**
+   * One round. The connection must not be in auto-commit mode.
    *
    * @param shards the jobs that it is about
    * @param doing told what the round works on
    */
-  public int round(Connection connection, Shards shards, Consumer<String> doing) throws Exception {
+  public Round round(Connection connection, Shards shards, Consumer<String> doing)
+      throws Exception {
     List<Finished> finished = Finished.lock(connection, shards, ROUND);
     if (finished.isEmpty()) {
       connection.rollback();
-      return 0;
+      return new Round(0, false);
     }
     doing.accept("task " + finished.getFirst().taskId());
     Map<UUID, List<Finished>> byJob = byJob(finished);
+    int tasks = Math.min(finished.size(), ROUND);
     try {
-      take(connection, byJob);
+      return new Round(tasks, take(connection, byJob));
     } catch (Exception | StackOverflowError e) {
       if (Fault.of(e) != Fault.CONTENT) {
         throw e;
@@ -120,7 +129,7 @@ public final class Advancer {
           part -> takeAgain(connection, part),
           (job, why) -> giveUp(connection, job.getKey(), job.getValue(), why));
     }
-    return Math.min(finished.size(), ROUND);
+    return new Round(tasks, true);
   }
 
   private static Map<UUID, List<Finished>> byJob(List<Finished> finished) {
@@ -133,11 +142,12 @@ public final class Advancer {
   private void takeAgain(Connection connection, List<Map.Entry<UUID, List<Finished>>> part)
       throws SQLException, InterruptedException {
     try {
-      take(
-          connection,
-          byJob(
-              Finished.lock(
-                  connection, part.stream().flatMap(job -> job.getValue().stream()).toList())));
+      boolean _ =
+          take(
+              connection,
+              byJob(
+                  Finished.lock(
+                      connection, part.stream().flatMap(job -> job.getValue().stream()).toList())));
     } catch (SQLException | RuntimeException | StackOverflowError e) {
       connection.rollback();
       throw e;
@@ -180,8 +190,8 @@ public final class Advancer {
     return rows.stream().map(Finished::taskId).distinct().toList();
   }
 
-  /** Does all of it, or nothing. */
-  private void take(Connection connection, Map<UUID, List<Finished>> byJob)
+  /** Does all of it, or nothing; whether some wait for their turn now. */
+  private boolean take(Connection connection, Map<UUID, List<Finished>> byJob)
       throws SQLException, InterruptedException {
     List<Finished> finished = byJob.values().stream().flatMap(List::stream).toList();
     Map<UUID, Job> known = jobs.find(connection, byJob.keySet());
@@ -204,6 +214,7 @@ public final class Advancer {
     connection.commit();
     over(connection, finished);
     offers.sendAll(out);
+    return out.size() < released.size() || finished.stream().anyMatch(f -> f.ending() == null);
   }
 
   /** A job's row, as it is to be written. */

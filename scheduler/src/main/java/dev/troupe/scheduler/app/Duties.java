@@ -10,6 +10,7 @@ import dev.troupe.scheduler.rescue.Rescuer;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.config.TroupeConfig;
 import dev.troupe.shared.postgres.Database;
+import dev.troupe.shared.postgres.PlannerPins;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -93,6 +94,7 @@ final class Duties {
         leader::leads,
         signals.rescue(),
         RESCUE_EVERY,
+        PlannerPins.NONE,
         true,
         (connection, progress) -> {
           if (rescuer.round(connection, progress::on)) {
@@ -109,13 +111,15 @@ final class Duties {
         () -> !shards.held().none(),
         signals.advance(),
         POLL,
+        PlannerPins.NESTED_LOOPS,
         false,
         (connection, progress) -> {
-          int rows = advancer.round(connection, shards.held(), progress::on);
-          if (rows > 0) {
-            signals.dispatch().raise(); // there is room again
+          Advancer.Round round = advancer.round(connection, shards.held(), progress::on);
+          // There is room again: that is news where something waits for it.
+          if (round.waiting() || (round.tasks() > 0 && dispatcher.waiting())) {
+            signals.dispatch().raise();
           }
-          return rows == Advancer.ROUND;
+          return round.tasks() == Advancer.ROUND;
         });
   }
 
@@ -126,6 +130,7 @@ final class Duties {
         leader::leads,
         signals.dispatch(),
         POLL,
+        PlannerPins.SUBQUERIES,
         true,
         (connection, _) -> dispatcher.round(connection));
   }
@@ -137,6 +142,7 @@ final class Duties {
         leader::leads,
         signals.budget(),
         POLL,
+        PlannerPins.NONE,
         true,
         (connection, _) -> {
           if (monitor.round(connection)) {

@@ -4,6 +4,7 @@ import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.lifecycle.Spacing;
 import dev.troupe.shared.postgres.Database;
+import dev.troupe.shared.postgres.PlannerPins;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -28,6 +29,7 @@ final class DutyLoop implements Loop.Work {
   private final BooleanSupplier ours;
   private final Signal signal;
   private final Duration every;
+  private final PlannerPins pins;
   private final boolean autoCommit;
   private final Round round;
   private final Spacing spacing = new Spacing(() -> APART, System::nanoTime, Thread::sleep);
@@ -44,6 +46,7 @@ final class DutyLoop implements Loop.Work {
       BooleanSupplier ours,
       Signal signal,
       Duration every,
+      PlannerPins pins,
       boolean autoCommit,
       Round round) {
     this.name = name;
@@ -51,6 +54,7 @@ final class DutyLoop implements Loop.Work {
     this.ours = ours;
     this.signal = signal;
     this.every = every;
+    this.pins = pins;
     this.autoCommit = autoCommit;
     this.round = round;
   }
@@ -65,6 +69,7 @@ final class DutyLoop implements Loop.Work {
     Connection c = connection;
     if (c == null) {
       c = database.connect(name);
+      pins.set(c);
       c.setAutoCommit(autoCommit);
       connection = c;
     }

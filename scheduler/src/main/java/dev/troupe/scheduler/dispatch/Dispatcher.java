@@ -8,15 +8,10 @@ import dev.troupe.scheduler.job.Offer;
 import dev.troupe.scheduler.job.Offers;
 import dev.troupe.scheduler.job.SetAside;
 import dev.troupe.scheduler.job.TaskInput;
-import dev.troupe.scheduler.plan.Step;
 import dev.troupe.schemas.FailureCode;
-import dev.troupe.schemas.Lane;
-import dev.troupe.schemas.TaskMessage;
 import dev.troupe.shared.lifecycle.Fault;
 import dev.troupe.shared.lifecycle.Halving;
 import dev.troupe.shared.lifecycle.LoopName;
-import dev.troupe.shared.postgres.Query;
-import dev.troupe.shared.postgres.Row;
 import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,13 +19,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Moves waiting tasks to the workers, as many as the window has room for: the most urgent first,
@@ -44,7 +38,7 @@ public final class Dispatcher {
    */
   private static final int HEADS_AT_ONCE = 1_000;
 
-  /** A round is one statement; what is left comes with the next, at once. */
+  /** So many of a channel in one statement; what is left comes with the next round, at once. */
   private static final int ROUND = 1_000;
 
   private static final Sql PROMOTE =
@@ -60,68 +54,6 @@ public final class Dispatcher {
       Sql.of(
           "UPDATE task SET queue = 'ready', paused_by = NULL WHERE queue = 'delayed' AND task_id = ANY (:tasks)");
 
-  // A jump from each flow and priority to the next: what it costs does not depend on how many wait.
-  private static final Sql HEADS =
-      Sql.of(
-          """
-      WITH RECURSIVE heads AS (
-        (SELECT flow, priority, task_id, job_id FROM task
-          WHERE queue = 'ready' AND pool = :pool AND lane = :lane AND flow >= :from ORDER BY flow, priority, task_id LIMIT 1)
-        UNION ALL
-        SELECT n.* FROM heads h CROSS JOIN LATERAL (
-          SELECT flow, priority, task_id, job_id FROM task
-           WHERE queue = 'ready' AND pool = :pool AND lane = :lane AND (flow, priority) > (h.flow, h.priority)
-           ORDER BY flow, priority, task_id LIMIT 1) n)
-      SELECT h.flow, h.priority, h.task_id, coalesce(j.tenant, '') AS tenant FROM (SELECT * FROM heads LIMIT :most) h LEFT JOIN job j USING (job_id)
-      """);
-
-  private static final String PICKED =
-      """
-      SELECT t.task_id FROM unnest(:flows::integer[], :priorities::smallint[], :most::integer[]) AS w(flow, priority, most)
-       CROSS JOIN LATERAL (
-         SELECT task_id FROM task
-          WHERE queue = 'ready' AND pool = :pool AND lane = :lane AND flow = w.flow AND priority = w.priority
-          ORDER BY task_id LIMIT w.most %s) t
-      """;
-
-  private static final Sql PICK = Sql.of(PICKED.formatted(""));
-
-  // An array, or the planner would take a guess of how many they are, and read the whole table for
-  // them.
-  private static final Sql TAKE =
-      Sql.of(
-          """
-      UPDATE task SET state = 'dispatched', queue = NULL, wait_reason = NULL, dispatched_at = now()
-       WHERE task_id = ANY (ARRAY(%s))
-      RETURNING task_id, flow
-      """
-              .formatted(PICKED.formatted("FOR UPDATE SKIP LOCKED")));
-
-  private static final Sql TAKE_THESE =
-      Sql.of(
-          """
-      UPDATE task SET state = 'dispatched', queue = NULL, wait_reason = NULL, dispatched_at = now()
-       WHERE task_id = ANY (:tasks) AND queue = 'ready'
-      RETURNING task_id, flow
-      """);
-
-  // Each row of inputs is unpacked once, however many of its tasks are wanted.
-  private static final Sql OFFER =
-      Sql.of(
-          """
-      WITH wanted AS MATERIALIZED (
-        SELECT t.task_id, t.job_id, t.step, t.index, t.pool, t.lane, t.priority,
-               (SELECT max(i.first) FROM task_input i WHERE i.job_id = t.job_id AND i.step = t.step AND i.first <= t.index) AS first
-          FROM task t WHERE t.task_id = ANY (:tasks) AND t.state = 'dispatched'),
-      inputs AS MATERIALIZED (
-        SELECT i.job_id, i.step, i.first + u.at - 1 AS index, u.prompt, i.prompt_refs[u.at] AS prompt_ref, i.requests IS TRUE AS request, i.expects[u.at] AS expects
-          FROM (SELECT DISTINCT job_id, step, first FROM wanted) AS needed JOIN task_input i USING (job_id, step, first),
-               unnest(i.prompts) WITH ORDINALITY AS u(prompt, at))
-      SELECT w.task_id, w.job_id, w.step, w.index, w.pool, w.lane, i.prompt, i.prompt_ref, i.request, i.expects
-        FROM wanted w JOIN inputs i ON i.job_id = w.job_id AND i.step = w.step AND i.index = w.index
-       ORDER BY w.priority, w.task_id
-      """);
-
   private final Jobs jobs;
   private final DispatchWindow window;
   private final Offers offers;
@@ -130,25 +62,99 @@ public final class Dispatcher {
   /** The flow that the next round begins with; none: with the first of all. */
   private final Map<DispatchWindow.Channel, Integer> begin = new HashMap<>();
 
+  private volatile boolean waiting = true;
+
   public Dispatcher(Jobs jobs, DispatchWindow window, Offers offers) {
     this.jobs = jobs;
     this.window = window;
     this.offers = offers;
   }
 
+  /**
+   * Whether tasks may be waiting for room: the last round has seen some, or had no room to look.
+   * Where there are none, room alone is no reason for a round. Thread-safe.
+   */
+  public boolean waiting() {
+    return waiting;
+  }
+
   /** One round over all pools and lanes; whether there may be more at once. */
   public boolean round(Connection connection) throws Exception {
-    promote(connection);
-    boolean more = false;
+    waiting = true; // until this round has seen that there are none
+    Map<DispatchWindow.Channel, Dealt> dealt = new LinkedHashMap<>();
+    boolean all = true;
     for (DispatchWindow.Channel channel : window.channels()) {
       int room = Math.min(ROUND, window.room(channel));
+      all &= room > 0;
       if (room > 0) {
-        Round round = take(connection, channel, room);
-        offer(connection, round.taken());
-        more |= round.more();
+        dealt.put(channel, new Dealt(room));
       }
     }
+    ReadyTasks.Look look = ReadyTasks.look(connection, begins(dealt.keySet()), HEADS_AT_ONCE);
+    look.heads().forEach(place -> of(dealt, place.channel()).heads.add(place.head()));
+    if (look.due()) {
+      promote(connection);
+    }
+    List<ReadyTasks.Pick> picks = new ArrayList<>();
+    dealt.forEach(
+        (channel, deal) ->
+            Shares.of(deal.heads, channel, deal.room, window)
+                .forEach(
+                    wanted -> {
+                      deal.wanted++;
+                      picks.add(new ReadyTasks.Pick(channel, wanted));
+                    }));
+    if (!picks.isEmpty()) {
+      takeAndOffer(connection, picks, dealt);
+    }
+    boolean toTheEnd = look.heads().size() < HEADS_AT_ONCE;
+    boolean more = look.due();
+    for (var entry : dealt.entrySet()) {
+      boolean fromTheStart = turn(entry.getKey(), entry.getValue(), toTheEnd);
+      more |= entry.getValue().more() || (!fromTheStart && entry.getValue().wanted == 0);
+    }
+    waiting = !(all && look.heads().isEmpty()) || more;
     return more;
+  }
+
+  /** What one round deals out of a channel. */
+  private static final class Dealt {
+    final List<Shares.Head> heads = new ArrayList<>();
+    final int room;
+    int wanted;
+    int taken;
+
+    Dealt(int room) {
+      this.room = room;
+    }
+
+    /** Of what one flow had too little for its share, others may have more. */
+    boolean more() {
+      return taken == ROUND || (taken > 0 && taken < room && wanted > 1);
+    }
+  }
+
+  private static Dealt of(
+      Map<DispatchWindow.Channel, Dealt> dealt, DispatchWindow.Channel channel) {
+    return Objects.requireNonNull(dealt.get(channel));
+  }
+
+  private List<ReadyTasks.Begin> begins(Collection<DispatchWindow.Channel> channels) {
+    return channels.stream()
+        .map(channel -> new ReadyTasks.Begin(channel, begin.getOrDefault(channel, 0)))
+        .toList();
+  }
+
+  /**
+   * Notes where the next look begins; false: this one was the last part of a turn, and did not see
+   * what is before.
+   */
+  private boolean turn(DispatchWindow.Channel channel, Dealt deal, boolean toTheEnd) {
+    if (toTheEnd || deal.heads.isEmpty()) {
+      return begin.remove(channel) == null;
+    }
+    begin.put(channel, deal.heads.getLast().flow().id());
+    return true;
   }
 
   private void promote(Connection connection) throws Exception {
@@ -165,6 +171,37 @@ public final class Dispatcher {
     }
   }
 
+  /** Takes what goes out next, notes that it is out, and puts it on its topics. */
+  private void takeAndOffer(
+      Connection connection, List<ReadyTasks.Pick> picks, Map<DispatchWindow.Channel, Dealt> dealt)
+      throws Exception {
+    Map<Integer, Flow> flows = new HashMap<>();
+    dealt.values().forEach(d -> d.heads.forEach(h -> flows.put(h.flow().id(), h.flow())));
+    List<DispatchedTask> taken = take(connection, picks);
+    for (DispatchedTask task : taken) {
+      of(dealt, task.channel()).taken++;
+      window.put(task.channel(), Objects.requireNonNull(flows.get(task.flow())), task.taskId());
+    }
+    offers.sendAll(offersOf(connection, taken));
+  }
+
+  private List<DispatchedTask> take(Connection connection, List<ReadyTasks.Pick> picks)
+      throws Exception {
+    try {
+      return ReadyTasks.take(connection, picks);
+    } catch (SQLException e) {
+      if (Fault.of(e) != Fault.CONTENT) {
+        throw e;
+      }
+    }
+    List<DispatchedTask> taken = new ArrayList<>();
+    Halving.run(
+        ReadyTasks.pick(connection, picks),
+        picked -> taken.addAll(ReadyTasks.take(connection, picked)),
+        (task, why) -> setAside.fail(connection, task, FailureCode.NOT_DISPATCHABLE, why));
+    return taken;
+  }
+
   /**
    * Puts dispatched tasks on their topic (again); those that are no longer dispatched are left out
    * and returned.
@@ -175,158 +212,28 @@ public final class Dispatcher {
     if (tasks.isEmpty()) {
       return left;
     }
-    List<Offer> again = offersFor(connection, tasks);
+    List<Offer> again = offersOf(connection, ReadyTasks.dispatched(connection, tasks));
     offers.sendAll(again);
     again.forEach(offer -> left.remove(offer.task().taskId()));
     return left;
   }
 
-  /**
-   * What went out.
-   *
-   * @param more whether there may be more at once
-   */
-  private record Round(List<UUID> taken, boolean more) {}
-
-  /** A task that was ready. */
-  private record Ready(UUID task, int flow) {
-    static Ready of(Row row) throws SQLException {
-      return new Ready(row.uuid("task_id"), row.integer("flow"));
-    }
-  }
-
-  /** Takes what goes out next, and notes that it is out. */
-  private Round take(Connection connection, DispatchWindow.Channel channel, int room)
-      throws Exception {
-    List<Shares.Head> heads =
-        HEADS
-            .on(connection)
-            .set("pool", channel.pool())
-            .set("lane", channel.lane().label())
-            .set("from", begin.getOrDefault(channel, 0))
-            .set("most", HEADS_AT_ONCE)
-            .list(
-                row ->
-                    new Shares.Head(
-                        new Flow(row.text("tenant"), row.integer("flow")),
-                        row.integer("priority"),
-                        row.uuid("task_id")));
-    boolean toTheEnd = heads.size() < HEADS_AT_ONCE;
-    Integer begun =
-        toTheEnd ? begin.remove(channel) : begin.put(channel, heads.getLast().flow().id());
-    List<Shares.Wanted> wanted = Shares.of(heads, channel, room, window);
-    if (wanted.isEmpty()) {
-      return new Round(List.of(), toTheEnd && begun != null); // those before it were not looked at
-    }
-    Map<Integer, Flow> flows = new HashMap<>();
-    heads.forEach(head -> flows.put(head.flow().id(), head.flow()));
-    List<Ready> taken = take(connection, channel, wanted);
-    taken.forEach(t -> window.put(channel, Objects.requireNonNull(flows.get(t.flow())), t.task()));
-    // Of what one flow had too little for its share, others may have more.
-    boolean unshared = !taken.isEmpty() && taken.size() < room && wanted.size() > 1;
-    return new Round(taken.stream().map(Ready::task).toList(), taken.size() == ROUND || unshared);
-  }
-
-  private List<Ready> take(
-      Connection connection, DispatchWindow.Channel channel, List<Shares.Wanted> wanted)
-      throws Exception {
-    try {
-      return picking(TAKE, connection, channel, wanted).list(Ready::of);
-    } catch (SQLException e) {
-      if (Fault.of(e) != Fault.CONTENT) {
-        throw e;
-      }
-    }
-    List<Ready> taken = new ArrayList<>();
-    Halving.run(
-        picking(PICK, connection, channel, wanted).list(row -> row.uuid("task_id")),
-        picked ->
-            taken.addAll(TAKE_THESE.on(connection).array("tasks", "uuid", picked).list(Ready::of)),
-        (task, why) -> setAside.fail(connection, task, FailureCode.NOT_DISPATCHABLE, why));
-    return taken;
-  }
-
-  private static Query picking(
-      Sql statement,
-      Connection connection,
-      DispatchWindow.Channel channel,
-      List<Shares.Wanted> wanted) {
-    return statement
-        .on(connection)
-        .set("pool", channel.pool())
-        .set("lane", channel.lane().label())
-        .array("flows", "int4", wanted, Shares.Wanted::flow)
-        .array("priorities", "int2", wanted, w -> (short) w.priority())
-        .array("most", "int4", wanted, Shares.Wanted::most);
-  }
-
-  /** A task that is to be offered, as it is stored. */
-  private record Taken(
-      UUID taskId,
-      UUID jobId,
-      int step,
-      int index,
-      DispatchWindow.Channel channel,
-      TaskInput input,
-      @Nullable Integer expects) {
-    static Taken of(Row row) throws SQLException {
-      return new Taken(
-          row.uuid("task_id"),
-          row.uuid("job_id"),
-          row.integer("step"),
-          row.integer("index"),
-          new DispatchWindow.Channel(row.text("pool"), lane(row.text("lane"))),
-          new TaskInput(
-              row.textOrNull("prompt"), row.textOrNull("prompt_ref"), row.flag("request")),
-          row.integerOrNull("expects"));
-    }
-
-    /**
-     * @throws IndexOutOfBoundsException if the job has no such step
-     */
-    Offer offer(Job job) {
-      Step its = job.plan().steps().get(step);
-      return new Offer(
-          channel,
-          new TaskMessage(
-              taskId,
-              jobId,
-              job.id(),
-              job.tenant(),
-              its.name(),
-              index,
-              its.role().name(),
-              its.role().digest(),
-              input.prompt(),
-              input.promptRef(),
-              input.requestJson(),
-              input.requestRef(),
-              job.project(),
-              its.writes(),
-              expects,
-              job.deadline()));
-    }
-  }
-
-  private List<Offer> offersFor(Connection connection, Collection<UUID> tasks) throws SQLException {
-    List<Taken> rows = OFFER.on(connection).array("tasks", "uuid", tasks).list(Taken::of);
+  private List<Offer> offersOf(Connection connection, List<DispatchedTask> tasks)
+      throws SQLException {
     Map<UUID, Job> known =
-        jobs.find(connection, rows.stream().map(Taken::jobId).distinct().toList());
+        jobs.find(connection, tasks.stream().map(DispatchedTask::jobId).distinct().toList());
     List<Offer> made = new ArrayList<>();
-    for (Taken row : rows) {
-      Job job = known.get(row.jobId());
-      if (job != null) {
+    for (DispatchedTask task : tasks) {
+      Job job = known.get(task.jobId());
+      TaskInput input = task.input();
+      if (job != null && input != null) {
         try {
-          made.add(row.offer(job));
+          made.add(task.offer(job, input));
         } catch (RuntimeException e) {
-          offers.refuse(row.taskId(), e);
+          offers.refuse(task.taskId(), e);
         }
       }
     }
     return made;
-  }
-
-  private static Lane lane(String label) {
-    return Lane.valueOf(label.toUpperCase(Locale.ROOT));
   }
 }

@@ -22,21 +22,45 @@ public final class DispatchWindow {
   /** A pool's topic. */
   public record Channel(String pool, Lane lane) {}
 
+  /** How many tasks of a tenant are out. */
+  private static final class Tally {
+    final String tenant;
+    int out;
+
+    Tally(String tenant) {
+      this.tenant = tenant;
+    }
+  }
+
+  /** What is out on a channel: found once per task, not by a key for each of its counts. */
+  private static final class Lines {
+    final Channel channel;
+    final Map<Integer, FlowWindow> flows = new HashMap<>();
+    final Map<String, Tally> tenants = new HashMap<>();
+    int used;
+
+    Lines(Channel channel) {
+      this.channel = channel;
+    }
+  }
+
   /**
    * @param since when it was last offered
    */
-  private record Entry(Channel channel, Flow flow, Instant since) {}
-
-  private record FlowKey(Channel channel, int flow) {}
-
-  private record TenantKey(Channel channel, String tenant) {}
+  private record Entry(Lines lines, Tally tenant, FlowWindow flow, Instant since) {
+    void out(int more) {
+      lines.used += more;
+      tenant.out += more;
+      if (tenant.out == 0) {
+        lines.tenants.remove(tenant.tenant);
+      }
+    }
+  }
 
   private final InstantSource clock;
   private final int factor;
   private final Map<UUID, Entry> entries = new LinkedHashMap<>();
-  private final Map<Channel, Integer> used = new HashMap<>();
-  private final Map<FlowKey, FlowWindow> flows = new HashMap<>();
-  private final Map<TenantKey, Integer> tenants = new HashMap<>();
+  private final Map<Channel, Lines> lines = new HashMap<>();
   private Map<String, Integer> slots = Map.of();
   private boolean open;
 
@@ -61,9 +85,7 @@ public final class DispatchWindow {
   public synchronized void shut() {
     open = false;
     entries.clear();
-    used.clear();
-    flows.clear();
-    tenants.clear();
+    lines.clear();
     slots = Map.of();
   }
 
@@ -76,7 +98,7 @@ public final class DispatchWindow {
    */
   public synchronized boolean workers(Map<String, Integer> slots) {
     Instant now = clock.instant();
-    flows.values().removeIf(flow -> flow.forgettable(now));
+    lines.values().forEach(l -> l.flows.values().removeIf(flow -> flow.forgettable(now)));
     boolean news = !this.slots.equals(slots);
     this.slots = Map.copyOf(slots);
     return news;
@@ -97,55 +119,79 @@ public final class DispatchWindow {
 
   /** How many more tasks may go out. */
   public synchronized int room(Channel channel) {
-    int limit = open ? slots.getOrDefault(channel.pool(), 0) * factor : 0;
-    return Math.max(0, limit - used.getOrDefault(channel, 0));
+    return room(lines(channel));
+  }
+
+  private int room(Lines at) {
+    int limit = open ? slots.getOrDefault(at.channel.pool(), 0) * factor : 0;
+    return Math.max(0, limit - at.used);
+  }
+
+  private Lines lines(Channel channel) {
+    return lines.computeIfAbsent(channel, Lines::new);
   }
 
   /** The same of one flow, whatever the channel has room for. */
   public synchronized int room(Channel channel, Flow flow) {
-    FlowWindow known = flows.get(new FlowKey(channel, flow.id()));
+    return room(lines(channel), flow);
+  }
+
+  private static int room(Lines at, Flow flow) {
+    FlowWindow known = at.flows.get(flow.id());
     return known == null ? Integer.MAX_VALUE : known.room();
   }
 
   /** How many of a tenant's tasks are out. */
   public synchronized int out(Channel channel, String tenant) {
-    return tenants.getOrDefault(new TenantKey(channel, tenant), 0);
+    Tally known = lines(channel).tenants.get(tenant);
+    return known == null ? 0 : known.out;
   }
 
   /** How many of a flow's tasks are out. */
   public synchronized int out(Channel channel, Flow flow) {
-    FlowWindow known = flows.get(new FlowKey(channel, flow.id()));
+    FlowWindow known = lines(channel).flows.get(flow.id());
     return known == null ? 0 : known.out();
   }
 
   /** Lets the task out if there is room. */
   public synchronized boolean admit(Channel channel, Flow flow, UUID task) {
-    if (room(channel) == 0 || room(channel, flow) == 0) {
+    Lines at = lines(channel);
+    if (room(at) == 0 || room(at, flow) == 0) {
       return false;
     }
-    put(channel, flow, task);
+    put(at, flow, task);
     return true;
   }
 
   /** Notes that a task is out, room or not. */
   public synchronized void put(Channel channel, Flow flow, UUID task) {
-    Entry before = entries.remove(task);
-    if (before == null) {
-      used.merge(channel, 1, Integer::sum);
-      tenants.merge(new TenantKey(channel, flow.tenant()), 1, Integer::sum);
-      flows.computeIfAbsent(new FlowKey(channel, flow.id()), _ -> new FlowWindow()).left();
-    } else {
-      flow = before.flow();
+    put(lines(channel), flow, task);
+  }
+
+  private void put(Lines at, Flow flow, UUID task) {
+    if (touched(task)) {
+      return;
     }
-    entries.put(task, new Entry(channel, flow, clock.instant()));
+    Tally tenant = at.tenants.computeIfAbsent(flow.tenant(), Tally::new);
+    FlowWindow its = at.flows.computeIfAbsent(flow.id(), _ -> new FlowWindow());
+    Entry entry = new Entry(at, tenant, its, clock.instant());
+    entry.out(1);
+    its.left();
+    entries.put(task, entry);
   }
 
   /** Notes that a task was looked at and is still out. */
   public synchronized void touch(UUID task) {
-    Entry entry = entries.get(task);
-    if (entry != null) {
-      put(entry.channel(), entry.flow(), task);
+    boolean _ = touched(task);
+  }
+
+  /** False: it is not out. */
+  private boolean touched(UUID task) {
+    Entry was = entries.remove(task);
+    if (was != null) {
+      entries.put(task, new Entry(was.lines(), was.tenant(), was.flow(), clock.instant()));
     }
+    return was != null;
   }
 
   /** Notes that a task is no longer out. */
@@ -170,19 +216,12 @@ public final class DispatchWindow {
     if (entry == null) {
       return;
     }
-    used.merge(entry.channel(), -1, Integer::sum);
-    tenants.computeIfPresent(
-        new TenantKey(entry.channel(), entry.flow().tenant()),
-        (_, out) -> out == 1 ? null : out - 1);
-    FlowKey key = new FlowKey(entry.channel(), entry.flow().id());
-    FlowWindow flow = flows.get(key);
-    if (flow != null) {
-      Instant now = clock.instant();
-      if (crowded) {
-        flow.crowded(now);
-      } else {
-        flow.ended(now);
-      }
+    entry.out(-1);
+    Instant now = clock.instant();
+    if (crowded) {
+      entry.flow().crowded(now);
+    } else {
+      entry.flow().ended(now);
     }
   }
 

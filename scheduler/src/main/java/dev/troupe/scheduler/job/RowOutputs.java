@@ -6,6 +6,7 @@ import dev.troupe.schemas.Json;
 import dev.troupe.shared.blob.BlobException;
 import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.job.InputRefs;
+import dev.troupe.shared.postgres.Query;
 import dev.troupe.shared.postgres.Sql;
 import dev.troupe.shared.row.Row;
 import dev.troupe.shared.row.RowIndex;
@@ -23,13 +24,16 @@ import tools.jackson.databind.JsonNode;
  * stored apart is looked up among the tenant's own. For one thread and one transaction.
  */
 public final class RowOutputs implements Outputs {
-  private static final Sql OUTPUTS =
-      Sql.of(
-          """
-          SELECT t.index, o.output, o.output_ref
-            FROM task t JOIN task_output o ON o.task_id = t.task_id
-           WHERE t.job_id = :job AND t.step = :step AND t.state = 'succeeded' AND (:index::integer IS NULL OR t.index = :index) ORDER BY t.index
-          """);
+  // Two statements: a plan that serves both would read a whole step to find one of its outputs.
+  private static final String OUTPUTS =
+      """
+      SELECT t.index, o.output, o.output_ref
+        FROM task t JOIN task_output o ON o.task_id = t.task_id
+       WHERE t.job_id = :job AND t.step = :step AND t.state = 'succeeded' %s ORDER BY t.index
+      """;
+
+  private static final Sql OUTPUTS_OF_STEP = Sql.of(OUTPUTS.formatted(""));
+  private static final Sql OUTPUT = Sql.of(OUTPUTS.formatted("AND t.index = :index"));
 
   private static final Sql STATE =
       Sql.of(
@@ -124,14 +128,14 @@ public final class RowOutputs implements Outputs {
 
   @Override
   public List<Output> of(int step) {
-    return steps.computeIfAbsent(step, s -> read(s, null));
+    return steps.computeIfAbsent(step, s -> read(s, OUTPUTS_OF_STEP.on(connection)));
   }
 
   @Override
   public Optional<Output> of(int step, int index) {
     List<Output> all = steps.get(step);
     return all == null
-        ? read(step, index).stream().findFirst()
+        ? read(step, OUTPUT.on(connection).set("index", index)).stream().findFirst()
         : all.stream().filter(o -> o.index() == index).findFirst();
   }
 
@@ -151,13 +155,11 @@ public final class RowOutputs implements Outputs {
     }
   }
 
-  private List<Output> read(int step, @Nullable Integer index) {
+  private List<Output> read(int step, Query outputs) {
     try {
-      return OUTPUTS
-          .on(connection)
+      return outputs
           .set("job", job.jobId())
           .set("step", (short) step)
-          .set("index", index)
           .list(row -> new Output(row.integer("index"), output(step, row)));
     } catch (SQLException e) {
       throw new ReadFailed(e);

@@ -2,22 +2,15 @@ package dev.troupe.shared.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection that one thread keeps for a few statements that it runs all the time. Opened at
  * first use and again after every failure. Not thread-safe.
  *
- * <p>The planner is pinned: these statements join arrays of a few hundred keys with tables that
- * grow, so that an index nested loop is right at any size, and what the planner would choose before
- * the first ANALYZE is not.
+ * <p>The planner is pinned ({@link PlannerPins#NESTED_LOOPS}).
  */
 public final class KeptConnection implements AutoCloseable {
-  private static final String PINNED =
-      "SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_seqscan = off;"
-          + " SET plan_cache_mode = force_generic_plan; SET jit = off";
-
   private final Database database;
   private final String application;
   private @Nullable Connection connection;
@@ -44,9 +37,7 @@ public final class KeptConnection implements AutoCloseable {
       if (c == null) {
         c = database.connect(application);
         connection = c;
-        try (Statement s = c.createStatement()) {
-          s.execute(PINNED);
-        }
+        PlannerPins.NESTED_LOOPS.set(c);
       }
       return work.on(c);
     } catch (SQLException | RuntimeException | Error e) { // what it had begun must not go on

@@ -7,6 +7,9 @@ CREATE OR REPLACE FUNCTION settle_lost_calls() RETURNS bigint LANGUAGE plpgsql A
 DECLARE
   costs cost_delta[];
 BEGIN
+  IF NOT EXISTS (SELECT FROM worker WHERE state IN ('dead', 'gone') AND coalesce(ended_at, heartbeat_at) > now() - interval '1 minute') THEN
+    RETURN 0; -- this is asked all the time
+  END IF;
   WITH silent AS (
     -- No call takes longer than a quarter of an hour (the bound on a role's time-out), so an older intent is not that worker's.
     SELECT w.worker_id, uuid7_floor(w.heartbeat_at - interval '15 minutes') AS since FROM worker w
