@@ -38,6 +38,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,7 @@ import tools.jackson.databind.JsonNode;
 
 /** OpenAI's own SDK, unchanged, with its batches at a scheduler. */
 @ExtendWith(TroupeStack.class)
+@Order(1)
 class BatchesIT {
   private static final Set<Batch.Status> OVER =
       Set.of(

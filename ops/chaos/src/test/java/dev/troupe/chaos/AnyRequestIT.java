@@ -16,12 +16,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tasks that ask more than a prompt, from a job's record to its results and the bill. */
 @ExtendWith(TroupeStack.class)
+@Order(1)
 class AnyRequestIT {
   @TempDir Path folder;
   private TestFleet fleet;

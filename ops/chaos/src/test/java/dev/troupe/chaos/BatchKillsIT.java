@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Small versions of {@code troupe chaos batch}. */
 @ExtendWith(TroupeStack.class)
+@Order(1)
 class BatchKillsIT {
   private static void play(TestStack stack, int lines, int kills) throws Exception {
     BatchKills.Plan plan = new BatchKills.Plan(lines, kills);

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Budgets of a whole fleet, looked at all the time from outside. */
 @ExtendWith(TroupeStack.class)
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class BudgetIT {
   private static final long CENT = 10_000_000_000L;
 

@@ -25,6 +25,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @ExtendWith(TroupeStack.class)
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class FleetIT {
   private static final FaultConfig NO_FAULTS = FaultConfig.none();
 

@@ -34,11 +34,24 @@ final class CliProcess implements AutoCloseable {
 
   /** Starts it as the launcher does, with this test's class path. */
   static CliProcess start(Path home, String... arguments) throws IOException {
+    return start(home, List.of(), arguments);
+  }
+
+  /**
+   * Starts it so that what it and its programs reach counts as covered, which takes them half as
+   * much CPU again.
+   */
+  static CliProcess startCovered(Path home, String... arguments) throws IOException {
+    return start(home, ChildJvm.inheritedFlags(), arguments);
+  }
+
+  private static CliProcess start(Path home, List<String> flags, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ChildJvm.options());
     command.add("-Dtroupe.home=" + home);
-    command.addAll(ChildJvm.inheritedFlags());
+    command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), CliMain.class.getName()));
     command.addAll(List.of(arguments));
     Path out = Files.createTempFile(home, "out", ".txt");

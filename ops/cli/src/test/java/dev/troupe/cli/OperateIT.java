@@ -16,11 +16,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What an operator sees and does while a fleet runs, one of whose providers is down. */
+@Order(1)
 class OperateIT {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final String CONFIG =
@@ -56,7 +58,7 @@ class OperateIT {
     CliProcess.project(folder);
     Files.writeString(folder.resolve("fleet.yaml"), CONFIG);
     try (CliProcess up =
-        CliProcess.start(folder, "up", "--config", "fleet.yaml", "--workers", "1")) {
+        CliProcess.startCovered(folder, "up", "--config", "fleet.yaml", "--workers", "1")) {
       String address = up.awaitUp(LIMIT);
       submit("first");
       assertEveryStepIsExplained();

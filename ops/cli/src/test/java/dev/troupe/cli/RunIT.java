@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Rows in, rows out, on a fleet that ends with the command. */
+@Order(1)
 class RunIT {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final int ROWS = 120;

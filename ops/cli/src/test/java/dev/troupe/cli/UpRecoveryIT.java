@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs of a running {@code up} that die. */
+@Order(1)
 class UpRecoveryIT {
   private static final Duration LIMIT = Duration.ofMinutes(5);
 

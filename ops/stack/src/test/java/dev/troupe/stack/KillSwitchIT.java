@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A JVM with a stack is killed, and nothing of the stack stays. */
+@Order(1)
 class KillSwitchIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 

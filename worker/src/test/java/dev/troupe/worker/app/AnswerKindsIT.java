@@ -36,12 +36,14 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** What every adapter makes of odd answers, whatever its wire calls them. */
+@Order(1)
 class AnswerKindsIT {
   private static final String PNG =
       Base64.getEncoder().encodeToString("\u0089PNG....".getBytes(StandardCharsets.ISO_8859_1));

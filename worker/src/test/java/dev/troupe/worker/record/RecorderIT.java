@@ -39,10 +39,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(TroupeStack.class)
+@Order(1)
 class RecorderIT {
   private static final String LONG = Digest.of("\"x\"");
   private static final ModelRef MODEL = ModelRef.parse("openai/gpt-4o");

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Submissions that once stopped everybody, by the topic and by HTTP, and what is right. */
 @ExtendWith(TroupeStack.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(1)
 class CasesIT {
   private static final int BAD_REQUEST = 400;
   private static final int ACCEPTED = 202;

@@ -6,6 +6,7 @@ import dev.troupe.chaos.SharedServers;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A short run of what {@code troupe chaos fuzz} does at length. With another seed: {@code -Dseed=}.
  */
 @ExtendWith(TroupeStack.class)
+@Order(1)
 class FuzzIT {
   private static final int ROUND = 20_000;
 
