@@ -6,6 +6,8 @@ import dev.troupe.schemas.CloudEvent;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskMessage;
 import dev.troupe.schemas.Topics;
+import dev.troupe.schemas.Uuid7;
+import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.config.ConfigLoader;
 import dev.troupe.shared.config.Endpoints;
 import dev.troupe.shared.config.TroupeConfig;
@@ -17,6 +19,9 @@ import dev.troupe.shared.money.ShippedPrices;
 import dev.troupe.shared.postgres.Database;
 import dev.troupe.shared.postgres.Migrations;
 import dev.troupe.stack.junit.TestStack;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +73,9 @@ final class Fleet implements AutoCloseable {
 
   /** For what is asked again and again: a login costs more than the question. */
   private @Nullable Connection kept;
+
+  /** As workers have it. */
+  private @Nullable BlobStore blobs;
 
   private volatile Duration later = Duration.ZERO;
 
@@ -141,6 +149,24 @@ final class Fleet implements AutoCloseable {
     PretendWorker worker = new PretendWorker(jdbcUrl, kafka, topics, 8, answer);
     open.push(worker);
     return worker;
+  }
+
+  /**
+   * Stores what an output refers to, as a worker does before the output is recorded: its digest.
+   */
+  synchronized String stored(byte[] content) {
+    try {
+      if (blobs == null) {
+        InstantSource clock = InstantSource.system();
+        Database database = Database.open(config.postgres(), "test");
+        open.push(database);
+        blobs = BlobStore.open(config.blobs(), database, new Uuid7(clock, new Random(1)), clock);
+        open.push(blobs);
+      }
+      return blobs.put("default", new ByteArrayInputStream(content), null, null).digest();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   void submit(String json) {

@@ -6,15 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskMessage;
-import dev.troupe.schemas.Uuid7;
-import dev.troupe.shared.blob.BlobStore;
-import dev.troupe.shared.config.TroupeConfig;
-import dev.troupe.shared.postgres.Database;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,11 +16,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.InstantSource;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,36 +41,20 @@ class LongOutputsIT {
   @TempDir private Path folder;
   private Fleet fleet;
   private String address;
-  private Database database;
-  private BlobStore blobs;
 
   @BeforeEach
   void start(TestStack stack) throws Exception {
     fleet = new Fleet(stack, folder);
     address = "http://127.0.0.1:" + fleet.scheduler().port().orElseThrow() + "/v1/";
-    database = Database.open(new TroupeConfig.Postgres(fleet.jdbcUrl, null, null, 2), "test");
-    InstantSource clock = InstantSource.system();
-    blobs =
-        BlobStore.open(
-            TroupeConfig.Blobs.DEFAULT, database, new Uuid7(clock, new Random(1)), clock);
   }
 
   @AfterEach
   void stop() throws Exception {
-    blobs.close();
-    database.close();
     fleet.close();
   }
 
-  /** As a worker does: the digest of what it has stored. */
   private String stored(String output) {
-    try {
-      return blobs
-          .put("default", new ByteArrayInputStream(output.getBytes(UTF_8)), null, null)
-          .digest();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return fleet.stored(output.getBytes(UTF_8));
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
@@ -97,7 +73,7 @@ class LongOutputsIT {
   }
 
   private String text(String sql) throws SQLException {
-    try (Connection c = database.pool().getConnection();
+    try (Connection c = DriverManager.getConnection(fleet.jdbcUrl);
         Statement statement = c.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
       assertThat(result.next()).isTrue();

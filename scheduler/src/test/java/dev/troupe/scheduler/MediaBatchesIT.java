@@ -13,17 +13,9 @@ import com.openai.models.files.FilePurpose;
 import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.TaskMessage;
-import dev.troupe.schemas.Uuid7;
-import dev.troupe.shared.blob.BlobStore;
-import dev.troupe.shared.config.TroupeConfig;
-import dev.troupe.shared.postgres.Database;
 import dev.troupe.stack.junit.TestStack;
 import dev.troupe.stack.junit.TroupeStack;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,8 +37,6 @@ class MediaBatchesIT {
 
   @TempDir private Path folder;
   private Fleet fleet;
-  private Database database;
-  private BlobStore blobs;
   private OpenAIClient client;
 
   @BeforeEach
@@ -54,18 +44,11 @@ class MediaBatchesIT {
     fleet = new Fleet(stack, folder);
     String address = "http://127.0.0.1:" + fleet.scheduler().port().orElseThrow() + "/v1";
     client = OpenAIOkHttpClient.builder().baseUrl(address).apiKey("none").maxRetries(0).build();
-    database = Database.open(new TroupeConfig.Postgres(fleet.jdbcUrl, null, null, 2), "test");
-    InstantSource clock = InstantSource.system();
-    blobs =
-        BlobStore.open(
-            TroupeConfig.Blobs.DEFAULT, database, new Uuid7(clock, new Random(1)), clock);
   }
 
   @AfterEach
   void stop() throws Exception {
     client.close();
-    blobs.close();
-    database.close();
     fleet.close();
   }
 
@@ -81,11 +64,7 @@ class MediaBatchesIT {
     boolean spoken = asked.contains("audio");
     byte[] content = asked.contains("lose it") ? bytes(7) : spoken ? RECORDING : PICTURE;
     if (!asked.contains("lose it")) {
-      try {
-        var _ = blobs.put("default", new ByteArrayInputStream(content), null, null);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      var _ = fleet.stored(content);
     }
     return "{\"media_type\":\"%s\",\"digest\":\"%s\",\"bytes\":%d}"
         .formatted(spoken ? "audio/mpeg" : "image/png", Digest.of(content), content.length);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.harrel.jsonschema.Validator;
 import dev.harrel.jsonschema.ValidatorFactory;
+import dev.troupe.schemas.Digest;
 import dev.troupe.schemas.Json;
 import dev.troupe.shared.schema.SchemaNode;
 import dev.troupe.stack.junit.TestStack;
@@ -78,9 +79,10 @@ class OpenApiIT {
     JsonNode content = described.path("content");
     assertThat(content.isEmpty()).as("%s %s %d is described", method, path, status).isFalse();
     String type = content.propertyNames().iterator().next();
-    assertThat(answer.headers().firstValue("Content-Type").orElse("")).isEqualTo(type);
+    String said = answer.headers().firstValue("Content-Type").orElse("");
+    assertThat(said).isEqualTo(type.equals("*/*") ? "image/png" : type);
     seen.add(method + " " + path);
-    if (type.equals("application/octet-stream")) {
+    if (Set.of("application/octet-stream", "*/*").contains(type)) {
       return Json.MESSAGES.createObjectNode();
     }
     for (String line :
@@ -123,6 +125,9 @@ class OpenApiIT {
         task ->
             switch (task.role()) {
               case "editor" -> null;
+              case "planner" ->
+                  "{\"media_type\":\"image/png\",\"digest\":\"%s\"}"
+                      .formatted(fleet.stored(new byte[] {1, 2, 3}));
               case "request" ->
                   task.tenant().equals("findings") ? "[{\"flagged\":false}]" : "[[0.5,0.25]]";
               default -> "\"done\"";
@@ -131,7 +136,7 @@ class OpenApiIT {
     call("GET", "/readyz", "/readyz", null, 200);
     call("GET", "/v1/openapi.json", "/v1/openapi.json", null, 200);
     String job =
-        "{\"id\":\"one\",\"labels\":{\"a\":\"b\"},\"tasks\":[{\"role\":\"writer\",\"prompt\":\"x\"},{\"role\":\"editor\",\"prompt\":\"x\"}]}";
+        "{\"id\":\"one\",\"labels\":{\"a\":\"b\"},\"tasks\":[{\"role\":\"writer\",\"prompt\":\"x\"},{\"role\":\"editor\",\"prompt\":\"x\"},{\"role\":\"planner\",\"prompt\":\"x\"}]}";
     call("POST", "/v1/jobs", "/v1/jobs", job, 202);
     call("POST", "/v1/jobs", "/v1/jobs", "{}", 400);
     fleet.end("one");
@@ -149,6 +154,9 @@ class OpenApiIT {
     for (JsonNode task : tasks.path("data")) {
       call("GET", "/v1/tasks/{id}", "/v1/tasks/" + task.path("id").asString(), null, 200);
     }
+    String picture = "/v1/outputs/" + Digest.of(new byte[] {1, 2, 3});
+    call("GET", "/v1/outputs/{digest}", picture, null, 200);
+    call("GET", "/v1/outputs/{digest}", picture + "?tenant=bolt", null, 404);
     call("GET", "/v1/jobs/{id}/calls", "/v1/jobs/one/calls", null, 200);
     call("GET", "/v1/calls", "/v1/calls", null, 200);
     call("POST", "/v1/jobs/{id}/cancel", "/v1/jobs/one/cancel", "{\"reason\":\"x\"}", 409);

@@ -89,6 +89,9 @@ final class PretendWorker implements AutoCloseable {
                        RETURNING task_id, job_id),
             o AS (INSERT INTO task_output (task_id, output, output_ref)
                   SELECT task_id, CASE WHEN NOT starts_with(?, 'sha256:') THEN ? END, CASE WHEN starts_with(?, 'sha256:') THEN ? END FROM t WHERE ?::text IS NOT NULL),
+            b AS (INSERT INTO output_blob (task_id, tenant, digest)
+                  SELECT task_id, ?, coalesce(substring(? FROM '^sha256:.*'), substring(? FROM '"digest":"(sha256:[0-9a-f]{64})"')) FROM t
+                   WHERE strpos(?, 'sha256:') > 0),
             f AS (INSERT INTO finished (job_id, tasks) SELECT job_id, ARRAY[task_id] FROM t)
             SELECT pg_notify('troupe_finished', '') FROM t
             """)) {
@@ -97,8 +100,8 @@ final class PretendWorker implements AutoCloseable {
       s.setString(3, output == null ? "as asked" : null);
       s.setObject(4, task.taskId());
       s.setObject(5, id);
-      for (int i = 6; i <= 10; i++) {
-        s.setString(i, output);
+      for (int i = 6; i <= 14; i++) {
+        s.setString(i, i == 11 ? task.tenant() : output);
       }
       s.execute();
     }

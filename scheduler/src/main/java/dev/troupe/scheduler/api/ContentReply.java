@@ -28,6 +28,19 @@ final class ContentReply {
 
   private ContentReply() {}
 
+  /**
+   * What is sent.
+   *
+   * @param bytes all of it
+   * @param mediaType as anyone may have said it: no browser acts on it
+   */
+  record Content(long bytes, String digest, String mediaType, Source source) {
+    /** Of which nobody says what it is. */
+    Content(long bytes, String digest, Source source) {
+      this(bytes, digest, "application/octet-stream", source);
+    }
+  }
+
   /** Opens a part of it; what comes after that part is not read. */
   @FunctionalInterface
   interface Source {
@@ -35,13 +48,13 @@ final class ContentReply {
   }
 
   /**
-   * @param length of all of it
    * @throws BlobException if not even its beginning can be read; nothing has been sent then
    */
-  static void send(
-      long length, String digest, Source source, ServerRequest request, ServerResponse response)
+  static void send(Content content, ServerRequest request, ServerResponse response)
       throws Refused, IOException {
-    String etag = "\"" + digest + "\"";
+    long length = content.bytes();
+    Source source = content.source();
+    String etag = "\"" + content.digest() + "\"";
     if (request.headers().first(HeaderNames.IF_NONE_MATCH).filter(etag::equals).isPresent()) {
       response.header(HeaderNames.ETAG, etag).status(Status.NOT_MODIFIED_304).send();
       return;
@@ -51,23 +64,23 @@ final class ContentReply {
     boolean head = request.prologue().method().equals(Method.HEAD);
     switch (head || !same ? new ByteRange.Whole() : ByteRange.of(range, length)) {
       case ByteRange.Whole _ -> {
-        try (Beginning content = Beginning.of(source.open(0, head ? 0 : length))) {
-          headers(response, etag, length);
+        try (Beginning beginning = Beginning.of(source.open(0, head ? 0 : length))) {
+          headers(response, content, etag, length);
           if (head) {
             response.send();
           } else {
-            copy(content, length, response);
+            copy(beginning, length, response);
           }
         }
       }
       case ByteRange.Part(ByteRange part) -> {
         long count = part.last() - part.first() + 1;
-        try (Beginning content = Beginning.of(source.open(part.first(), count))) {
-          headers(response.status(Status.PARTIAL_CONTENT_206), etag, count);
+        try (Beginning beginning = Beginning.of(source.open(part.first(), count))) {
+          headers(response.status(Status.PARTIAL_CONTENT_206), content, etag, count);
           response.header(
               HeaderNames.CONTENT_RANGE,
               "bytes %d-%d/%d".formatted(part.first(), part.last(), length));
-          copy(content, count, response);
+          copy(beginning, count, response);
         }
       }
       case ByteRange.Beyond _ ->
@@ -78,8 +91,8 @@ final class ContentReply {
     }
   }
 
-  private static void headers(ServerResponse response, String etag, long length) {
-    response.header(HeaderNames.CONTENT_TYPE, "application/octet-stream");
+  private static void headers(ServerResponse response, Content content, String etag, long length) {
+    response.header(HeaderNames.CONTENT_TYPE, content.mediaType());
     response.header(HeaderNames.CONTENT_DISPOSITION, "attachment");
     response.header(NO_SNIFFING, "nosniff");
     response.header(HeaderNames.ACCEPT_RANGES, "bytes");

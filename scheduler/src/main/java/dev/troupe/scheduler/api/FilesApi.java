@@ -80,9 +80,10 @@ final class FilesApi {
       StoredFile file = find(tenant, id);
       response.header(PartialReply.INCOMPLETE, "false");
       ContentReply.send(
-          file.bytes(),
-          file.digest(),
-          (from, length) -> blobs.open(tenant, file.digest(), from, length),
+          new ContentReply.Content(
+              file.bytes(),
+              file.digest(),
+              (from, length) -> blobs.open(tenant, file.digest(), from, length)),
           request,
           response);
     } else if (target.segments().size() == 4 && target.segments().getLast().equals("estimate")) {

@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
  *       percent-encoded, a slash in it is {@code %2F}
  *   <li>{@code POST /v1/jobs/{id}/cancel} ({@link CancelApi}); jobs, tasks and calls as pages
  *       ({@link ListsApi})
- *   <li>{@code GET /v1/jobs/{id}/results}: 200 and its results as JSON lines ({@link ResultsReply})
+ *   <li>{@code GET /v1/jobs/{id}/results}: 200 and its results as JSON lines ({@link
+ *       ResultsReply}); {@code GET /v1/outputs/{digest}}: what they refer to ({@link OutputsApi})
  *   <li>{@code POST /v1/chat/completions} and {@code /v1/responses}, waiting ({@link AnswersApi});
  *       {@code /v1/files} and {@code /v1/uploads}, as OpenAI has them, its errors included ({@link
  *       OpenAiApi})
@@ -71,6 +72,7 @@ public final class HttpApi implements Service {
   private final Readiness readiness;
   private final OpenApi openApi = new OpenApi();
   private final ListsApi lists;
+  private final OutputsApi outputs;
   private final CancelApi cancels;
 
   /** What {@code /readyz} asks for. */
@@ -94,6 +96,7 @@ public final class HttpApi implements Service {
     this.blobs = blobs;
     this.readiness = readiness;
     this.lists = new ListsApi(database, blobs);
+    this.outputs = new OutputsApi(database, blobs);
     this.cancels = new CancelApi(database);
     this.server =
         WebServer.builder()
@@ -179,6 +182,8 @@ public final class HttpApi implements Service {
     }
     if (ListsApi.isFor(path)) {
       lists.serve(target, request, response);
+    } else if (OutputsApi.isFor(path)) {
+      outputs.serve(target, request, response);
     } else if (path.size() == 4
         && path.subList(0, 2).equals(List.of("v1", "jobs"))
         && path.getLast().equals("cancel")) {

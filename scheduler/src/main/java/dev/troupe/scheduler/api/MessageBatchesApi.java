@@ -86,9 +86,10 @@ final class MessageBatchesApi {
       var _ = Replies.allow(request, "GET", "HEAD");
       StoredFile results = results(tenant, target.id(3));
       ContentReply.send(
-          results.bytes(),
-          results.digest(),
-          (from, length) -> blobs.open(tenant, results.digest(), from, length),
+          new ContentReply.Content(
+              results.bytes(),
+              results.digest(),
+              (from, length) -> blobs.open(tenant, results.digest(), from, length)),
           request,
           response);
     } else {

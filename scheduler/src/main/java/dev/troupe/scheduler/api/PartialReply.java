@@ -47,7 +47,9 @@ final class PartialReply {
       length = content.transferTo(OutputStream.nullOutputStream());
     }
     ContentReply.send(
-        length, etag(partial), (from, count) -> part(partial, from), request, response);
+        new ContentReply.Content(length, etag(partial), (from, count) -> part(partial, from)),
+        request,
+        response);
   }
 
   private static String etag(ResultFiles.Partial partial) {

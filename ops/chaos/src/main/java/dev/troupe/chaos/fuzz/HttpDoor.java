@@ -58,6 +58,7 @@ final class HttpDoor implements Door.Running {
           "GET /v1/calls?model=%s&task=%s HTTP/1.1",
           "GET /v1/calls?job=%s&after=%s HTTP/1.1",
           "GET /v1/tasks/%s?tenant=%s HTTP/1.1",
+          "GET /v1/outputs/%s?tenant=%s HTTP/1.1",
           "GET /v1/openapi.json?%s HTTP/1.1",
           "POST /v1/jobs/%s/cancel HTTP/1.1",
           "POST /v1/chat/completions?tenant=%s HTTP/1.1",
