@@ -162,6 +162,7 @@ class OpenApiIT {
     call("POST", "/v1/jobs/{id}/cancel", "/v1/jobs/one/cancel", "{\"reason\":\"x\"}", 409);
     waiting();
     files();
+    rows();
     batches();
     messageBatches();
     assertThat(seen).containsAll(operations());
@@ -177,6 +178,15 @@ class OpenApiIT {
     call("POST", "/v1/embeddings", "/v1/embeddings", input, 200);
     call("POST", "/v1/embeddings", "/v1/embeddings", "{\"model\": \"stub/m\"}", 400);
     call("POST", "/v1/moderations", "/v1/moderations?tenant=findings", input, 200);
+  }
+
+  private void rows() throws Exception {
+    String rows = form("file", "a.jsonl").replace("hello", "{\"a\": 1}\nx");
+    String file = call("POST", "/v1/files", "/v1/files", rows, 200).path("id").asString();
+    String job =
+        "{\"rows\": {\"file\": \"%s\"}, \"loop\": {\"name\": \"l\", \"steps\": [{\"name\": \"s\", \"role\": \"writer\", \"for_each\": \"input.rows\", \"prompt\": \"{{item.a}}\"}]}}"
+            .formatted(file);
+    assertThat(call("POST", "/v1/jobs", "/v1/jobs", job, 202).at("/rows/bad").asInt()).isEqualTo(1);
   }
 
   private void files() throws Exception {

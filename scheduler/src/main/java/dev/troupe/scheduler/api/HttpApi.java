@@ -1,5 +1,6 @@
 package dev.troupe.scheduler.api;
 
+import dev.troupe.scheduler.file.FileRows;
 import dev.troupe.shared.blob.BlobException;
 import dev.troupe.shared.blob.BlobStore;
 import dev.troupe.shared.input.Problem;
@@ -36,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>{@code POST /v1/jobs} with a submission ({@code application/json}, UTF-8, at most {@link
  *       Replies#MAX_BODY} bytes): 202 and {@code {"id", "tenant"}} once Kafka has it on all
- *       replicas; 400 with every problem if it would be rejected; 409 if another job has its id
+ *       replicas; 400 with every problem if it would be rejected; 409 if another job has its id.
+ *       Its rows may be a file ({@link RowJobs})
  *   <li>{@code GET /v1/jobs/{id}?tenant=}: how far it is; 404 if there is none. The id is
  *       percent-encoded, a slash in it is {@code %2F}
  *   <li>{@code POST /v1/jobs/{id}/cancel} ({@link CancelApi}); jobs, tasks and calls as pages
@@ -65,7 +67,7 @@ public final class HttpApi implements Service {
   private final WebServer server;
   private final Pause pause;
   private final Visitors visitors;
-  private final Submitting submitting;
+  private final RowJobs rowJobs;
   private final OpenAiApi openAi;
   private final Database database;
   private final BlobStore blobs;
@@ -90,7 +92,7 @@ public final class HttpApi implements Service {
       Pause pause) {
     this.pause = pause;
     this.visitors = new Visitors(listen.getAddress());
-    this.submitting = submitting;
+    this.rowJobs = new RowJobs(submitting, new FileRows(database, clock), database, blobs);
     this.openAi = openAi;
     this.database = database;
     this.blobs = blobs;
@@ -177,7 +179,7 @@ public final class HttpApi implements Service {
         && Replies.allow(request, "GET", "HEAD", "POST").equals("POST")) {
       byte[] body = Body.read(request);
       Connections.received();
-      Replies.send(request, response, Status.ACCEPTED_202, submitting.submit(body));
+      Replies.send(request, response, Status.ACCEPTED_202, rowJobs.submit(body));
       return;
     }
     if (ListsApi.isFor(path)) {

@@ -41,6 +41,13 @@ final class Refused extends Exception {
   }
 
   /**
+   * @param problems sentences, at least one
+   */
+  static Refused saying(Status status, List<String> problems) {
+    return new Refused(status, List.copyOf(problems), List.of());
+  }
+
+  /**
    * @param code short and stable, for programs
    */
   static Refused because(Status status, String code, String problem, Header... headers) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -68,20 +69,33 @@ public final class Submitting {
    * @throws Refused 400 with every problem; 409 if its id is another job's; 503 if Kafka is away
    */
   Map<String, Object> submit(byte[] body) throws Refused, InterruptedException {
+    Checker.Good good = check(body);
+    String id = good.id() == null ? ids.next().toString() : good.id();
+    if (good.id() != null) {
+      checkId(good.tenant(), id, good.content());
+    }
+    produce(good.tenant(), good.id() == null ? Checker.withId(body, id) : body);
+    List<String> warnings = unserved(good.pools());
+    return warnings.isEmpty()
+        ? Map.of("id", id, "tenant", good.tenant())
+        : Map.of("id", id, "tenant", good.tenant(), "warnings", warnings);
+  }
+
+  /**
+   * What would be said of it, but for whether its id is taken.
+   *
+   * @throws Refused 400 with every problem
+   */
+  Checker.Good check(byte[] body) throws Refused {
     return switch (checker.check(body)) {
       case Checker.Bad bad -> throw Refused.of(Status.BAD_REQUEST_400, bad.problems());
-      case Checker.Good good -> {
-        String id = good.id() == null ? ids.next().toString() : good.id();
-        if (good.id() != null) {
-          checkId(good.tenant(), id, good.content());
-        }
-        produce(good.tenant(), good.id() == null ? Checker.withId(body, id) : body);
-        List<String> warnings = unserved(good.pools());
-        yield warnings.isEmpty()
-            ? Map.of("id", id, "tenant", good.tenant())
-            : Map.of("id", id, "tenant", good.tenant(), "warnings", warnings);
-      }
+      case Checker.Good good -> good;
     };
+  }
+
+  /** Bits that nobody foresees. */
+  RandomGenerator chance() {
+    return () -> ids.next().getLeastSignificantBits();
   }
 
   /**

@@ -1,8 +1,6 @@
 package dev.troupe.scheduler.batch;
 
-import dev.troupe.schemas.Digest;
 import dev.troupe.shared.postgres.Database;
-import dev.troupe.shared.postgres.Sql;
 import dev.troupe.shared.row.Row;
 import dev.troupe.shared.row.RowChunk;
 import dev.troupe.shared.row.RowIndex;
@@ -18,10 +16,6 @@ import java.util.List;
 final class RowChunks {
   // What the scheduler reads at once for the next row.
   private static final int CHUNK = 256 << 10;
-
-  private static final Sql STORE_INDEX =
-      Sql.of(
-          "INSERT INTO blob (tenant, digest, content) VALUES (:tenant, :digest, :content) ON CONFLICT DO NOTHING");
 
   private final Database database;
   private final String tenant;
@@ -53,18 +47,9 @@ final class RowChunks {
     if (inChunk > 0) {
       endChunk();
     }
-    String index = new RowIndex(chunks).json();
-    String digest = Digest.of(index);
     try (Connection connection = database.pool().getConnection()) {
-      int _ =
-          STORE_INDEX
-              .on(connection)
-              .set("tenant", tenant)
-              .set("digest", digest)
-              .set("content", index)
-              .update();
+      return StoredChunks.put(connection, tenant, new RowIndex(chunks));
     }
-    return digest;
   }
 
   private void endChunk() throws SQLException {

@@ -1,5 +1,6 @@
 package dev.troupe.shared.row;
 
+import dev.troupe.schemas.Digest;
 import dev.troupe.shared.postgres.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,11 +9,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Table {@code row_chunk}: the rows of a tenant's jobs, by their digests. */
+/**
+ * Table {@code row_chunk}: the rows of a tenant's jobs, by their digests; their indices are blobs.
+ */
 public final class StoredChunks {
   private static final Sql PUT =
       Sql.of(
           "INSERT INTO row_chunk (tenant, digest, content) VALUES (:tenant, :digest, :content) ON CONFLICT DO NOTHING");
+
+  private static final Sql PUT_INDEX =
+      Sql.of(
+          "INSERT INTO blob (tenant, digest, content) VALUES (:tenant, :digest, :content) ON CONFLICT DO NOTHING");
 
   private static final Sql GET =
       Sql.of("SELECT content FROM row_chunk WHERE tenant = :tenant AND digest = :digest");
@@ -31,6 +38,20 @@ public final class StoredChunks {
           .set("content", chunk.packed())
           .update();
     }
+  }
+
+  /** Writes it in the connection's transaction: the digest by which jobs refer to it. */
+  public static String put(Connection connection, String tenant, RowIndex index)
+      throws SQLException {
+    String json = index.json();
+    String digest = Digest.of(json);
+    PUT_INDEX
+        .on(connection)
+        .set("tenant", tenant)
+        .set("digest", digest)
+        .set("content", json)
+        .update();
+    return digest;
   }
 
   /**

@@ -1,4 +1,7 @@
-/** Rows of a job that are stored apart from it, because there may be millions. */
+/**
+ * Rows of a job: as people have them (JSON lines, CSV, TSV, packed or not), and as they are stored,
+ * apart from the job because there may be millions.
+ */
 @NullMarked
 package dev.troupe.shared.row;
 

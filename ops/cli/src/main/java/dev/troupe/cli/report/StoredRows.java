@@ -1,13 +1,11 @@
 package dev.troupe.cli.report;
 
 import dev.troupe.cli.outcome.CliException;
-import dev.troupe.cli.row.RowStore;
-import dev.troupe.schemas.Digest;
 import dev.troupe.shared.row.RowChunk;
 import dev.troupe.shared.row.RowIndex;
+import dev.troupe.shared.row.RowStore;
 import dev.troupe.shared.row.StoredChunks;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -44,10 +42,7 @@ public final class StoredRows implements RowStore {
 
   @Override
   public String put(RowIndex index) {
-    String json = index.json();
-    String digest = Digest.of(json);
-    texts.put(Map.of(digest, json));
-    return digest;
+    return reports.write(connection -> StoredChunks.put(connection, tenant, index));
   }
 
   /** The index of that digest, if the tenant has stored one. */

@@ -1,4 +1,4 @@
-/** A job's rows as people have them: JSON lines, CSV, TSV, packed or not. */
+/** Files that the results of a job's rows are written to. */
 @NullMarked
 package dev.troupe.cli.row;
 

@@ -4,13 +4,17 @@ import dev.troupe.cli.command.CliContext;
 import dev.troupe.cli.job.InputFile;
 import dev.troupe.cli.outcome.CliException;
 import dev.troupe.cli.report.StoredRows;
-import dev.troupe.cli.row.Fingerprints;
 import dev.troupe.cli.row.ResultOrder;
-import dev.troupe.cli.row.RowReader;
-import dev.troupe.cli.row.RowUpload;
 import dev.troupe.cli.terminal.Terminal;
 import dev.troupe.cli.terminal.Texts;
+import dev.troupe.shared.row.Fingerprints;
+import dev.troupe.shared.row.RowIndex;
+import dev.troupe.shared.row.RowReader;
+import dev.troupe.shared.row.RowUpload;
+import dev.troupe.shared.row.UnreadableRowsException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashSet;
@@ -79,7 +83,26 @@ public final class RowOptions {
       }
       return null;
     }
-    return RowReader.open(rows, context.resolve(Path.of(rows)), key, new SecureRandom());
+    boolean stdin = rows.equals("-");
+    Path file = context.resolve(Path.of(rows));
+    if (!stdin && !Files.isRegularFile(file)) {
+      throw CliException.usage("--rows: " + rows + " (expected: a file, or - for stdin)");
+    }
+    InputStream in = stdin ? System.in : Files.newInputStream(file);
+    try {
+      return RowReader.open(in, stdin ? null : rows, key, new SecureRandom(), Long.MAX_VALUE);
+    } catch (UnreadableRowsException e) {
+      throw usage(e);
+    }
+  }
+
+  private static CliException usage(UnreadableRowsException e) {
+    String option =
+        switch (e.about()) {
+          case ROWS -> "--rows: ";
+          case KEY -> "--key: ";
+        };
+    return CliException.usage(option + e.getMessage());
   }
 
   /** What makes one command with rows another than the next. */
@@ -96,7 +119,12 @@ public final class RowOptions {
   public RowUpload.Uploaded upload(
       RowReader reader, Fingerprints known, StoredRows store, Terminal terminal)
       throws IOException, InterruptedException {
-    RowUpload.Uploaded uploaded = RowUpload.of(reader, known, store);
+    RowUpload.Uploaded uploaded;
+    try {
+      uploaded = RowUpload.of(reader, known, store, RowIndex.MAX_ROWS);
+    } catch (UnreadableRowsException e) {
+      throw usage(e);
+    }
     if (uploaded.rows() == 0) {
       throw CliException.usage("--rows: " + rows + " (expected: at least one row)");
     }

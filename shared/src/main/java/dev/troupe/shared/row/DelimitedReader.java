@@ -1,6 +1,5 @@
-package dev.troupe.cli.row;
+package dev.troupe.shared.row;
 
-import dev.troupe.cli.outcome.CliException;
 import dev.troupe.schemas.Json;
 import dev.troupe.shared.input.JsonGate;
 import dev.troupe.shared.input.Problem;
@@ -56,7 +55,7 @@ final class DelimitedReader implements RowReader {
         }
       }
     } catch (DelimitedRecords.Unreadable e) {
-      throw CliException.usage("--rows: line 1: " + e.getMessage() + " (expected: field names)");
+      throw new UnreadableRowsException("line 1: " + e.getMessage() + " (expected: field names)");
     }
     checkFields(fields, keys);
     return new DelimitedReader(records, fields, keys);
@@ -72,23 +71,23 @@ final class DelimitedReader implements RowReader {
 
   private static void checkFields(List<String> fields, Keys keys) {
     if (fields.size() > MAX_FIELDS) {
-      throw CliException.usage(
-          "--rows: line 1: %,d fields (expected: at most %,d)"
-              .formatted(fields.size(), MAX_FIELDS));
+      throw new UnreadableRowsException(
+          "line 1: %,d fields (expected: at most %,d)".formatted(fields.size(), MAX_FIELDS));
     }
     Set<String> names = new HashSet<>();
     for (String field : fields) {
       boolean text = Text.flaw(field).isEmpty() && field.length() <= Json.MAX_NAME;
       if (field.isBlank() || !text || !names.add(field)) {
-        throw CliException.usage(
-            "--rows: line 1: "
+        throw new UnreadableRowsException(
+            "line 1: "
                 + (field.isBlank() ? "a field without a name" : Quoted.of(field))
                 + " (expected: a name for each field, no two the same)");
       }
     }
     if (keys.field() != null && !names.contains(keys.field())) {
-      throw CliException.usage(
-          "--key: " + keys.field() + " (expected: one of " + String.join(", ", fields) + ")");
+      throw new UnreadableRowsException(
+          UnreadableRowsException.About.KEY,
+          keys.field() + " (expected: one of " + String.join(", ", fields) + ")");
     }
   }
 
@@ -99,8 +98,8 @@ final class DelimitedReader implements RowReader {
         return null;
       }
     } catch (DelimitedRecords.Unreadable e) {
-      throw CliException.usage(
-          "--rows: from line "
+      throw new UnreadableRowsException(
+          "from line "
               + records.line()
               + " on: "
               + e.getMessage()

@@ -1,7 +1,5 @@
-package dev.troupe.cli.row;
+package dev.troupe.shared.row;
 
-import dev.troupe.shared.row.RowChunk;
-import dev.troupe.shared.row.RowIndex;
 import java.util.List;
 
 /** Where rows are kept. What returns is there for good. */

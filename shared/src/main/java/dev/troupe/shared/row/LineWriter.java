@@ -1,4 +1,4 @@
-package dev.troupe.cli.row;
+package dev.troupe.shared.row;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.troupe.cli.row;
+package dev.troupe.shared.row;
 
 /**
  * SipHash-2-4 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012): who doesn't know

@@ -1,8 +1,5 @@
-package dev.troupe.cli.row;
+package dev.troupe.shared.row;
 
-import dev.troupe.cli.outcome.CliException;
-import dev.troupe.shared.row.RowChunk;
-import dev.troupe.shared.row.RowIndex;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +32,7 @@ final class ChunkWriter implements AutoCloseable {
 
   /**
    * @param lines of that many rows
-   * @throws CliException if one of those before could not be stored
+   * @throws RuntimeException of the store, if one of those before could not be stored
    */
   void add(byte[] lines, int inChunk) throws InterruptedException {
     if (waiting.size() == WAITING) {
@@ -47,7 +44,7 @@ final class ChunkWriter implements AutoCloseable {
   /**
    * What the index of all of them says; they are there for good.
    *
-   * @throws CliException if one could not be stored
+   * @throws RuntimeException of the store, if one could not be stored
    */
   List<RowIndex.Chunk> finish() throws InterruptedException {
     waiting.add(thread.submit(this::store));
@@ -76,7 +73,7 @@ final class ChunkWriter implements AutoCloseable {
     try {
       done.get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof CliException why) {
+      if (e.getCause() instanceof RuntimeException why) {
         throw why;
       }
       throw new IllegalStateException("rows could not be stored", e.getCause());

@@ -1,4 +1,4 @@
-package dev.troupe.cli.row;
+package dev.troupe.shared.row;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,6 +1,5 @@
-package dev.troupe.cli.row;
+package dev.troupe.shared.row;
 
-import dev.troupe.shared.row.Row;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,5 @@
-package dev.troupe.cli.row;
+package dev.troupe.shared.row;
 
-import dev.troupe.cli.outcome.CliException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -17,7 +16,7 @@ enum RowFormat {
   /**
    * By the end of a file's name.
    *
-   * @throws CliException if it has none of ours
+   * @throws UnreadableRowsException if it has none of ours
    */
   static RowFormat ofName(String name) {
     String bare = name.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|zst|zstd)$", "");
@@ -30,10 +29,9 @@ enum RowFormat {
     if (bare.endsWith(".tsv") || bare.endsWith(".tab")) {
       return TSV;
     }
-    throw CliException.usage(
-        "--rows: "
-            + name
-            + " (expected: a name that ends with .jsonl, .csv or .tsv, or with that and .gz or .zst; - for stdin)");
+    throw new UnreadableRowsException(
+        name
+            + " (expected: a name that ends with .jsonl, .csv or .tsv, or with that and .gz or .zst)");
   }
 
   /** Of a stream without a name: what its first character begins. The stream keeps its place. */

@@ -1,12 +1,10 @@
-package dev.troupe.cli.row;
+package dev.troupe.shared.row;
 
 import com.github.luben.zstd.ZstdInputStream;
-import dev.troupe.cli.outcome.CliException;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +16,7 @@ public sealed interface RowReader extends AutoCloseable permits JsonLineReader, 
   /**
    * The next row; null: there is none.
    *
-   * @throws CliException if what follows can't be read as rows at all
+   * @throws UnreadableRowsException if what follows can't be read as rows at all
    */
   @Nullable RowLine next() throws IOException;
 
@@ -26,20 +24,23 @@ public sealed interface RowReader extends AutoCloseable permits JsonLineReader, 
   void close() throws IOException;
 
   /**
-   * @param name as the user wrote it; {@code -} is stdin
+   * @param raw packed or not, to be closed with the reader
+   * @param name by whose end its format is known; null: by its first character
    * @param key the field by which results are joined; null: the number of the row
    * @param chance so that nobody can foresee which keys look alike
-   * @throws CliException if there is no such file, or nobody can tell what is in it
+   * @param most bytes that it may have when it is unpacked
+   * @throws UnreadableRowsException if nobody can tell what is in it
+   * @throws IOException also if it is packed and damaged, as while its rows are read
    */
-  static RowReader open(String name, Path file, @Nullable String key, RandomGenerator chance)
+  static RowReader open(
+      InputStream raw,
+      @Nullable String name,
+      @Nullable String key,
+      RandomGenerator chance,
+      long most)
       throws IOException {
-    boolean stdin = name.equals("-");
-    if (!stdin && !Files.isRegularFile(file)) {
-      throw CliException.usage("--rows: " + name + " (expected: a file, or - for stdin)");
-    }
-    RowFormat named = stdin ? null : RowFormat.ofName(name);
-    InputStream raw = stdin ? System.in : Files.newInputStream(file);
-    InputStream in = new BufferedInputStream(unpacked(raw), BUFFER);
+    RowFormat named = name == null ? null : RowFormat.ofName(name);
+    InputStream in = new BufferedInputStream(new Bounded(unpacked(raw), most), BUFFER);
     RowFormat format = named == null ? RowFormat.ofContent(in) : named;
     Keys keys = new Keys(key, chance);
     return switch (format) {
@@ -47,6 +48,39 @@ public sealed interface RowReader extends AutoCloseable permits JsonLineReader, 
       case CSV -> DelimitedReader.open(in, ',', keys);
       case TSV -> DelimitedReader.open(in, '\t', keys);
     };
+  }
+
+  /** Ends what unpacks to more than anybody may send. */
+  final class Bounded extends FilterInputStream {
+    private final long most;
+    private long count;
+
+    private Bounded(InputStream in, long most) {
+      super(in);
+      this.most = most;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int read = super.read();
+      counted(read < 0 ? 0 : 1);
+      return read;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int read = super.read(into, offset, length);
+      counted(Math.max(0, read));
+      return read;
+    }
+
+    private void counted(int more) {
+      count += more;
+      if (count > most) {
+        throw new UnreadableRowsException(
+            "more than %,d bytes when it is unpacked (expected: at most that)".formatted(most));
+      }
+    }
   }
 
   /** By the first bytes: what a file is called may be wrong, and stdin has no name. */

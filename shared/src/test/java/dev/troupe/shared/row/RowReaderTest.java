@@ -1,13 +1,9 @@
-package dev.troupe.cli.row;
+package dev.troupe.shared.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.ZstdOutputStream;
-import dev.troupe.cli.outcome.CliException;
-import dev.troupe.shared.row.Row;
-import dev.troupe.shared.row.RowChunk;
-import dev.troupe.shared.row.RowIndex;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RowReaderTest {
+  private static final long MOST = 20L << 20;
+
   @TempDir Path folder;
 
   private List<Row> read(String name, String content, @Nullable String key) throws IOException {
@@ -46,12 +44,18 @@ class RowReaderTest {
 
   private static List<Row> read(String name, Path file, @Nullable String key) throws IOException {
     List<Row> rows = new ArrayList<>();
-    try (RowReader reader = RowReader.open(name, file, key, new Random(1))) {
+    try (RowReader reader =
+        RowReader.open(Files.newInputStream(file), name, key, new Random(1), MOST)) {
       for (RowLine line = reader.next(); line != null; line = reader.next()) {
         rows.add(Row.of(new String(line.line(), StandardCharsets.UTF_8)));
       }
     }
     return rows;
+  }
+
+  private RowReader open(String name, @Nullable String key) throws IOException {
+    return RowReader.open(
+        Files.newInputStream(folder.resolve(name)), name, key, new Random(1), MOST);
   }
 
   private static String shown(Row row) {
@@ -102,7 +106,7 @@ class RowReaderTest {
     Files.write(file, "id,text\n1,a\n2,\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
 
     assertThatThrownBy(() -> read("a.csv", file, "id"))
-        .hasMessage("--rows: from line 3 on: not UTF-8 (expected: UTF-8 text, each quote closed)");
+        .hasMessage("from line 3 on: not UTF-8 (expected: UTF-8 text, each quote closed)");
   }
 
   @Test
@@ -144,23 +148,17 @@ class RowReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "a.txt | x | --rows: a.txt (expected: a name that ends with .jsonl, .csv or .tsv, or with that and .gz or .zst; - for stdin)",
-        "a.csv | a,a | --rows: line 1: ",
-        "a.csv | id,b\\n1,\"open | --rows: from line 2 on: a quote is not closed (expected: UTF-8 text, each quote closed)",
-        "a.csv | id,b\\n1,\"x\"y | --rows: from line 2 on: text behind a closing quote",
-        "a.csv | id,\"b | --rows: line 1: a quote is not closed (expected: field names)",
-        "a.csv | a,b | --key: id (expected: one of a, b)"
+        "a.txt | x | a.txt (expected: a name that ends with .jsonl, .csv or .tsv, or with that and .gz or .zst)",
+        "a.csv | a,a | line 1: ",
+        "a.csv | id,b\\n1,\"open | from line 2 on: a quote is not closed (expected: UTF-8 text, each quote closed)",
+        "a.csv | id,b\\n1,\"x\"y | from line 2 on: text behind a closing quote",
+        "a.csv | id,\"b | line 1: a quote is not closed (expected: field names)",
+        "a.csv | a,b | id (expected: one of a, b)"
       })
   void open_ofWhatIsNoFileOfRows_saysSo(String name, String content, String message) {
     assertThatThrownBy(() -> read(name, content.replace("\\n", "\n"), "id"))
-        .isInstanceOf(CliException.class)
+        .isInstanceOf(UnreadableRowsException.class)
         .hasMessageStartingWith(message);
-  }
-
-  @Test
-  void open_ofNoFile_saysSo() {
-    assertThatThrownBy(() -> RowReader.open("b.csv", folder.resolve("b.csv"), null, new Random(1)))
-        .hasMessage("--rows: b.csv (expected: a file, or - for stdin)");
   }
 
   @Test
@@ -173,9 +171,8 @@ class RowReaderTest {
     MemoryRows stored = new MemoryRows();
 
     RowUpload.Uploaded uploaded;
-    try (RowReader rows =
-        RowReader.open("a.jsonl", folder.resolve("a.jsonl"), "n", new Random(1))) {
-      uploaded = RowUpload.of(rows, new Fingerprints(new Random(2)), stored);
+    try (RowReader rows = open("a.jsonl", "n")) {
+      uploaded = RowUpload.of(rows, new Fingerprints(new Random(2)), stored, 20_000);
     }
 
     RowIndex index = Objects.requireNonNull(stored.indices.get(uploaded.index()));
@@ -194,9 +191,8 @@ class RowReaderTest {
     MemoryRows stored = new MemoryRows();
 
     RowUpload.Uploaded uploaded;
-    try (RowReader rows =
-        RowReader.open("a.jsonl", folder.resolve("a.jsonl"), null, new Random(1))) {
-      uploaded = RowUpload.of(rows, known, stored);
+    try (RowReader rows = open("a.jsonl", null)) {
+      uploaded = RowUpload.of(rows, known, stored, 3);
     }
 
     assertThat(uploaded.rows()).isEqualTo(3);
@@ -212,7 +208,7 @@ class RowReaderTest {
         new RowStore() {
           @Override
           public void put(List<RowChunk> chunks) {
-            throw CliException.dependency("PostgreSQL: away");
+            throw new IllegalStateException("PostgreSQL: away");
           }
 
           @Override
@@ -221,11 +217,29 @@ class RowReaderTest {
           }
         };
 
-    try (RowReader rows =
-        RowReader.open("a.jsonl", folder.resolve("a.jsonl"), null, new Random(1))) {
-      assertThatThrownBy(() -> RowUpload.of(rows, new Fingerprints(new Random(2)), broken))
+    try (RowReader rows = open("a.jsonl", null)) {
+      assertThatThrownBy(() -> RowUpload.of(rows, new Fingerprints(new Random(2)), broken, 2))
           .hasMessage("PostgreSQL: away");
     }
+  }
+
+  @Test
+  void upload_ofMoreRowsThanThereMayBe_isRefused() throws Exception {
+    Files.writeString(folder.resolve("a.jsonl"), "1\n2\n3\n");
+
+    try (RowReader rows = open("a.jsonl", null)) {
+      assertThatThrownBy(
+              () -> RowUpload.of(rows, new Fingerprints(new Random(2)), new MemoryRows(), 2))
+          .isInstanceOf(UnreadableRowsException.class)
+          .hasMessage("more than 2 rows (expected: at most that)");
+    }
+  }
+
+  @Test
+  void next_ofWhatUnpacksToMoreThanThereMayBe_isRefused() {
+    assertThatThrownBy(() -> read("a.jsonl.gz", "1" + " ".repeat((int) MOST), null))
+        .isInstanceOf(UnreadableRowsException.class)
+        .hasMessage("more than 20,971,520 bytes when it is unpacked (expected: at most that)");
   }
 
   /** Keeps what is stored. */

@@ -1,4 +1,4 @@
-package dev.troupe.cli.row;
+package dev.troupe.shared.row;
 
 import dev.troupe.shared.input.Quoted;
 import dev.troupe.shared.input.Text;

@@ -1,4 +1,4 @@
-package dev.troupe.cli.row;
+package dev.troupe.shared.row;
 
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.JsonNumbers;

@@ -1,6 +1,5 @@
-package dev.troupe.cli.row;
+package dev.troupe.shared.row;
 
-import dev.troupe.shared.row.RowIndex;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,12 +41,18 @@ public final class RowUpload {
    * Reads the rows to their end.
    *
    * @param known lines that need not be stored again
+   * @param most rows that there may be
+   * @throws UnreadableRowsException if there are more, or what follows is none
    */
-  public static Uploaded of(RowReader rows, Fingerprints known, RowStore store)
+  public static Uploaded of(RowReader rows, Fingerprints known, RowStore store, int most)
       throws IOException, InterruptedException {
     try (ChunkWriter writer = new ChunkWriter(store)) {
       RowUpload upload = new RowUpload(known, writer);
       for (RowLine row = rows.next(); row != null; row = rows.next()) {
+        if (upload.rows == most) {
+          throw new UnreadableRowsException(
+              "more than %,d rows (expected: at most that)".formatted(most));
+        }
         upload.add(row);
       }
       upload.endChunk();
