@@ -8,7 +8,6 @@ import dev.troupe.simulator.config.AnswerConfig;
 import dev.troupe.simulator.config.Latency;
 import dev.troupe.stack.Stack;
 import dev.troupe.stack.cache.Trees;
-import dev.troupe.stack.process.ChildProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +19,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -37,17 +35,13 @@ import tools.jackson.databind.JsonNode;
 public final class BatchKills {
   private static final String ACCOUNT = "openai";
   private static final String LATENCY = "lognormal(150ms,600ms)";
-  private static final int WORKERS = 2;
   private static final int MOST_WRONG = 20;
-  private static final String RESULTS = "SELECT coalesce(sum(results), 0) FROM job";
   private static final Pattern LISTENS = Pattern.compile("HTTP on port (\\d+)");
   private static final String BOUNDARY = "troupe-chaos";
 
   private final Plan plan;
   private final Consumer<String> progress;
-  private final List<ChildProcess> members = new ArrayList<>();
   private final HttpClient http = HttpClient.newHttpClient();
-  private long caught;
 
   /**
    * @param kills how often, beside one while the lines are read
@@ -57,19 +51,16 @@ public final class BatchKills {
   /**
    * What became of it.
    *
-   * @param caught calls that were under way a moment before the kills, all together
    * @param batch as the API has it in the end
    * @param wrong of the first ids that are not in one of its files exactly once, a sentence each
    */
-  record Result(long caught, JsonNode batch, List<String> wrong, Books books) {
+  record Result(JsonNode batch, List<String> wrong, KillableFleet.Paid paid) {
     boolean right(Plan plan) {
-      // A call may have been sent after we looked; then its row is unknown, as of each that died.
       JsonNode counts = batch.path("request_counts");
       return batch.path("status").asString("").equals("completed")
           && counts.path("completed").asInt() + counts.path("failed").asInt() == plan.lines()
           && wrong.isEmpty()
-          && books.differences().isEmpty()
-          && books.repeated() <= books.unknown();
+          && paid.right();
     }
   }
 
@@ -114,49 +105,23 @@ public final class BatchKills {
   }
 
   private Result play(TestFleet fleet) throws IOException, SQLException, InterruptedException {
-    start(fleet);
+    KillableFleet all = new KillableFleet(fleet);
+    all.start();
     String file = upload(fleet).path("id").asString("");
     String batch = create(fleet, file).path("id").asString("");
-    killAll(fleet);
-    start(fleet);
+    all.kill();
+    all.start();
     for (int kill = 1; kill <= plan.kills(); kill++) {
-      awaitResults(fleet, (long) plan.lines() * kill / (plan.kills() + 1));
-      killAll(fleet);
+      all.awaitResults((long) plan.lines() * kill / (plan.kills() + 1), () -> {});
+      all.kill();
       progress.accept("kill %d of %d".formatted(kill, plan.kills()));
-      start(fleet);
+      all.start();
     }
-    awaitResults(fleet, plan.lines());
+    all.awaitResults(plan.lines(), () -> {});
     fleet.untilAtLeast(
         0, "SELECT -count(*) FROM batch WHERE status NOT IN ('completed', 'failed')");
     JsonNode ended = get(fleet, "/v1/batches/" + batch);
-    List<String> wrong = check(fleet, ended);
-    fleet.untilAtLeast(0, "SELECT -count(*) FROM call WHERE status = 'intent'");
-    fleet.untilAtLeast(0, "SELECT -count(*) FROM answer");
-    try (Connection c = fleet.connection()) {
-      return new Result(caught, ended, wrong, Books.of(fleet.simulator.bill().calls(), c));
-    }
-  }
-
-  private void start(TestFleet fleet) throws IOException {
-    members.clear();
-    members.add(fleet.scheduler());
-    for (int i = 0; i < WORKERS; i++) {
-      members.add(fleet.worker());
-    }
-  }
-
-  private void killAll(TestFleet fleet) {
-    caught += fleet.simulator.stats(ACCOUNT).limits().inFlight();
-    members.reversed().forEach(ChildProcess::kill);
-  }
-
-  /** As long as more come, it may take any time. */
-  private static void awaitResults(TestFleet fleet, long wanted) throws SQLException {
-    long seen = fleet.count(RESULTS);
-    while (seen < wanted) {
-      fleet.untilAtLeast(seen + 1, RESULTS);
-      seen = fleet.count(RESULTS);
-    }
+    return new Result(ended, check(fleet, ended), all.paid());
   }
 
   private static String line(int i) {

@@ -32,18 +32,15 @@ public final class BatchKillsReport {
     try (Stack stack = Stack.start(StackOptions.ephemeral().withProgress(terminal::progress))) {
       result = new BatchKills(plan, terminal::progress).play(stack);
     }
-    Books books = result.books();
     terminal.data(
         "  %s after %,d s: %s"
             .formatted(
                 result.batch().path("status").asString(""),
                 (System.nanoTime() - start) / 1_000_000_000,
                 result.batch().path("request_counts")));
-    terminal.data(
-        "  %,d calls billed; %,d for a line that another call was billed for before; %,d were under way at the kills, %,d are unknown"
-            .formatted(books.billed(), books.repeated(), result.caught(), books.unknown()));
+    terminal.data("  " + result.paid().said("line"));
     result.wrong().stream().limit(SHOWN).forEach(w -> terminal.data("    " + w));
-    books.differences().stream().limit(SHOWN).forEach(d -> terminal.data("    " + d));
+    result.paid().wrong().stream().limit(SHOWN).forEach(d -> terminal.data("    " + d));
     boolean right = result.right(plan);
     terminal.data(
         right

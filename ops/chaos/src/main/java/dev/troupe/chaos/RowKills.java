@@ -15,7 +15,6 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,18 +31,14 @@ import tools.jackson.databind.JsonNode;
 public final class RowKills {
   private static final String ACCOUNT = "openai";
   private static final String LATENCY = "lognormal(150ms,600ms)";
-  private static final int WORKERS = 2;
   private static final int SLOTS = 64;
   private static final int MOST_WRONG = 20;
   private static final Duration END = Duration.ofMinutes(2);
   private static final String LIVE = "SELECT count(*) FROM worker WHERE state = 'live'";
   private static final String STORED = "SELECT count(*) FROM row_chunk";
-  private static final String RESULTS = "SELECT coalesce(sum(results), 0) FROM job";
 
   private final Plan plan;
   private final Consumer<String> progress;
-  private final List<ChildProcess> members = new ArrayList<>();
-  private long caught;
   private long schedulerMost;
   private long cliMost;
 
@@ -55,19 +50,15 @@ public final class RowKills {
   /**
    * What became of it.
    *
-   * @param caught calls that were under way a moment before the kills, all together
    * @param lines of the file of results
    * @param wrong of the first rows that are not in it exactly once with an output, a sentence each
    * @param schedulerMost the most memory that a scheduler took, in MiB
    * @param cliMost the most memory that a command took, in MiB
    */
   record Result(
-      long caught, long lines, List<String> wrong, Books books, long schedulerMost, long cliMost) {
+      long lines, List<String> wrong, KillableFleet.Paid paid, long schedulerMost, long cliMost) {
     boolean right() {
-      // A call may have been sent after we looked; then its row is unknown, as of each that died.
-      return wrong.isEmpty()
-          && books.differences().isEmpty()
-          && books.repeated() <= books.unknown();
+      return wrong.isEmpty() && paid.right();
     }
   }
 
@@ -111,29 +102,25 @@ public final class RowKills {
   private Result play(TestFleet fleet, Path folder)
       throws IOException, SQLException, InterruptedException {
     List<String> command = command(folder);
-    startMembers(fleet);
-    fleet.untilAtLeast(WORKERS, LIVE); // by then there are tables
+    KillableFleet all = new KillableFleet(fleet);
+    all.start();
+    fleet.untilAtLeast(KillableFleet.WORKERS, LIVE); // by then there are tables
     ChildProcess cli = fleet.cli(command);
     fleet.untilAtLeast(1, STORED);
     cli.kill();
     for (int kill = 1; kill <= plan.kills(); kill++) {
       cli = fleet.cli(command);
-      awaitResults(fleet, cli, (long) plan.rows() * kill / (plan.kills() + 1));
-      killAll(fleet, cli);
+      awaitResults(all, cli, (long) plan.rows() * kill / (plan.kills() + 1));
+      all.kill(cli);
       progress.accept("kill %d of %d".formatted(kill, plan.kills()));
-      startMembers(fleet);
+      all.start();
     }
     cli = fleet.cli(command);
-    awaitResults(fleet, cli, plan.rows());
+    awaitResults(all, cli, plan.rows());
     if (!cli.awaitExit(END)) {
       throw new IllegalStateException("the command does not end; logs:\n" + fleet.logs());
     }
-    fleet.untilAtLeast(0, "SELECT -count(*) FROM call WHERE status = 'intent'");
-    fleet.untilAtLeast(0, "SELECT -count(*) FROM answer");
-    try (Connection c = fleet.connection()) {
-      Books books = Books.of(fleet.simulator.bill().calls(), c);
-      return read(folder.resolve("results.jsonl"), books);
-    }
+    return read(folder.resolve("results.jsonl"), all.paid());
   }
 
   /** Writes a bundle and its rows; what the user types. */
@@ -168,33 +155,17 @@ public final class RowKills {
         folder.resolve("results.jsonl").toString());
   }
 
-  private void startMembers(TestFleet fleet) throws IOException {
-    members.clear();
-    members.add(fleet.scheduler());
-    for (int i = 0; i < WORKERS; i++) {
-      members.add(fleet.worker());
-    }
+  private void awaitResults(KillableFleet all, ChildProcess cli, long wanted)
+      throws SQLException, IOException {
+    all.awaitResults(
+        wanted,
+        () -> {
+          schedulerMost = Math.max(schedulerMost, all.schedulerMost());
+          cliMost = Math.max(cliMost, ResidentMemory.mostMebibytes(cli.pid()));
+        });
   }
 
-  private void killAll(TestFleet fleet, ChildProcess cli) {
-    caught += fleet.simulator.stats(ACCOUNT).limits().inFlight();
-    members.reversed().forEach(ChildProcess::kill);
-    cli.kill();
-  }
-
-  /** As long as more come, it may take any time. */
-  private void awaitResults(TestFleet fleet, ChildProcess cli, long wanted) throws SQLException {
-    long seen = fleet.count(RESULTS);
-    while (seen < wanted) {
-      fleet.untilAtLeast(seen + 1, RESULTS);
-      seen = fleet.count(RESULTS);
-      schedulerMost =
-          Math.max(schedulerMost, ResidentMemory.mostMebibytes(members.getFirst().pid()));
-      cliMost = Math.max(cliMost, ResidentMemory.mostMebibytes(cli.pid()));
-    }
-  }
-
-  private Result read(Path file, Books books) throws IOException {
+  private Result read(Path file, KillableFleet.Paid paid) throws IOException {
     BitSet seen = new BitSet(plan.rows());
     List<String> wrong = new ArrayList<>();
     long lines = 0;
@@ -215,6 +186,6 @@ public final class RowKills {
       wrong.add("row " + key + " is missing");
     }
     return new Result(
-        caught, lines, wrong.stream().limit(MOST_WRONG).toList(), books, schedulerMost, cliMost);
+        lines, wrong.stream().limit(MOST_WRONG).toList(), paid, schedulerMost, cliMost);
   }
 }

@@ -31,7 +31,6 @@ public final class RowKillsReport {
     try (Stack stack = Stack.start(StackOptions.ephemeral().withProgress(terminal::progress))) {
       result = new RowKills(plan, terminal::progress).play(stack);
     }
-    Books books = result.books();
     terminal.data(
         "  %,d lines of results after %,d s; scheduler at most %,d MiB, command at most %,d MiB"
             .formatted(
@@ -39,11 +38,9 @@ public final class RowKillsReport {
                 (System.nanoTime() - start) / 1_000_000_000,
                 result.schedulerMost(),
                 result.cliMost()));
-    terminal.data(
-        "  %,d calls billed; %,d for a row that another call was billed for before; %,d were under way at the kills, %,d are unknown"
-            .formatted(books.billed(), books.repeated(), result.caught(), books.unknown()));
+    terminal.data("  " + result.paid().said("row"));
     result.wrong().stream().limit(SHOWN).forEach(w -> terminal.data("    " + w));
-    books.differences().stream().limit(SHOWN).forEach(d -> terminal.data("    " + d));
+    result.paid().wrong().stream().limit(SHOWN).forEach(d -> terminal.data("    " + d));
     terminal.data(
         result.right()
             ? terminal.green("  each row once, ledger = provider's bill")
