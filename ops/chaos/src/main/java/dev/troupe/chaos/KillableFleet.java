@@ -58,9 +58,9 @@ final class KillableFleet {
               repeats.repeated() == 0
                   ? "so nothing was paid twice"
                   : repeats.needless().isEmpty()
-                      ? "which each was one of those (answered at most %,d ms before its kill)"
+                      ? "which each was one of those, or answered at most %,d ms before its kill"
                           .formatted(repeats.latest().toMillis())
-                      : "of which %,d was none of those".formatted(repeats.needless().size()));
+                      : "of which %,d need not have been".formatted(repeats.needless().size()));
     }
   }
 

@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * leaves no answer behind, and what it asked is asked again. All clocks are this machine's.
  *
  * @param repeated calls on the bill for a task that another call was billed for before
- * @param underWay calls on the bill that were under way at a kill, paid again or not
+ * @param underWay calls on the bill that the provider was at when a kill came, paid again or not
  * @param latest how long before its kill an answer was ready that was paid again; zero: none was
  * @param needless a sentence for each that was paid again though no kill had taken its answer
  */
 record Repeats(int repeated, int underWay, Duration latest, List<String> needless) {
   /**
    * From the answer's being ready to its being in the worker's journal, on a busy machine: until
-   * then it is under way.
+   * then a kill takes it.
    */
   static final Duration ON_ITS_WAY = Duration.ofSeconds(1);
 
@@ -50,8 +50,11 @@ record Repeats(int repeated, int underWay, Duration latest, List<String> needles
       return Uuid7.instantOf(id);
     }
 
-    boolean wasUnderWay(Kill kill) {
-      return !begun().isAfter(kill.after()) && !answered.isBefore(kill.before().minus(ON_ITS_WAY));
+    /**
+     * @param more how long before the kill its answer may have been ready
+     */
+    boolean wasUnderWay(Kill kill, Duration more) {
+      return !begun().isAfter(kill.after()) && !answered.isBefore(kill.before().minus(more));
     }
   }
 
@@ -62,7 +65,7 @@ record Repeats(int repeated, int underWay, Duration latest, List<String> needles
       UUID id = UUID.fromString(String.valueOf(billed.ids().callId()));
       answered.put(id, billed.time());
       Call call = new Call(id, "", "", billed.time());
-      underWay += kills.stream().anyMatch(call::wasUnderWay) ? 1 : 0;
+      underWay += kills.stream().anyMatch(k -> call.wasUnderWay(k, Duration.ZERO)) ? 1 : 0;
     }
     List<Call> calls = new ArrayList<>();
     STATUS
@@ -108,7 +111,7 @@ record Repeats(int repeated, int underWay, Duration latest, List<String> needles
   /** How long before the kill its answer was ready; null: it was not under way at any. */
   private static @Nullable Duration beforeKill(Call call, List<Kill> kills) {
     for (Kill kill : kills) {
-      if (call.wasUnderWay(kill)) {
+      if (call.wasUnderWay(kill, ON_ITS_WAY)) {
         Duration before = Duration.between(call.answered(), kill.before());
         return before.isNegative() ? Duration.ZERO : before;
       }
