@@ -87,6 +87,19 @@ class TroupeTest {
   }
 
   @Test
+  void run_withoutWhatItsStepsRunOver_isAUsageError() {
+    Path examples = Path.of("../../examples").toAbsolutePath();
+    assertThat(run("run", examples.resolve("digest").toString())).isEqualTo(2);
+    assertThat(screen.err())
+        .contains("--input: missing (expected: files: step ", " runs over input.files)");
+    assertThat(run("run", examples.resolve("tickets").toString())).isEqualTo(2);
+    assertThat(screen.err()).contains("--rows: missing (expected: a file of rows: step ");
+    assertThat(run("run", examples.resolve("tickets").toString(), "--rows", "no.csv")).isEqualTo(2);
+    assertThat(screen.err()).contains("--rows: no.csv (expected: a file, or - for stdin)");
+    assertThat(run("run", examples.resolve("tickets").toString(), "--strict")).isEqualTo(2);
+  }
+
+  @Test
   void run_configWithMistakes_namesEachWithItsLine() throws IOException {
     Files.writeString(
         folder.resolve("t.yaml"),

@@ -70,6 +70,7 @@ class UpIT {
       anotherProcessStands();
       assertThat(troupe(0, "jobs").out()).contains("later").contains("digest");
       cancelOneThatNobodyWorksOn();
+      interruptRunsThatNobodyWorksOn();
       int code = up.interrupt();
       assertThat(up.exit(LIMIT)).isEqualTo(code);
     }
@@ -164,6 +165,38 @@ class UpIT {
     assertThat(troupe(0, "budgets").out()).containsPattern("this job: tight +.* used up +[1-4] ");
     troupe(0, "budgets", "set", "job/tight", "--usd", "1", "--reason", "worth it");
     troupe(0, "watch", "tight");
+  }
+
+  private void interruptRunsThatNobodyWorksOn() throws Exception {
+    for (String what : List.of("cancel", "leave")) {
+      try (CliProcess run =
+          CliProcess.start(
+              folder,
+              "run",
+              "examples/digest",
+              "--input",
+              "*.md",
+              "--set",
+              "n=\"" + what + "\"",
+              "--on-interrupt",
+              what)) {
+        run.await(
+            LIMIT, () -> troupe(0, "jobs").out().matches("(?s).*digest-\\S+ [^\n]*running.*"));
+        int code = run.interrupt();
+        assertThat(run.exit(LIMIT)).isEqualTo(code);
+        assertThat(run.err())
+            .contains(
+                what.equals("cancel")
+                    ? "cancelled digest-"
+                    : "goes on without us: the same command");
+      }
+      String jobs = troupe(0, "jobs").out();
+      if (what.equals("cancel")) {
+        assertThat(jobs).doesNotContainPattern("digest-\\S+ .*running").contains("cancelled");
+      } else {
+        assertThat(jobs).containsPattern("digest-\\S+ .*running");
+      }
+    }
   }
 
   private void cancelOneThatNobodyWorksOn() throws Exception {

@@ -17,9 +17,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds and reads the files that a user names by patterns. */
@@ -32,8 +35,8 @@ public final class InputFiles {
   private static final Set<String> SKIPPED = Set.of("node_modules", "target", "build");
 
   private final Path folder;
-  private final Set<String> skippedFolders = new TreeSet<>();
-  private long skippedFiles;
+  // How many files each has; several patterns may come by the same one.
+  private final Map<Path, Long> skipped = new TreeMap<>();
 
   /**
    * @param folder which relative patterns start from
@@ -79,21 +82,26 @@ public final class InputFiles {
 
   /** What was left out of the folders that were read, for a person; empty: nothing. */
   public Optional<String> skipped() {
-    return skippedFiles == 0
+    return skipped.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            Texts.count(skippedFiles, "file")
+            Texts.count(skipped.values().stream().mapToLong(Long::longValue).sum(), "file")
                 + " in "
-                + String.join(", ", skippedFolders)
+                + String.join(", ", skippedNames())
                 + " skipped (named by --input, they count)");
+  }
+
+  private Set<String> skippedNames() {
+    return skipped.keySet().stream()
+        .map(InputFiles::name)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private void skip(Path dir) throws IOException {
     try (Stream<Path> inside = Files.walk(dir)) {
       long files = inside.filter(Files::isRegularFile).limit(MAX_FILES).count();
       if (files > 0) {
-        skippedFolders.add(name(dir));
-        skippedFiles += files;
+        skipped.put(dir.normalize(), files);
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();

@@ -64,6 +64,20 @@ class InputFilesTest {
   }
 
   @Test
+  void skipped_filesOfFoldersThatBuildsMake_areSaidOnce() throws IOException {
+    put("node_modules/x/a.md", "no");
+    put("node_modules/x/b.md", "no");
+    InputFiles files = new InputFiles(folder);
+
+    assertThat(files.read(List.of("**/*.md", "**/*.txt"))).hasSize(4);
+    assertThat(files.skipped())
+        .hasValue("3 files in node_modules, target skipped (named by --input, they count)");
+    InputFiles named = new InputFiles(folder);
+    assertThat(named.read(List.of("docs/target/*.md"))).hasSize(1);
+    assertThat(named.skipped()).isEmpty();
+  }
+
+  @Test
   void read_nothingMatches_namesThePattern() {
     assertThatThrownBy(() -> paths("docs/*.md", "nope/*.md"))
         .isInstanceOf(CliException.class)

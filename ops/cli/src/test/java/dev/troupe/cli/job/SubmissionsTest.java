@@ -7,6 +7,8 @@ import dev.troupe.schemas.JobSubmission;
 import dev.troupe.schemas.Json;
 import dev.troupe.schemas.Uuid7;
 import dev.troupe.shared.role.Bundle;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SubmissionsTest {
   private static final Path EXAMPLES = Path.of("../../examples");
@@ -42,6 +45,30 @@ class SubmissionsTest {
         .isEqualTo(
             "{\"n\":3,\"title\":\"A day\",\"files\":[{\"path\":\"a.md\",\"text\":\"text\"}]}");
     assertThat(submission.blobs()).isEmpty();
+  }
+
+  @Test
+  void settings_fromFiles_areReadAndJsonIsJson(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("team.json"), "{\"lead\": \"Ann\"}");
+
+    Map<String, String> settings =
+        Submissions.settings(
+            Map.of("team", "@team.json", "list", "[1, 2]", "handle", "@@ann", "text", "[1"),
+            folder);
+
+    Submission submission =
+        submissions.of(
+            Bundle.read(EXAMPLES.resolve("digest")),
+            List.of(),
+            settings,
+            null,
+            Submissions.Terms.NONE);
+    assertThat(
+            String.valueOf(Json.STRICT.readValue(submission.body(), JobSubmission.class).input()))
+        .isEqualTo(
+            "{\"handle\":\"@ann\",\"list\":[1,2],\"team\":{\"lead\":\"Ann\"},\"text\":\"[1\"}");
+    assertThatThrownBy(() -> Submissions.settings(Map.of("team", "@none.json"), folder))
+        .hasMessageStartingWith("--set: team=@none.json (expected: a file of at most ");
   }
 
   @Test
