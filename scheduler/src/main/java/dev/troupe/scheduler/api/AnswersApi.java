@@ -131,9 +131,10 @@ public final class AnswersApi {
     if (stream) {
       body.remove(List.of("stream", "stream_options")); // the answer is, and the task knows nothing
     }
-    String id = header(request, KEY).orElseGet(() -> "answer-" + ids.next());
+    Optional<String> key = header(request, KEY);
+    String id = key.orElseGet(() -> "answer-" + ids.next());
     ObjectNode job = job(path, body, id, request).put("tenant", tenant);
-    var _ = submitting.submit(Json.bytes(job));
+    submitting.submit(Json.bytes(job), key.isPresent());
     response.header(JOB, id);
     TaskAnswer answer = forms.whole(await(tenant, id));
     if (answer.failure() != null) {
@@ -214,14 +215,18 @@ public final class AnswersApi {
       throws Refused, SQLException, InterruptedException {
     UUID jobId = end(tenant, id);
     try (Connection connection = database.pool().getConnection()) {
-      Optional<TaskAnswer> answer = TaskAnswer.of(connection, jobId);
-      // If it is paused: nobody waits for the end of that.
-      END.on(connection).set("job", jobId).run();
-      return answer.orElseThrow(
-          () ->
-              Refused.of(
-                  Status.BAD_GATEWAY_502,
-                  Problem.at("job", id, "a task that was made before the job ended")));
+      TaskAnswer answer =
+          TaskAnswer.of(connection, jobId)
+              .orElseThrow(
+                  () ->
+                      Refused.of(
+                          Status.BAD_GATEWAY_502,
+                          Problem.at("job", id, "a task that was made before the job ended")));
+      if (!answer.state().isTerminal()) {
+        // It is paused: nobody waits for the end of that.
+        END.on(connection).set("job", jobId).run();
+      }
+      return answer;
     }
   }
 

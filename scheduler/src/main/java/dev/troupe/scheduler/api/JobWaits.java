@@ -18,11 +18,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells those who wait for the end of a job, whichever replica advances it: one look for all who
- * wait, and none while nobody does. Thread-safe.
+ * Tells those who wait for the answer of a job with one task, whichever worker gave it: one look
+ * for all who wait when a task has ended somewhere, and none while nobody waits. The answer is
+ * there before the job has been advanced. Thread-safe.
  */
 public final class JobWaits implements Loop.Work {
-  private static final Duration LOOK = Duration.ofMillis(15);
+  /** Where tasks end all the time, one look serves many. */
+  private static final Duration APART = Duration.ofMillis(5);
+
+  /** The safety net for news that got lost. */
+  private static final Duration LOOK = Duration.ofMillis(250);
+
   private static final Duration IDLE = Duration.ofSeconds(1);
 
   private static final Sql ENDED =
@@ -30,7 +36,8 @@ public final class JobWaits implements Loop.Work {
           """
           SELECT j.tenant, j.id, j.job_id
             FROM unnest(:tenants::text[], :ids::text[]) AS w(tenant, id) JOIN job j ON j.tenant = w.tenant AND j.id = w.id
-           WHERE j.state <> 'running' OR EXISTS (SELECT FROM task t WHERE t.job_id = j.job_id AND t.paused_by IS NOT NULL)
+           WHERE j.state <> 'running'
+              OR EXISTS (SELECT FROM task t WHERE t.job_id = j.job_id AND (t.paused_by IS NOT NULL OR t.state NOT IN ('waiting', 'dispatched', 'running')))
           """);
 
   private record Key(String tenant, String id) {}
@@ -38,7 +45,7 @@ public final class JobWaits implements Loop.Work {
   private final Database database;
   private final Pause pause;
   private final Map<Key, CompletableFuture<UUID>> waiting = new ConcurrentHashMap<>();
-  private final Semaphore come = new Semaphore(0);
+  private final Semaphore news = new Semaphore(0);
   private @Nullable Connection connection;
 
   public JobWaits(Database database, Pause pause) {
@@ -47,14 +54,19 @@ public final class JobWaits implements Loop.Work {
   }
 
   /**
-   * Completes with our id of the job when it is over, or a budget has paused it. Several may wait
-   * for one; whoever gives up {@linkplain #forget forgets} it.
+   * Completes with our id of the job when its task is over, or a budget has paused it. Several may
+   * wait for one; whoever gives up {@linkplain #forget forgets} it.
    */
   CompletableFuture<UUID> end(String tenant, String id) {
     CompletableFuture<UUID> end =
         waiting.computeIfAbsent(new Key(tenant, id), _ -> new CompletableFuture<>());
-    come.release();
+    news();
     return end;
+  }
+
+  /** A task has ended somewhere, or was given back. */
+  public void news() {
+    news.release();
   }
 
   /** Nobody waits for it any more, or whoever still does will ask again. */
@@ -66,13 +78,18 @@ public final class JobWaits implements Loop.Work {
   public void round(Progress progress) throws InterruptedException, SQLException {
     if (waiting.isEmpty()) {
       progress.idle();
-      boolean _ = come.tryAcquire(IDLE.toMillis(), TimeUnit.MILLISECONDS);
-      int _ = come.drainPermits();
+      await(IDLE);
       return;
     }
     look();
     progress.idle();
-    pause.pause(LOOK);
+    pause.pause(APART);
+    await(LOOK);
+  }
+
+  private void await(Duration atMost) throws InterruptedException {
+    boolean _ = news.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    int _ = news.drainPermits();
   }
 
   private void look() throws SQLException {

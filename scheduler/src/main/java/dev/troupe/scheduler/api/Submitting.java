@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.random.RandomGenerator;
@@ -79,6 +80,19 @@ public final class Submitting {
     return warnings.isEmpty()
         ? Map.of("id", id, "tenant", good.tenant())
         : Map.of("id", id, "tenant", good.tenant(), "warnings", warnings);
+  }
+
+  /**
+   * The same for one that has an id and whose answer is waited for: a warning would find nobody.
+   *
+   * @param repeated whether there may be a job of that id already
+   */
+  void submit(byte[] body, boolean repeated) throws Refused, InterruptedException {
+    Checker.Good good = check(body);
+    if (repeated) {
+      checkId(good.tenant(), Objects.requireNonNull(good.id()), good.content());
+    }
+    produce(good.tenant(), body);
   }
 
   /**

@@ -71,11 +71,16 @@ final class Duties {
     return shards;
   }
 
-  /** On every replica: whoever leads next has to know. */
-  Listener listening() {
+  /**
+   * On every replica: whoever leads next has to know.
+   *
+   * @param finished told when a task has ended somewhere, or was given back
+   */
+  Listener listening(Runnable finished) {
     return new Listener(
         database,
         signals.byChannel(
+            finished,
             notice -> elsewhere(notice, window::removeAll),
             notice -> elsewhere(notice, window::crowded)));
   }

@@ -114,7 +114,7 @@ public final class SchedulerApp implements Service {
     loops =
         List.of(
             background.loop(LoopName.LEADER, leader),
-            background.loop(LoopName.LISTENER, duties.listening()),
+            background.loop(LoopName.LISTENER, duties.listening(waits::news)),
             background.loop(LoopName.SHARDS, shards),
             background.loop(LoopName.RESCUE, duties.rescuing()),
             background.loop(LoopName.ADVANCE, duties.advancing()),

@@ -11,11 +11,19 @@ record Signals(Signal dispatch, Signal advance, Signal rescue, Signal budget) {
     this(new Signal(), new Signal(), new Signal(), new Signal());
   }
 
-  /** What is heard on the channels on which PostgreSQL says that there is work. */
-  Map<String, Consumer<String>> byChannel(Consumer<String> ended, Consumer<String> crowded) {
+  /**
+   * What is heard on the channels on which PostgreSQL says that there is work.
+   *
+   * @param finished told beside the advance when a task has ended, or was given back
+   */
+  Map<String, Consumer<String>> byChannel(
+      Runnable finished, Consumer<String> ended, Consumer<String> crowded) {
     return Map.of(
         "troupe_finished",
-        _ -> advance.raise(),
+        _ -> {
+          advance.raise();
+          finished.run();
+        },
         "troupe_ready",
         _ -> dispatch.raise(),
         "troupe_budget",
