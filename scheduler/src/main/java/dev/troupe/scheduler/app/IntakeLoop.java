@@ -7,6 +7,7 @@ import dev.troupe.shared.lifecycle.Halving;
 import dev.troupe.shared.lifecycle.Loop;
 import dev.troupe.shared.lifecycle.Progress;
 import dev.troupe.shared.postgres.Database;
+import dev.troupe.shared.postgres.PlannerPins;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -112,6 +113,7 @@ final class IntakeLoop implements Loop.Work {
     Connection c = connection;
     if (c == null) {
       c = database.connect("troupe-intake");
+      PlannerPins.NESTED_LOOPS.set(c);
       c.setAutoCommit(false);
       connection = c;
     }

@@ -25,12 +25,6 @@ public final class KafkaClients {
   /** What one fetch may bring of records that are then all in memory, parsed. */
   private static final int MAX_FETCH_BYTES = 2 * MAX_MESSAGE_BYTES;
 
-  /**
-   * A broker answers a fetch as soon as there is a record; one that finds none need not come back
-   * twice per second, from each consumer.
-   */
-  private static final int FETCH_WAIT_MS = 5_000;
-
   private final TroupeConfig.Kafka config;
 
   public KafkaClients(TroupeConfig.Kafka config) {
@@ -63,7 +57,6 @@ public final class KafkaClients {
     p.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords);
     p.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_FETCH_BYTES);
     p.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_MESSAGE_BYTES);
-    p.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
     // So long what a member had is nobody's after it died: the least that brokers take by default.
     p.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
     p.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_500);
@@ -84,7 +77,6 @@ public final class KafkaClients {
     p.put("share.acknowledgement.mode", "explicit");
     // The default fetches more than a poll may hold, and locks it for this member.
     p.put("share.acquire.mode", "record_limit");
-    p.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
     p.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords);
     p.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 3_600_000);
     // Kafka warns of a shorter one.
