@@ -34,6 +34,7 @@ public final class Slots {
   private final Semaphore free;
   private final Semaphore freeForBatch;
   private final ConcurrentHashMap<Thread, UUID> held = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<UUID, Thread> latest = new ConcurrentHashMap<>();
   private final AtomicLong done = new AtomicLong();
   private final AtomicLong meanNanos = new AtomicLong();
 
@@ -145,10 +146,12 @@ public final class Slots {
 
   /**
    * Executes the task on a virtual thread of its own, in a slot that was reserved for it and is
-   * free again at its end.
+   * free again at its end. If this process has the task already (a crash of PostgreSQL took the
+   * claim away, and it was made again), after that: two at once would both act under one fence.
    */
   void run(Lane lane, Claim.Granted claim, Consumer<Claim.Granted> execute) {
     UUID id = claim.task().taskId();
+    Thread earlier = latest.get(id); // a task has one lane, and that one thread
     Thread thread =
         Thread.ofVirtual()
             .name("task-" + id)
@@ -156,16 +159,24 @@ public final class Slots {
                 () -> {
                   long start = nanos.getAsLong();
                   try {
+                    if (earlier != null) {
+                      earlier.join();
+                    }
                     execute.accept(claim);
+                  } catch (InterruptedException e) {
+                    // This process ends: whoever rescues its tasks finds this one.
+                    Thread.currentThread().interrupt();
                   } finally {
                     long took = nanos.getAsLong() - start;
                     meanNanos.updateAndGet(mean -> mean + (took - mean) / WEIGHT);
                     held.remove(Thread.currentThread());
+                    latest.remove(id, Thread.currentThread());
                     done.incrementAndGet();
                     release(lane, 1);
                   }
                 });
     held.put(thread, id);
+    latest.put(id, thread);
     thread.start();
   }
 

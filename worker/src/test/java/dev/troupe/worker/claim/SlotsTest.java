@@ -103,6 +103,36 @@ class SlotsTest {
   }
 
   @Test
+  void run_taskThatThisProcessStillHas_afterThat() throws Exception {
+    Slots slots = new Slots(2, System::nanoTime);
+    assertThat(slots.reserve(Lane.BATCH, 2, Duration.ZERO)).isEqualTo(2);
+    Claim.Granted claim = claim();
+    CountDownLatch began = new CountDownLatch(1);
+    AtomicInteger active = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    for (int i = 0; i < 2; i++) {
+      slots.run(
+          Lane.BATCH,
+          claim,
+          c -> {
+            most.accumulateAndGet(active.incrementAndGet(), Math::max);
+            began.countDown();
+            untilTheEnd(c);
+            active.decrementAndGet();
+          });
+    }
+    began.await();
+    assertThat(slots.inFlight()).isEqualTo(2);
+
+    end.countDown();
+
+    assertThat(slots.reserve(Lane.BATCH, 1, Duration.ofMinutes(1))).isOne();
+    assertThat(slots.reserve(Lane.BATCH, 1, Duration.ofMinutes(1))).isOne();
+    assertThat(slots.done()).isEqualTo(2);
+    assertThat(most).as("at once").hasValue(1);
+  }
+
+  @Test
   void reserve_anyOrderOfBothLanes_neverHoldsMoreThanItsSlots() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     SplittableRandom random = new SplittableRandom(seed);
