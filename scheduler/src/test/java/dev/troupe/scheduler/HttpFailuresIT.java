@@ -157,6 +157,7 @@ class HttpFailuresIT {
         new OpenAiApi(
             new AnswersApi(
                 submitting,
+                (_, _) -> List.of(),
                 new JobWaits(database, Thread::sleep),
                 database,
                 new ModelAliases(Map.of()),

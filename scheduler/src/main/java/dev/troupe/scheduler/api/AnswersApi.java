@@ -84,7 +84,17 @@ public final class AnswersApi {
           RequestReader.EMBEDDINGS,
           RequestReader.MODERATIONS);
 
+  /** Has a job taken at once, which nobody but its caller keeps until then. */
+  @FunctionalInterface
+  public interface Door {
+    /**
+     * @return what is wrong with it; empty: it is on its way
+     */
+    List<Problem> submit(String tenant, byte[] job);
+  }
+
   private final Submitting submitting;
+  private final Door door;
   private final JobWaits waits;
   private final Database database;
   private final ModelAliases aliases;
@@ -93,10 +103,12 @@ public final class AnswersApi {
   private final InstantSource clock;
 
   /**
+   * @param door where jobs go in
    * @param aliases names that callers may use for models
    */
   public AnswersApi(
       Submitting submitting,
+      Door door,
       JobWaits waits,
       Database database,
       ModelAliases aliases,
@@ -104,6 +116,7 @@ public final class AnswersApi {
       Uuid7 ids,
       InstantSource clock) {
     this.submitting = submitting;
+    this.door = door;
     this.waits = waits;
     this.database = database;
     this.aliases = aliases;
@@ -134,7 +147,7 @@ public final class AnswersApi {
     Optional<String> key = header(request, KEY);
     String id = key.orElseGet(() -> "answer-" + ids.next());
     ObjectNode job = job(path, body, id, request).put("tenant", tenant);
-    submitting.submit(Json.bytes(job), key.isPresent());
+    submit(tenant, Json.bytes(job), key.isPresent());
     response.header(JOB, id);
     TaskAnswer answer = forms.whole(await(tenant, id));
     if (answer.failure() != null) {
@@ -150,6 +163,19 @@ public final class AnswersApi {
       }
     } else {
       Replies.send(request, response, Status.OK_200, form.whole(answer));
+    }
+  }
+
+  /**
+   * @param repeated whether there may be a job of that id already
+   */
+  private void submit(String tenant, byte[] job, boolean repeated) throws Refused {
+    if (repeated) {
+      submitting.checkId(job);
+    }
+    List<Problem> problems = door.submit(tenant, job);
+    if (!problems.isEmpty()) {
+      throw Refused.of(Status.BAD_REQUEST_400, problems);
     }
   }
 

@@ -83,16 +83,13 @@ public final class Submitting {
   }
 
   /**
-   * The same for one that has an id and whose answer is waited for: a warning would find nobody.
+   * Whether a job with an id may be submitted, if its id may be taken already.
    *
-   * @param repeated whether there may be a job of that id already
+   * @throws Refused 400 with every problem; 409 if its id is another job's
    */
-  void submit(byte[] body, boolean repeated) throws Refused, InterruptedException {
+  void checkId(byte[] body) throws Refused {
     Checker.Good good = check(body);
-    if (repeated) {
-      checkId(good.tenant(), Objects.requireNonNull(good.id()), good.content());
-    }
-    produce(good.tenant(), body);
+    checkId(good.tenant(), Objects.requireNonNull(good.id()), good.content());
   }
 
   /**

@@ -18,6 +18,7 @@ import dev.troupe.scheduler.file.FileRows;
 import dev.troupe.scheduler.file.FileSweep;
 import dev.troupe.scheduler.file.UploadRows;
 import dev.troupe.scheduler.intake.Checker;
+import dev.troupe.scheduler.intake.DirectIntake;
 import dev.troupe.scheduler.intake.Intake;
 import dev.troupe.scheduler.intake.ModelAliases;
 import dev.troupe.scheduler.intake.RoleCatalog;
@@ -111,6 +112,8 @@ public final class SchedulerApp implements Service {
     HealthLoop health =
         new HealthLoop(database, kafka.admin(), process, leader::leads, clock, background);
     JobWaits waits = new JobWaits(database, background.pause());
+    DirectIntake direct =
+        new DirectIntake(database, intake(flow, catalog, kafka, ids, clock), kafka.topics(), clock);
     loops =
         List.of(
             background.loop(LoopName.LEADER, leader),
@@ -124,10 +127,18 @@ public final class SchedulerApp implements Service {
                 LoopName.FILES, new FileLoop(new FileSweep(files, uploads, blobs), leader::leads)),
             background.loop(LoopName.BATCHES, batching),
             background.loop(LoopName.WEBHOOKS, new WebhookLoop(webhooks, leader::leads)),
-            background.loop(LoopName.INTAKE, intake(database, flow, catalog, kafka, ids, clock)),
+            background.loop(
+                LoopName.INTAKE,
+                new IntakeLoop(
+                    database,
+                    kafka.clients(),
+                    kafka.topics(),
+                    intake(flow, catalog, kafka, ids, clock))),
+            background.loop(LoopName.ANSWERS, direct),
             background.loop(LoopName.WAITS, waits),
             background.loop(LoopName.HEALTH, health));
-    AnswersApi answers = new AnswersApi(submitting, waits, database, aliases, forms, ids, clock);
+    AnswersApi answers =
+        new AnswersApi(submitting, direct::submit, waits, database, aliases, forms, ids, clock);
     InetSocketAddress listen = config.scheduler().listen();
     api =
         listen == null
@@ -157,23 +168,16 @@ public final class SchedulerApp implements Service {
         role -> check.unplayable(role, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)));
   }
 
-  private static IntakeLoop intake(
-      Database database,
-      TaskFlow flow,
-      RoleCatalog catalog,
-      Kafka kafka,
-      Uuid7 ids,
-      InstantSource clock) {
-    Intake intake =
-        new Intake(
-            catalog,
-            flow.jobs(),
-            flow.tasks(),
-            flow.offers(),
-            kafka.events(clock),
-            kafka.topics(),
-            ids);
-    return new IntakeLoop(database, kafka.clients(), kafka.topics(), intake);
+  private static Intake intake(
+      TaskFlow flow, RoleCatalog catalog, Kafka kafka, Uuid7 ids, InstantSource clock) {
+    return new Intake(
+        catalog,
+        flow.jobs(),
+        flow.tasks(),
+        flow.offers(),
+        kafka.events(clock),
+        kafka.topics(),
+        ids);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.Locale;
  */
 public enum LoopName {
   INTAKE("scheduler", "Accepts or rejects submissions."),
+  ANSWERS("scheduler", "Accepts the submissions of callers who wait for the answer."),
   LEADER("scheduler", "Takes the lead when nobody has it, and keeps it."),
   DISPATCH("leading scheduler", "Offers tasks to the workers."),
   SHARDS("scheduler", "Keeps its part of the jobs, as many as each scheduler has."),
